@@ -1,0 +1,1 @@
+"""The REST API over the published tables, wire-compatible with the Open edX data API."""

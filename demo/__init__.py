@@ -1,0 +1,1 @@
+"""A simulated Open edX site with known truth: LMS database, course structure, tracking logs."""

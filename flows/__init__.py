@@ -1,0 +1,1 @@
+"""Decides what runs when: the nightly flow and the `analytics` command line."""

@@ -1,0 +1,91 @@
+"""The lake: one root folder, on a local disk or a cluster's file system, seen through one class."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import fs
+
+from cleaning.errors import AnalyticsError
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A root folder under which landing tables and the Hive warehouse lie.
+
+    Attributes:
+        filesystem: where the files are (local, HDFS, S3).
+        root: path of the root inside the file system.
+        uri: the same root as Spark must be told.
+    """
+
+    filesystem: fs.FileSystem
+    root: str
+    uri: str
+
+    @classmethod
+    def from_uri(cls, uri: str) -> "Lake":
+        """Open a folder, or a `file://`, `hdfs://`, `s3a://` URI.
+
+        Raises:
+            AnalyticsError: no file system of this machine understands the URI.
+        """
+        if "://" not in uri:
+            root = Path(uri).expanduser().resolve()
+            return cls(fs.LocalFileSystem(), str(root), root.as_uri())
+        try:
+            filesystem, root_path = fs.FileSystem.from_uri(uri.replace("s3a://", "s3://", 1))
+        except (ValueError, OSError) as error:
+            raise AnalyticsError(
+                f"ANALYTICS_LAKE must be a folder or a file://, hdfs:// or s3a:// URI; {uri!r} can't "
+                f"be opened ({error}). Nothing was changed."
+            ) from error
+        return cls(filesystem, root_path.rstrip("/"), uri.rstrip("/"))
+
+    def path(self, *parts: str) -> str:
+        """Return a path below the root, for `filesystem`."""
+        return "/".join((self.root, *parts))
+
+    def location(self, *parts: str) -> str:
+        """Return the URI of a path below the root, for Hive's `LOCATION`."""
+        return "/".join((self.uri, *parts))
+
+    def exists(self, path: str) -> bool:
+        """Tell whether a file or folder is there."""
+        return self.filesystem.get_file_info(path).type != fs.FileType.NotFound
+
+    def list(self, folder: str, *, recursive: bool = False) -> list[fs.FileInfo]:
+        """List a folder, sorted by path; an absent folder is empty."""
+        selector = fs.FileSelector(folder, recursive=recursive, allow_not_found=True)
+        return sorted(self.filesystem.get_file_info(selector), key=lambda info: info.path)
+
+    def create_folder(self, folder: str) -> None:
+        """Create a folder and its parents; a folder that is there is left as it is."""
+        self.filesystem.create_dir(folder, recursive=True)
+
+    def move(self, source: str, target: str) -> None:
+        """Move a file onto its final name, replacing what is there."""
+        self.filesystem.create_dir(target.rsplit("/", 1)[0], recursive=True)
+        self.filesystem.move(source, target)
+
+    def delete_file(self, path: str) -> None:
+        """Delete a file; an absent file is fine."""
+        if self.exists(path):
+            self.filesystem.delete_file(path)
+
+    def delete_folder(self, folder: str) -> None:
+        """Delete a folder with all that it holds; an absent folder is fine."""
+        if self.exists(folder):
+            self.filesystem.delete_dir(folder)
+
+    def write_table(self, path: str, table: pa.Table) -> None:
+        """Write one Parquet file so that readers see all of it or nothing.
+
+        Spark ignores names that begin with an underscore, so the unfinished file is invisible.
+        """
+        folder, name = path.rsplit("/", 1)
+        self.filesystem.create_dir(folder, recursive=True)
+        unfinished = f"{folder}/_unfinished-{name}"
+        pq.write_table(table, unfinished, filesystem=self.filesystem, compression="zstd")
+        self.filesystem.move(unfinished, path)
