@@ -1,0 +1,25 @@
+"""`Authorization: Token <secret>`, with the answers that existing clients know."""
+
+from rest_framework.authentication import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from api.access.models import ApiToken
+from api.access.tokens import find_token
+
+
+class ApiTokenAuthentication(TokenAuthentication):
+    """Know a client by its token; there is no user behind it.
+
+    The header is parsed by Django REST framework, whose error texts are part of the contract.
+    """
+
+    def authenticate_credentials(self, key: str) -> tuple[ApiToken, ApiToken]:  # type: ignore[override]
+        """Return the token, as the one who asks and as the credentials.
+
+        Raises:
+            AuthenticationFailed: no token has this secret.
+        """
+        token = find_token(secret=key)
+        if token is None:
+            raise AuthenticationFailed("Invalid token.")
+        return token, token

@@ -1,0 +1,1 @@
+"""The composition root of the read side: settings, URLs and the WSGI application."""

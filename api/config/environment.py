@@ -1,0 +1,48 @@
+"""The environment variables of the read side, typed; `api.config.settings` reads them once."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_MUST_BE = {
+    "ANALYTICS_HOME": "a folder's path",
+    "ANALYTICS_RESULT_STORE_URL": "an SQLAlchemy URL",
+    "ANALYTICS_SECRET_KEY": "a text of 32 characters or more",
+    "ANALYTICS_DEBUG": "true or false",
+    "ANALYTICS_ALLOWED_HOSTS": "host names separated by commas",
+}
+
+
+class Environment(BaseSettings):
+    """What a person may set, in the environment or in a `.env` file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANALYTICS_", env_file=".env", extra="ignore", env_ignore_empty=True
+    )
+
+    home: Path = Path(".analytics")
+    result_store_url: str = ""
+    secret_key: str = Field(default="", pattern=r"^(.{32,})?$")
+    debug: bool = False
+    allowed_hosts: str = "localhost,127.0.0.1,[::1]"
+
+
+def read_environment() -> Environment:
+    """Read and check the environment.
+
+    Raises:
+        ImproperlyConfigured: a variable is wrong; the message names it, what it must be and was.
+    """
+    try:
+        return Environment()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = f"ANALYTICS_{first['loc'][0]}".upper()
+        # the value of a secret belongs on no screen
+        found = "a shorter one" if variable.endswith("SECRET_KEY") else repr(first["input"])
+        raise ImproperlyConfigured(
+            f"{variable} must be {_MUST_BE.get(variable, 'right')}; it is {found}. "
+            "Nothing was started."
+        ) from error

@@ -1,0 +1,27 @@
+"""Answers where no view is at hand: bare JSON below `/api/`, pages elsewhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+# the public server's literal content type for its bare bodies
+_BARE_CONTENT_TYPE = "application/json; charset=None"
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a path that leads nowhere."""
+    if request.path.startswith("/api/"):
+        return HttpResponse('{"status":404}', status=404, content_type=_BARE_CONTENT_TYPE)
+    return render(request, "dashboard/not_found.html", status=404)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the person is signed in, but may not see the pages."""
+    return render(request, "dashboard/permission_denied.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a failure of ours; the page asks no database, which may be what failed."""
+    if request.path.startswith("/api/"):
+        return HttpResponse('{"status":500}', status=500, content_type=_BARE_CONTENT_TYPE)
+    return HttpResponse(render_to_string("dashboard/server_error.html"), status=500)

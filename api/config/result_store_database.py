@@ -1,0 +1,74 @@
+"""The result store as a Django database, from the SQLAlchemy URL that the whole project uses."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_CONNECTION_SECONDS = 600
+
+
+def result_store_database(url: str) -> dict[str, Any]:
+    """Return the entry of `DATABASES` that reads the result store, and only reads.
+
+    A SQLite file is opened read only, so that a missing file stays missing; on MySQL the
+    session's time zone is UTC, because `TIMESTAMP` columns are shown in the session's zone.
+
+    Raises:
+        ImproperlyConfigured: the URL is of another kind, or lacks the database's name.
+    """
+    parts = urlsplit(url)
+    dialect = parts.scheme.partition("+")[0]
+    if dialect == "sqlite":
+        return _sqlite(parts.path)
+    if dialect in {"mysql", "mariadb"}:
+        if not parts.path.strip("/"):
+            raise ImproperlyConfigured(
+                "ANALYTICS_RESULT_STORE_URL must name a database "
+                f"(mysql+pymysql://user:password@host/database); the path of the URL for host "
+                f"{parts.hostname!r} is empty. Nothing was started."
+            )
+        return _mysql(url)
+    raise ImproperlyConfigured(
+        "ANALYTICS_RESULT_STORE_URL must begin with sqlite:/// or mysql+pymysql://; it begins with "
+        f"{parts.scheme!r}. Nothing was started."
+    )
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    # three slashes begin a relative path, four an absolute one; SQLAlchemy decodes no `%` there
+    file = Path(path.removeprefix("/")).resolve()
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": f"file:{quote(str(file))}?mode=ro",
+        "CONN_MAX_AGE": _CONNECTION_SECONDS,
+        "OPTIONS": {"uri": True, "timeout": 20},
+    }
+
+
+def _mysql(url: str) -> dict[str, Any]:
+    import pymysql  # noqa: PLC0415 - Django's MySQL backend looks for MySQLdb: a default run has none
+
+    pymysql.install_as_MySQLdb()
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = {
+        "charset": "utf8mb4",
+        "init_command": "SET time_zone = '+00:00'",
+        "connect_timeout": 10,
+    }
+    if socket := query.get("unix_socket"):
+        options["unix_socket"] = socket
+    return {
+        "ENGINE": "django.db.backends.mysql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": _CONNECTION_SECONDS,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+        "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_bin"},
+    }

@@ -1,0 +1,21 @@
+"""Every address of the read side: the data API under `/api/`, the pages everywhere else."""
+
+from django.urls import include, path
+from rest_framework.urlpatterns import format_suffix_patterns
+
+from api.edx.urls import course_patterns, operational_patterns
+
+handler403 = "api.config.error_pages.permission_denied"
+handler404 = "api.config.error_pages.page_not_found"
+handler500 = "api.config.error_pages.server_error"
+
+urlpatterns = [
+    *operational_patterns,
+    *format_suffix_patterns(
+        [
+            path("api/v0/", include((course_patterns, "api"), namespace="v0")),
+            path("api/v1/", include((course_patterns, "api"), namespace="v1")),
+        ]
+    ),
+    path("", include("dashboard.urls")),
+]

@@ -1,0 +1,79 @@
+"""The body of `course_summaries/`: one object per course from rows per course and mode."""
+
+from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
+
+from api.edx.serializers import ENROLLMENT_MODES, latest, shown_mode, wire_datetime
+from api.queries import Row
+
+_COUNTS = ("count", "cumulative_count", "count_change_7_days", "passing_users")
+_SHOWN_AVAILABILITY = {"Starting Soon": "Upcoming"}
+
+
+def summaries_body(
+    rows: Iterable[Row],
+    *,
+    recent: Mapping[str, int] | None = None,
+    programs: Mapping[str, list[str]] | None = None,
+    fields: Collection[str] | None = None,
+    exclude: Collection[str] = (),
+) -> list[Row]:
+    """Return one object per course, with only the asked keys; `exclude` wins over `fields`.
+
+    Args:
+        rows: rows per course and mode, ordered by course.
+        recent: enrollment by course at the day to compare with; None: nothing to compare.
+        programs: program ids by course; None: not asked for.
+        fields: keys to keep; None: all.
+        exclude: keys to leave out; a count that is left out vanishes from each mode too.
+    """
+    body = []
+    for course_id, course_rows in groupby(rows, key=itemgetter("course_id")):
+        summary = _summary(list(course_rows), counts=[c for c in _COUNTS if c not in exclude])
+        if recent is not None:
+            summary["recent_count_change"] = summary["count"] - recent.get(course_id, 0)
+        if programs is not None:
+            summary["programs"] = programs.get(course_id, [])
+        body.append(
+            {
+                key: value
+                for key, value in summary.items()
+                if key not in exclude and (fields is None or key in fields)
+            }
+        )
+    return body
+
+
+def _summary(rows: list[Row], *, counts: list[str]) -> Row:
+    last = rows[-1]
+    return {
+        "created": wire_datetime(latest(rows)),
+        "course_id": last["course_id"],
+        "catalog_course_title": last["catalog_course_title"],
+        "catalog_course": last["catalog_course"],
+        "start_date": wire_datetime(last["start_time"]),
+        "end_date": wire_datetime(last["end_time"]),
+        "pacing_type": last["pacing_type"],
+        "availability": _SHOWN_AVAILABILITY.get(last["availability"], last["availability"]),
+        "count": _sum(rows, "count"),
+        "cumulative_count": _sum(rows, "cumulative_count"),
+        "count_change_7_days": _sum(rows, "count_change_7_days"),
+        "recent_count_change": None,
+        "passing_users": _sum(rows, "passing_users"),
+        "enrollment_modes": _modes(rows, counts=counts),
+    }
+
+
+def _modes(rows: list[Row], *, counts: list[str]) -> dict[str, dict[str, int]]:
+    """Return the known modes in their order, zero when absent, then the unknown ones found."""
+    modes = {mode: dict.fromkeys(counts, 0) for mode in ENROLLMENT_MODES}
+    for row in rows:
+        mode = modes.setdefault(shown_mode(row["enrollment_mode"]), dict.fromkeys(counts, 0))
+        for count in counts:
+            mode[count] += row[count] or 0
+    return modes
+
+
+def _sum(rows: list[Row], column: str) -> int:
+    return sum(row[column] or 0 for row in rows)

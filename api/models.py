@@ -1,0 +1,125 @@
+"""Read models: unmanaged mirrors of the published tables, one a mart, named as the mart.
+
+A column is declared once, in the mart's dbt contract; an architecture test compares these classes
+with it. They have no methods: how they are read is in `api.queries`.
+"""
+
+from django.db import models
+
+
+class PublishedTable(models.Model):
+    """What the publisher adds to every table: a row's number and the time of its publication."""
+
+    id = models.BigAutoField(primary_key=True)
+    created = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        managed = False
+
+
+class CourseEnrollmentDaily(PublishedTable):
+    """One row per course and day."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_daily"
+
+
+class CourseEnrollmentModeDaily(PublishedTable):
+    """One row per course, day and enrollment mode."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    mode = models.CharField(max_length=255)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_mode_daily"
+
+
+class CourseActivity(PublishedTable):
+    """One row per course, ISO week and kind of activity."""
+
+    course_id = models.CharField(max_length=255)
+    interval_start = models.DateTimeField()
+    interval_end = models.DateTimeField()
+    label = models.CharField(max_length=255)
+    count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_activity"
+
+
+class CourseMetaSummaryEnrollment(PublishedTable):
+    """One row per course and enrollment mode, as of the last day of the data."""
+
+    course_id = models.CharField(max_length=255)
+    catalog_course_title = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+    catalog_course = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+    start_time = models.DateTimeField(null=True)
+    end_time = models.DateTimeField(null=True)
+    pacing_type = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+    availability = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+    enrollment_mode = models.CharField(max_length=100)
+    count = models.IntegerField(null=True)
+    count_change_7_days = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+    passing_users = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_meta_summary_enrollment"
+
+
+class CourseProgramMetadata(PublishedTable):
+    """One row per program and course run."""
+
+    course_id = models.CharField(max_length=255)
+    program_id = models.CharField(max_length=36)
+    program_type = models.CharField(max_length=32)
+    program_title = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_program_metadata"
+
+
+class Figure(PublishedTable):
+    """One row per course and figure that R drew."""
+
+    course_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=100)
+    title = models.CharField(max_length=255)
+    svg = models.TextField()
+    plotly = models.TextField()
+    data_checksum = models.CharField(max_length=64)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "figure"
+
+
+class Publication(models.Model):
+    """One row per publication of the result store."""
+
+    id = models.BigAutoField(primary_key=True)
+    as_of = models.DateField()
+    since = models.DateField(null=True)
+    started = models.DateTimeField()
+    finished = models.DateTimeField()
+    git_commit = models.TextField(null=True)  # noqa: DJ001 - NULL: not run from a checkout
+    dbt_invocation_id = models.TextField(null=True)  # noqa: DJ001 - NULL: marts of another origin
+    tables = models.TextField()
+
+    class Meta:
+        managed = False
+        db_table = "publication"

@@ -1,0 +1,78 @@
+"""Compact JSON and flat CSV, as existing clients read them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+
+
+class CompactJSONRenderer(JSONRenderer):
+    """JSON without blanks, UTF-8 unescaped; `Accept: application/json; indent=2` indents."""
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """Return the body; None is an empty one."""
+        if data is None:
+            return b""
+        if indent := self.get_indent(accepted_media_type or "", dict(renderer_context or {})):
+            return json.dumps(data, indent=indent, ensure_ascii=False, default=str).encode()
+        return orjson.dumps(data, default=str)
+
+
+class FlatCSVRenderer(BaseRenderer):
+    """CSV whose columns are the flattened keys of the rows, in alphabetical order.
+
+    Nested objects are dotted (`country.alpha2`), lists joined by `, ` in one cell. `?fields=a,b`
+    selects and orders the columns. An error, or an object without keys, is an empty body.
+    """
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        """Return the body; bytes, so that an empty one goes out without a content type."""
+        context = renderer_context or {}
+        response = context.get("response")
+        if not data or (response is not None and response.exception):
+            return b""
+        rows = [_flattened(row) for row in (data if isinstance(data, list) else [data])]
+        columns = sorted({column for row in rows for column in row})
+        request = context.get("request")
+        if request is not None and (fields := request.query_params.get("fields")):
+            columns = [name for name in fields.split(",") if name in set(columns)]
+        return csv_text(columns, rows).encode()
+
+
+def csv_text(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Write rows under a header; an absent or null value is an empty cell, lines end in CRLF."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([row.get(column) for column in columns] for row in rows)
+    return text.getvalue()
+
+
+def _flattened(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            flat |= _flattened(value, f"{prefix}{key}.")
+        elif isinstance(value, list):
+            flat[f"{prefix}{key}"] = ", ".join(map(str, value))
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat

@@ -1,0 +1,203 @@
+"""The typed columns of each family: which payload fields are decoded, and into which columns.
+
+A shape is what the events of some types have in common: a family, a payload struct, and a function
+that turns the payloads into columns of `EVENT_SCHEMA`. A new family or column is added here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from cleaning import normalize
+from cleaning.families import family_of, is_implicit
+from cleaning.parse import Event
+from cleaning.payload_structs import (
+    CertificatePayload,
+    EnrollmentPayload,
+    ForumPayload,
+    GradePayload,
+    NavigationPayload,
+    OraPayload,
+    PausePayload,
+    ProblemPayload,
+    TextbookPayload,
+    Untyped,
+    VideoPayload,
+)
+from cleaning.schema import Family
+
+Columns = dict[str, list[Any]]
+
+
+def _enrollment(payloads: Sequence[EnrollmentPayload], _events: Sequence[Event]) -> Columns:
+    return {
+        "enrollment_course_id": [normalize.course_key(found.course_id) for found in payloads],
+        "enrollment_user_id": [normalize.user_id(found.user_id) for found in payloads],
+        "enrollment_mode": [found.mode for found in payloads],
+    }
+
+
+def _problem(payloads: Sequence[ProblemPayload], events: Sequence[Event]) -> Columns:
+    contexts = [event.context for event in events]
+    return {
+        "problem_id": [found.problem_id for found in payloads],
+        "problem_display_name": [
+            context.module.display_name if context and context.module else None
+            for context in contexts
+        ],
+        "success": [found.success for found in payloads],
+        "grade": [found.grade for found in payloads],
+        "max_grade": [found.max_grade for found in payloads],
+        "attempts": [found.attempts for found in payloads],
+        "answers": [_json_text(found.answers) for found in payloads],
+        "submission": [_json_text(found.submission) for found in payloads],
+        "correct_map": [_json_text(found.correct_map) for found in payloads],
+        "state_seed": [found.state.seed if found.state else None for found in payloads],
+        "saved_tags": [
+            _json_text(context.asides.tagging_aside.saved_tags)
+            if context and context.asides and context.asides.tagging_aside
+            else None
+            for context in contexts
+        ],
+    }
+
+
+def _json_text(raw: msgspec.Raw) -> bytes | None:
+    text = bytes(raw)
+    return None if text == b"null" else text
+
+
+def _video(payloads: Sequence[VideoPayload], _events: Sequence[Event]) -> Columns:
+    return {
+        "video_id": [normalize.username(found.id) for found in payloads],
+        "video_code": [found.code for found in payloads],
+        "video_duration_seconds": [found.duration or None for found in payloads],
+        "video_current_seconds": [found.current_seconds for found in payloads],
+        "video_old_seconds": [found.old_time for found in payloads],
+        "video_new_seconds": [found.new_time for found in payloads],
+        "video_speed": [
+            normalize.number(found.speed if found.new_speed is None else found.new_speed)
+            for found in payloads
+        ],
+    }
+
+
+def _forum(payloads: Sequence[ForumPayload], events: Sequence[Event]) -> Columns:
+    kinds = [event.event_type.split(".")[2:3] for event in events]
+    rows = list(zip(payloads, kinds, strict=True))
+    return {
+        "commentable_id": [found.commentable_id for found in payloads],
+        "thread_id": [
+            found.id if kind == ["thread"] else found.discussion and found.discussion.id
+            for found, kind in rows
+        ],
+        "response_id": [
+            found.id if kind == ["response"] else found.response and found.response.id
+            for found, kind in rows
+        ],
+        "vote_value": [found.vote_value for found in payloads],
+        "is_vote_undone": [found.undo_vote for found in payloads],
+        "target_username": [normalize.username(found.target_username) for found in payloads],
+    }
+
+
+def _navigation(payloads: Sequence[NavigationPayload], _events: Sequence[Event]) -> Columns:
+    return {
+        "target_id": [found.id or found.bookmark_id or found.target_url for found in payloads],
+        "position_old": [_position(found.old, found.current_tab) for found in payloads],
+        "position_new": [_position(found.new, found.target_tab) for found in payloads],
+    }
+
+
+def _textbook(payloads: Sequence[TextbookPayload], _events: Sequence[Event]) -> Columns:
+    return {
+        "target_id": [found.chapter for found in payloads],
+        "position_old": [_position(found.old, None) for found in payloads],
+        "position_new": [_position(found.new, found.page) for found in payloads],
+    }
+
+
+def _position(first: float | str | None, second: float | str | None) -> str | None:
+    position = second if first is None else first
+    return None if position is None else str(position)
+
+
+def _grade(payloads: Sequence[GradePayload], _events: Sequence[Event]) -> Columns:
+    return {
+        "problem_id": [found.problem_id for found in payloads],
+        "grade": [
+            _first(found.percent_grade, found.weighted_earned, found.weighted_total_earned)
+            for found in payloads
+        ],
+        "max_grade": [
+            _first(found.weighted_possible, found.weighted_total_possible) for found in payloads
+        ],
+        "subject_id": [found.block_id for found in payloads],
+        "letter_grade": [found.letter_grade for found in payloads],
+    }
+
+
+def _first(*numbers: float | None) -> float | None:
+    return next((number for number in numbers if number is not None), None)
+
+
+def _certificate(payloads: Sequence[CertificatePayload], _events: Sequence[Event]) -> Columns:
+    return {"subject_id": [found.certificate_id for found in payloads]}
+
+
+def _ora(payloads: Sequence[OraPayload], _events: Sequence[Event]) -> Columns:
+    return {
+        "subject_id": [found.submission_uuid or found.submission_returned_uuid for found in payloads]
+    }
+
+
+def _nothing(_payloads: Sequence[Untyped], _events: Sequence[Event]) -> Columns:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """What events of some types have in common.
+
+    Attributes:
+        family: their family.
+        decoder: reads a payload's typed part.
+        columns: turns payloads (and their events) into typed columns.
+        is_implicit: whether they are requests that a server logged by URL.
+    """
+
+    family: Family
+    decoder: msgspec.json.Decoder[Any]
+    columns: Callable[[Sequence[Any], Sequence[Event]], Columns]
+    is_implicit: bool = False
+
+
+def _shape(family: Family, struct: type[msgspec.Struct], columns: Any) -> Shape:
+    return Shape(family, msgspec.json.Decoder(struct), columns)
+
+
+_SHAPE_OF_FAMILY: Final = {
+    Family.ENROLLMENT: _shape(Family.ENROLLMENT, EnrollmentPayload, _enrollment),
+    Family.PROBLEM: _shape(Family.PROBLEM, ProblemPayload, _problem),
+    Family.VIDEO: _shape(Family.VIDEO, VideoPayload, _video),
+    Family.FORUM: _shape(Family.FORUM, ForumPayload, _forum),
+    Family.NAVIGATION: _shape(Family.NAVIGATION, NavigationPayload, _navigation),
+    Family.TEXTBOOK: _shape(Family.TEXTBOOK, TextbookPayload, _textbook),
+    Family.GRADE: _shape(Family.GRADE, GradePayload, _grade),
+    Family.CERTIFICATE: _shape(Family.CERTIFICATE, CertificatePayload, _certificate),
+    Family.ORA: _shape(Family.ORA, OraPayload, _ora),
+    Family.OTHER: _shape(Family.OTHER, Untyped, _nothing),
+}
+_IMPLICIT: Final = Shape(Family.OTHER, msgspec.json.Decoder(Untyped), _nothing, is_implicit=True)
+_PAUSE: Final = _shape(Family.VIDEO, PausePayload, _video)
+
+SHAPES: Final = (*_SHAPE_OF_FAMILY.values(), _PAUSE, _IMPLICIT)
+
+
+def shape_of(event_type: str) -> Shape:
+    """Return the shape of an event type."""
+    if is_implicit(event_type):
+        return _IMPLICIT
+    return _PAUSE if event_type == "pause_video" else _SHAPE_OF_FAMILY[family_of(event_type)]

@@ -1,0 +1,214 @@
+"""The pages: courses, and one page a course."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from api import queries
+from api.queries import NotPublishedError, Row
+from dashboard.access import StaffRequiredMixin
+from dashboard.content_security import FIGURE_POLICY
+from dashboard.course_table import (
+    Course,
+    courses_from_rows,
+    headings,
+    search_courses,
+    sort_courses,
+    totals_of,
+    valid_sort,
+)
+from dashboard.csv_files import csv_response
+from dashboard.figures import DrawnFigure, figures_by_name
+from dashboard.tables import Table, activity_table, enrollment_table
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+_COURSES_ON_A_PAGE = 100
+_LINES_ON_A_PAGE = 28
+
+# every range has a side that is open, so the queries' "latest day only" is off
+_BEGINNING = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """What the footer says of the data: the last day they hold, and when they were published."""
+
+    through: date
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A chart, its table and the CSV of it."""
+
+    slug: str
+    heading: str
+    definition: str
+    figure: DrawnFigure | None
+    table: Table
+    page: Page[Any]
+    page_parameter: str
+
+
+def data_state() -> DataState | None:
+    """Return the state of the live publication; its `as_of` is the exclusive end of the data."""
+    publication = queries.publication_latest()
+    if publication is None:
+        return None
+    return DataState(
+        through=publication["as_of"] - timedelta(days=1), published=publication["finished"]
+    )
+
+
+def _courses(course_ids: list[str] | None = None) -> list[Course]:
+    try:
+        rows = queries.course_total_list(course_ids=course_ids)
+        verified = queries.course_mode_count_list(mode="verified")
+    except NotPublishedError:
+        return []
+    return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
+
+
+def _rows_or_none(course_id: str) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return enrollment, activity and figures; a table that isn't published yet has no rows."""
+    first = datetime.combine(_BEGINNING, datetime.min.time(), tzinfo=UTC)
+    found = []
+    for fetch in (
+        lambda: queries.enrollment_mode_daily_list(course_id=course_id, start=_BEGINNING),
+        lambda: queries.activity_list(course_id=course_id, start=first),
+        lambda: queries.figure_list(course_id=course_id),
+    ):
+        try:
+            found.append(fetch())
+        except NotPublishedError:
+            found.append([])
+    return found[0], found[1], found[2]
+
+
+class CourseListView(StaffRequiredMixin):
+    """All courses, searched and sorted on the server."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the list."""
+        search = request.GET.get("q", "").strip()
+        sort = valid_sort(request.GET.get("sort", ""))
+        courses = sort_courses(search_courses(_courses(), text=search), sort=sort)
+        page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
+        return render(
+            request,
+            "dashboard/course_list.html",
+            {
+                "state": data_state(),
+                "search": search,
+                "sort": sort,
+                "headings": headings(sort=sort, search=search),
+                "page": page,
+                "totals": totals_of(courses),
+            },
+        )
+
+
+class CourseView(StaffRequiredMixin):
+    """Enrollment activity of one course: tiles, chart, table; weekly activity below."""
+
+    def get(self, request: HttpRequest, course_id: str) -> HttpResponse:
+        """Show the page.
+
+        Raises:
+            Http404: nothing is published about the course.
+        """
+        enrollment, activity, figure_rows = _rows_or_none(course_id)
+        if not enrollment and not activity:
+            raise Http404(course_id)
+        figures = figures_by_name(figure_rows)
+        course = next(iter(_courses([course_id])), None)
+        reports = [
+            _report(
+                request,
+                slug="enrollment",
+                heading="Enrollment by day",
+                definition="Learners enrolled at the end of each day (UTC), by enrollment mode.",
+                figure=figures.get("course_enrollment_mode_daily"),
+                table=enrollment_table(enrollment),
+            ),
+            _report(
+                request,
+                slug="activity",
+                heading="Weekly engagement",
+                definition="Learners who did it at least once in the week (Monday to Sunday, UTC).",
+                figure=figures.get("course_activity"),
+                table=activity_table(activity),
+            ),
+        ]
+        return render(
+            request,
+            "dashboard/course.html",
+            {
+                "state": data_state(),
+                "course_id": course_id,
+                "course": course,
+                "reports": [report for report in reports if report.table.rows],
+                "has_chart": any(report.figure for report in reports),
+            },
+        )
+
+
+def _report(
+    request: HttpRequest,
+    *,
+    slug: str,
+    heading: str,
+    definition: str,
+    figure: DrawnFigure | None,
+    table: Table,
+) -> Report:
+    parameter = f"{slug}_page"
+    return Report(
+        slug=slug,
+        heading=heading,
+        definition=definition,
+        figure=figure,
+        table=table,
+        page=Paginator(table.rows, _LINES_ON_A_PAGE).get_page(request.GET.get(parameter)),
+        page_parameter=parameter,
+    )
+
+
+class CourseCsvView(StaffRequiredMixin):
+    """One table of a course page as a file, all its lines."""
+
+    def get(self, request: HttpRequest, course_id: str, slug: str) -> HttpResponse:
+        """Send the file.
+
+        Raises:
+            Http404: the course has no such rows.
+        """
+        enrollment, activity, _ = _rows_or_none(course_id)
+        tables = {"enrollment": enrollment_table(enrollment), "activity": activity_table(activity)}
+        table = tables.get(slug)
+        if table is None or not table.rows:
+            raise Http404(course_id)
+        return csv_response(table, course_id=course_id, slug=slug)
+
+
+class FigureView(StaffRequiredMixin):
+    """A figure as an SVG document, which can't run anything."""
+
+    def get(self, request: HttpRequest, course_id: str, name: str) -> HttpResponse:
+        """Send the document.
+
+        Raises:
+            Http404: R drew no such figure.
+        """
+        try:
+            svg = queries.figure_svg(course_id=course_id, name=name)
+        except NotPublishedError:
+            svg = None
+        if svg is None:
+            raise Http404(name)
+        response = HttpResponse(svg, content_type="image/svg+xml")
+        response["Content-Security-Policy"] = FIGURE_POLICY
+        response["Cache-Control"] = "private, max-age=3600"
+        return response

@@ -1,0 +1,92 @@
+"""What people do on the simulated site, in typed form: the truth counts these, never the lines."""
+
+from typing import NamedTuple
+
+
+class EnrollmentChange(NamedTuple):
+    """Whose enrollment changes, in which course, and the mode that the event states."""
+
+    course_id: str
+    user_id: int
+    mode: str
+
+
+class Answer(NamedTuple):
+    """What was answered to one part of a problem."""
+
+    part_id: str
+    value: str | tuple[str, ...]
+    text: str | tuple[str, ...]
+    is_correct: bool
+
+
+class ProblemAttempt(NamedTuple):
+    """One submission of a problem."""
+
+    problem_id: str
+    answers: tuple[Answer, ...]
+    is_correct: bool
+    grade: int
+    max_grade: int
+    attempt: int
+    tags: str | None
+
+
+class VideoMove(NamedTuple):
+    """Where a player stands; a seek has two places, everything else one."""
+
+    video_id: str
+    code: str
+    duration: float | None
+    position: float | None
+    old_position: float | None = None
+    new_position: float | None = None
+
+
+class ForumPost(NamedTuple):
+    """A new thread, response or comment."""
+
+    commentable_id: str
+    thread_id: str
+
+
+class ForumVote(NamedTuple):
+    """A vote for or against somebody's post."""
+
+    thread_id: str
+    value: str
+    is_undone: bool
+    target_username: str
+
+
+class PageTurn(NamedTuple):
+    """A page of a textbook that was opened."""
+
+    chapter: str
+    page: int
+
+
+Details = EnrollmentChange | ProblemAttempt | VideoMove | ForumPost | ForumVote | PageTurn
+
+
+class Action(NamedTuple):
+    """One thing that happened, as a right reader of its line must understand it."""
+
+    moment: int
+    kind: str
+    source: str
+    course_id: str | None
+    """The course of the context, else of the URL."""
+    context_course_id: str | None
+    user_id: int | None
+    username: str | None
+    ip: str
+    details: Details | None = None
+
+
+class Emission(NamedTuple):
+    """An action, the line the site writes about it, and when a server writes it."""
+
+    delivered: int
+    line: str
+    action: Action

@@ -1,0 +1,94 @@
+"""The simulated calendar: times are integers, microseconds since 1970 in UTC."""
+
+import random
+from bisect import bisect
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_EPOCH = date(1970, 1, 1)
+
+# how likely people are at their screens, by local hour (0-23) and by weekday (Monday first)
+_HOURS = (2, 1, 1, 0.5, 0.5, 1, 2, 4, 6, 7, 8, 8, 7, 7, 8, 8, 8, 8, 9, 11, 12, 11, 8, 4)
+_WEEKDAYS = (1.15, 1.1, 1.05, 1.0, 0.85, 0.8, 1.05)
+_HOURS_UP_TO = tuple(accumulate(_HOURS))
+
+
+def day_start(day: date) -> int:
+    """Return the midnight (UTC) with which a date begins."""
+    return (day - _EPOCH).days * DAY
+
+
+def date_of(moment: int) -> date:
+    """Return the UTC date of a moment."""
+    return _EPOCH + timedelta(days=moment // DAY)
+
+
+def datetime_of(moment: int) -> datetime:
+    """Return a moment as an aware datetime."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)
+
+
+class Stamps:
+    """Writes moments as the LMS does; neighbouring moments share the text of their minute."""
+
+    __slots__ = ("_minute", "_text")
+
+    def __init__(self) -> None:
+        self._minute = -1
+        self._text = ""
+
+    def naive(self, moment: int) -> str:
+        """Return `2026-01-05T09:26:53.589793`."""
+        minute, rest = divmod(moment, MINUTE)
+        if minute != self._minute:
+            self._minute = minute
+            self._text = datetime_of(minute * MINUTE).strftime("%Y-%m-%dT%H:%M:")
+        return f"{self._text}{rest // SECOND:02d}.{rest % SECOND:06d}"
+
+
+STAMPS = Stamps()
+
+
+def stamp(moment: int) -> str:
+    """Return the time of an event, `2026-01-05T09:26:53.589793+00:00`."""
+    return STAMPS.naive(moment) + "+00:00"
+
+
+def sql_stamp(moment: int) -> str:
+    """Return a moment as the LMS database keeps it, `2026-01-05 09:26:53.589793`."""
+    return STAMPS.naive(moment).replace("T", " ")
+
+
+def stamp_at_offset(moment: int, *, minutes: int) -> str:
+    """Return the same moment as a clock that far east of UTC shows it, with its offset."""
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{STAMPS.naive(moment + minutes * MINUTE)}{sign}{hours:02d}:{rest:02d}"
+
+
+def weekday_weight(day: date) -> float:
+    """Return how busy that weekday is, 1 on average."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def moment_in_day(day: int, *, rng: random.Random, offset_hours: int) -> int:
+    """Return a moment on day number `day` at which somebody of that time zone is awake."""
+    local_hour = bisect(_HOURS_UP_TO, rng.random() * _HOURS_UP_TO[-1])
+    utc_hour = (local_hour - offset_hours) % 24
+    return day * DAY + utc_hour * HOUR + int(rng.random() * HOUR)
+
+
+def arrival_weights(days: int, *, first_day: date, rng: random.Random) -> list[float]:
+    """Return how many learners come on each day: an opening rush that fades, and campaigns."""
+    campaigns = [(rng.randrange(days), rng.uniform(1.5, 4.0)) for _ in range(1 + days // 30)]
+    weights = []
+    for day in range(days):
+        weight = 0.6 + 3.0 * 0.93**day
+        weight += sum(size * 0.7 ** (day - begin) for begin, size in campaigns if begin <= day)
+        weights.append(weight * weekday_weight(first_day + timedelta(days=day)))
+    return weights

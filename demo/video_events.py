@@ -1,0 +1,112 @@
+"""How learners watch: load, play, pause, seek, change speed, read along, stop or just leave."""
+
+from demo.actions import VideoMove
+from demo.courses import Video
+from demo.visits import Visit
+
+
+def watch_video(visit: Visit, *, video: Video, page: str) -> None:
+    """Watch a video, in whole or in part."""
+    player = _Player(visit, video=video, page=page)
+    player.send("load_video", "")
+    rng = visit.rng
+    visit.wait(1, 6)
+    if rng.random() < 0.12:
+        player.send("show_transcript", player.at_position())
+    if rng.random() < 0.08 and not visit.is_phone:
+        speed = rng.choice(("1.25", "1.50", "2.0"))
+        player.send(
+            "speed_change_video",
+            f', "current_time": {player.position}, "old_speed": "1.0", "new_speed": "{speed}"',
+        )
+    patience = visit.enrollment.patience
+    while True:
+        player.play()
+        stretch = rng.expovariate(1 / (60 + 240 * patience))
+        if player.position + stretch >= video.duration:
+            player.run(video.duration - player.position)
+            player.finish()
+            return
+        player.run(stretch)
+        choice = rng.random()
+        if choice < 0.45:
+            player.pause()
+            visit.wait(2, 90)
+        elif choice < 0.8:
+            player.seek(rng.uniform(0, video.duration))
+        elif choice < 0.9:  # closes the page: the viewing has no end
+            return
+        else:
+            player.pause()
+            return
+
+
+class _Player:
+    """A player on a page or in the app, and where it stands."""
+
+    __slots__ = ("page", "position", "stem", "video", "visit")
+
+    def __init__(self, visit: Visit, *, video: Video, page: str) -> None:
+        self.visit = visit
+        self.video = video
+        self.page = page
+        self.position = 0.0
+        code = "mobile" if visit.is_phone else video.code
+        # about one player in ten does not know how long its video is
+        duration = "" if visit.rng.random() < 0.1 else f'"duration": {video.duration}, '
+        self.stem = f'{{{duration}"id": "{video.video_id}", "code": "{code}"'
+
+    def at_position(self) -> str:
+        return f', "currentTime": {self.position}'
+
+    def send(
+        self, kind: str, rest: str, *, old: float | None = None, new: float | None = None
+    ) -> None:
+        """Send what the player does, from the page or from the app."""
+        visit, video = self.visit, self.video
+        code = "mobile" if visit.is_phone else video.code
+        duration = video.duration if self.stem.startswith('{"duration') else None
+        details = VideoMove(video.video_id, code, duration, self.position, old, new)
+        payload = f"{self.stem}{rest}}}"
+        if visit.is_phone:
+            visit.record.phone(
+                kind, at=visit.now, payload=payload, as_text=visit.text_age, details=details
+            )
+        else:
+            visit.record.browser(
+                kind, at=visit.now, payload=payload, page=self.page, details=details
+            )
+
+    def play(self) -> None:
+        self.visit.wait(0.2, 2)
+        self.send("play_video", self.at_position())
+
+    def run(self, seconds: float) -> None:
+        """Let the video play."""
+        seconds = max(seconds, 0.3)
+        self.position = round(min(self.position + seconds, self.video.duration), 3)
+        self.visit.now += int(seconds * 1_000_000) + 1
+
+    def pause(self) -> None:
+        self.send("pause_video", self.at_position())
+
+    def seek(self, target: float) -> None:
+        """Jump elsewhere; the player goes on by itself, and says so."""
+        target = round(target, 3)
+        old = self.position
+        self.send(
+            "seek_video",
+            f', "old_time": {old}, "new_time": {target}, "type": "onSlideSeek"',
+            old=old,
+            new=target,
+        )
+        self.position = target
+
+    def finish(self) -> None:
+        """Reach the end: the player pauses and stops in the same instant, or nearly."""
+        self.pause()
+        self.visit.now += self.visit.rng.choice((0, 1_000, 20_000))
+        self.send("stop_video", self.at_position())
+        if self.visit.rng.random() < 0.1:
+            self.visit.wait(0.5, 3)
+            self.send("hide_transcript", self.at_position())

@@ -1,0 +1,71 @@
+"""What a visit is made of while it goes on: the person, the course, and the moment it is now."""
+
+import random
+
+from demo.clock import SECOND
+from demo.courses import Course, Unit
+from demo.forum import Forum
+from demo.lines import Recorder
+from demo.people import Enrollment
+
+
+class Visit:
+    """One visit of a learner to a course."""
+
+    __slots__ = (
+        "course", "enrollment", "forum", "is_phone", "modules", "now", "record", "rng", "text_age",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        enrollment: Enrollment,
+        *,
+        record: Recorder,
+        rng: random.Random,
+        now: int,
+        forum: Forum,
+        is_phone: int,
+    ) -> None:
+        self.enrollment = enrollment
+        self.course: Course = enrollment.course
+        self.record = record
+        self.rng = rng
+        self.now = now
+        self.forum = forum
+        self.is_phone = is_phone
+        self.text_age = int(rng.random() < 0.5)
+        self.modules: list[tuple[object, ...]] = []
+
+    def wait(self, low: float, high: float) -> int:
+        """Let some seconds pass, and return what time it is then."""
+        self.now += int((low + (high - low) * self.rng.random()) * SECOND) + 1
+        return self.now
+
+    def page_of(self, unit: Unit) -> str:
+        """Return the path of the page on which a unit is read."""
+        return (
+            f"{self.record.course_path}/courseware/{unit.chapter_name}/{unit.sequential_name}/"
+        )
+
+    def keep_module(
+        self,
+        kind: str,
+        *,
+        module_id: str,
+        state: str,
+        grade: int | None = None,
+        max_grade: int | None = None,
+    ) -> None:
+        """Remember the row of `courseware_studentmodule` that this leaves behind."""
+        self.modules.append(
+            (
+                kind,
+                module_id,
+                self.course.course_id,
+                state,
+                grade,
+                max_grade,
+                self.now,
+                self.enrollment.learner.user_id,
+            )
+        )

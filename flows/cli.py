@@ -1,0 +1,294 @@
+"""The command line `analytics`: each command binds one step, or all of them, to options."""
+
+import logging
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cleaning.errors import AnalyticsError
+from flows import steps
+from flows.console import ConsoleRunner, configure_logging, print_summary
+from flows.dbt import BuildError
+from flows.demo import run_demo
+from flows.doctor import print_diagnosis
+from flows.pipeline import RunSummary, run_pipeline
+from flows.settings import Settings, load_settings
+from flows.site import serve_site
+from flows.spark import spark_app
+from flows.state import home_lock
+from flows.steps import RunRequest
+from flows.thrift import thrift_server
+
+app = typer.Typer(
+    name="analytics",
+    help="Learning analytics for Open edX: from raw tracking logs to published summaries.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(spark_app, name="spark")
+console = Console(highlight=False)
+
+Logs = Annotated[
+    list[str] | None,
+    typer.Option("--logs", help="Log files, folders or globs [ANALYTICS_TRACKING_LOGS]."),
+]
+Lms = Annotated[
+    str | None, typer.Option("--lms", help="SQLAlchemy URL of the LMS database [ANALYTICS_LMS_URL].")
+]
+Courses = Annotated[
+    str | None,
+    typer.Option("--courses", help="Folder of course JSON, or LMS base URL [ANALYTICS_COURSES]."),
+]
+Store = Annotated[
+    str | None,
+    typer.Option("--result-store", help="SQLAlchemy URL [ANALYTICS_RESULT_STORE_URL]."),
+]
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Exclusive end of the data, YYYY-MM-DD; default: today in UTC."),
+]
+Since = Annotated[
+    str | None, typer.Option("--since", help="Inclusive start of the data, YYYY-MM-DD.")
+]
+FullRefresh = Annotated[
+    bool, typer.Option("--full-refresh", help="Rebuild the incremental stores from all events.")
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")]
+
+
+@app.command()
+def run(
+    logs: Logs = None,
+    lms: Lms = None,
+    courses: Courses = None,
+    result_store: Store = None,
+    home: Home = None,
+    as_of: AsOf = None,
+    since: Since = None,
+    full_refresh: FullRefresh = False,
+    verbose: Verbose = False,
+) -> None:
+    """Do everything: clean and land, load, build, publish, draw. No Prefect server is needed."""
+    request, runner = _prepare(
+        _settings(logs, lms=lms, courses=courses, store=result_store, home=home),
+        as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
+    )  # fmt: skip
+    print_summary(console, run_pipeline(request, run_step=runner))
+
+
+@app.command()
+def clean(logs: Logs = None, home: Home = None, verbose: Verbose = False) -> None:
+    """Clean the log files that are not landed yet and land their events."""
+    request, runner = _prepare(_settings(logs, home=home), verbose=verbose)
+    summary = RunSummary()
+    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+        request = replace(request, settings=settings)
+        with summary.timed("clean and land"):
+            runner(steps.prepare_hive, request)
+            summary.landing = runner(steps.land_tracking_logs, request)
+    print_summary(console, summary)
+
+
+@app.command("load-lms")
+def load_lms(lms: Lms = None, home: Home = None, verbose: Verbose = False) -> None:
+    """Take a consistent snapshot of the LMS database."""
+    request, runner = _prepare(_settings(None, lms=lms, home=home), verbose=verbose)
+    summary = RunSummary()
+    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+        request = replace(request, settings=settings)
+        with summary.timed("load LMS"):
+            runner(steps.prepare_hive, request)
+            summary.lms = runner(steps.load_lms_tables, request)
+    print_summary(console, summary)
+
+
+@app.command("load-courses")
+def load_courses(courses: Courses = None, home: Home = None, verbose: Verbose = False) -> None:
+    """Load course structure and catalog."""
+    request, runner = _prepare(_settings(None, courses=courses, home=home), verbose=verbose)
+    summary = RunSummary()
+    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+        request = replace(request, settings=settings)
+        with summary.timed("load courses"):
+            runner(steps.prepare_hive, request)
+            summary.courses = runner(steps.load_course_structure, request)
+    print_summary(console, summary)
+
+
+@app.command()
+def build(
+    home: Home = None,
+    as_of: AsOf = None,
+    since: Since = None,
+    full_refresh: FullRefresh = False,
+    verbose: Verbose = False,
+) -> None:
+    """Build and test the models from what is landed; publish nothing."""
+    request, runner = _prepare(
+        _settings(None, home=home),
+        as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
+    )  # fmt: skip
+    summary = RunSummary()
+    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+        request = replace(request, settings=settings)
+        with summary.timed("dbt build"):
+            runner(steps.prepare_hive, request)
+            summary.build = runner(steps.build_marts, request)
+    print_summary(console, summary)
+
+
+@app.command()
+def publish(
+    result_store: Store = None, home: Home = None, as_of: AsOf = None, since: Since = None
+) -> None:
+    """Build, test and publish what is landed: only marts that passed their tests are published."""
+    request, runner = _prepare(
+        _settings(None, store=result_store, home=home), as_of=as_of, since=since
+    )
+    summary = RunSummary()
+    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+        request = replace(request, settings=settings)
+        with summary.timed("dbt build"):
+            runner(steps.prepare_hive, request)
+            summary.build = runner(steps.build_marts, request)
+        with summary.timed("publish"):
+            summary.publication = runner(steps.publish_marts, request, run=summary.build)
+    with summary.timed("figures"):
+        summary.figures = runner(steps.draw_figures, request)
+    print_summary(console, summary)
+
+
+@app.command()
+def demo(
+    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards.")] = True,
+    port: Annotated[int, typer.Option(help="Port of the pages on 127.0.0.1.")] = 8000,
+    events: Annotated[int, typer.Option(help="About so many events are simulated.")] = 200_000,
+    seed: Annotated[int, typer.Option(help="Another seed is another site.")] = 1,
+) -> None:
+    """Simulate an Open edX site, run the whole pipeline on it, and serve its pages."""
+    configure_logging(console, is_verbose=False)
+    run_demo(load_settings(), console=console, events=events, seed=seed, port=port, is_served=serve)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 2,
+    home: Home = None,
+    result_store: Store = None,
+) -> None:
+    """Serve the API and the dashboard over the published tables."""
+    serve_site(
+        _settings(None, store=result_store, home=home), host=host, port=port, workers=workers
+    )
+
+
+@app.command()
+def docs(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("docs/site"),
+    home: Home = None,
+) -> None:
+    """Build the dbt docs site (models, columns, lineage) as one self-contained page."""
+    from flows.docs import build_docs  # noqa: PLC0415 - only this command needs it
+
+    request, _ = _prepare(_settings(None, home=home))
+    page = build_docs(request, out=out)
+    console.print(f"The docs site is {page}.")
+
+
+@app.command()
+def doctor(home: Home = None) -> None:
+    """Say what is installed, configured, reachable and live; exit code 1 when something is not."""
+    configure_logging(console, is_verbose=False)
+    if not print_diagnosis(console, _settings(None, home=home)):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; an error for people is one sentence and an exit code."""
+    try:
+        app()
+    except BuildError as error:
+        _fail(error, code=1)
+    except AnalyticsError as error:
+        _fail(error, code=2)
+    except subprocess.CalledProcessError as error:
+        _fail(error, code=error.returncode if error.returncode > 0 else 1)
+    except KeyboardInterrupt:
+        _fail(KeyboardInterrupt("Interrupted. What was finished is kept; run again to go on."), code=130)
+
+
+def _fail(error: BaseException, *, code: int) -> None:
+    logging.getLogger(__name__).debug("ended by an error", exc_info=error)
+    sys.stderr.write(f"analytics: {error}\n")
+    sys.exit(code)
+
+
+def _settings(
+    logs: list[str] | None,
+    *,
+    lms: str | None = None,
+    courses: str | None = None,
+    store: str | None = None,
+    home: Path | None = None,
+) -> Settings:
+    return load_settings(
+        tracking_logs=tuple(logs) if logs else None,
+        lms_url=lms,
+        courses=courses,
+        result_store_url=store,
+        home=home,
+    )
+
+
+def _prepare(
+    settings: Settings,
+    *,
+    as_of: str | None = None,
+    since: str | None = None,
+    full_refresh: bool = False,
+    verbose: bool = False,
+) -> tuple[RunRequest, ConsoleRunner]:
+    configure_logging(console, is_verbose=verbose)
+    runner = ConsoleRunner(console)
+    request = RunRequest(
+        settings=settings.model_copy(update={"home": steps.resolve_home(settings.home)}),
+        as_of=parse_date("--as-of", as_of) or datetime.now(UTC).date(),
+        since=parse_date("--since", since) or settings.start_date,
+        full_refresh=full_refresh,
+        progress=runner.progress,
+    )
+    if request.since and request.since >= request.as_of:
+        raise AnalyticsError(
+            f"--since must be before --as-of, but {request.since} is not before {request.as_of}. "
+            "Nothing was done."
+        )
+    return request, runner
+
+
+def parse_date(option: str, text: str | None) -> date | None:
+    """Return the date an option names; None stays None.
+
+    Raises:
+        AnalyticsError: the text is no date of the calendar.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise AnalyticsError(
+            f"{option} must be a date of the calendar as YYYY-MM-DD; found {text!r}. "
+            "Nothing was done."
+        ) from error

@@ -1,0 +1,142 @@
+"""What a person at the terminal sees: progress while steps run, a summary at the end."""
+
+import logging
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.dbt import NodeResult
+from flows.pipeline import RunSummary
+from flows.steps import build_marts
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+STEP_TITLES = {
+    "prepare_hive": "Preparing Hive",
+    "land_tracking_logs": "Cleaning and landing tracking logs",
+    "load_lms_tables": "Loading the LMS database",
+    "load_course_structure": "Loading courses",
+    "build_marts": "Building and testing models (dbt)",
+    "publish_marts": "Publishing to the result store",
+    "draw_figures": "Drawing figures (R)",
+}
+
+
+def configure_logging(console: Console, *, is_verbose: bool) -> None:
+    """Log to the terminal nicely, and as plain lines otherwise."""
+    level = logging.INFO if is_verbose else logging.WARNING
+    if console.is_terminal:
+        handler: logging.Handler = RichHandler(console=console, show_path=False)
+        form = "%(message)s"
+    else:
+        handler = logging.StreamHandler()
+        form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=level, format=form, handlers=[handler], force=True)
+
+
+class ConsoleRunner:
+    """Runs each step plainly and shows it: a bar in a terminal, a line otherwise."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._progress: Progress | None = None
+        self._task_id = None
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Show how far the current step is; a step tells it as work goes on."""
+        if self._progress is not None and self._task_id is not None:
+            self._progress.update(
+                self._task_id, completed=done, total=total, detail=f"{done} of {total} {what}"
+            )
+
+    def __call__(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the step and return its result."""
+        title = STEP_TITLES.get(step.__name__, step.__name__)
+        if not self.console.is_terminal:
+            self.console.print(f"{title} ...")
+            return step(*args, **kwargs)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[detail]}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.console) as self._progress:
+            self._task_id = self._progress.add_task(title, total=None, detail="")
+            if step is build_marts:
+                kwargs["on_node"] = self._show_node
+            result = step(*args, **kwargs)
+            self._progress.update(self._task_id, completed=1, total=1)
+        self._progress = None
+        return result
+
+    def _show_node(self, node: NodeResult) -> None:
+        if self._progress is not None and self._task_id is not None:
+            self._progress.update(self._task_id, detail=f"{node.name}: {node.status}")
+        if node.has_failed or node.status == "warn":
+            self.console.print(f"dbt {node.kind} {node.name}: {node.status}")
+
+
+def print_summary(console: Console, summary: RunSummary) -> None:
+    """Print lines, events, rejections by reason, tables and rows published, seconds per step."""
+    _print_landing(console, summary)
+    _print_loads(console, summary)
+    _print_publication(console, summary)
+    if summary.figures:
+        for line in summary.figures.lines[-1:]:
+            console.print(f"Figures: {line}", highlight=False)
+    table = Table(title="Seconds per step", title_justify="left")
+    table.add_column("step")
+    table.add_column("seconds", justify="right")
+    for name, seconds in summary.seconds.items():
+        table.add_row(name, f"{seconds:.1f}")
+    table.add_row("total", f"{sum(summary.seconds.values()):.1f}")
+    console.print(table)
+
+
+def _print_landing(console: Console, summary: RunSummary) -> None:
+    landing = summary.landing
+    if landing is None:
+        return
+    table = Table(title="Tracking logs", title_justify="left", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("files landed", f"{landing.files_loaded:,}")
+    table.add_row("files known already", f"{landing.files_known:,}")
+    table.add_row("lines", f"{landing.lines:,}")
+    table.add_row("events", f"{landing.events:,}")
+    table.add_row("skipped (blank, comment)", f"{landing.skipped:,}")
+    for reason, count in sorted(landing.rejected.items()):
+        table.add_row(f"rejected: {reason}", f"{count:,}")
+    for path in landing.truncated:
+        table.add_row("cut short", str(path))
+    console.print(table)
+
+
+def _print_loads(console: Console, summary: RunSummary) -> None:
+    for report in (summary.lms, summary.courses):
+        for warning in report.warnings if report else ():
+            console.print(f"Note: {warning}", highlight=False)
+    for node in summary.build.warnings if summary.build else ():
+        console.print(f"Warning of {node.name}: {node.message}", highlight=False)
+
+
+def _print_publication(console: Console, summary: RunSummary) -> None:
+    publication = summary.publication
+    if publication is None:
+        return
+    if not publication.has_changed:
+        console.print("Nothing changed: the live publication stays as it is.")
+        return
+    table = Table(title=f"Publication {publication.id}", title_justify="left")
+    table.add_column("table")
+    table.add_column("rows", justify="right")
+    table.add_column("")
+    for entry in publication.tables:
+        table.add_row(entry.name, f"{entry.rows:,}", "" if entry.is_copied else "unchanged")
+    console.print(table)

@@ -1,0 +1,202 @@
+"""Runs dbt as a child process, so that a hanging server can be timed out and memory is given back."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+
+from cleaning.errors import AnalyticsError
+from flows.settings import LOOPBACK, PROJECT_ROOT, Settings
+
+logger = logging.getLogger(__name__)
+
+
+class BuildError(AnalyticsError):
+    """dbt did not finish, or a test of error severity failed: nothing may be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeResult:
+    """The outcome of one dbt node."""
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    message: str
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether this node stops the publication."""
+        return self.status in {"error", "fail", "runtime error"}
+
+
+@dataclass(frozen=True, slots=True)
+class DbtRun:
+    """The outcome of one dbt invocation."""
+
+    invocation_id: str
+    nodes: tuple[NodeResult, ...]
+    manifest: Path
+
+    @property
+    def warnings(self) -> tuple[NodeResult, ...]:
+        """Tests of warn severity that found something."""
+        return tuple(node for node in self.nodes if node.status == "warn")
+
+
+def dbt_folder(settings: Settings) -> Path:
+    """Return where profiles, artifacts and logs of dbt lie in this home."""
+    return settings.home.resolve() / "dbt"
+
+
+def run_dbt(
+    arguments: Sequence[str],
+    *,
+    settings: Settings,
+    variables: Mapping[str, object],
+    on_node: Callable[[NodeResult], None] | None = None,
+) -> DbtRun:
+    """Run one dbt command in the project and return what each node did.
+
+    Raises:
+        BuildError: dbt could not run, ran out of time, or a node failed.
+    """
+    folder = dbt_folder(settings)
+    _write_profiles(folder)
+    command = [
+        sys.executable, "-m", "dbt.cli.main", *arguments,
+        "--vars", json.dumps(variables),
+        "--project-dir", str(PROJECT_ROOT),
+        "--profiles-dir", str(folder),
+        "--target-path", str(folder / "target"),
+        "--log-path", str(folder / "logs"),
+        "--log-format", "json",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT_ROOT,
+        env=dbt_environment(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    timer = Timer(settings.build_timeout_minutes * 60, process.kill)
+    timer.start()
+    errors: list[str] = []
+    invocation_id = ""
+    try:
+        for entry in _log_entries(process):
+            invocation_id = entry["info"].get("invocation_id", invocation_id)
+            if entry["info"].get("level") == "error":
+                errors.append(str(entry["info"].get("msg", "")))
+            node = _finished_node(entry)
+            if node and on_node:
+                on_node(node)
+        code = process.wait()
+    finally:
+        timer.cancel()
+        process.kill()
+        process.wait()
+    nodes = _read_results(folder / "target" / "run_results.json", invocation_id)
+    _raise_on_failure(code, nodes=nodes, errors=errors, folder=folder)
+    return DbtRun(invocation_id, nodes, folder / "target" / "manifest.json")
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment that profiles.yml.example reads."""
+    return os.environ | {
+        "ANALYTICS_THRIFT_HOST": settings.thrift_host or LOOPBACK,
+        "ANALYTICS_THRIFT_PORT": str(settings.thrift_port),
+        "ANALYTICS_HIVE_DATABASE": settings.hive_database,
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _write_profiles(folder: Path) -> None:
+    """Give dbt the project's own profiles.yml when there is one, else the example."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = PROJECT_ROOT / "profiles.yml"
+    example = PROJECT_ROOT / "profiles.yml.example"
+    (folder / "profiles.yml").write_text((own if own.exists() else example).read_text())
+
+
+def _log_entries(process: subprocess.Popen[str]) -> Iterator[dict[str, dict[str, object]]]:
+    """Yield dbt's structured log; a line that is none (a crash of Python) counts as an error."""
+    assert process.stdout is not None  # noqa: S101 - stdout=PIPE above
+    for line in process.stdout:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            entry = None
+        if isinstance(entry, dict) and isinstance(entry.get("info"), dict):
+            yield entry
+        elif line.strip():
+            yield {"info": {"level": "error", "msg": line.rstrip()}, "data": {}}
+
+
+def _finished_node(entry: dict[str, dict[str, object]]) -> NodeResult | None:
+    if entry["info"].get("name") not in {"LogModelResult", "LogTestResult", "LogSeedResult"}:
+        return None
+    data = entry["data"]
+    node = data.get("node_info") or {}
+    if not isinstance(node, dict):
+        return None
+    seconds = data.get("execution_time", 0.0)
+    return NodeResult(
+        name=str(node.get("node_name", "")),
+        kind=str(node.get("resource_type", "")),
+        status=str(data.get("status", "")).split(" ")[0].lower(),
+        seconds=float(seconds) if isinstance(seconds, int | float) else 0.0,
+        message=str(entry["info"].get("msg", "")),
+    )
+
+
+def _read_results(path: Path, invocation_id: str) -> tuple[NodeResult, ...]:
+    """Read run_results.json of this very invocation; an older file says nothing about it."""
+    try:
+        results = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return ()
+    if results["metadata"]["invocation_id"] != invocation_id:
+        return ()
+    return tuple(
+        NodeResult(
+            name=result["unique_id"].split(".")[2],
+            kind=result["unique_id"].split(".")[0],
+            status=result["status"],
+            seconds=result["execution_time"],
+            message=result["message"] or "",
+        )
+        for result in results["results"]
+    )
+
+
+def _raise_on_failure(
+    code: int, *, nodes: tuple[NodeResult, ...], errors: list[str], folder: Path
+) -> None:
+    failed = [node for node in nodes if node.has_failed]
+    if code == 0 and not failed:
+        return
+    if failed:
+        what = "; ".join(f"{node.name}: {_first_line(node.message)}" for node in failed[:5])
+        more = f" (and {len(failed) - 5} more)" if len(failed) > 5 else ""
+        cause = f"{len(failed)} of {len(nodes)} nodes failed: {what}{more}"
+    elif code < 0:
+        cause = "it was killed or ran out of time (ANALYTICS_BUILD_TIMEOUT_MINUTES)"
+    else:
+        cause = _first_line(errors[-1]) if errors else f"exit code {code}"
+    raise BuildError(
+        f"dbt must build every model and pass every test of error severity, but {cause}. "
+        f"Nothing was published; the log is {folder / 'logs' / 'dbt.log'}."
+    )
+
+
+def _first_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " ".join(lines[:2])[:300] if lines else "no message"

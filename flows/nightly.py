@@ -1,0 +1,107 @@
+"""The Prefect flow `nightly`: clean and land → LMS → courses → dbt build → publish → figures."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import ParamSpec, TypeVar
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.logging import get_run_logger
+
+from flows.dbt import NodeResult
+from flows.pipeline import RunSummary, run_pipeline
+from flows.settings import load_settings
+from flows.steps import (
+    RunRequest,
+    build_marts,
+    draw_figures,
+    land_tracking_logs,
+    load_course_structure,
+    load_lms_tables,
+    prepare_hive,
+    publish_marts,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Repeating is safe for every step; a build is not repeated, because a test that failed fails again.
+RETRIES: dict[Callable[..., object], int] = {
+    prepare_hive: 2,
+    land_tracking_logs: 2,
+    load_lms_tables: 3,
+    load_course_structure: 3,
+    build_marts: 0,
+    publish_marts: 3,
+    draw_figures: 1,
+}
+RETRY_SECONDS = [10, 60, 300]
+
+
+@flow(name="nightly", log_prints=True, validate_parameters=True)
+def nightly(
+    as_of: date | None = None, since: date | None = None, *, full_refresh: bool = False
+) -> None:
+    """Run the whole path for the data before `as_of` (default: today, UTC).
+
+    Settings come from the environment of the worker (docs/operations.md).
+    """
+    request = RunRequest(
+        settings=load_settings(),
+        as_of=as_of or datetime.now(UTC).date(),
+        since=since,
+        full_refresh=full_refresh,
+    )
+    summary = run_pipeline(request, run_step=run_as_task)
+    report(summary)
+
+
+def run_as_task(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a step as a Prefect task, with retries where repeating may help."""
+    if step is build_marts:
+        kwargs["on_node"] = log_node
+    retries = RETRIES[step]
+    as_task = task(
+        step,
+        name=step.__name__,
+        retries=retries,
+        retry_delay_seconds=RETRY_SECONDS[:retries],
+        persist_result=False,
+        cache_policy=None,
+    )
+    return as_task(*args, **kwargs)
+
+
+def log_node(node: NodeResult) -> None:
+    """Show a dbt node in the run as it ends."""
+    log = get_run_logger()
+    level = log.error if node.has_failed else log.warning if node.status == "warn" else log.info
+    level("dbt %s %s: %s in %.1f s", node.kind, node.name, node.status, node.seconds)
+
+
+def report(summary: RunSummary) -> None:
+    """Keep what the run did as artifacts that the Prefect pages show."""
+    if summary.build:
+        create_table_artifact(
+            key="dbt-nodes",
+            description="The dbt nodes of this run",
+            table=[
+                {"node": n.name, "kind": n.kind, "status": n.status, "seconds": round(n.seconds, 1)}
+                for n in summary.build.nodes
+            ],
+        )
+    create_table_artifact(
+        key="seconds-per-step",
+        description="Wall-clock seconds of each step",
+        table=[{"step": k, "seconds": round(v, 1)} for k, v in summary.seconds.items()],
+    )
+
+
+def serve() -> None:
+    """Serve the deployment `nightly` with the schedule of the settings, until stopped."""
+    settings = load_settings()
+    nightly.serve(name="nightly", cron=settings.schedule, tags=["analytics"])
+
+
+if __name__ == "__main__":
+    serve()

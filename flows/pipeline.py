@@ -1,0 +1,90 @@
+"""One run, from raw lines to figures: the order of the steps, once, for the flow and the command."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import ParamSpec, Protocol, TypeVar
+
+from flows.dbt import DbtRun
+from flows.state import home_lock
+from flows.steps import (
+    FiguresReport,
+    RunRequest,
+    build_marts,
+    draw_figures,
+    land_tracking_logs,
+    load_course_structure,
+    load_lms_tables,
+    prepare_hive,
+    publish_marts,
+)
+from flows.thrift import thrift_server
+from loaders.courses import CoursesReport
+from loaders.landing import LandingReport
+from loaders.lms import LmsReport
+from loaders.publication import PublicationReport
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class StepRunner(Protocol):
+    """Runs one step: plainly for the command line, as a task for Prefect."""
+
+    def __call__(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the step and return its result."""
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What a run did, for people."""
+
+    landing: LandingReport | None = None
+    lms: LmsReport | None = None
+    courses: CoursesReport | None = None
+    build: DbtRun | None = None
+    publication: PublicationReport | None = None
+    figures: FiguresReport | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Measure a step on the wall clock."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = time.monotonic() - start
+
+
+def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a step in this process, without retries."""
+    return step(*args, **kwargs)
+
+
+def run_pipeline(request: RunRequest, *, run_step: StepRunner = run_plainly) -> RunSummary:
+    """Clean and land, load the LMS and the courses, build, publish, draw.
+
+    Returns:
+        What each step did. A step that fails raises, and no later step runs: a failed build
+        publishes nothing.
+    """
+    summary = RunSummary()
+    with home_lock(request.settings.home):
+        with thrift_server(request.settings, timed=summary.timed) as settings:
+            request = replace(request, settings=settings)
+            with summary.timed("clean and land"):
+                run_step(prepare_hive, request)
+                summary.landing = run_step(land_tracking_logs, request)
+            with summary.timed("load LMS"):
+                summary.lms = run_step(load_lms_tables, request)
+            with summary.timed("load courses"):
+                summary.courses = run_step(load_course_structure, request)
+            with summary.timed("dbt build"):
+                summary.build = run_step(build_marts, request)
+            with summary.timed("publish"):
+                summary.publication = run_step(publish_marts, request, run=summary.build)
+        with summary.timed("figures"):
+            summary.figures = run_step(draw_figures, request)
+    return summary

@@ -1,0 +1,96 @@
+"""The write side's settings: environment variables (also from a `.env` file), read here only."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from cleaning.errors import AnalyticsError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+"""The checkout: dbt project, R package and manage.py lie here."""
+
+LOOPBACK = "127.0.0.1"
+"""Where servers that we start listen."""
+
+
+class SettingsError(AnalyticsError):
+    """A setting is wrong; the message names the variable, what it must be and what it was."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the write side; `docs/operations.md` lists them for operators.
+
+    The variable of a field is `ANALYTICS_` and the field's name in capitals.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANALYTICS_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    home: Path = Path(".analytics")
+    tracking_logs: Annotated[tuple[str, ...], NoDecode] = ()
+    lms_url: str | None = None
+    courses: str | None = None
+    catalog_url: str | None = None
+    lms_client_id: str | None = None
+    lms_client_secret: str | None = None
+    result_store_url: str | None = None
+    lake: str | None = None
+    geoip_db: Path | None = None
+    spark_master: str = "local[*]"
+    spark_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
+    thrift_host: str | None = None
+    thrift_port: int = Field(default=10000, ge=0, le=65535)
+    hive_database: str = Field(default="analytics", pattern=r"^[a-z][a-z0-9_]*$")
+    landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
+    clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
+    build_timeout_minutes: int = Field(default=360, ge=1)
+    weeks: int | None = Field(default=None, ge=1)
+    start_date: date | None = None
+    schedule: str = "0 3 * * *"
+
+    @field_validator("tracking_logs", mode="before")
+    @classmethod
+    def _split_patterns(cls, value: Any) -> Any:
+        """Globs are separated by blanks or commas, as in a shell."""
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @property
+    def lake_uri(self) -> str:
+        """The root of the lake: a folder of the home unless set."""
+        return self.lake or str(self.home.resolve() / "lake")
+
+    @property
+    def store_url(self) -> str:
+        """The result store's SQLAlchemy URL: a SQLite file of the home unless set."""
+        return self.result_store_url or f"sqlite:///{self.home.resolve() / 'result_store.sqlite3'}"
+
+    @property
+    def is_local_thrift(self) -> bool:
+        """Whether this home has its own Thrift server; a host that is set is somebody else's."""
+        return self.thrift_host is None
+
+    def at(self, host: str, port: int) -> "Settings":
+        """Return the same settings with the address of the server that answers."""
+        return self.model_copy(update={"thrift_host": host, "thrift_port": port})
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` (not None) win over the environment.
+
+    Raises:
+        SettingsError: for the first value that is not what it must be.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = "ANALYTICS_" + str(first["loc"][0]).upper()
+        raise SettingsError(
+            f"{variable} must be valid: {first['msg']}; found {first['input']!r}. Nothing was done."
+        ) from error

@@ -1,0 +1,93 @@
+"""Starts the read side (Django) as its own processes: the write side never imports it."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from cleaning.errors import AnalyticsError
+from flows.settings import PROJECT_ROOT, Settings
+
+
+def site_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment that `api/config/settings.py` reads."""
+    return os.environ | {
+        "ANALYTICS_HOME": str(settings.home.resolve()),
+        "ANALYTICS_RESULT_STORE_URL": settings.store_url,
+        "DJANGO_SETTINGS_MODULE": "api.config.settings",
+    }
+
+
+def manage(
+    settings: Settings, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None
+) -> str:
+    """Run one command of manage.py and return what it printed.
+
+    Raises:
+        AnalyticsError: the command failed; its last line says why.
+    """
+    done = subprocess.run(
+        [sys.executable, str(PROJECT_ROOT / "manage.py"), *arguments],
+        cwd=PROJECT_ROOT,
+        env=site_environment(settings) | dict(environment or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        raise AnalyticsError(f"`manage.py {arguments[0]}` must succeed, but ended with: {last}")
+    return done.stdout
+
+
+def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Bring the site's own database up to date and serve API and dashboard until stopped.
+
+    Raises:
+        AnalyticsError: the port is in use, or the site is not configured rightly.
+    """
+    if not _is_free(host, port):
+        raise AnalyticsError(
+            f"The pages need a free port, but {host}:{port} is in use. "
+            "Choose another with --port; nothing was started."
+        )
+    manage(settings, ["migrate", "--verbosity", "0"])
+    command = [
+        sys.executable, "-m", "gunicorn", "api.config.wsgi:application",
+        "--bind", f"{host}:{port}",
+        "--workers", str(workers),
+        "--preload",
+        "--access-logfile", "-",
+    ]  # fmt: skip
+    sys.stdout.flush()
+    subprocess.run(command, cwd=PROJECT_ROOT, env=site_environment(settings), check=True)
+
+
+def ensure_user(settings: Settings, *, username: str, password: str) -> None:
+    """Make an administrator of the site, for the demo; one that is there keeps its password."""
+    manage(settings, ["migrate", "--verbosity", "0"])
+    manage(
+        settings,
+        ["shell", "--verbosity", "0", "--command", _ENSURE_USER],
+        environment={"DEMO_USER": username, "DEMO_PASSWORD": password},
+    )
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+_ENSURE_USER = """
+import os
+from django.contrib.auth import get_user_model
+users, name = get_user_model().objects, os.environ["DEMO_USER"]
+if not users.filter(username=name).exists():
+    users.create_superuser(name, password=os.environ["DEMO_PASSWORD"])
+"""

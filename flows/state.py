@@ -1,0 +1,91 @@
+"""What this home remembers between runs: which landed dates the incremental stores hold."""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from cleaning.errors import AnalyticsError
+from flows.settings import PROJECT_ROOT, Settings
+
+
+class HomeBusyError(AnalyticsError):
+    """Another run works in the same home."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltState:
+    """What the incremental stores of one Hive database were last built from.
+
+    Attributes:
+        model_digest: digest of the incremental models' SQL and of the macros.
+        versions: event date -> digest of the raw files that touched it (`landed_versions`).
+    """
+
+    model_digest: str = ""
+    versions: Mapping[date, str] = field(default_factory=dict)
+
+
+def read_built(settings: Settings) -> BuiltState:
+    """Read what was last built; nothing built yet is an empty state."""
+    try:
+        content = json.loads(_built_path(settings).read_text())
+    except FileNotFoundError:
+        return BuiltState()
+    versions = {date.fromisoformat(day): digest for day, digest in content["versions"].items()}
+    return BuiltState(content["model_digest"], versions)
+
+
+def write_built(settings: Settings, *, state: BuiltState) -> None:
+    """Remember what was built, in one atomic step, after the whole build succeeded."""
+    path = _built_path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    content = {
+        "model_digest": state.model_digest,
+        "versions": {day.isoformat(): digest for day, digest in sorted(state.versions.items())},
+    }
+    with unfinished.open("w") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def model_digest(root: Path = PROJECT_ROOT) -> str:
+    """Digest the SQL on which the contents of incremental stores depend.
+
+    A changed rule must reach the old dates too, so the flow rebuilds the stores when this changes.
+    """
+    digest = hashlib.sha256()
+    models = [path for path in root.glob("models/**/*.sql") if "incremental" in path.read_text()]
+    for path in sorted([*models, *root.glob("macros/**/*.sql"), *root.glob("seeds/*.csv")]):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def home_lock(home: Path) -> Iterator[None]:
+    """Hold the home for one run at a time; the lock dies with the process, however it ends.
+
+    Raises:
+        HomeBusyError: another run holds it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "run.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HomeBusyError(
+                f"Only one run may work in {home} at a time, and another one does. Nothing was done."
+            ) from error
+        yield
+
+
+def _built_path(settings: Settings) -> Path:
+    return settings.home.resolve() / "state" / f"built-{settings.hive_database}.json"

@@ -1,0 +1,294 @@
+"""The steps of a run: each binds one function of another package to the settings.
+
+No SQL, no parsing and no DDL here. Every step may be repeated: what it writes replaces what an
+earlier try wrote.
+"""
+
+import logging
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from cleaning.country import CountrySource
+from cleaning.errors import AnalyticsError
+from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
+from flows.dbt import DbtRun, NodeResult, run_dbt
+from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
+from flows.state import BuiltState, model_digest, read_built, write_built
+from loaders.courses import CoursesReport, load_courses
+from loaders.courses_rest import Credentials
+from loaders.hive import (
+    Hive,
+    add_partitions,
+    connect,
+    ensure_database,
+    ensure_external_table,
+    list_partitions,
+    sweep_orphans,
+)
+from loaders.lake import Lake
+from loaders.landing import LandingReport, find_log_files, land_files
+from loaders.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
+from loaders.lms import LmsReport, load_lms
+from loaders.manifest import read_marts
+from loaders.mart_reader import mart_reader
+from loaders.publication import PublicationContext, PublicationReport
+from loaders.result_store import ensure_figure_table, publish
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+"""Told as work goes on: (what, done, total)."""
+
+
+def _no_progress(what: str, done: int, total: int) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What one run is asked to do.
+
+    Attributes:
+        as_of: exclusive end of the data, and the date of the run.
+        since: inclusive start of the data; None is no limit.
+        full_refresh: rebuild the incremental stores from all landed events.
+    """
+
+    settings: Settings
+    as_of: date
+    since: date | None = None
+    full_refresh: bool = False
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    progress: Progress = _no_progress
+
+    @property
+    def lake(self) -> Lake:
+        """The lake of this run's home."""
+        return Lake.from_uri(self.settings.lake_uri)
+
+    @property
+    def snapshot(self) -> str:
+        """Name of this run's snapshots of the LMS and the courses; sorts by time."""
+        return self.started.strftime("%Y%m%dT%H%M%S%f")
+
+
+def connect_hive(settings: Settings) -> Hive:
+    """Connect to the Thrift server of the settings (`flows.thrift` fills its address in)."""
+    return connect(settings.thrift_host or LOOPBACK, settings.thrift_port, timeout=60)
+
+
+def prepare_hive(request: RunRequest) -> None:
+    """Make the databases and the landing tables, and sweep what a killed build left behind."""
+    settings, lake = request.settings, request.lake
+    partition = pa.field(EVENT_PARTITION, pa.date32(), metadata={"doc": "UTC date of event_time."})
+    landing = settings.landing_database
+    with connect_hive(settings) as hive:
+        for database in (landing, settings.hive_database):
+            ensure_database(hive, database, lake.location("warehouse", f"{database}.db"))
+        for table, schema, column in (
+            ("tracking_events", EVENT_SCHEMA, partition),
+            ("rejected_lines", REJECTED_LINE_SCHEMA, None),
+            ("loaded_files", LOADED_FILE_SCHEMA, None),
+        ):
+            lake.create_folder(lake.path("landing", table))
+            location = lake.location("landing", table)
+            ensure_external_table(hive, landing, table, schema, location, column)
+        for orphan in sweep_orphans(hive, lake, settings.hive_database):
+            logger.warning("swept what an interrupted build left: path=%s", orphan)
+
+
+def land_tracking_logs(request: RunRequest) -> LandingReport:
+    """Clean the raw log files that are not landed yet and register their dates."""
+    settings = request.settings
+    files = find_log_files(settings.tracking_logs)
+    landing = settings.landing_database
+    with connect_hive(settings) as hive:
+        known = set(list_partitions(hive, landing, "tracking_events"))
+
+        def register(dates: set[date]) -> None:
+            new = {day for day in dates if day.isoformat() not in known}
+            values = sorted(day.isoformat() for day in new)
+            add_partitions(hive, landing, "tracking_events", EVENT_PARTITION, values)
+            known.update(values)
+
+        return land_files(
+            files,
+            lake=request.lake,
+            country_source=CountrySource(settings.geoip_db),
+            register_dates=register,
+            processes=settings.clean_processes,
+            progress=lambda done, total: request.progress("log files", done, total),
+            today=request.started.date(),
+        )
+
+
+def load_lms_tables(request: RunRequest) -> LmsReport | None:
+    """Take one consistent snapshot of the LMS database."""
+    settings = request.settings
+    with connect_hive(settings) as hive:
+        return load_lms(
+            settings.lms_url,
+            lake=request.lake,
+            hive=hive,
+            landing_database=settings.landing_database,
+            snapshot=request.snapshot,
+        )
+
+
+def load_course_structure(request: RunRequest) -> CoursesReport:
+    """Take a snapshot of course structure and catalog, from a folder or from the LMS."""
+    settings = request.settings
+    with connect_hive(settings) as hive:
+        return load_courses(
+            settings.courses,
+            lake=request.lake,
+            hive=hive,
+            landing_database=settings.landing_database,
+            snapshot=request.snapshot,
+            credentials=_lms_credentials(settings),
+        )
+
+
+def build_marts(
+    request: RunRequest, *, on_node: Callable[[NodeResult], None] | None = None
+) -> DbtRun:
+    """Build and test every model; the incremental stores rebuild exactly the dates that changed."""
+    settings = request.settings
+    landed = landed_versions(read_ledger(request.lake))
+    built, digest = read_built(settings), model_digest()
+    full_refresh = request.full_refresh or digest != built.model_digest
+    changed = changed_dates(landed, {} if full_refresh else built.versions)
+    logger.info("dates to rebuild: changed=%s full_refresh=%s", len(changed), full_refresh)
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    run = run_dbt(
+        [*arguments, "--full-refresh"] if full_refresh else arguments,
+        settings=settings,
+        variables=dbt_variables(request, changed=changed),
+        on_node=on_node,
+    )
+    write_built(settings, state=BuiltState(digest, landed))
+    return run
+
+
+def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, object]:
+    """Return the variables that the models read (`dbt_project.yml` describes them)."""
+    return {
+        "as_of_date": request.as_of.isoformat(),
+        "since_date": request.since.isoformat() if request.since else None,
+        "changed_dates": [day.isoformat() for day in changed],
+        "weeks": request.settings.weeks,
+        "landing_database": request.settings.landing_database,
+    }
+
+
+def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationReport:
+    """Publish every exported mart in one atomic step."""
+    settings = request.settings
+    marts = read_marts(run.manifest)
+    with connect_hive(settings) as hive:
+        report = publish(
+            settings.store_url,
+            marts=marts,
+            read_mart=mart_reader(hive, request.lake, settings.hive_database),
+            context=PublicationContext(
+                as_of=request.as_of,
+                since=request.since,
+                git_commit=git_commit(),
+                dbt_invocation_id=run.invocation_id,
+                started=request.started,
+            ),
+            now=datetime.now(UTC),
+        )
+    ensure_figure_table(settings.store_url)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresReport:
+    """What R drew."""
+
+    is_available: bool
+    lines: tuple[str, ...]
+
+
+class FiguresError(AnalyticsError):
+    """R ended with an error; the published tables are not touched by it."""
+
+
+def draw_figures(request: RunRequest) -> FiguresReport:
+    """Let R draw the figures of the courses whose data changed; without R there are none."""
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        return FiguresReport(
+            is_available=False,
+            lines=("no figures: Rscript is not on this machine (Debian: apt-get install r-base-core)",),
+        )
+    # The URL may hold a password: it goes through the environment, not the process list.
+    environment = os.environ | {"ANALYTICS_RESULT_STORE_URL": request.settings.store_url}
+    done = subprocess.run(
+        [rscript, "--vanilla", str(PROJECT_ROOT / "r" / "run.R")],
+        env=environment,
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = tuple(line for line in done.stdout.splitlines() if line.strip())
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+        raise FiguresError(
+            f"R must draw the figures, but ended with code {done.returncode}: {last[0]} "
+            "The tables are published; the figures are those of the last run."
+        )
+    return FiguresReport(is_available=True, lines=lines)
+
+
+def git_commit() -> str | None:
+    """Return the commit that is checked out, for the publication's record; None outside git."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    done = subprocess.run(
+        [git, "rev-parse", "HEAD"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or None
+
+
+def rejected_total(rejected: Counter[str]) -> int:
+    """Return the number of rejected lines of all reasons."""
+    return sum(rejected.values())
+
+
+def _lms_credentials(settings: Settings) -> Credentials | None:
+    if settings.lms_client_id is None:
+        return None
+    if settings.lms_client_secret is None:
+        raise SettingsError(
+            "ANALYTICS_LMS_CLIENT_SECRET must be set beside ANALYTICS_LMS_CLIENT_ID, but is "
+            "missing. Nothing was loaded."
+        )
+    return Credentials(settings.lms_client_id, settings.lms_client_secret)
+
+
+def resolve_home(path: Path) -> Path:
+    """Return the absolute home, made when it is not there.
+
+    Raises:
+        SettingsError: the path can't be a folder that we write to.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"ANALYTICS_HOME must be a folder that can be written, but {path} is not "
+            f"({error.strerror}). Nothing was done."
+        ) from error
+    return path.resolve()

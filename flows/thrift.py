@@ -1,0 +1,64 @@
+"""Which Thrift server a run uses: the home's own, started when needed, or the one that is set."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from flows.settings import LOOPBACK, Settings
+from loaders.lake import Lake
+from loaders.thrift_server import ThriftServer, ThriftServerOptions, start, status, stop
+
+
+def server_options(settings: Settings) -> ThriftServerOptions:
+    """Return how the home's own server is started."""
+    return ThriftServerOptions(
+        home=settings.home.resolve(),
+        host=LOOPBACK,
+        port=settings.thrift_port,
+        master=settings.spark_master,
+        memory=settings.spark_memory,
+        lake=Lake.from_uri(settings.lake_uri),
+    )
+
+
+def start_to_stay(settings: Settings) -> ThriftServer:
+    """Start the home's server for people; runs leave it running."""
+    server = start(server_options(settings))
+    _run_mark(settings).unlink(missing_ok=True)
+    return server
+
+
+def _untimed(_name: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@contextmanager
+def thrift_server(
+    settings: Settings, *, timed: Callable[[str], AbstractContextManager[None]] = _untimed
+) -> Iterator[Settings]:
+    """Yield settings with the address of a server that answers.
+
+    A server that a run had to start is stopped afterwards, which gives its memory back, also when
+    it is left over from a run that was killed. One that `analytics spark start` started, or that is
+    somebody else's, is left running.
+    """
+    if not settings.is_local_thrift:
+        yield settings
+        return
+    options, mark = server_options(settings), _run_mark(settings)
+    if status(options).server is None:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    with timed("start Spark"):
+        server = start(options)
+    try:
+        yield settings.at(server.host, server.port)
+    finally:
+        if mark.exists():
+            stop(options)
+            mark.unlink(missing_ok=True)
+
+
+def _run_mark(settings: Settings) -> Path:
+    """Exists while the server of this home is one that a run started."""
+    return settings.home.resolve() / "state" / "server-of-a-run"

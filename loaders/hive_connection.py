@@ -1,0 +1,174 @@
+"""A session of a Spark Thrift server: statements in, rows out, errors that a person can read."""
+
+import logging
+import re
+import socket
+from datetime import UTC
+from types import TracebackType
+from typing import Any, Self
+
+import thrift_sasl
+from pyhive import exc
+from pyhive import hive as pyhive
+from thrift.Thrift import TException
+from thrift.transport.TSocket import TSocket
+
+from cleaning.errors import AnalyticsError
+
+logger = logging.getLogger(__name__)
+
+_FETCH_ROWS = 10_000
+_SHOWN_CHARACTERS = 300
+_USER = "analytics"
+_NOT_CHECKED = "x"
+"""What PLAIN authentication sends; a server without authentication takes anything but nothing."""
+_EXCEPTION_NAME = re.compile(r"^(?:\[\S+\] )?(?:[\w$]+\.)+[\w$]+: ")
+"""Spark's exception class before its message; the error class that it repeats goes with it."""
+
+
+class HiveUnreachableError(AnalyticsError):
+    """No Thrift server answers at an address, or the one that did has gone."""
+
+
+class HiveStatementError(AnalyticsError):
+    """The server refused a statement, or failed in it."""
+
+
+class Hive:
+    """A session of a Thrift server. Close it, or use it as a context manager."""
+
+    def __init__(self, connection: Any, *, address: str) -> None:
+        self._connection = connection
+        self._address = address
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session; one that the server has lost already is fine."""
+        try:
+            self._connection.close()
+        except (TException, OSError, exc.Error):
+            logger.debug("hive=%s session was gone when it was closed", self._address)
+
+    def execute(self, sql: str) -> None:
+        """Run a statement whose rows nobody needs.
+
+        Raises:
+            HiveStatementError: the server refused it.
+            HiveUnreachableError: the connection is lost.
+        """
+        self._run(sql).close()
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query.
+
+        Timestamps are aware, in UTC. The protocol has no date: dates are text (`2026-01-31`), and
+        arrays are JSON text.
+
+        Raises:
+            HiveStatementError: the server refused it.
+            HiveUnreachableError: the connection is lost.
+        """
+        cursor = self._run(sql)
+        try:
+            rows = cursor.fetchall()
+            described = cursor.description or []
+        except (TException, OSError) as error:
+            raise self._lost(error) from error
+        except exc.Error as error:
+            raise HiveStatementError(_explain(error, sql)) from error
+        cursor.close()
+        times = [place for place, column in enumerate(described) if column[1] == "TIMESTAMP_TYPE"]
+        return [_with_zone(row, times) for row in rows] if times else rows
+
+    def _run(self, sql: str) -> Any:
+        cursor = self._connection.cursor(arraysize=_FETCH_ROWS)
+        try:
+            cursor.execute(sql)
+        except (TException, OSError) as error:
+            raise self._lost(error) from error
+        except exc.Error as error:
+            raise HiveStatementError(_explain(error, sql)) from error
+        return cursor
+
+    def _lost(self, error: Exception) -> HiveUnreachableError:
+        return HiveUnreachableError(
+            f"The Thrift server at {self._address} must stay up during a statement; the connection "
+            f"was lost ({error}). The statement may or may not have been carried out."
+        )
+
+
+def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
+    """Open a session.
+
+    Args:
+        host: the server's host.
+        port: the server's port.
+        timeout: seconds to wait for the connection and for each answer while it is made. A
+            statement afterwards may take as long as it takes.
+
+    Raises:
+        HiveUnreachableError: nothing answers there, or not what a Thrift server answers.
+    """
+    address = f"{host}:{port}"
+    try:
+        # thrift logs each refused connection with a traceback, so it is only asked when one listens
+        socket.create_connection((host, port), timeout=timeout).close()
+    except OSError as error:
+        raise _unreachable(address, error) from error
+    thrift_socket = TSocket(host, port)
+    thrift_socket.setTimeout(timeout * 1000)
+    transport = thrift_sasl.TSaslClientTransport(
+        lambda: pyhive.get_installed_sasl(
+            host=host, sasl_auth="PLAIN", service=None, username=_USER, password=_NOT_CHECKED
+        ),
+        "PLAIN",
+        thrift_socket,
+    )
+    try:
+        connection = pyhive.connect(thrift_transport=transport, username=_USER)
+    except (TException, OSError, exc.Error, AssertionError) as error:
+        raise _unreachable(address, error) from error
+    thrift_socket.setTimeout(None)
+    return Hive(connection, address=address)
+
+
+def _unreachable(address: str, error: Exception) -> HiveUnreachableError:
+    return HiveUnreachableError(
+        f"A Spark Thrift server must answer at {address}; none does ({_first_line(error)}). "
+        f"Start it, or set ANALYTICS_THRIFT_HOST and ANALYTICS_THRIFT_PORT to where it is."
+    )
+
+
+def _with_zone(row: tuple[Any, ...], times: list[int]) -> tuple[Any, ...]:
+    values = list(row)
+    for place in times:
+        if values[place] is not None:
+            values[place] = values[place].replace(tzinfo=UTC)
+    return tuple(values)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def _explain(error: Exception, sql: str) -> str:
+    """Say what the server said, without its stack trace and its query plan."""
+    answer = error.args[0] if error.args else None
+    said = getattr(getattr(answer, "status", None), "errorMessage", None) or str(error)
+    reason = said.partition("\n\tat ")[0].partition(";\n'")[0].strip()
+    reason = _EXCEPTION_NAME.sub("", reason)
+    shown = " ".join(sql.split())
+    if len(shown) > _SHOWN_CHARACTERS:
+        shown = shown[:_SHOWN_CHARACTERS] + " …"
+    return f"Hive can't run `{shown}`: {reason}"

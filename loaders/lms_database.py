@@ -1,0 +1,149 @@
+"""The LMS's database, read and never written: one consistent view of it, row by row."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from cleaning.errors import AnalyticsError
+
+_CHUNK_ROWS = 50_000
+_UNCHANGED = "The landed LMS tables are as they were."
+
+
+class LmsDatabase:
+    """An open, read-only view of the LMS at one moment."""
+
+    def __init__(self, connection: sa.Connection, *, shown_url: str) -> None:
+        self._connection = connection
+        self._shown_url = shown_url
+
+    def columns(self, table: str) -> set[str] | None:
+        """Return the names of a table's columns; None when there is no such table."""
+        try:
+            inspector = sa.inspect(self._connection)
+            if not inspector.has_table(table):
+                return None
+            return {str(column["name"]) for column in inspector.get_columns(table)}
+        except exc.SQLAlchemyError as error:
+            raise self._unreadable(table, error) from error
+
+    def rows(self, table: str, *, columns: Sequence[str]) -> Iterator[Sequence[Sequence[object]]]:
+        """Yield the rows of a table in chunks, as the driver gives them."""
+        query = sa.select(*(sa.column(name) for name in columns)).select_from(sa.table(table))
+        try:
+            with self._connection.execution_options(
+                stream_results=True, yield_per=_CHUNK_ROWS
+            ).execute(query) as result:
+                yield from result.partitions()
+        except exc.SQLAlchemyError as error:
+            raise self._unreadable(table, error) from error
+
+    def _unreadable(self, table: str, error: exc.SQLAlchemyError) -> AnalyticsError:
+        return AnalyticsError(
+            f"The LMS table {table} of {self._shown_url} must be readable, but was not "
+            f"({_reason(error)}). {_UNCHANGED}"
+        )
+
+
+@contextmanager
+def open_lms(url: str) -> Iterator[LmsDatabase]:
+    """Open the LMS's database of a SQLAlchemy URL for reading.
+
+    Raises:
+        AnalyticsError: the URL, its driver, the file, the server or the account is not as it must
+            be. The message never holds the password.
+    """
+    parsed = _parse(url)
+    shown_url = parsed.render_as_string(hide_password=True)
+    engine = _engine(parsed, shown_url=shown_url)
+    try:
+        try:
+            connection = engine.connect()
+        except exc.SQLAlchemyError as error:
+            raise AnalyticsError(
+                f"The LMS database {shown_url} must be reachable, but is not ({_reason(error)}). "
+                f"{_UNCHANGED}"
+            ) from error
+        with connection:
+            try:
+                _begin(connection)
+            except exc.SQLAlchemyError as error:
+                raise AnalyticsError(
+                    f"The LMS database {shown_url} must allow a consistent view, but does not "
+                    f"({_reason(error)}). {_UNCHANGED}"
+                ) from error
+            yield LmsDatabase(connection, shown_url=shown_url)
+    finally:
+        engine.dispose()
+
+
+def _parse(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except (exc.ArgumentError, ValueError) as error:
+        # neither the URL nor the error is shown: a password may be in them
+        raise AnalyticsError(
+            "ANALYTICS_LMS_URL must be a SQLAlchemy URL such as "
+            "mysql+pymysql://user:password@host/edxapp or sqlite:////path/lms.sqlite3; what it is "
+            f"can't be parsed. {_UNCHANGED}"
+        ) from error
+
+
+def _engine(url: sa.URL, *, shown_url: str) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, shown_url=shown_url)
+    try:
+        # autocommit of the driver: the transaction is begun by hand, as a consistent snapshot
+        return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    except (exc.ArgumentError, ImportError) as error:
+        raise AnalyticsError(
+            f"ANALYTICS_LMS_URL must name a database and driver that are installed "
+            f"(mysql+pymysql://… or sqlite:///…), but is {shown_url} ({error}). {_UNCHANGED}"
+        ) from error
+
+
+def _sqlite_engine(url: sa.URL, *, shown_url: str) -> sa.Engine:
+    path = Path(url.database or "")
+    if not path.is_file():
+        raise AnalyticsError(
+            f"ANALYTICS_LMS_URL must name an SQLite file that is there, but is {shown_url}. "
+            f"{_UNCHANGED}"
+        )
+
+    def connect_read_only() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, isolation_level=None
+        )
+        # a text that is not UTF-8 is bad data of one row, not the end of the whole table
+        connection.text_factory = lambda raw: raw.decode(errors="surrogateescape")
+        return connection
+
+    return sa.create_engine("sqlite://", creator=connect_read_only, poolclass=sa.NullPool)
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Begin the transaction in which every table is seen as it is now."""
+    if connection.dialect.name in {"mysql", "mariadb"}:
+        connection.exec_driver_sql("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.exec_driver_sql("SET SESSION time_zone = '+00:00'")
+        # the server waits this long for us to take rows while Parquet is written
+        connection.exec_driver_sql("SET SESSION net_write_timeout = 600")
+        connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    elif connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # the view starts here
+    else:
+        connection.exec_driver_sql("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _reason(error: exc.SQLAlchemyError) -> str:
+    """Return what the driver said, without SQLAlchemy's link and the statement."""
+    original = getattr(error, "orig", None)
+    if original is None:
+        return str(error).splitlines()[0]
+    return str(original.args[-1] if original.args else original)

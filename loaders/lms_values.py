@@ -1,0 +1,119 @@
+"""Values of a database driver as Arrow columns: MySQL's native ones, and what SQLite keeps as text.
+
+Bad data is a value: one that does not convert becomes null and is counted by the caller.
+"""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+import pyarrow as pa
+
+_INTEGER = re.compile(r"[+-]?\d{1,19}")
+_TRUE = frozenset({"1", "true", "t", "b'1'"})
+_FALSE = frozenset({"0", "false", "f", "b'0'"})
+_INT64 = range(-(2**63), 2**63)
+
+
+def convert_column(values: Sequence[object], type_: pa.DataType) -> tuple[pa.Array, int]:
+    """Return a column of a type, and how many of its values did not convert and are null."""
+    if not (pa.types.is_timestamp(type_) or pa.types.is_boolean(type_)):
+        # Arrow takes numbers for timestamps; everything else it converts fast, or not at all
+        try:
+            return pa.array(values, type=type_), 0
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            pass  # at least one value needs a closer look
+    convert = _converter(type_)
+    converted = [None if value is None else convert(value) for value in values]
+    lost = sum(new is None and old is not None for old, new in zip(values, converted, strict=True))
+    return pa.array(converted, type=type_), lost
+
+
+def _converter(type_: pa.DataType) -> Callable[[object], object]:
+    if pa.types.is_timestamp(type_):
+        return to_time
+    if pa.types.is_boolean(type_):
+        return to_boolean
+    if pa.types.is_integer(type_):
+        return to_integer
+    if pa.types.is_floating(type_):
+        return to_float
+    if isinstance(type_, pa.Decimal128Type):
+        scale, precision = type_.scale, type_.precision
+        return lambda value: to_decimal(value, precision=precision, scale=scale)
+    return to_text
+
+
+def to_text(value: object) -> str | None:
+    """Return a text as it is, numbers as SQLite would write them; None when it is not UTF-8."""
+    try:
+        text = value.decode() if isinstance(value, bytes) else str(value)
+        text.encode()
+    except UnicodeError:
+        return None
+    return text
+
+
+def to_integer(value: object) -> int | None:
+    """Return a whole number, also from text or from a number without a fraction."""
+    if isinstance(value, str):
+        text = value.strip()
+        number = int(text) if _INTEGER.fullmatch(text) else None
+    elif isinstance(value, int | float | Decimal) and math.isfinite(value) and value == value // 1:
+        number = int(value)
+    else:
+        number = None
+    return number if number in _INT64 else None
+
+
+def to_float(value: object) -> float | None:
+    """Return a finite number, also from text."""
+    if not isinstance(value, str | int | float | Decimal):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def to_decimal(value: object, *, precision: int, scale: int) -> Decimal | None:
+    """Return a number rounded half up to its scale; None when it has too many digits."""
+    if not isinstance(value, str | int | float | Decimal):
+        return None
+    try:
+        # through text: 0.285 as a float is a little less, and would be rounded down
+        number = Decimal(str(value).strip()).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+    except InvalidOperation:
+        return None
+    is_too_long = not number.is_finite() or abs(number) >= Decimal(10) ** (precision - scale)
+    return None if is_too_long else number
+
+
+def to_boolean(value: object) -> bool | None:
+    """Return a truth value from MySQL's TINYINT or BIT, or from SQLite's texts."""
+    if isinstance(value, bytes):
+        value = int.from_bytes(value, "big") if len(value) == 1 and value[0] < 2 else value.decode()
+    text = str(value).strip().lower()
+    if text in _TRUE:
+        return True
+    return False if text in _FALSE else None
+
+
+def to_time(value: object) -> datetime | None:
+    """Return a time in UTC; one without a zone is UTC, as the LMS stores it."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time.min)
+    if not isinstance(value, datetime):
+        return None
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        return None

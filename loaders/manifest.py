@@ -1,0 +1,197 @@
+"""The typed view of dbt's `target/manifest.json`: which models are published, and how."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cleaning.errors import AnalyticsError
+from loaders.mart_types import StoreType, UnknownTypeError, store_type
+
+_EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types"})
+_RESERVED_NAMES = frozenset({"publication", "figure"})
+_RESERVED_COLUMNS = frozenset({"id", "created"})
+
+
+class ManifestError(AnalyticsError):
+    """The manifest, or the export settings of a model in it, can't be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a mart, as its contract declares it."""
+
+    name: str
+    data_type: str
+    description: str = ""
+    is_nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A model with `config.meta.export`: one published table.
+
+    Attributes:
+        name: name of the model, of the Hive table and of the published table.
+        columns: the contract's columns, in its order.
+        primary_key: columns whose values name one row; some may be NULL.
+        indexes: further indexes, each a tuple of columns.
+        mysql_types: MySQL types of columns for which the default is not right.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+    mysql_types: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
+    unique_id: str = ""
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Return the names of the contract's columns, in its order."""
+        return tuple(column.name for column in self.columns)
+
+    def store_types(self) -> tuple[StoreType, ...]:
+        """Return how the result store keeps each column, in the contract's order."""
+        return tuple(
+            store_type(column.data_type, mysql_type=self.mysql_types.get(column.name))
+            for column in self.columns
+        )
+
+
+def read_marts(path: Path) -> list[Mart]:
+    """Read the models with export settings, sorted by name.
+
+    A column is NOT NULL when the contract says so (`constraints: [{type: not_null}]`, on the column
+    or on the model) or when a `not_null` data test without a `where` is attached to it: on Parquet
+    dbt enforces only the test, so either one is the author's word.
+
+    Raises:
+        ManifestError: the file is missing or not a manifest, or a model's settings are wrong.
+    """
+    manifest = _read_json(path)
+    nodes: Mapping[str, Any] = manifest["nodes"]
+    tested = set(_not_null_tests(nodes))
+    marts = [
+        _mart_from_node(node, export=export, tested=tested)
+        for node in nodes.values()
+        if node.get("resource_type") == "model"
+        and (export := node.get("config", {}).get("meta", {}).get("export")) is not None
+    ]
+    return sorted(marts, key=lambda mart: mart.name)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ManifestError(
+            f"dbt's manifest {path} can't be read ({error.strerror}). Build the models first; "
+            "nothing was published."
+        ) from error
+    except ValueError as error:
+        raise ManifestError(
+            f"dbt's manifest {path} must be JSON, but {error}. Build the models again; "
+            "nothing was published."
+        ) from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("nodes"), dict):
+        raise ManifestError(
+            f"dbt's manifest {path} must have an object `nodes`. Build the models again; "
+            "nothing was published."
+        )
+    return manifest
+
+
+def _not_null_tests(nodes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (model, column) of each `not_null` data test that looks at all rows."""
+    for node in nodes.values():
+        if (
+            node.get("resource_type") == "test"
+            and (node.get("test_metadata") or {}).get("name") == "not_null"
+            and not node.get("config", {}).get("where")
+            and node.get("column_name")
+        ):
+            yield node.get("attached_node") or "", node["column_name"]
+
+
+def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[str, str]]) -> Mart:
+    name: str = node["name"]
+    if not isinstance(export, dict) or set(export) - _EXPORT_KEYS:
+        found = sorted(set(export) - _EXPORT_KEYS) if isinstance(export, dict) else export
+        raise _wrong(name, f"may only hold {', '.join(sorted(_EXPORT_KEYS))}, but has {found}")
+    if not (node["config"].get("contract") or {}).get("enforced"):
+        raise _wrong(name, "need an enforced contract, which the model doesn't have")
+    try:
+        mart = Mart(
+            name=name,
+            columns=tuple(_columns(node, tested=tested)),
+            primary_key=_names(export.get("primary_key")),
+            indexes=tuple(_names(index) for index in export.get("indexes") or ()),
+            mysql_types={str(key): str(sql) for key, sql in export.get("mysql_types", {}).items()},
+            description=node.get("description") or "",
+            unique_id=node["unique_id"],
+        )
+    except (TypeError, AttributeError) as error:
+        raise _wrong(
+            name,
+            "must be lists of column names (primary_key), lists of such lists (indexes) and a "
+            f"mapping of column to type (mysql_types), but are {export}",
+        ) from error
+    _check(mart)
+    return mart
+
+
+def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterator[Column]:
+    required = {
+        column
+        for constraint in node.get("constraints") or ()
+        if constraint.get("type") == "not_null"
+        for column in constraint.get("columns") or ()
+    }
+    for column in node.get("columns", {}).values():
+        constraints = {constraint.get("type") for constraint in column.get("constraints") or ()}
+        is_required = (
+            "not_null" in constraints
+            or column["name"] in required
+            or (node["unique_id"], column["name"]) in tested
+        )
+        yield Column(
+            name=column["name"],
+            data_type=column.get("data_type") or "",
+            description=column.get("description") or "",
+            is_nullable=not is_required,
+        )
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise TypeError
+    return tuple(value)
+
+
+def _check(mart: Mart) -> None:
+    if mart.name in _RESERVED_NAMES or mart.name.endswith(("__next", "__old")):
+        raise _wrong(mart.name, "can't be used on a model of this name: the publisher keeps it")
+    if not mart.primary_key:
+        raise _wrong(mart.name, "need a primary_key of at least one column, but it is empty")
+    reserved = _RESERVED_COLUMNS.intersection(mart.column_names)
+    if reserved:
+        raise _wrong(mart.name, f"need free column names, but the contract has {sorted(reserved)}")
+    used = {*mart.primary_key, *mart.mysql_types, *(name for key in mart.indexes for name in key)}
+    unknown = sorted(used.difference(mart.column_names))
+    if unknown:
+        raise _wrong(mart.name, f"may only name the contract's columns, but name {unknown}")
+    for column in mart.columns:
+        try:
+            store_type(column.data_type, mysql_type=mart.mysql_types.get(column.name))
+        except UnknownTypeError as error:
+            raise _wrong(mart.name, f"have a wrong column {column.name}: {error}") from error
+
+
+def _wrong(model: str, what: str) -> ManifestError:
+    return ManifestError(
+        f"The export settings (config.meta.export) of the model {model} {what}. "
+        "Nothing was published."
+    )

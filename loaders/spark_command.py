@@ -1,0 +1,190 @@
+"""How the pyspark wheel's Thrift server is run: the Java it needs, its command, its settings."""
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyspark
+
+from cleaning.errors import AnalyticsError
+from loaders.lake import Lake
+
+OLDEST_JAVA = 17
+_INSTALL_JAVA = "apt-get install openjdk-17-jre-headless"
+LOG_CONFIGURATION = """\
+rootLogger.level = warn
+rootLogger.appenderRef.console.ref = console
+# these warn of every statement, or of an embedded metastore being what it is
+logger.scheduler.name = org.apache.spark.scheduler.DAGScheduler
+logger.scheduler.level = error
+logger.metastore.name = org.apache.hadoop.hive.metastore.ObjectStore
+logger.metastore.level = error
+logger.session.name = org.apache.hadoop.hive.ql.session.SessionState
+logger.session.level = error
+logger.hiveconf.name = org.apache.hadoop.hive.conf.HiveConf
+logger.hiveconf.level = error
+logger.native.name = org.apache.hadoop.util.NativeCodeLoader
+logger.native.level = error
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss'Z'}{UTC} %p %c{1}: %m%n%ex
+"""
+"""Warnings and errors only: at Spark's own level a night writes hundreds of megabytes."""
+_SERVER_CLASS = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
+# the choice that Spark's own launcher makes: the Java that is checked is the one that runs
+_JAVA_VERSION = 'exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThriftServerOptions:
+    """What a local Thrift server is started with.
+
+    Attributes:
+        home: folder of the metastore, the scratch files, the log and the pid file. Derby serves one
+            process, so there is one server a home.
+        lake: where databases without a location of their own would lie.
+        port: port to listen on; 0 takes any free one.
+        host: address to listen on. The server asks nobody for a password: keep it on loopback.
+        master: Spark's master URL.
+        memory: Java heap, as `2g` or `1500m`.
+        start_timeout_seconds: how long a start may take.
+    """
+
+    home: Path
+    lake: Lake
+    port: int = 0
+    host: str = "127.0.0.1"
+    master: str = "local[*]"
+    memory: str = "2g"
+    start_timeout_seconds: float = 120.0
+
+    @property
+    def work_folder(self) -> Path:
+        """Folder of the server's scratch files and of its pid file."""
+        return self.home / "spark"
+
+    @property
+    def log_configuration(self) -> Path:
+        """What the server's logging is told."""
+        return self.work_folder / "log4j2.properties"
+
+    @property
+    def log_file(self) -> Path:
+        """What the server writes to its standard output and error."""
+        return self.home / "logs" / "thrift_server.log"
+
+
+def spark_home() -> Path:
+    """Return the folder of the Spark that the pyspark wheel carries."""
+    return Path(pyspark.__file__).parent
+
+
+def require_java() -> int:
+    """Return the major version of the Java that Spark will find.
+
+    Raises:
+        AnalyticsError: there is none, or it is too old.
+    """
+    found = subprocess.run(
+        ["/bin/sh", "-c", _JAVA_VERSION], capture_output=True, text=True, check=False
+    )
+    version = re.search(r'version "(?:1\.)?(\d+)', found.stderr)
+    need = f"Spark needs Java {OLDEST_JAVA} or newer (JAVA_HOME, else `java` of the PATH)"
+    if found.returncode != 0 or version is None:
+        said = found.stderr.strip().splitlines()
+        raise AnalyticsError(
+            f"{need}; none was found ({said[-1] if said else 'it said nothing'}). "
+            f"Install it with `{_INSTALL_JAVA}`; nothing was started."
+        )
+    major = int(version.group(1))
+    if major < OLDEST_JAVA:
+        raise AnalyticsError(
+            f"{need}; Java {major} was found. "
+            f"Install a newer one with `{_INSTALL_JAVA}`; nothing was started."
+        )
+    return major
+
+
+def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
+    """Return the command whose process becomes the server's Java: its scripts `exec` each other."""
+    command = [
+        str(spark_home() / "bin" / "spark-submit"),
+        "--master",
+        options.master,
+        "--name",
+        "analytics-thrift-server",
+        "--driver-memory",
+        options.memory,
+        "--driver-java-options",
+        " ".join(_java_options(options)),
+        "--class",
+        _SERVER_CLASS,
+    ]
+    for key, value in _spark_settings(options).items():
+        command += ["--conf", f"{key}={value}"]
+    command += ["spark-internal"]
+    for key, value in _hive_settings(options, port=port).items():
+        command += ["--hiveconf", f"{key}={value}"]
+    return command
+
+
+def _java_options(options: ThriftServerOptions) -> list[str]:
+    return [
+        "-Duser.timezone=UTC",
+        "-Dfile.encoding=UTF-8",
+        f"-Dderby.system.home={options.work_folder}",
+        f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",
+        f"-Dlog4j2.configurationFile={options.log_configuration}",
+    ]
+
+
+def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.local.dir": str(options.work_folder / "local"),
+        "spark.sql.warehouse.dir": options.lake.location("warehouse"),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.sources.default": "parquet",
+        "spark.sql.legacy.createHiveTableByDefault": "false",
+        "spark.sql.parquet.compression.codec": "zstd",
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+        # files that Spark did not write hold the calendar as it is, also before 1582
+        "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+        "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+        "spark.sql.sources.partitionOverwriteMode": "dynamic",
+        "spark.sql.adaptive.enabled": "true",
+    }
+    if options.master.startswith("local"):
+        settings |= {
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.sql.shuffle.partitions": str(2 * _cores(options.master)),
+        }
+    return settings
+
+
+def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]:
+    metastore = options.home / "metastore"
+    return {
+        "hive.server2.thrift.bind.host": options.host,
+        "hive.server2.thrift.port": str(port),
+        "javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={metastore};create=true",
+        # Hive's default, /tmp/hive, belongs to whoever of the machine's users came first
+        "hive.exec.scratchdir": str(options.work_folder / "scratch"),
+        "hive.exec.local.scratchdir": str(options.work_folder / "scratch-local"),
+        "hive.querylog.location": str(options.work_folder / "querylog"),
+        "hive.server2.logging.operation.enabled": "false",
+    }
+
+
+def _cores(master: str) -> int:
+    """Return how many cores a `local[...]` master uses."""
+    stated = re.search(r"\[(\d+)", master)
+    if stated:
+        return int(stated.group(1))
+    return len(os.sched_getaffinity(0)) if "[" in master else 1

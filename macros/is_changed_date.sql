@@ -1,0 +1,26 @@
+{#
+    Whether a date is one of those that an incremental run rebuilds.
+
+    changed_dates: null          ->  true
+    changed_dates: []            ->  false
+    changed_dates: [2014-08-01]  ->  event_date in (date '2014-08-01')
+
+    The dates are written out, because only literals let Spark read nothing but their partitions.
+
+    Arguments:
+        event_date: the partition column.
+#}
+{% macro is_changed_date(event_date) -%}
+    {%- set changed_dates = var('changed_dates', none) -%}
+    {%- if changed_dates is none -%}
+        true
+    {%- elif changed_dates | length == 0 -%}
+        false
+    {%- else -%}
+        {{ event_date }} in (
+        {%- for changed_date in changed_dates -%}
+            {{ date_literal(changed_date, 'changed_dates') }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+        )
+    {%- endif -%}
+{%- endmacro %}

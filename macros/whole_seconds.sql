@@ -1,0 +1,13 @@
+{#
+    A time cut to whole seconds.
+
+    whole_seconds('event_time'): 17:09:59.941616  ->  17:09:59
+
+    Published times have no fraction, and a MySQL DATETIME would round it: into the next day at worst.
+
+    Arguments:
+        event_time: the timestamp expression.
+#}
+{% macro whole_seconds(event_time) -%}
+    date_trunc('second', {{ event_time }})
+{%- endmacro %}

@@ -1,0 +1,22 @@
+with
+
+source as (
+
+    select * from {{ source('courses', 'programs') }}
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        program_id,
+        course_id,
+        ---------- text
+        program_type,
+        {{ short_text('program_title') }} as program_title
+    from source
+
+)
+
+select * from renamed

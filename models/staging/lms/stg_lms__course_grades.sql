@@ -1,0 +1,24 @@
+with
+
+source as (
+
+    select * from {{ source('lms', 'lms_grades_persistentcoursegrade') }}
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        cast(user_id as bigint) as user_id,
+        course_id,
+        ---------- text
+        letter_grade,
+        ---------- timestamps
+        cast(passed_timestamp as timestamp) as passed_at,
+        cast(modified as timestamp) as modified_at
+    from source
+
+)
+
+select * from renamed

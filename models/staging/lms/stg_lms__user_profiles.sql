@@ -1,0 +1,24 @@
+with
+
+source as (
+
+    select * from {{ source('lms', 'lms_auth_userprofile') }}
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        cast(user_id as bigint) as user_id,
+        ---------- text
+        -- a form that was sent without an answer leaves an empty text, one that was never sent a null
+        nullif(gender, '') as gender,
+        nullif(level_of_education, '') as education_code,
+        ---------- numerics
+        cast(year_of_birth as int) as birth_year
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,120 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='insert_overwrite',
+        partition_by=['event_date'],
+        on_schema_change='fail',
+        full_refresh=true if var('changed_dates', none) is none else none,
+        pre_hook="{{ drop_changed_partitions(this) }}"
+    )
+}}
+
+with
+
+source as (
+
+    select * from {{ source('tracking_log', 'tracking_events') }}
+    {% if is_incremental() %}
+        where {{ is_changed_date('event_date') }}
+    {% endif %}
+    -- one task writes a date, so that a date is one file, however many deliveries it came in
+    distribute by event_date
+
+),
+
+numbered as (
+
+    select
+        *,
+        -- Equal lines are equal events, in type and date as well: these two only let one sort serve
+        -- the window and the file. Two deliveries can differ in the country alone, when the address
+        -- data was renewed in between; the order makes the choice the same whichever came first.
+        row_number() over (
+            partition by event_date, event_type, event_id
+            order by country_code
+        ) as delivery_number
+    from source
+
+),
+
+deduplicated as (
+
+    select * from numbered
+    where delivery_number = 1
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        event_id,
+        ---------- what
+        event_type,
+        name,
+        event_source,
+        family,
+        is_implicit,
+        ---------- who
+        username,
+        user_id,
+        session,
+        ---------- course
+        course_id,
+        context_course_id,
+        org_id,
+        ---------- request
+        host,
+        page,
+        country_code,
+        agent,
+        ---------- payload
+        payload,
+        payload_error,
+        ---------- enrollment
+        enrollment_course_id,
+        enrollment_user_id,
+        enrollment_mode,
+        ---------- problem
+        problem_id,
+        problem_display_name,
+        success,
+        grade,
+        max_grade,
+        attempts,
+        answers,
+        submission,
+        correct_map,
+        state_seed,
+        saved_tags,
+        ---------- video
+        video_id,
+        video_code,
+        video_duration_seconds,
+        video_current_seconds,
+        video_old_seconds,
+        video_new_seconds,
+        video_speed,
+        ---------- forum
+        commentable_id,
+        thread_id,
+        response_id,
+        vote_value,
+        is_vote_undone,
+        target_username,
+        ---------- navigation, textbook
+        target_id,
+        position_old,
+        position_new,
+        ---------- grade, certificate, ora
+        subject_id,
+        letter_grade,
+        ---------- times
+        event_time,
+        received_time,
+        event_date
+    from deduplicated
+
+)
+
+select * from renamed

@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Sets up what a make target needs, says so before it does, and is quick when all is there.
+#
+#   ops/setup.sh python [java] [r] [mariadb] [chromium]
+#
+# python   uv in .tools/, the locked environment in .venv/
+# java     a Java runtime, 17 or newer, for the Spark Thrift server
+# r        R with the packages that draw the figures (rtest: and those that test them)
+# mariadb  the MariaDB server program (no service is started)
+# chromium the browser of the browser tests
+#
+# System packages come from apt-get when this is Debian and we are root. Otherwise what is missing
+# is listed with the command that installs it, and the exit code is 1.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+UV_VERSION=0.13.9
+R_DRAWS="ggplot2 DBI RMySQL RSQLite svglite plotly jsonlite digest scales"
+R_TESTS="testthat lintr"
+missing=()   # Debian packages
+reasons=()   # what each is for
+
+need() { missing+=("$1"); reasons+=("$2"); }
+
+python_command() {
+    local candidate
+    for candidate in python3.11 python3.12 python3.13 python3; do
+        if command -v "$candidate" >/dev/null &&
+            "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+}
+
+check_python() {
+    python=$(python_command)
+    if [ -z "$python" ]; then
+        need python3 "Python 3.11 to 3.13"
+        need python3-venv "virtual environments"
+    elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        need python3-venv "virtual environments for $python"
+    fi
+    [ -e /etc/ssl/certs/ca-certificates.crt ] || need ca-certificates "trust in the package registry"
+}
+
+check_java() {
+    local java=java version
+    [ -n "${JAVA_HOME:-}" ] && java="$JAVA_HOME/bin/java"
+    version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1) || version=
+    if [ -z "$version" ] || [ "$version" -lt 17 ]; then
+        need openjdk-17-jre-headless "Java 17 or newer for Spark (found: ${version:-none})"
+    fi
+}
+
+# Asks R itself, so that packages from any library count.
+check_r() {
+    local package absent
+    if ! command -v Rscript >/dev/null; then
+        need r-base-core "R"
+        absent="$*"
+    else
+        absent=$(Rscript --vanilla -e \
+            'p <- commandArgs(TRUE); cat(p[!p %in% rownames(installed.packages(fields = character()))])' "$@")
+    fi
+    for package in $absent; do
+        need "r-cran-$(echo "$package" | tr '[:upper:]' '[:lower:]')" "R package $package"
+    done
+}
+
+check_mariadb() {
+    command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || need mariadb-server-core "MariaDB server"
+    command -v mariadb >/dev/null || need mariadb-client-core "MariaDB client"
+}
+
+check_chromium() { command -v chromium >/dev/null || need chromium "headless browser"; }
+
+install_missing() {
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local i
+    echo "Missing on this machine:"
+    for i in "${!missing[@]}"; do
+        printf '  %-26s %s\n' "${missing[$i]}" "${reasons[$i]}"
+    done
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        echo "They can't be installed from here (not root, or no apt-get). On Debian 12, as root:"
+        echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+        exit 1
+    fi
+    echo "Installing them with apt-get ..."
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >.tools/apt.log 2>&1 || {
+        tail -n 20 .tools/apt.log
+        echo "apt-get could not install them; its log is .tools/apt.log."
+        exit 1
+    }
+    echo "Installed."
+}
+
+sync_environment() {
+    local uv=.tools/uv/bin/uv
+    python=${python:-$(python_command)}
+    if [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
+        echo "Installing uv $UV_VERSION into .tools/uv ..."
+        "$python" -m venv --clear .tools/uv
+        .tools/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+    fi
+    # The machine's own certificates count, and no interpreter is downloaded.
+    export UV_SYSTEM_CERTS=1 UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
+    [ -d .venv ] || echo "Installing the locked Python environment into .venv ..."
+    "$uv" sync --quiet --locked --python "$python"
+}
+
+mkdir -p .tools
+r_packages=()
+for part in "$@"; do
+    case "$part" in
+        python | java | mariadb | chromium) "check_$part" ;;
+        # shellcheck disable=SC2206 # the lists are words
+        r) r_packages+=($R_DRAWS) ;;
+        # shellcheck disable=SC2206
+        rtest) r_packages+=($R_TESTS) ;;
+        *) echo "ops/setup.sh: must be python, java, r, rtest, mariadb or chromium, not '$part'." >&2; exit 2 ;;
+    esac
+done
+[ ${#r_packages[@]} -eq 0 ] || check_r "${r_packages[@]}"
+install_missing
+sync_environment

@@ -1,0 +1,1 @@
+"""The conformance runner, and the project's own cases beside it (one folder each)."""
