@@ -1,4 +1,4 @@
-"""Django's command line: `manage.py migrate`, `manage.py token create NAME`, `manage.py runserver`."""
+"""Django's command line: `manage.py migrate`, `token create NAME`, `staff_user NAME`."""
 
 import os
 import sys

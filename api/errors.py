@@ -1,4 +1,4 @@
-"""Every answer of an API view that is not data: one exception handler, bodies as clients know them."""
+"""Every answer of an API view that is not data: one handler, bodies as clients know them."""
 
 import json
 import logging
@@ -37,7 +37,9 @@ class MalformedCourseIdError(APIException):
         super().__init__(f"Course id/key {course_id} malformed.")
 
 
-def answer_exception(exception: Exception, context: dict[str, Any]) -> Response | HttpResponse | None:
+def answer_exception(
+    exception: Exception, context: dict[str, Any]
+) -> Response | HttpResponse | None:
     """Turn an exception of an API view into its answer; None leaves it to `server_error`."""
     match exception:
         case NotPublishedError():

@@ -4,6 +4,9 @@ A column is declared once, in the mart's dbt contract; an architecture test comp
 with it. They have no methods: how they are read is in `api.queries`.
 """
 
+# ruff: noqa: DJ001, DJ008, D106 - a NULL of a published text means something, e.g. "no catalog";
+# rows are read as values, so there is nothing to print
+
 from django.db import models
 
 
@@ -63,12 +66,12 @@ class CourseMetaSummaryEnrollment(PublishedTable):
     """One row per course and enrollment mode, as of the last day of the data."""
 
     course_id = models.CharField(max_length=255)
-    catalog_course_title = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
-    catalog_course = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+    catalog_course_title = models.CharField(max_length=255, null=True)
+    catalog_course = models.CharField(max_length=255, null=True)
     start_time = models.DateTimeField(null=True)
     end_time = models.DateTimeField(null=True)
-    pacing_type = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
-    availability = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+    pacing_type = models.CharField(max_length=255, null=True)
+    availability = models.CharField(max_length=255, null=True)
     enrollment_mode = models.CharField(max_length=100)
     count = models.IntegerField(null=True)
     count_change_7_days = models.IntegerField(null=True)
@@ -86,7 +89,7 @@ class CourseProgramMetadata(PublishedTable):
     course_id = models.CharField(max_length=255)
     program_id = models.CharField(max_length=36)
     program_type = models.CharField(max_length=32)
-    program_title = models.CharField(max_length=255, null=True)  # noqa: DJ001 - NULL: no catalog
+    program_title = models.CharField(max_length=255, null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
@@ -100,7 +103,7 @@ class Figure(PublishedTable):
     name = models.CharField(max_length=100)
     title = models.CharField(max_length=255)
     svg = models.TextField()
-    plotly = models.TextField()
+    plotly = models.TextField(null=True)
     data_checksum = models.CharField(max_length=64)
 
     class Meta(PublishedTable.Meta):
@@ -116,8 +119,8 @@ class Publication(models.Model):
     since = models.DateField(null=True)
     started = models.DateTimeField()
     finished = models.DateTimeField()
-    git_commit = models.TextField(null=True)  # noqa: DJ001 - NULL: not run from a checkout
-    dbt_invocation_id = models.TextField(null=True)  # noqa: DJ001 - NULL: marts of another origin
+    git_commit = models.CharField(max_length=64, null=True)
+    dbt_invocation_id = models.CharField(max_length=64, null=True)
     tables = models.TextField()
 
     class Meta:

@@ -41,7 +41,7 @@ class FlatCSVRenderer(BaseRenderer):
     def render(
         self,
         data: Any,
-        accepted_media_type: str | None = None,
+        _accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Return the body; bytes, so that an empty one goes out without a content type."""

@@ -31,7 +31,7 @@ class ResultStoreRouter:
         if model._meta.managed:
             return None
         raise ResultStoreWriteError(
-            f"Only the publisher may write the result store; {model._meta.db_table} was not changed."
+            f"Only the publisher may write the result store; {model._meta.db_table} is unchanged."
         )
 
     def allow_relation(self, first: Model, second: Model, **_hints: Any) -> bool | None:

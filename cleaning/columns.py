@@ -6,7 +6,7 @@ of nulls that cost nothing.
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -56,7 +56,7 @@ class EventColumns:
         columns |= _shape_columns(groups)
         columns |= _typed_columns(groups, payloads)
         arrays = [
-            columns[name] if name in columns else pa.nulls(len(events), type_)
+            columns[name] if name in columns else _nulls(len(events), type_)
             for name, type_ in zip(EVENT_SCHEMA.names, EVENT_SCHEMA.types, strict=True)
         ]
         return pa.Table.from_arrays(arrays, schema=EVENT_SCHEMA)
@@ -71,7 +71,13 @@ class EventColumns:
             "name": [event.name for event in events],
             "event_source": [event.event_source for event in events],
             "username": [self._username[event.username] for event in events],
-            "user_id": [_user_id(context.user_id) for context in contexts],
+            "user_id": [
+                # `_array` looks at integers that are too large
+                context.user_id
+                if context.user_id.__class__ is int
+                else normalize.user_id(context.user_id)
+                for context in contexts
+            ],
             "session": [event.session for event in events],
             "course_id": course_ids,
             "context_course_id": context_course_ids,
@@ -82,3 +88,106 @@ class EventColumns:
             "agent": [event.agent for event in events],
         }
         return {name: _array(name, values) for name, values in columns.items()}
+
+    def _course_ids(
+        self, events: list[Event], contexts: list[Context]
+    ) -> tuple[list[str | None], list[str | None]]:
+        """Return course ids with a look at the URL, and without.
+
+        The URL counts only where the context has no id: an id that is no key stays none.
+        """
+        of_context = [self._course_key[context.course_id] for context in contexts]
+        if None not in of_context:
+            return of_context, of_context
+        course_ids = of_context.copy()
+        for row, course_id in enumerate(of_context):
+            if course_id is None and not (contexts[row].course_id or "").strip():
+                course_ids[row] = self._course_of_url[_url(events[row])]
+        return course_ids, of_context
+
+
+def _url(event: Event) -> str | None:
+    """Return the URL that an event is about: what was asked of a server, where a browser was."""
+    match event.event_source:
+        case "server":
+            return event.event_type
+        case "browser":
+            return event.page
+        case _:
+            return None
+
+
+def _received_times(contexts: Iterable[Context]) -> list[datetime | None]:
+    return [
+        normalize.utc_time(context.received_at) if context.received_at else None
+        for context in contexts
+    ]
+
+
+def _event_ids(contents: Iterable[bytes]) -> Any:
+    """Return the hashes as hexadecimal text, built as one buffer."""
+    sha256 = hashlib.sha256
+    digests = [sha256(content).digest()[:_ID_BYTES] for content in contents]
+    text = b"".join(digests).hex().encode()
+    width = 2 * _ID_BYTES
+    offsets = array("i", range(0, len(text) + 1, width))
+    return pa.Array.from_buffers(
+        pa.string(), len(digests), [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+    )
+
+
+def _payload_columns(payloads: list[Payloads[Any]]) -> dict[str, Any]:
+    texts = list(chain.from_iterable(of_shape.texts for of_shape in payloads))
+    errors: list[str | None] = [None] * len(texts)
+    first = 0
+    for of_shape in payloads:
+        for row, error in of_shape.errors.items():
+            errors[first + row] = error.value
+        first += len(of_shape.texts)
+    # The bytes are known to be UTF-8: they are seen as text without another check.
+    text_array = pa.array(texts, pa.binary()).view(pa.string())
+    return {"payload": text_array, "payload_error": _array("payload_error", errors)}
+
+
+def _shape_columns(groups: list[Group]) -> dict[str, Any]:
+    families = [pa.repeat(group.shape.family.value, len(group.events)) for group in groups]
+    implicit = [pa.repeat(group.shape.is_implicit, len(group.events)) for group in groups]
+    return {
+        "family": pa.chunked_array(families, pa.string()),
+        "is_implicit": pa.chunked_array(implicit, pa.bool_()),
+    }
+
+
+def _typed_columns(groups: list[Group], payloads: list[Payloads[Any]]) -> dict[str, Any]:
+    """Return the typed columns that any family of the batch fills, null for the others."""
+    typed = [
+        group.shape.columns(of_shape.structs, group.events)
+        for group, of_shape in zip(groups, payloads, strict=True)
+    ]
+    return {
+        name: pa.chunked_array(
+            [
+                _array(name, columns[name])
+                if name in columns
+                else _nulls(len(group.events), _TYPES[name])
+                for group, columns in zip(groups, typed, strict=True)
+            ]
+        )
+        for name in {name: None for columns in typed for name in columns}
+    }
+
+
+def _nulls(length: int, type_: pa.DataType) -> Any:
+    return pa.nulls(length, type_)  # type: ignore[call-overload]
+
+
+def _array(name: str, values: list[Any]) -> Any:
+    """Return values as the column's type; an integer that 64 bits can't hold is null."""
+    type_ = _TYPES[name]
+    try:
+        return pa.array(values, type_)
+    except (OverflowError, pa.ArrowInvalid):
+        return pa.array([normalize.user_id(value) for value in values], type_)
+
+
+_TYPES: Final = dict(zip(EVENT_SCHEMA.names, EVENT_SCHEMA.types, strict=True))

@@ -126,7 +126,12 @@ def _event_from(found: dict[str, Any]) -> Event | Rejection:
     if not isinstance(event_type, str):
         sample = f"event_type {event_type!r:.{_SAMPLE_LENGTH}}"
         return Rejection(RejectionReason.EVENT_TYPE_UNREADABLE, sample)
-    return lenient.struct_from(Event, {**found, "time": moment})
+    event = lenient.struct_from(Event, {**found, "time": moment})
+    if event.context is not None and event.context.course_id is None:
+        course_id = found["context"].get("course_id")
+        # Something else than text is an id that is no key: the URL must not stand in for it.
+        event.context.course_id = None if course_id is None else f"no text: {course_id}"
+    return event
 
 
 def _aware(moment: datetime) -> datetime:
@@ -136,7 +141,9 @@ def _aware(moment: datetime) -> datetime:
 def _why_not_json(content: bytes) -> Rejection:
     """Say what is wrong: many lines of real logs are simply cut off at a fixed length."""
     if content.startswith(b"{") and not content.endswith(b"}"):
-        return Rejection(RejectionReason.CUT_OFF, f"an object without its end, {len(content)} bytes")
+        return Rejection(
+            RejectionReason.CUT_OFF, f"an object without its end, {len(content)} bytes"
+        )
     try:
         json.loads(content.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:

@@ -68,12 +68,13 @@ def read_payloads(
     payloads = Payloads[PayloadStruct]()
     decode, struct_type = decoder.decode, decoder.type
     add_text, add_struct = payloads.texts.append, payloads.structs.append
+    text: str | bytes | None
     for event in events:
         raw = bytes(event.event)
         try:
             text = _decode_text(raw) if raw[0] == _TEXT else raw
             if len(text) == _IMPLICIT_CUT and text is not raw:
-                raise msgspec.DecodeError  # noqa: TRY301 - the close look decides
+                raise msgspec.DecodeError
             struct = decode(text)
         except NOT_DECODED:
             text, error, found = _look_closely(raw)

@@ -1,4 +1,4 @@
-"""Why a line is no event: bad data is a value with a reason, counted and kept, never an exception."""
+"""Why a line is no event: bad data is a value with a reason, counted and kept, no exception."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -149,7 +149,9 @@ def _certificate(payloads: Sequence[CertificatePayload], _events: Sequence[Event
 
 def _ora(payloads: Sequence[OraPayload], _events: Sequence[Event]) -> Columns:
     return {
-        "subject_id": [found.submission_uuid or found.submission_returned_uuid for found in payloads]
+        "subject_id": [
+            found.submission_uuid or found.submission_returned_uuid for found in payloads
+        ]
     }
 
 

@@ -1,10 +1,11 @@
 """Tables as CSV files that are safe to open in a spreadsheet."""
 
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
 from api.course_ids import file_name_stem
 from api.renderers import csv_text
 from dashboard.tables import Cell, Table
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 # a spreadsheet takes a cell that begins with one of these for a formula and runs it
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")

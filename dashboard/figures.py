@@ -19,7 +19,7 @@ class DrawnFigure:
 
 
 def figures_by_name(rows: Iterable[Row]) -> dict[str, DrawnFigure]:
-    """Return the figures by name; one whose specification is no JSON object is shown as SVG only."""
+    """Return the figures by name; without a specification that is JSON, one is a still image."""
     return {
         row["name"]: DrawnFigure(
             name=row["name"],
@@ -31,9 +31,9 @@ def figures_by_name(rows: Iterable[Row]) -> dict[str, DrawnFigure]:
     }
 
 
-def _specification(text: str) -> dict[str, Any] | None:
+def _specification(text: str | None) -> dict[str, Any] | None:
     try:
-        specification = json.loads(text)
+        specification = json.loads(text or "")
     except ValueError:
         return None
     return specification if isinstance(specification, dict) else None

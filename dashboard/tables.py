@@ -61,7 +61,7 @@ def enrollment_table(rows: Iterable[Row]) -> Table:
 def _counts_by_mode(rows: Iterable[Row]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for row in rows:
-        mode = _MERGED_MODES.get(row["mode"], row["mode"])
+        mode: str = _MERGED_MODES.get(row["mode"]) or row["mode"]
         counts[mode] = counts.get(mode, 0) + (row["count"] or 0)
     return counts
 

@@ -1,10 +1,11 @@
 """The addresses of the pages."""
 
-import api.course_ids  # noqa: F401 - registers the converter
-from dashboard import views
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
+
+import api.course_ids  # noqa: F401 - registers the converter
+from dashboard import views
 
 app_name = "dashboard"
 
@@ -12,9 +13,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="dashboard:course_list"), name="start"),
     path(
         "login/",
-        LoginView.as_view(
-            template_name="dashboard/login.html", redirect_authenticated_user=True
-        ),
+        LoginView.as_view(template_name="dashboard/login.html", redirect_authenticated_user=True),
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),

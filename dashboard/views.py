@@ -1,8 +1,12 @@
 """The pages: courses, and one page a course."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from api import queries
 from api.queries import NotPublishedError, Row
@@ -19,16 +23,14 @@ from dashboard.course_table import (
 )
 from dashboard.csv_files import csv_response
 from dashboard.figures import DrawnFigure, figures_by_name
-from dashboard.tables import Table, activity_table, enrollment_table
-from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from dashboard.paging import Page, page_of
+from dashboard.tables import Cell, Table, activity_table, enrollment_table
 
 _COURSES_ON_A_PAGE = 100
 _LINES_ON_A_PAGE = 28
 
-# every range has a side that is open, so the queries' "latest day only" is off
-_BEGINNING = date(1970, 1, 1)
+# with a start there is no "latest day only"; before it nobody learned online
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,12 @@ class Report:
     definition: str
     figure: DrawnFigure | None
     table: Table
-    page: Page[Any]
-    page_parameter: str
+    page: Page[tuple[Cell, ...]]
+
+    @property
+    def script_id(self) -> str:
+        """The id of the element that holds the figure's specification."""
+        return f"figure-{self.slug}"
 
 
 def data_state() -> DataState | None:
@@ -63,28 +69,28 @@ def data_state() -> DataState | None:
 
 
 def _courses(course_ids: list[str] | None = None) -> list[Course]:
-    try:
-        rows = queries.course_total_list(course_ids=course_ids)
-        verified = queries.course_mode_count_list(mode="verified")
-    except NotPublishedError:
-        return []
+    rows = _published(partial(queries.course_total_list, course_ids=course_ids))
+    verified = _published(partial(queries.course_mode_count_list, mode="verified"))
     return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
 
 
-def _rows_or_none(course_id: str) -> tuple[list[Row], list[Row], list[Row]]:
+def _rows_of(course_id: str) -> tuple[list[Row], list[Row], list[Row]]:
     """Return enrollment, activity and figures; a table that isn't published yet has no rows."""
     first = datetime.combine(_BEGINNING, datetime.min.time(), tzinfo=UTC)
-    found = []
-    for fetch in (
-        lambda: queries.enrollment_mode_daily_list(course_id=course_id, start=_BEGINNING),
-        lambda: queries.activity_list(course_id=course_id, start=first),
-        lambda: queries.figure_list(course_id=course_id),
-    ):
-        try:
-            found.append(fetch())
-        except NotPublishedError:
-            found.append([])
-    return found[0], found[1], found[2]
+    return (
+        _published(
+            partial(queries.enrollment_mode_daily_list, course_id=course_id, start=_BEGINNING)
+        ),
+        _published(partial(queries.activity_list, course_id=course_id, start=first)),
+        _published(partial(queries.figure_list, course_id=course_id)),
+    )
+
+
+def _published(fetch: Callable[[], list[Row]]) -> list[Row]:
+    try:
+        return fetch()
+    except NotPublishedError:
+        return []
 
 
 class CourseListView(StaffRequiredMixin):
@@ -95,7 +101,7 @@ class CourseListView(StaffRequiredMixin):
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
         courses = sort_courses(search_courses(_courses(), text=search), sort=sort)
-        page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
+        page = page_of(courses, query=request.GET, parameter="page", size=_COURSES_ON_A_PAGE)
         return render(
             request,
             "dashboard/course_list.html",
@@ -119,7 +125,7 @@ class CourseView(StaffRequiredMixin):
         Raises:
             Http404: nothing is published about the course.
         """
-        enrollment, activity, figure_rows = _rows_or_none(course_id)
+        enrollment, activity, figure_rows = _rows_of(course_id)
         if not enrollment and not activity:
             raise Http404(course_id)
         figures = figures_by_name(figure_rows)
@@ -164,28 +170,27 @@ def _report(
     figure: DrawnFigure | None,
     table: Table,
 ) -> Report:
-    parameter = f"{slug}_page"
+    page = page_of(table.rows, query=request.GET, parameter=f"{slug}_page", size=_LINES_ON_A_PAGE)
     return Report(
         slug=slug,
         heading=heading,
         definition=definition,
         figure=figure,
         table=table,
-        page=Paginator(table.rows, _LINES_ON_A_PAGE).get_page(request.GET.get(parameter)),
-        page_parameter=parameter,
+        page=page,
     )
 
 
 class CourseCsvView(StaffRequiredMixin):
     """One table of a course page as a file, all its lines."""
 
-    def get(self, request: HttpRequest, course_id: str, slug: str) -> HttpResponse:
+    def get(self, _request: HttpRequest, course_id: str, slug: str) -> HttpResponse:
         """Send the file.
 
         Raises:
             Http404: the course has no such rows.
         """
-        enrollment, activity, _ = _rows_or_none(course_id)
+        enrollment, activity, _ = _rows_of(course_id)
         tables = {"enrollment": enrollment_table(enrollment), "activity": activity_table(activity)}
         table = tables.get(slug)
         if table is None or not table.rows:
@@ -196,7 +201,7 @@ class CourseCsvView(StaffRequiredMixin):
 class FigureView(StaffRequiredMixin):
     """A figure as an SVG document, which can't run anything."""
 
-    def get(self, request: HttpRequest, course_id: str, name: str) -> HttpResponse:
+    def get(self, _request: HttpRequest, course_id: str, name: str) -> HttpResponse:
         """Send the document.
 
         Raises:

@@ -1,4 +1,4 @@
-"""What goes on beside the learners: passers-by without a name, staff at work, crawlers of the API."""
+"""What goes on beside the learners: passers-by without a name, staff at work, API clients."""
 
 import json
 import random

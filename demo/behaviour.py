@@ -1,9 +1,15 @@
 """How a learner spends one visit, from coming in to leaving, and when the next one will be."""
 
 from demo.clock import DAY, HOUR, MINUTE, SECOND, moment_in_day
-from demo.enrollment_events import ACTIVATED, change_mode, enrol, record_change, record_grade, unenrol
+from demo.enrollment_events import (
+    ACTIVATED,
+    change_mode,
+    enrol,
+    record_change,
+    record_grade,
+    unenrol,
+)
 from demo.forum_events import visit_forum
-from demo.people import Enrollment
 from demo.problem_events import solve_problem
 from demo.reading_events import assess, enter_course, keep_bookmark, leave, open_unit, read_book
 from demo.video_events import watch_video
@@ -52,8 +58,8 @@ def study(visit: Visit) -> None:
 
 
 def _upgrade(visit: Visit) -> None:
-    mode = _BETTER.get(visit.enrollment.mode)
-    if mode in visit.course.modes and mode is not None and visit.enrollment.is_active:
+    mode = _BETTER.get(visit.enrollment.mode, "")
+    if mode in visit.course.modes:
         change_mode(visit.record, enrollment=visit.enrollment, mode=mode, at=visit.now)
         visit.wait(1, 5)
 
@@ -122,9 +128,9 @@ def next_visit(visit: Visit) -> int | None:
     return max(moment_in_day(day, rng=rng, offset_hours=offset), visit.now + 10 * MINUTE)
 
 
-def leaving(enrollment: Enrollment, *, visit: Visit) -> int | None:
+def leaving(visit: Visit) -> int | None:
     """Return when a learner who will not come again unenrols, None when that is never done."""
-    if visit.rng.random() < (0.25 if enrollment.visits_left else 0.1):
+    if visit.rng.random() < (0.25 if visit.enrollment.visits_left else 0.1):
         return visit.now + int(visit.rng.expovariate(1 / (4 * DAY))) + 30 * SECOND
     return None
 

@@ -33,22 +33,27 @@ def datetime_of(moment: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)
 
 
-class Stamps:
-    """Writes moments as the LMS does; neighbouring moments share the text of their minute."""
+_MINUTES_KEPT = 4_096
 
-    __slots__ = ("_minute", "_text")
+
+class Stamps:
+    """Writes moments as the LMS does, fast: the text of each minute is made once."""
+
+    __slots__ = ("_minutes",)
 
     def __init__(self) -> None:
-        self._minute = -1
-        self._text = ""
+        self._minutes: dict[int, str] = {}
 
     def naive(self, moment: int) -> str:
         """Return `2026-01-05T09:26:53.589793`."""
         minute, rest = divmod(moment, MINUTE)
-        if minute != self._minute:
-            self._minute = minute
-            self._text = datetime_of(minute * MINUTE).strftime("%Y-%m-%dT%H:%M:")
-        return f"{self._text}{rest // SECOND:02d}.{rest % SECOND:06d}"
+        text = self._minutes.get(minute)
+        if text is None:
+            if len(self._minutes) >= _MINUTES_KEPT:
+                self._minutes.clear()
+            text = datetime_of(minute * MINUTE).strftime("%Y-%m-%dT%H:%M:")
+            self._minutes[minute] = text
+        return f"{text}{rest // SECOND:02d}.{rest % SECOND:06d}"
 
 
 STAMPS = Stamps()

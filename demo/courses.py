@@ -1,7 +1,6 @@
 """The simulated courses: keys of every kind, and an outline of chapters, units and blocks."""
 
 import hashlib
-import json
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -78,18 +77,47 @@ class Plan(NamedTuple):
     title: str
     weight: float
     modes: tuple[str, ...]
-    programs: tuple[str, ...]
+    programs: tuple[str, ...] = ()
     in_catalog: bool = True
 
 
 PLANS = (
-    Plan("course-v1:RiverX+WATER101+2026_T1", "Reading Rivers", 5.0, ("audit", "verified"), ("water",)),
-    Plan("course-v1:RiverX+STAT200x+2026_T1", "Statistics  for the Curious", 3.5, ("audit", "verified", "credit"), ("water", "data")),
-    Plan("Meridian/HIST1/2015_Fall", "A History of Maps", 2.0, ("honor", "verified"), ()),
-    Plan("course-v1:HarborU+PY.01-b+2026-01", "Small Programs: 小さなプログラム", 2.5, ("audit", "verified", "professional"), ("data",)),
-    Plan("ccx-v1:HarborU+PY.01-b+2026-01+ccx@3", "Small Programs, evening group", 0.6, ("honor",), (), in_catalog=False),
-    Plan("Lumière/Café_Philo/2016", "Café philo", 1.0, ("honor", "audit"), ()),
-)  # fmt: skip
+    Plan(
+        "course-v1:RiverX+WATER101+2026_T1",
+        title="Reading Rivers",
+        weight=5.0,
+        modes=("audit", "verified"),
+        programs=("water",),
+    ),
+    Plan(
+        "course-v1:RiverX+STAT200x+2026_T1",
+        title="Statistics for the Curious",
+        weight=3.5,
+        modes=("audit", "verified", "credit"),
+        programs=("water", "data"),
+    ),
+    Plan(
+        "Meridian/HIST1/2015_Fall",
+        title="A History of Maps",
+        weight=2.0,
+        modes=("honor", "verified"),
+    ),
+    Plan(
+        "course-v1:HarborU+PY.01-b+2026-01",
+        title="Small Programs: 小さなプログラム",
+        weight=2.5,
+        modes=("audit", "verified", "professional"),
+        programs=("data",),
+    ),
+    Plan(
+        "ccx-v1:HarborU+PY.01-b+2026-01+ccx@3",
+        title="Small Programs, evening group",
+        weight=0.6,
+        modes=("honor",),
+        in_catalog=False,
+    ),
+    Plan("Lumière/Café_Philo/2016", title="Café philo", weight=1.0, modes=("honor", "audit")),
+)
 
 
 def courses_from_seed(seed: int, *, count: int, start: date, days: int) -> tuple[Course, ...]:
@@ -100,7 +128,13 @@ def courses_from_seed(seed: int, *, count: int, start: date, days: int) -> tuple
             plan = PLANS[index]
         else:
             key = f"course-v1:Org{index % 7}X+C{index:03d}x+2026_T{1 + index % 3}"
-            plan = Plan(key, f"Course {index}", 1.5, ("audit", "verified"), ("data",) * (index % 2))
+            plan = Plan(
+                key,
+                title=f"Course {index}",
+                weight=1.5,
+                modes=("audit", "verified"),
+                programs=("data",) * (index % 2),
+            )
         rng = stream(seed, COURSE, index)
         courses.append(_course(plan, index=index, start=start, days=days, rng=rng))
     return tuple(courses)
@@ -173,8 +207,7 @@ class _Outline:
 
     def _chapter(self, week: int) -> str:
         lessons = tuple(
-            self._sequential(week, lesson=lesson)
-            for lesson in range(1, self.rng.randint(2, 3) + 1)
+            self._sequential(week, lesson=lesson) for lesson in range(1, self.rng.randint(2, 3) + 1)
         )
         return self._add("chapter", title=f"Week {week}", children=lessons)
 
@@ -204,16 +237,16 @@ class _Outline:
         problem: Problem | None = None
         discussion: str | None = None
         assessment: str | None = None
-        if rng.random() < 0.6:
+        if rng.random() < 0.5:
             video = self._video()
             children.append(video.block_id)
-        if rng.random() < 0.6:
+        if rng.random() < 0.8:
             children.append(self._add("problem", title=f"Question {len(self.blocks)}"))
             problem = problem_from_stream(
                 rng, block_id=children[-1], display_name=f"Question {len(self.blocks) - 1}"
             )
         if rng.random() < 0.25:
-            children.append(self._add("discussion", title="Talk about it"))
+            children.append(self._add("discussion", title="Talk  about it"))
             discussion = html_id(children[-1]).rpartition("-")[2]
         if rng.random() < 0.06:
             assessment = self._add("openassessment", title="Write and review")
@@ -230,8 +263,3 @@ class _Outline:
         letters = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-_"
         code = "".join(rng.choices(letters, k=11)) if rng.random() < 0.7 else "html5"
         return Video(block_id, html_id(block_id), code, round(rng.uniform(90, 900), 2))
-
-
-def json_text(text: str) -> str:
-    """Return text as JSON, in quotes, with escapes as the LMS writes them."""
-    return json.dumps(text)

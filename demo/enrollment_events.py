@@ -6,6 +6,7 @@ The LMS's own table follows what people did. The log may miss an event or tell i
 import json
 
 from demo.actions import EnrollmentChange
+from demo.grades import grade_letter
 from demo.lines import Recorder
 from demo.people import Enrollment
 
@@ -26,8 +27,6 @@ def record_change(record: Recorder, *, kind: str, enrollment: Enrollment, at: in
         page='"x_module"' if at % 7 == 0 else "null",
         details=EnrollmentChange(course_id, user_id, enrollment.mode),
     )
-    if at < record.end:
-        enrollment.is_known_to_logs = True
 
 
 def enrol(record: Recorder, *, enrollment: Enrollment, at: int, is_logged: int) -> None:
@@ -42,8 +41,6 @@ def enrol(record: Recorder, *, enrollment: Enrollment, at: int, is_logged: int) 
     )
     if is_logged:
         record_change(record, kind=ACTIVATED, enrollment=enrollment, at=at)
-    else:
-        enrollment.is_lost = True
 
 
 def unenrol(record: Recorder, *, enrollment: Enrollment, at: int) -> None:
@@ -63,11 +60,6 @@ def change_mode(record: Recorder, *, enrollment: Enrollment, mode: str, at: int)
             payload='{"mode": "verified"}',
             path="/change_enrollment",
         )
-
-
-def grade_letter(share: float) -> str:
-    """Return the letter of a share of the points, empty when it is a fail."""
-    return "A" if share >= 0.8 else "B" if share >= 0.65 else "C" if share >= 0.5 else ""
 
 
 def record_grade(record: Recorder, *, enrollment: Enrollment, at: int) -> None:

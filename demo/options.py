@@ -15,7 +15,7 @@ class SiteError(Exception):
 class SiteOptions:
     """Size, calendar and seed of a site. Equal options make equal bytes."""
 
-    learners: int = 1500
+    learners: int = 1200
     courses: int = 6
     days: int = 63
     start: date = date(2026, 1, 5)

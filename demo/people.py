@@ -46,20 +46,19 @@ class Enrollment:
 
     __slots__ = (
         "ability", "course", "created", "edited", "gap_days", "is_active", "is_certified",
-        "is_known_to_logs", "is_lost", "learner", "mode", "passed", "patience", "points", "retry",
+        "is_older_than_logs", "learner", "mode", "passed", "patience", "points", "retry",
         "unit", "visits", "visits_left",
     )  # fmt: skip
 
     def __init__(self, learner: Learner, *, course: Course, rng: random.Random) -> None:
         self.learner = learner
         self.course = course
-        self.ability = rng.betavariate(4, 2)
+        self.ability = rng.betavariate(3.5, 2.5)
         self.patience = rng.uniform(0.3, 1.0)
         self.mode = rng.choices(course.modes, _mode_weights(course))[0]
         self.gap_days, self.visits_left = _tempo(rng)
         self.is_active = False
-        self.is_known_to_logs = False
-        self.is_lost = False
+        self.is_older_than_logs = False
         self.is_certified = False
         self.created = 0
         self.edited = 0
@@ -121,9 +120,9 @@ def cumulative(weights: list[float]) -> list[float]:
 def _profile(name: str, *, rng: random.Random) -> Profile:
     gender = rng.choices(("f", "m", "o", "", None), (38, 40, 2, 8, 12))[0]
     year = None if rng.random() < 0.2 else 2026 - int(rng.triangular(14, 75, 27))
-    education = rng.choices(
-        (rng.choices(EDUCATION, EDUCATION_WEIGHTS)[0], "", None), (80, 8, 12)
-    )[0]
+    education = rng.choices((rng.choices(EDUCATION, EDUCATION_WEIGHTS)[0], "", None), (80, 8, 12))[
+        0
+    ]
     return Profile(name=name, gender=gender, year_of_birth=year, education=education)
 
 

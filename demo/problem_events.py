@@ -53,12 +53,12 @@ class _Desk:
         usage = problem.block_id
         if usage.startswith("i4x://"):
             usage = usage.replace("/", ";_")
-        self.handler = (
-            f"{visit.record.course_path}/xblock/{usage}/handler/xmodule_handler/problem_"
-        )
+        self.handler = f"{visit.record.course_path}/xblock/{usage}/handler/xmodule_handler/problem_"
 
     def open(self) -> None:
-        self.visit.record.implicit(self.handler + "get", at=self.visit.wait(0.3, 2))
+        """Let the page fetch the problem, unless it has it already."""
+        if self.visit.rng.random() < 0.4:
+            self.visit.record.implicit(self.handler + "get", at=self.visit.wait(0.3, 2))
 
     def submit(self, choices: list[Choice], *, attempt: int, grade: int) -> None:
         """Hand in: the page's own event, the request, the LMS's verdict, and the grade."""
@@ -106,9 +106,7 @@ class _Desk:
             f'{{{answers}}}, "attempts": {attempt}, "max_grade": {problem.max_grade}, '
             f'"problem_id": "{problem.block_id}"}}'
         )
-        asides = (
-            f'{{"tagging_aside": {{"saved_tags": {problem.tags}}}}}' if problem.tags else "{}"
-        )
+        asides = f'{{"tagging_aside": {{"saved_tags": {problem.tags}}}}}' if problem.tags else "{}"
         visit.record.server(
             "problem_check",
             at=visit.wait(0.02, 0.2),

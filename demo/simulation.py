@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from operator import itemgetter
+from typing import Protocol
 
 from demo import behaviour
 from demo.actions import Emission
@@ -18,10 +19,24 @@ from demo.forum import Forum
 from demo.lines import Recorder, Visitor
 from demo.lms import LmsDatabase
 from demo.options import SiteOptions
-from demo.people import Enrollment, Learner, cumulative, enrollments_of, learner_from_stream
+from demo.people import (
+    Enrollment,
+    Learner,
+    Profile,
+    cumulative,
+    enrollments_of,
+    learner_from_stream,
+)
 from demo.randomness import CALENDAR, VISIT, stream
-from demo.visits import Visit
+from demo.visits import ModuleState, Visit
 from demo.world import COUNTRIES, DESKTOP_AGENTS
+
+
+class ProfileReader(Protocol):
+    """Is told the profile of each learner who has one."""
+
+    def __call__(self, user_id: int, *, profile: Profile) -> None:
+        """Take note of a profile."""
 
 
 class Step(IntEnum):
@@ -37,11 +52,17 @@ class Simulation:
     """A site whose life can be played once."""
 
     def __init__(
-        self, options: SiteOptions, *, courses: Sequence[Course], lms: LmsDatabase | None
+        self,
+        options: SiteOptions,
+        *,
+        courses: Sequence[Course],
+        lms: LmsDatabase | None,
+        on_profile: ProfileReader | None,
     ) -> None:
         self.options = options
         self.courses = tuple(courses)
         self.lms = lms
+        self.on_profile = on_profile
         self.begin = day_start(options.start)
         self.end = day_start(options.as_of)
         self.forums = [Forum(course.index) for course in self.courses]
@@ -54,7 +75,7 @@ class Simulation:
         self._invite()
         for hour in range(self.begin // HOUR, self.end // HOUR):
             emissions = self._background.hour(hour)
-            modules: list[tuple[object, ...]] = []
+            modules: list[ModuleState] = []
             while hour in self._agenda:
                 for moment, step, enrollment in sorted(self._agenda.pop(hour), key=itemgetter(0)):
                     visit = self._visit(enrollment, moment=moment, step=step)
@@ -65,28 +86,29 @@ class Simulation:
                 self.lms.put_modules(modules)
             yield emissions
         if self.lms:
-            self.lms.put_enrollments(self.enrollments, end=self.end)
+            self.lms.put_enrollments(self.enrollments)
 
     def _invite(self) -> None:
         """Decide who will come when; a few were enrolled long before the logs begin."""
         options = self.options
         calendar = stream(options.seed, CALENDAR)
-        weights = cumulative(
-            arrival_weights(options.days, first_day=options.start, rng=calendar)
-        )
+        weights = cumulative(arrival_weights(options.days, first_day=options.start, rng=calendar))
         for number in range(options.learners):
             learner, profile, rng = learner_from_stream(
                 options.seed, number=number, weights=weights, first_day=self.begin // DAY
             )
+            has_profile = rng.random() > 0.02
             if self.lms:
-                self.lms.put_learner(learner, profile=profile, rng=rng)
+                self.lms.put_learner(learner, profile=profile if has_profile else None)
+            if self.on_profile and has_profile:
+                self.on_profile(learner.user_id, profile=profile)
             for enrollment, moment in enrollments_of(learner, courses=self.courses, rng=rng):
                 if moment >= self.end:
                     continue
                 self.enrollments.append(enrollment)
                 if rng.random() < 0.04:
                     enrollment.created = self.begin - int(rng.uniform(1, 90) * DAY)
-                    enrollment.is_active = True
+                    enrollment.is_active = enrollment.is_older_than_logs = True
                     self._plan(moment, step=Step.STUDY, enrollment=enrollment)
                 else:
                     self._plan(moment, step=Step.ENROL, enrollment=enrollment)
@@ -116,25 +138,34 @@ class Simulation:
 
     def _take(self, step: Step, *, visit: Visit) -> None:
         """Let the learner do it, and plan what comes of it."""
-        enrollment = visit.enrollment
         if step in {Step.ENROL, Step.RETURN}:
-            if enrollment.is_active:
-                return
-            behaviour.begin(visit, is_logged=int(visit.rng.random() > 0.005))
-            if enrollment.is_active and enrollment.visits_left:
-                self._plan(self._first_visit(visit), step=Step.STUDY, enrollment=enrollment)
-        elif step == Step.STUDY:
-            if not enrollment.is_active:
-                return
-            if enrollment.visits_left:
-                behaviour.study(visit)
-            moment = behaviour.next_visit(visit)
-            if moment is not None:
-                self._plan(moment, step=Step.STUDY, enrollment=enrollment)
-                return
-        elif enrollment.is_active:
-            unenrol(visit.record, enrollment=enrollment, at=visit.now)
-        self._plan_way_out(visit)
+            self._enrol(visit)
+        elif visit.enrollment.is_active:
+            if step == Step.STUDY:
+                self._study(visit)
+            else:
+                unenrol(visit.record, enrollment=visit.enrollment, at=visit.now)
+                self._plan_return(visit)
+
+    def _enrol(self, visit: Visit) -> None:
+        enrollment = visit.enrollment
+        behaviour.begin(visit, is_logged=int(visit.rng.random() > 0.005))
+        if not enrollment.is_active:
+            self._plan_return(visit)
+        elif enrollment.visits_left:
+            self._plan(self._first_visit(visit), step=Step.STUDY, enrollment=enrollment)
+        else:
+            self._plan_leaving(visit)
+
+    def _study(self, visit: Visit) -> None:
+        enrollment = visit.enrollment
+        if enrollment.visits_left:
+            behaviour.study(visit)
+        moment = behaviour.next_visit(visit)
+        if moment is None:
+            self._plan_leaving(visit)
+        else:
+            self._plan(moment, step=Step.STUDY, enrollment=enrollment)
 
     def _first_visit(self, visit: Visit) -> int:
         rng = visit.rng
@@ -144,19 +175,17 @@ class Simulation:
         day = visit.now // DAY + 1 + int(rng.expovariate(0.4))
         return moment_in_day(day, rng=rng, offset_hours=offset)
 
-    def _plan_way_out(self, visit: Visit) -> None:
-        enrollment = visit.enrollment
-        if enrollment.is_active:
-            if enrollment.visits >= enrollment.visits_left:
-                moment = behaviour.leaving(enrollment, visit=visit)
-                if moment is not None:
-                    self._plan(moment, step=Step.UNENROL, enrollment=enrollment)
-            return
+    def _plan_leaving(self, visit: Visit) -> None:
+        moment = behaviour.leaving(visit)
+        if moment is not None:
+            self._plan(moment, step=Step.UNENROL, enrollment=visit.enrollment)
+
+    def _plan_return(self, visit: Visit) -> None:
         moment = behaviour.returning(visit)
         if moment is not None:
-            enrollment.visits += 1
-            enrollment.visits_left += 2
-            self._plan(moment, step=Step.RETURN, enrollment=enrollment)
+            visit.enrollment.visits += 1
+            visit.enrollment.visits_left += 2
+            self._plan(moment, step=Step.RETURN, enrollment=visit.enrollment)
 
 
 def visitor_of(learner: Learner, *, session: str, chance: float) -> Visitor:

@@ -22,7 +22,7 @@ def watch_video(visit: Visit, *, video: Video, page: str) -> None:
     patience = visit.enrollment.patience
     while True:
         player.play()
-        stretch = rng.expovariate(1 / (60 + 240 * patience))
+        stretch = rng.expovariate(1 / (150 + 450 * patience))
         if player.position + stretch >= video.duration:
             player.run(video.duration - player.position)
             player.finish()

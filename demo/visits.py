@@ -1,12 +1,26 @@
 """What a visit is made of while it goes on: the person, the course, and the moment it is now."""
 
 import random
+from typing import NamedTuple
 
 from demo.clock import SECOND
 from demo.courses import Course, Unit
 from demo.forum import Forum
 from demo.lines import Recorder
 from demo.people import Enrollment
+
+
+class ModuleState(NamedTuple):
+    """What a learner leaves behind in a block: a row of `courseware_studentmodule`."""
+
+    kind: str
+    module_id: str
+    course_id: str
+    state: str
+    grade: int | None
+    max_grade: int | None
+    moment: int
+    user_id: int
 
 
 class Visit:
@@ -34,7 +48,7 @@ class Visit:
         self.forum = forum
         self.is_phone = is_phone
         self.text_age = int(rng.random() < 0.5)
-        self.modules: list[tuple[object, ...]] = []
+        self.modules: list[ModuleState] = []
 
     def wait(self, low: float, high: float) -> int:
         """Let some seconds pass, and return what time it is then."""
@@ -43,9 +57,7 @@ class Visit:
 
     def page_of(self, unit: Unit) -> str:
         """Return the path of the page on which a unit is read."""
-        return (
-            f"{self.record.course_path}/courseware/{unit.chapter_name}/{unit.sequential_name}/"
-        )
+        return f"{self.record.course_path}/courseware/{unit.chapter_name}/{unit.sequential_name}/"
 
     def keep_module(
         self,
@@ -56,9 +68,11 @@ class Visit:
         grade: int | None = None,
         max_grade: int | None = None,
     ) -> None:
-        """Remember the row of `courseware_studentmodule` that this leaves behind."""
+        """Remember the state in which a block is left, unless the site's time is over."""
+        if self.now >= self.record.end:
+            return
         self.modules.append(
-            (
+            ModuleState(
                 kind,
                 module_id,
                 self.course.course_id,

@@ -262,18 +262,20 @@ def _prepare(
 ) -> tuple[RunRequest, ConsoleRunner]:
     configure_logging(console, is_verbose=verbose)
     runner = ConsoleRunner(console)
+    end = parse_date("--as-of", as_of) or datetime.now(UTC).date()
+    start = parse_date("--since", since) or settings.start_date
+    if start and start >= end:
+        raise AnalyticsError(
+            f"--since must be before --as-of, but {start} is not before {end}. Nothing was done."
+        )
+    home = steps.resolve_home(settings.home)
     request = RunRequest(
-        settings=settings.model_copy(update={"home": steps.resolve_home(settings.home)}),
-        as_of=parse_date("--as-of", as_of) or datetime.now(UTC).date(),
-        since=parse_date("--since", since) or settings.start_date,
+        settings=settings.model_copy(update={"home": home}),
+        as_of=end,
+        since=start,
         full_refresh=full_refresh,
         progress=runner.progress,
     )
-    if request.since and request.since >= request.as_of:
-        raise AnalyticsError(
-            f"--since must be before --as-of, but {request.since} is not before {request.as_of}. "
-            "Nothing was done."
-        )
     return request, runner
 
 

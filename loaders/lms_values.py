@@ -95,7 +95,7 @@ def to_decimal(value: object, *, precision: int, scale: int) -> Decimal | None:
 def to_boolean(value: object) -> bool | None:
     """Return a truth value from MySQL's TINYINT or BIT, or from SQLite's texts."""
     if isinstance(value, bytes):
-        value = int.from_bytes(value, "big") if len(value) == 1 and value[0] < 2 else value.decode()
+        value = int.from_bytes(value, "big") if len(value) == 1 and value[0] < 2 else value.decode(errors="replace")
     text = str(value).strip().lower()
     if text in _TRUE:
         return True

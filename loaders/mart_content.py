@@ -82,11 +82,11 @@ def text_lines(mart: Mart, batch: pa.RecordBatch) -> bytes:
         _escape(column) if kept.kind is Kind.TEXT else column.cast(pa.large_string())
         for column, kept in zip(batch.columns, mart.store_types(), strict=True)
     ]
-    separator = pa.scalar("\t", pa.large_string())
+    tab, newline, nothing = (pa.scalar(text, pa.large_string()) for text in ("\t", "\n", ""))
     lines = pc.binary_join_element_wise(
-        *columns, separator, null_handling="replace", null_replacement=r"\N"
+        *columns, tab, null_handling="replace", null_replacement=r"\N"
     )
-    ended = pc.binary_join_element_wise(lines, "", pa.scalar("\n", pa.large_string()))
+    ended = pc.binary_join_element_wise(lines, nothing, newline)
     data = ended.buffers()[2]
     return b"" if data is None else bytes(data)
 
@@ -159,7 +159,8 @@ def _finite(column: "pa.Array[Any]") -> "pa.Array[Any]":
     # By way of text: 0.1 as float32 is 0.10000000149 when it is only widened.
     wide = column.cast(pa.string()).cast(pa.float64()) if column.type == pa.float32() else column
     numbers = wide.cast(pa.float64())
-    return pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+    finite: pa.Array[Any] = pc.if_else(pc.is_finite(numbers), numbers, None)
+    return finite
 
 
 def _escape(column: "pa.Array[Any]") -> "pa.Array[Any]":

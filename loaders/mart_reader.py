@@ -1,7 +1,6 @@
 """A mart's rows, read from the Parquet files of its Hive table without passing through Spark."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -50,16 +49,15 @@ def _read_batches(lake: Lake, folder: str) -> Iterable[pa.RecordBatch]:
     ]
     if not files:
         return ()
-    options: dict[str, Any] = {"partition_base_dir": folder}
     dataset = ds.dataset(
         files,
         filesystem=lake.filesystem,
         # Spark may write times as INT96, whose nanoseconds end in the year 2262.
         format=ds.ParquetFileFormat(
-            read_options=ds.ParquetReadOptions(coerce_int96_timestamp_unit="us")
+            read_options=ds.ParquetReadOptions(None, coerce_int96_timestamp_unit="us")
         ),
         partitioning=ds.partitioning(flavor="hive"),
-        **options,
+        partition_base_dir=folder,
     )
     return dataset.to_batches(batch_size=BATCH_ROWS, batch_readahead=2, fragment_readahead=1)
 

@@ -108,9 +108,14 @@ def publication_from_row(row: tuple[object, ...]) -> Publication:
     )
 
 
+def to_second(moment: datetime) -> datetime:
+    """Cut a moment to the second, in UTC, as the result store keeps it."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
 def datetime_text(moment: datetime) -> str:
-    """Return a moment as the result store keeps it: UTC, cut to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    """Return a moment as the text that both stores take for a DATETIME."""
+    return to_second(moment).strftime("%Y-%m-%d %H:%M:%S")
 
 
 class Outcome(StrEnum):

@@ -25,6 +25,7 @@ from loaders.publication import (
     Stage,
     TableReport,
     datetime_text,
+    to_second,
 )
 from loaders.result_store_ddl import (
     FIGURE,
@@ -109,8 +110,8 @@ def publish(
             id=1 if live is None else live.id + 1,
             as_of=context.as_of,
             since=context.since,
-            started=context.started,
-            finished=now(),
+            started=to_second(context.started),
+            finished=to_second(now()),
             git_commit=context.git_commit,
             dbt_invocation_id=context.dbt_invocation_id,
             tables=tables,
@@ -240,7 +241,10 @@ def _publish_mart(
 def _is_live(
     store: ResultStore, mart: Mart, *, known: PublishedTable, content: Content, schema: str
 ) -> bool:
-    """Tell whether the live table is this content; rows that were changed by hand are not."""
+    """Tell whether the live table is this content.
+
+    Rows that were changed by hand are loaded again, as far as counts, sums and lengths show them.
+    """
     if (known.rows, known.checksum, known.schema) != (content.rows, content.checksum, schema):
         return False
     if mart.name not in store.table_names():

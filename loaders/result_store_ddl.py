@@ -79,18 +79,18 @@ def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
     Raises:
         PublishError: a key is wider than MySQL allows (also on SQLite: stores must be alike).
     """
-    keys = [("unique", mart.primary_key), *(("", index) for index in _indexes(mart))]
+    keys = [("unique ", mart.primary_key), *(("", index) for index in _indexes(mart))]
     for _, columns in keys:
         _check_width(mart, columns=columns)
     if backend is Backend.MYSQL:
         parts = [
-            f"add {unique} key {quote_identifier(_key_name(columns))} ({quoted_list(columns)})"
+            f"add {unique}key {quote_identifier(_key_name(columns))} ({quoted_list(columns)})"
             for unique, columns in keys
         ]
         return [f"alter table {quote_identifier(name)} {', '.join(parts)}"]
     # SQLite's indexes share one name space with all tables of the file.
     return [
-        f"create {unique} index {quote_identifier(f'{name}.{_key_name(columns)}')} "
+        f"create {unique}index {quote_identifier(f'{name}.{_key_name(columns)}')} "
         f"on {quote_identifier(name)} ({quoted_list(columns)})"
         for unique, columns in keys
     ]

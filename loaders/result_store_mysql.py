@@ -99,8 +99,8 @@ class MySqlStore:
         """Return a table's columns and indexes as the server tells them, whatever its version."""
         name = self._connection.escape(table)
         columns = self._query(
-            "select 'column', column_name, data_type, character_maximum_length, is_nullable, "
-            "collation_name from information_schema.columns "  # noqa: S608 - escaped
+            "select 'column', column_name, data_type, character_maximum_length, is_nullable, "  # noqa: S608 - escaped
+            "collation_name from information_schema.columns "
             f"where table_schema = database() and table_name = {name} "
             "order by ordinal_position"
         )

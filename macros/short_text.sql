@@ -7,5 +7,5 @@
         name: the text column.
 #}
 {% macro short_text(name) -%}
-    nullif(left(trim(regexp_replace({{ name }}, '[[:space:]\\p{Z}]+', ' ')), 255), '')
+    nullif(left(trim(regexp_replace({{ name }}, '[\\s\\p{Z}]+', ' ')), 255), '')
 {%- endmacro %}

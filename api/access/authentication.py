@@ -13,7 +13,7 @@ class ApiTokenAuthentication(TokenAuthentication):
     The header is parsed by Django REST framework, whose error texts are part of the contract.
     """
 
-    def authenticate_credentials(self, key: str) -> tuple[ApiToken, ApiToken]:  # type: ignore[override]
+    def authenticate_credentials(self, key: str) -> tuple[ApiToken, ApiToken]:
         """Return the token, as the one who asks and as the credentials.
 
         Raises:

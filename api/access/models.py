@@ -11,6 +11,8 @@ class ApiToken(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        """Listed by name."""
+
         ordering = ("name",)
 
     def __str__(self) -> str:

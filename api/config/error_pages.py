@@ -8,14 +8,14 @@ from django.template.loader import render_to_string
 _BARE_CONTENT_TYPE = "application/json; charset=None"
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer a path that leads nowhere."""
     if request.path.startswith("/api/"):
         return HttpResponse('{"status":404}', status=404, content_type=_BARE_CONTENT_TYPE)
     return render(request, "dashboard/not_found.html", status=404)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as above
     """Say that the person is signed in, but may not see the pages."""
     return render(request, "dashboard/permission_denied.html", status=403)
 

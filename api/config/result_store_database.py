@@ -48,7 +48,8 @@ def _sqlite(path: str) -> dict[str, Any]:
 
 
 def _mysql(url: str) -> dict[str, Any]:
-    import pymysql  # noqa: PLC0415 - Django's MySQL backend looks for MySQLdb: a default run has none
+    # here, not above: Django looks for MySQLdb, and only where a MySQL store is configured
+    import pymysql
 
     pymysql.install_as_MySQLdb()
     parts = urlsplit(url)

@@ -14,7 +14,7 @@ class StatusView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """Answer an empty object."""
         return Response({})
 
@@ -22,7 +22,7 @@ class StatusView(APIView):
 class AuthenticatedView(APIView):
     """The server knows the client's token."""
 
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """Answer an empty object."""
         return Response({})
 
@@ -33,7 +33,7 @@ class HealthView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """Answer the state of each database."""
         site = queries.site_is_reachable()
         marts = queries.result_store_is_reachable()

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
-from django.utils.html import escape
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -84,14 +83,19 @@ def summary_parameters(
     )
 
 
+def _as_html(error: Exception) -> str:
+    # quotes stay as they are in the text that clients know; no tag can come of them
+    return str(error).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 class CourseSummariesView(APIView):
     """Metadata and enrollment of each course, ordered by course id."""
 
-    def get(self, request: Request, format: str | None = None) -> HttpResponse | Response:
+    def get(self, request: Request, **_suffix: object) -> HttpResponse | Response:
         """Answer a query string."""
         return self._answer(request.query_params, is_query=True)
 
-    def post(self, request: Request, format: str | None = None) -> HttpResponse | Response:
+    def post(self, request: Request, **_suffix: object) -> HttpResponse | Response:
         """Answer a form or a JSON object: lists of ids that no URL can hold.
 
         Raises:
@@ -106,11 +110,13 @@ class CourseSummariesView(APIView):
             asked = summary_parameters(data, is_query=is_query, today=datetime.now(tz=UTC).date())
         except BadRecentDateError as error:
             # a page, not JSON: so the public server answers, and the client only reads the status
-            return HttpResponseBadRequest(f"Error in recent_date: {escape(error)}\n", "text/html")
+            return HttpResponseBadRequest(f"Error in recent_date: {_as_html(error)}\n", "text/html")
         rows = queries.course_summary_list(course_ids=asked.course_ids)
         if not rows:
             raise NotFound
-        recent = queries.enrollment_count_by_course(on=asked.recent_date) if asked.recent_date else None
+        recent = (
+            queries.enrollment_count_by_course(on=asked.recent_date) if asked.recent_date else None
+        )
         programs = queries.program_ids_by_course() if asked.with_programs else None
         return Response(
             summaries_body(

@@ -21,7 +21,7 @@ class CourseListView(APIView):
         """Return the body of the answer."""
         raise NotImplementedError
 
-    def get(self, request: Request, course_id: str, format: str | None = None) -> Response:
+    def get(self, request: Request, course_id: str, **_suffix: object) -> Response:
         """Answer the rows; none at all is a 404, never an empty list.
 
         Raises:
@@ -32,7 +32,9 @@ class CourseListView(APIView):
             raise NotFound
         return Response(body)
 
-    def finalize_response(self, request: Request, response: Response, *args: object, **kwargs: object) -> Response:  # type: ignore[override]
+    def finalize_response(
+        self, request: Request, response: Response, *args: object, **kwargs: object
+    ) -> Response:
         """Name the file of a CSV answer, the empty one of a 404 too."""
         final = super().finalize_response(request, response, *args, **kwargs)
         if request.META.get("HTTP_ACCEPT") == "text/csv" and final.status_code in {200, 404}:

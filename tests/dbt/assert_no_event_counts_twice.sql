@@ -1,5 +1,5 @@
--- Everything downstream counts rows of the event store. Only the dates that this run rebuilt are looked
--- at, so that the cost follows the new data.
+-- Everything downstream counts rows of the event store. Only the dates that this run rebuilt are
+-- looked at, so that the cost follows the new data.
 with
 
 events as (
@@ -13,11 +13,11 @@ rows_per_event as (
 
     select
         event_id,
-        count(*) as row_count
+        count(*) as occurrence_count
     from events
     group by event_id
 
 )
 
 select * from rows_per_event
-where row_count > 1
+where occurrence_count > 1

@@ -81,6 +81,8 @@ def running_mariadb(folder: Path, *extra_options: str) -> Iterator[MariaDb]:
             *("--bind-address=127.0.0.1", "--skip-name-resolve", f"--log-error={log}"),
             *("--innodb-buffer-pool-size=64M", "--innodb-log-file-size=32M"),
             *("--performance-schema=OFF", "--character-set-server=utf8mb4"),
+            # Safe against the death of the process, not of the machine: tests need no more.
+            *("--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=OFF"),
             *extra_options,
         ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -26,7 +26,7 @@ learner_events as (
     where
         user_id is not null
         and course_id is not null
-        -- what a background task of the LMS or an enrollment logs is nobody's activity in the course
+        -- what a background task or an enrollment logs is nobody's activity in the course
         and not event_source <=> 'task'
         and not startswith(event_type, 'edx.course.enrollment.')
 

@@ -25,7 +25,8 @@ described_by_lms as (
         case
             when course_overviews.end_time <= {{ as_of_date() }} then 'Archived'
             when course_overviews.start_time <= {{ as_of_date() }} then 'Current'
-            when course_overviews.start_time <= date_add({{ as_of_date() }}, 60) then 'Starting Soon'
+            when course_overviews.start_time <= date_add({{ as_of_date() }}, 60)
+                then 'Starting Soon'
             else 'Upcoming'
         end as availability
     from course_overviews

@@ -11,7 +11,7 @@ numbered as (
 
     select
         *,
-        -- events of one moment count in the order activated, deactivated, mode_changed, then by mode
+        -- events of one moment count in the order activated, deactivated, mode_changed, then mode
         row_number() over (
             partition by course_id, user_id
             order by event_time, change, mode

@@ -51,5 +51,5 @@ select
     cast(steps.count as int) as count,
     cast(steps.cumulative_count as int) as cumulative_count
 from steps
-lateral view explode(sequence(steps.first_date, steps.last_date)) days as date
+    lateral view explode(sequence(steps.first_date, steps.last_date)) days as date
 where steps.cumulative_count > 0

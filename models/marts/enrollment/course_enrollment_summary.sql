@@ -16,7 +16,7 @@ effective_events as (
         is_enrolled,
         is_enrolled and not was_enrolled as is_enrollment,
         was_enrolled and not is_enrolled as is_unenrollment,
-        -- a repeated enrollment, an unenrollment and a change of mode while unenrolled do not set it
+        -- neither a repeated enrollment nor an unenrollment sets the mode here
         is_enrolled and (not was_enrolled or change = 'mode_changed') as is_mode_set,
         event_time
     from events

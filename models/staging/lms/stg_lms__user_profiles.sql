@@ -12,7 +12,7 @@ renamed as (
         ---------- ids
         cast(user_id as bigint) as user_id,
         ---------- text
-        -- a form that was sent without an answer leaves an empty text, one that was never sent a null
+        -- a form sent without an answer leaves an empty text, one that was never sent a null
         nullif(gender, '') as gender,
         nullif(level_of_education, '') as education_code,
         ---------- numerics

@@ -12,13 +12,16 @@
     checked as (
 
         select
+            *,
             array_compact(array(
-                {%- for condition in conditions %}
-                    if(coalesce({{ condition }}, false), null, '{{ condition | replace("'", "\\'") }}')
-                    {{- ',' if not loop.last }}
-                {%- endfor %}
-            )) as failed_conditions,
-            *
+                {% for condition in conditions %}
+                    if(
+                        coalesce({{ condition }}, false),
+                        null,
+                        '{{ condition | replace("'", "\\'") }}'
+                    ){{ ',' if not loop.last }}
+                {% endfor %}
+            )) as failed_conditions
         from {{ model }}
 
     )

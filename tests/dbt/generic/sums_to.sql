@@ -12,7 +12,11 @@
 
         select
             {{ keys | join(', ') }},
-            struct({% for measure in measures %}sum({{ measure }}) as {{ measure }}{{ ', ' if not loop.last }}{% endfor %}) as found
+            struct(
+                {% for measure in measures %}
+                    sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+                {% endfor %}
+            ) as found
         from {{ model }}
         group by {{ keys | join(', ') }}
 
@@ -22,7 +26,11 @@
 
         select
             {{ keys | join(', ') }},
-            struct({% for measure in measures %}cast({{ measure }} as bigint) as {{ measure }}{{ ', ' if not loop.last }}{% endfor %}) as expected
+            struct(
+                {% for measure in measures %}
+                    cast({{ measure }} as bigint) as {{ measure }}{{ ',' if not loop.last }}
+                {% endfor %}
+            ) as expected
         from {{ total }}
         where {{ date_column }} >= (select min({{ date_column }}) from {{ model }})
 

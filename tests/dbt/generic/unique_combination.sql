@@ -11,13 +11,13 @@
 
         select
             {{ columns | join(', ') }},
-            count(*) as row_count
+            count(*) as occurrence_count
         from {{ model }}
         group by {{ columns | join(', ') }}
 
     )
 
     select * from combinations
-    where row_count > 1
+    where occurrence_count > 1
 
 {% endtest %}

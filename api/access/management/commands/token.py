@@ -19,7 +19,9 @@ class Command(BaseCommand):
         create = actions.add_parser("create", help="make a token and print its secret, once")
         create.add_argument("name", help="who will use it")
         actions.add_parser("list", help="print the names and the days they were made")
-        revoke = actions.add_parser("revoke", help="delete a token; its client gets 401 from now on")
+        revoke = actions.add_parser(
+            "revoke", help="delete a token; its client gets 401 from now on"
+        )
         revoke.add_argument("name")
 
     def handle(self, *, action: str, name: str = "", **_options: object) -> None:

@@ -1,0 +1,85 @@
+"""Course structure and catalog from a folder of JSON files, each of them optional."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cleaning.errors import AnalyticsError
+
+_UNCHANGED = "The landed course tables are as they were."
+
+
+class CourseFolder:
+    """A folder with JSON files of the REST shapes, each of which may be absent."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise AnalyticsError(
+                f"ANALYTICS_COURSES must be a folder or the URL of an LMS, but there is no folder "
+                f"{folder}. {_UNCHANGED}"
+            )
+        self._folder = folder
+
+    def course_list(self) -> Iterator[Any]:
+        """Yield the courses of the LMS."""
+        return read_records(self._folder / "course_list.json")
+
+    def course_blocks(self) -> Iterator[Any]:
+        """Yield the block listing of each course."""
+        return read_records(self._folder / "course_blocks.json")
+
+    def course_runs(self) -> Iterator[Any]:
+        """Yield the course runs of the catalog."""
+        return read_records(self._folder / "course_runs.json")
+
+    def programs(self) -> Iterator[Any]:
+        """Yield the programs of the catalog."""
+        return read_records(self._folder / "programs.json")
+
+
+def read_records(path: Path) -> Iterator[Any]:
+    """Yield the records of a JSON file; an absent file has none.
+
+    A file may be an array of records, an answer of a paged interface (an object with `results`), or
+    any number of these or of plain records one after another, with any white space between them.
+
+    Raises:
+        AnalyticsError: the file is not readable or not JSON.
+    """
+    if not path.exists():
+        return
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AnalyticsError(
+            f"{path} must be a readable JSON file in UTF-8, but is not ({error}). {_UNCHANGED}"
+        ) from error
+    decoder = json.JSONDecoder()
+    position = _skip_space(text, 0)
+    while position < len(text):
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except json.JSONDecodeError as error:
+            raise AnalyticsError(
+                f"{path} must be JSON, but is not at line {error.lineno}, column {error.colno} "
+                f"({error.msg}). {_UNCHANGED}"
+            ) from error
+        yield from page_records(value)
+        position = _skip_space(text, position)
+
+
+def page_records(value: Any) -> list[Any]:
+    """Return the records of an array, of a page with `results`, or of one plain record."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and isinstance(value.get("results"), list):
+        results: list[Any] = value["results"]
+        return results
+    return [value]
+
+
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position

@@ -1,0 +1,87 @@
+"""Course structure and catalog as they are landed: four tables, from files or from REST."""
+
+import pyarrow as pa
+
+from cleaning.schema import column
+
+_TEXT = pa.string()
+_INT = pa.int64()
+_TIME = pa.timestamp("us", tz="UTC")
+
+COURSE_LIST = pa.schema(
+    [
+        column("course_id", _TEXT, "Course key.", nullable=False),
+        column("name", _TEXT, "Title."),
+        column("org", _TEXT, "Organisation."),
+        column("number", _TEXT, "Course number."),
+        column("blocks_url", _TEXT, "Where the LMS describes the blocks of the course."),
+        column("short_description", _TEXT, "Short description."),
+        column("enrollment_start", _TIME, "When enrollment opens."),
+        column("enrollment_end", _TIME, "When enrollment closes."),
+        column("start_date", _TIME, "Start of the run."),
+        column("end_date", _TIME, "End of the run; null when it has none."),
+        column("start_display", _TEXT, "Start as shown to learners."),
+        column("start_type", _TEXT, "What `start_display` is: string, timestamp or empty."),
+        column("effort", _TEXT, "Effort, as entered."),
+        column("pacing", _TEXT, "instructor or self."),
+    ]
+)
+"""One row per course run of the LMS."""
+
+COURSE_BLOCKS = pa.schema(
+    [
+        column("course_id", _TEXT, "Course key.", nullable=False),
+        column("block_id", _TEXT, "Block id.", nullable=False),
+        column("block_type", _TEXT, "Kind of block: course, chapter, sequential, problem, …"),
+        column("display_name", _TEXT, "Name that learners see."),
+        column("children", pa.list_(_TEXT), "Ids of the blocks in it, in order."),
+        column("position", _INT, "Place in the course's listing, from 0.", nullable=False),
+        column("root_block_id", _TEXT, "Block at the root of the course."),
+        column("graded", pa.bool_(), "Whether it counts for the grade, where the LMS says so."),
+        column("format", _TEXT, "Assignment type, where the LMS says so."),
+    ]
+)
+"""One row per course run and block, as listed: paths and order are worked out by the models."""
+
+COURSE_RUNS = pa.schema(
+    [
+        column("course_id", _TEXT, "Course key of the run.", nullable=False),
+        column("catalog_course", _TEXT, "Course that it is a run of (`org+number`)."),
+        column("catalog_course_title", _TEXT, "Title."),
+        column("start_time", _TIME, "Start of the run."),
+        column("end_time", _TIME, "End of the run."),
+        column("enrollment_start_time", _TIME, "When enrollment opens."),
+        column("enrollment_end_time", _TIME, "When enrollment closes."),
+        column("content_language", _TEXT, "Language code."),
+        column("pacing_type", _TEXT, "instructor_paced or self_paced."),
+        column("level_type", _TEXT, "Level: Introductory, Intermediate, Advanced."),
+        column("availability", _TEXT, "Current, Upcoming, Starting Soon or Archived."),
+        column("org_id", _TEXT, "Organisation of the course key."),
+        column("partner_short_code", _TEXT, "Partner."),
+        column("marketing_url", _TEXT, "Page about the run."),
+        column("min_effort", _INT, "Hours a week, at least."),
+        column("max_effort", _INT, "Hours a week, at most."),
+        column("weeks_to_complete", _INT, "Length in weeks."),
+        column("announcement_time", _TIME, "When it was announced."),
+        column("reporting_type", _TEXT, "How the run counts in reports: mooc, test, …"),
+    ]
+)
+"""One row per course run of the catalog."""
+
+PROGRAMS = pa.schema(
+    [
+        column("program_id", _TEXT, "UUID of the program.", nullable=False),
+        column("program_type", _TEXT, "Kind of program: MicroMasters, XSeries, …"),
+        column("program_title", _TEXT, "Title of the program."),
+        column("course_id", _TEXT, "Course key of a run in it.", nullable=False),
+    ]
+)
+"""One row per program and course run."""
+
+COURSE_TABLES = {
+    "course_list": COURSE_LIST,
+    "course_blocks": COURSE_BLOCKS,
+    "course_runs": COURSE_RUNS,
+    "programs": PROGRAMS,
+}
+"""Landing table → its columns."""

@@ -1,0 +1,167 @@
+"""The ledger of landed files: what was loaded, and which dates changed since they were built.
+
+It is a Parquet table like the others (`landing.loaded_files`), one small file per commit. An entry
+is what makes a file loaded: whatever else lies in the lake for a file without one is swept.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cleaning.schema import column
+from loaders.lake import Lake
+
+_FOLDER = ("landing", "loaded_files")
+_FILES_BEFORE_COMPACTION = 64
+
+LOADED_FILE_SCHEMA = pa.schema(
+    [
+        column(
+            "file_hash", pa.string(), "SHA-256 of the raw file's bytes, in hex.", nullable=False
+        ),
+        column("path", pa.string(), "Where the raw file was read from.", nullable=False),
+        column("bytes", pa.int64(), "Size of the raw file, as it is stored.", nullable=False),
+        column("modified_ns", pa.int64(), "Its time of change, nanoseconds since 1970."),
+        column("lines", pa.int64(), "Lines: events + rejected + skipped.", nullable=False),
+        column("events", pa.int64(), "Lines that are events.", nullable=False),
+        column("rejected", pa.int64(), "Lines in `rejected_lines`.", nullable=False),
+        column("skipped", pa.int64(), "Blank lines and comments.", nullable=False),
+        column("rejected_by_reason", pa.string(), "Rejected lines by reason, a JSON object."),
+        column("event_dates", pa.list_(pa.date32()), "UTC dates of its events, ascending."),
+        column(
+            "status",
+            pa.string(),
+            "complete, or truncated: the compressed file ends early and its whole lines were kept.",
+            nullable=False,
+        ),
+        column(
+            "replaces",
+            pa.string(),
+            "Hash of the same file when it was shorter, whose rows are gone; null for most.",
+        ),
+        column("loaded_at", pa.timestamp("us", tz="UTC"), "When it was landed.", nullable=False),
+        column("cleaner_version", pa.string(), "Version of the cleaning rules.", nullable=False),
+    ]
+)
+"""`landing.loaded_files`, one row per file content that was ever landed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedFile:
+    """An entry of the ledger; the fields are the columns of `LOADED_FILE_SCHEMA`."""
+
+    file_hash: str
+    path: str
+    bytes: int
+    modified_ns: int
+    lines: int
+    events: int
+    skipped: int
+    rejected_by_reason: Mapping[str, int] = field(default_factory=dict)
+    event_dates: tuple[date, ...] = ()
+    status: str = "complete"
+    replaces: str | None = None
+    loaded_at: datetime
+    cleaner_version: str
+
+    @property
+    def rejected(self) -> int:
+        """How many lines were rejected."""
+        return sum(self.rejected_by_reason.values())
+
+
+def read_ledger(lake: Lake) -> list[LoadedFile]:
+    """Return the files whose rows are in the lake, in the order of their loading."""
+    return current_files(read_all_entries(lake))
+
+
+def read_all_entries(lake: Lake) -> list[LoadedFile]:
+    """Return all entries, those too of files that a longer version has replaced."""
+    entries: dict[str, LoadedFile] = {}
+    for path in _ledger_files(lake):
+        table = pq.read_table(
+            path, filesystem=lake.filesystem, schema=LOADED_FILE_SCHEMA, partitioning=None
+        )
+        entries |= {row["file_hash"]: _entry(row) for row in table.to_pylist()}
+    return sorted(entries.values(), key=lambda entry: (entry.loaded_at, entry.path))
+
+
+def current_files(entries: Iterable[LoadedFile]) -> list[LoadedFile]:
+    """Return the entries that no other entry replaces."""
+    all_entries = list(entries)
+    replaced = {entry.replaces for entry in all_entries}
+    return [entry for entry in all_entries if entry.file_hash not in replaced]
+
+
+def write_entries(lake: Lake, entries: list[LoadedFile]) -> None:
+    """Add entries in one atomic step: from now on their files are loaded, all of them."""
+    digest = _digest(entry.file_hash for entry in entries)
+    table = pa.Table.from_pylist([_row(entry) for entry in entries], schema=LOADED_FILE_SCHEMA)
+    lake.write_table(lake.path(*_FOLDER, f"part-{digest}.parquet"), table)
+
+
+def compact_ledger(lake: Lake) -> None:
+    """Make one file of many, so that reading stays quick.
+
+    A crash between writing the one and deleting the many leaves entries twice: readers keep one
+    entry per hash, and the next compaction leaves one.
+    """
+    files = _ledger_files(lake)
+    rows = sum(pq.read_metadata(path, filesystem=lake.filesystem).num_rows for path in files)
+    entries = read_all_entries(lake)
+    if len(files) <= _FILES_BEFORE_COMPACTION and rows == len(entries):
+        return
+    write_entries(lake, entries)
+    kept = lake.path(*_FOLDER, f"part-{_digest(entry.file_hash for entry in entries)}.parquet")
+    for path in files:
+        if path != kept:
+            lake.delete_file(path)
+
+
+def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
+    """Return for each event date a digest of the files that hold its events."""
+    hashes: dict[date, list[str]] = {}
+    for entry in entries:
+        for day in entry.event_dates:
+            hashes.setdefault(day, []).append(entry.file_hash)
+    return {day: _digest(of_day) for day, of_day in sorted(hashes.items())}
+
+
+def changed_dates(landed: Mapping[date, str], built: Mapping[date, str]) -> list[date]:
+    """Return the dates whose files are not those that they were last built from."""
+    return sorted(day for day in landed.keys() | built.keys() if landed.get(day) != built.get(day))
+
+
+def _digest(hashes: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()[:32]
+
+
+def _ledger_files(lake: Lake) -> list[str]:
+    return [
+        info.path
+        for info in lake.list(lake.path(*_FOLDER))
+        if info.base_name.startswith("part-") and info.base_name.endswith(".parquet")
+    ]
+
+
+def _row(entry: LoadedFile) -> dict[str, object]:
+    row: dict[str, object] = {
+        name: getattr(entry, name) for name in LOADED_FILE_SCHEMA.names if hasattr(entry, name)
+    }
+    return row | {
+        "rejected_by_reason": json.dumps(dict(sorted(entry.rejected_by_reason.items()))),
+        "event_dates": list(entry.event_dates),
+    }
+
+
+def _entry(row: dict[str, object]) -> LoadedFile:
+    values = {name: value for name, value in row.items() if name != "rejected"}
+    values["rejected_by_reason"] = Counter(json.loads(str(row["rejected_by_reason"] or "{}")))
+    values["event_dates"] = tuple(row["event_dates"] or ())  # type: ignore[arg-type]
+    return LoadedFile(**values)  # type: ignore[arg-type]

@@ -1,0 +1,117 @@
+"""A small simulated site, homes that run it, and the comparison with its truth."""
+
+import csv
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+
+from demo.site import SiteOptions, generate_site
+from flows.settings import Settings
+from flows.steps import RunRequest
+from tests.conformance.compare import compare_rows, normalize_row
+
+SMALL = SiteOptions(events=12_000, learners=150, courses=4, days=21, rotate_hours=120, seed=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A generated site: its folder and the exclusive end of its data."""
+
+    folder: Path
+    as_of: date
+
+    @property
+    def logs(self) -> list[Path]:
+        """Its rotated tracking logs, oldest first."""
+        return sorted((self.folder / "logs").iterdir())
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables whose truth is known."""
+        return sorted(path.stem for path in (self.folder / "truth").glob("*.csv"))
+
+    def truth(self, table: str) -> tuple[list[str], list[tuple[str | None, ...]]]:
+        """Return column names and expected rows of a table, as text."""
+        with (self.folder / "truth" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        return header, [tuple(None if v == r"\N" else v for v in row) for row in rows]
+
+
+def make_site(folder: Path, *, options: SiteOptions = SMALL) -> Site:
+    """Generate a site."""
+    return Site(folder, generate_site(folder, options=options).as_of)
+
+
+def settings_for(
+    site: Site,
+    *,
+    home: Path,
+    logs: Iterable[Path] | None = None,
+    store: str | None = None,
+    thrift: tuple[str, int] | None = None,
+) -> Settings:
+    """Return settings of a home that runs a site, on a shared Thrift server or on its own."""
+    database = "e2e_" + home.name.replace("-", "_")
+    return Settings(
+        home=home,
+        tracking_logs=tuple(str(path) for path in (site.logs if logs is None else logs)),
+        lms_url=f"sqlite:///{site.folder / 'lms.sqlite3'}",
+        courses=str(site.folder / "courses"),
+        result_store_url=store,
+        thrift_host=thrift[0] if thrift else None,
+        thrift_port=thrift[1] if thrift else 0,
+        hive_database=database,
+        landing_database=f"{database}_landing",
+    )
+
+
+def request_for(site: Site, settings: Settings, *, full_refresh: bool = False) -> RunRequest:
+    """Return the run of a site's whole data."""
+    return RunRequest(settings=settings, as_of=site.as_of, full_refresh=full_refresh)
+
+
+def run_command(site: Site, settings: Settings) -> list[str]:
+    """Return the command line that runs a site in a home with its own Thrift server."""
+    return [
+        str(Path(sys.executable).parent / "analytics"), "run",
+        *(part for log in settings.tracking_logs for part in ("--logs", log)),
+        "--lms", str(settings.lms_url),
+        "--courses", str(settings.courses),
+        "--home", str(settings.home),
+        "--as-of", site.as_of.isoformat(),
+    ]  # fmt: skip
+
+
+def assert_store_is_true(site: Site, url: str) -> None:
+    """Fail with the differing rows when a published table is not the site's truth."""
+    differences = []
+    assert site.tables
+    for table in site.tables:
+        columns, rows = site.truth(table)
+        comparison = compare_rows(map(_as_text, rows), map(_as_text, read_rows(url, table, columns)))
+        if not comparison.is_equal:
+            differences.append(
+                f"{table}: {comparison.expected} rows expected, {comparison.found} found; "
+                f"wrong {comparison.wrong[:3]}, missing {comparison.missing[:3]}"
+            )
+    assert not differences, "\n".join(differences)
+
+
+def read_rows(url: str, table: str, columns: Iterable[str]) -> list[tuple[Any, ...]]:
+    """Read columns of a published table."""
+    engine = create_engine(url)
+    quote = engine.dialect.identifier_preparer.quote_identifier
+    with engine.connect() as connection:
+        names = ", ".join(quote(name) for name in columns)
+        rows = [tuple(row) for row in connection.execute(text(f"select {names} from {table}"))]
+    engine.dispose()
+    return rows
+
+
+def _as_text(row: tuple[Any, ...]) -> tuple[str | None, ...]:
+    return tuple(None if value is None else str(value) for value in normalize_row(row))

@@ -1,0 +1,86 @@
+"""Published numbers are the truth of the simulated site, however the logs are delivered."""
+
+import random
+import shutil
+
+import pytest
+
+from flows.pipeline import run_pipeline
+from flows.steps import build_marts, publish_marts
+from tests.e2e.site import assert_store_is_true, request_for, settings_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
+
+
+def test_sqlite_shows_the_truth(site, built_home):
+    assert_store_is_true(site, built_home.store_url)
+
+
+@pytest.mark.mariadb
+def test_mariadb_shows_the_truth(site, built_home, mariadb):
+    mariadb.create_database("truth")
+    settings = built_home.model_copy(update={"result_store_url": mariadb.url("truth")})
+    request = request_for(site, settings)
+    publish_marts(request, run=build_marts(request))
+    assert_store_is_true(site, settings.store_url)
+
+
+def test_the_same_files_delivered_again_change_nothing(site, built_home, tmp_path):
+    copies = [shutil.copy(log, tmp_path / f"again-{log.name}") for log in site.logs]
+    settings = built_home.model_copy(
+        update={"tracking_logs": tuple(map(str, [*site.logs, *copies]))}
+    )
+    summary = run_pipeline(request_for(site, settings))
+    assert summary.landing.files_loaded == 0
+    assert summary.publication.has_changed is False
+    assert_store_is_true(site, settings.store_url)
+
+
+def test_the_same_lines_in_other_files_change_nothing(site, built_home, tmp_path):
+    """A file that is packed anew has other bytes, so its events arrive a second time."""
+    import gzip
+
+    repacked = tmp_path / "repacked.log"
+    repacked.write_bytes(b"".join(gzip.decompress(log.read_bytes()) for log in site.logs[:2]))
+    settings = built_home.model_copy(
+        update={"tracking_logs": (*map(str, site.logs), str(repacked))}
+    )
+    summary = run_pipeline(request_for(site, settings))
+    assert summary.landing.files_loaded == 1
+    assert_store_is_true(site, settings.store_url)
+
+
+def test_a_full_refresh_gives_the_same(site, built_home):
+    run_pipeline(request_for(site, built_home, full_refresh=True))
+    assert_store_is_true(site, built_home.store_url)
+
+
+def test_files_one_by_one_in_any_order_give_the_same(site, thrift_server, tmp_path):
+    settings = settings_for(
+        site, home=tmp_path / "one_by_one", thrift=(thrift_server.host, thrift_server.port)
+    )
+    logs = list(site.logs)
+    random.Random(3).shuffle(logs)
+    for count in range(1, len(logs) + 1):
+        delivered = settings.model_copy(
+            update={"tracking_logs": tuple(map(str, logs[:count]))}
+        )
+        summary = run_pipeline(request_for(site, delivered))
+        assert summary.landing.files_loaded == 1
+    assert_store_is_true(site, settings.store_url)
+
+
+def test_every_line_is_accounted_for(site, built_home):
+    """The ledger's counts are the truth's: nothing is dropped silently."""
+    import json
+
+    from loaders.lake import Lake
+    from loaders.ledger import read_ledger
+
+    truth = json.loads((site.folder / "truth" / "truth.json").read_text())
+    names = {str(log) for log in site.logs}
+    entries = [e for e in read_ledger(Lake.from_uri(built_home.lake_uri)) if e.path in names]
+    assert sum(e.lines for e in entries) == truth["lines"]
+    assert sum(e.events for e in entries) == truth["events"]
+    assert sum(e.skipped for e in entries) == truth["skipped"]
+    assert all(e.lines == e.events + e.rejected + e.skipped for e in entries)

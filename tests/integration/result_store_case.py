@@ -1,0 +1,135 @@
+"""What the tests of the result store publish: three small marts that every publication changes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from loaders.manifest import Column, Mart
+from loaders.publication import MartData, PublicationContext, PublicationReport
+from loaders.result_store import publish
+
+STARTED = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
+
+ENROLLMENT = Mart(
+    name="course_enrollment_daily",
+    columns=(
+        Column("course_id", "string", is_nullable=False),
+        Column("date", "date", is_nullable=False),
+        Column("count", "int"),
+    ),
+    primary_key=("course_id", "date"),
+    indexes=(("course_id",), ("course_id", "date")),
+)
+ACTIVITY = Mart(
+    name="course_activity",
+    columns=(
+        Column("course_id", "string", is_nullable=False),
+        Column("interval_end", "timestamp", is_nullable=False),
+        Column("label", "string", is_nullable=False),
+        Column("count", "int"),
+    ),
+    primary_key=("course_id", "interval_end", "label"),
+    indexes=(("interval_end",),),
+)
+PROGRAM = Mart(
+    name="course_program_metadata",
+    columns=(Column("course_id", "string", is_nullable=False), Column("program_title", "string")),
+    primary_key=("course_id",),
+)
+MARTS = (ENROLLMENT, ACTIVITY, PROGRAM)
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def rows_of_version(version: int, *, rows: int = 60) -> dict[str, Rows]:
+    """Return rows in which every count is the version, so that a mixture shows."""
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(rows)]
+    moment = datetime(2026, 1, 5, tzinfo=UTC)
+    return {
+        "course_enrollment_daily": [
+            {"course_id": "edX/DemoX/2026", "date": day, "count": version} for day in days
+        ],
+        "course_activity": [
+            {
+                "course_id": f"course-{number}",
+                "interval_end": moment,
+                "label": "ACTIVE",
+                "count": version,
+            }
+            for number in range(rows)
+        ],
+        "course_program_metadata": [{"course_id": "edX/DemoX/2026", "program_title": "Demo"}],
+    }
+
+
+def mart_data(rows: Rows, *, row_count: int | None = None) -> MartData:
+    """Return rows as a mart's data; Hive's count is theirs unless the test lies about it."""
+    batches = [pa.RecordBatch.from_pylist([dict(row) for row in rows])] if rows else []
+    return MartData(lambda: batches, len(rows) if row_count is None else row_count)
+
+
+def context(*, as_of: date = date(2026, 3, 1)) -> PublicationContext:
+    """Return where the test's numbers come from."""
+    return PublicationContext(as_of, None, "c0ffee", "11111111-2222", STARTED)
+
+
+def clock(day: int = 1) -> Callable[[], datetime]:
+    """Return a clock that stands still on a day of March 2026."""
+    return lambda: datetime(2026, 3, day, 5, 30, 15, 999_999, tzinfo=UTC)
+
+
+def publish_rows(
+    url: str,
+    content: Mapping[str, Rows],
+    *,
+    marts: Sequence[Mart] = MARTS,
+    day: int = 1,
+    as_of: date = date(2026, 3, 1),
+) -> PublicationReport:
+    """Publish rows by name of the mart, on a day of March 2026."""
+    return publish(
+        url,
+        marts=marts,
+        read_mart=lambda name: mart_data(content[name]),
+        context=context(as_of=as_of),
+        now=clock(day),
+    )
+
+
+def query(url: str, sql: str) -> list[tuple[Any, ...]]:
+    """Run a query as a reader and return its rows."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(sql))]
+    finally:
+        engine.dispose()
+
+
+def execute(url: str, *statements: str) -> None:
+    """Change the store behind the publisher's back."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(sa.text(statement))
+    finally:
+        engine.dispose()
+
+
+def tables(url: str) -> set[str]:
+    """Return the names of all tables of the store."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    try:
+        return set(sa.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def sqlite_url(folder: Path) -> str:
+    """Return the URL of a new SQLite store in a folder."""
+    return f"sqlite:///{folder / 'result_store.db'}"

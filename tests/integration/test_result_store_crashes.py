@@ -1,0 +1,174 @@
+"""kill -9 at every step of a publication, and readers that never stop reading."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pymysql
+import pytest
+
+from tests.integration.result_store_case import (
+    publish_rows,
+    query,
+    rows_of_version,
+    sqlite_url,
+    tables,
+)
+from tests.services.mariadb import MariaDb
+
+PROJECT = Path(__file__).parents[2]
+POINTS = [
+    "read:course_activity",
+    "loading:course_activity",
+    "loaded:course_activity",
+    "loading:course_enrollment_daily",
+    "loaded:course_enrollment_daily",
+    "swapping",
+    "swapped",
+]
+PAIR = (
+    "select (select max(`count`) from course_activity), "
+    "(select min(`count`) from course_enrollment_daily), "
+    "(select max(id) from publication)"
+)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give an empty result store of each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path)
+    server: MariaDb = request.getfixturevalue("mariadb")
+    return server.create_database("result_store_crashes")
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_publication_leaves_one_whole_publication(store_url: str, point: str) -> None:
+    publish_rows(store_url, rows_of_version(1))
+
+    killed = subprocess.run(
+        [sys.executable, "-m", "tests.integration.publish_and_die", store_url, "2", point],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    expected = 2 if point == "swapped" else 1
+    assert query(store_url, PAIR) == [(expected, expected, expected)]
+
+    publish_rows(store_url, rows_of_version(3), day=3)
+    ((activity, enrollment, _),) = query(store_url, PAIR)
+    assert (activity, enrollment) == (3, 3)
+    assert [name for name in tables(store_url) if "__" in name] == []
+    assert query(store_url, "select count(*) from course_enrollment_daily") == [(60,)]
+
+
+def test_the_first_publication_can_be_killed_too(store_url: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "tests.integration.publish_and_die", store_url, "1", "swapping"],
+        cwd=PROJECT,
+        capture_output=True,
+        check=False,
+    )
+
+    publish_rows(store_url, rows_of_version(2))
+
+    assert query(store_url, PAIR) == [(2, 2, 1)]
+    assert [name for name in tables(store_url) if "__" in name] == []
+
+
+class Readers:
+    """Four threads that compare two tables and the publication, over and over."""
+
+    def __init__(self, url: str) -> None:
+        self.errors: list[Exception] = []
+        self.mixtures: list[tuple[object, ...]] = []
+        self.reads = 0
+        self._url = url
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._read) for _ in range(4)]
+
+    def __enter__(self) -> "Readers":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _read(self) -> None:
+        while not self._stop.is_set():
+            try:
+                (row,) = query(self._url, PAIR)
+            except Exception as error:  # noqa: BLE001 - any error of a reader is the finding
+                self.errors.append(error)
+                return
+            self.reads += 1
+            if len(set(row)) != 1:
+                self.mixtures.append(row)
+
+
+def test_readers_see_no_error_and_no_mixture_while_versions_are_swapped(store_url: str) -> None:
+    publish_rows(store_url, rows_of_version(1))
+
+    with Readers(store_url) as readers:
+        for version in range(2, 12):
+            publish_rows(store_url, rows_of_version(version))
+
+    assert readers.errors == []
+    assert readers.mixtures == []
+    assert readers.reads > 40
+    assert query(store_url, PAIR) == [(11, 11, 11)]
+
+
+@pytest.mark.mariadb
+def test_the_swap_waits_for_a_reader_whose_transaction_stays_open(mariadb: MariaDb) -> None:
+    url = mariadb.create_database("slow_reader")
+    publish_rows(url, rows_of_version(1))
+    reader = pymysql.connect(
+        host="127.0.0.1", port=mariadb.port, user="root", database="slow_reader"
+    )
+    with reader.cursor() as cursor:
+        cursor.execute("select count(*) from course_activity")
+
+    def leave() -> None:
+        time.sleep(3)
+        reader.close()
+
+    leaving = threading.Thread(target=leave)
+    leaving.start()
+    publish_rows(url, rows_of_version(2))
+    leaving.join()
+
+    assert query(url, PAIR) == [(2, 2, 2)]
+
+
+@pytest.mark.mariadb
+def test_a_second_publisher_waits_until_the_first_has_ended(mariadb: MariaDb) -> None:
+    url = mariadb.create_database("two_publishers")
+    publish_rows(url, rows_of_version(1))
+    failures: list[Exception] = []
+
+    def run(version: int) -> None:
+        try:
+            publish_rows(url, rows_of_version(version, rows=2_000))
+        except Exception as error:  # noqa: BLE001 - shown by the assertion below
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=(version,)) for version in (2, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    ((activity, enrollment, publication),) = query(url, PAIR)
+    assert activity == enrollment
+    assert publication == 3

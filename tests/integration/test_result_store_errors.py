@@ -1,0 +1,277 @@
+"""What stands in a publication's way is told in one sentence, and changes nothing."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from loaders.manifest import Column, Mart
+from loaders.publication import PublishError
+from loaders.result_store import (
+    ensure_figure_table,
+    latest_publication,
+    publish,
+)
+from loaders.result_store_ddl import reader_grants
+from tests.integration.result_store_case import (
+    MARTS,
+    clock,
+    context,
+    execute,
+    mart_data,
+    publish_rows,
+    query,
+    rows_of_version,
+    sqlite_url,
+    tables,
+)
+from tests.services.mariadb import MariaDb
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give an empty result store of each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path)
+    server: MariaDb = request.getfixturevalue("mariadb")
+    return server.create_database("result_store_errors")
+
+
+def _visible_rows(url: str) -> list[object]:
+    """Return what readers see of the three marts and the publications."""
+    names = [*(mart.name for mart in MARTS), "publication"]
+    return [query(url, f"select * from {name} order by id") for name in names]
+
+
+def _assert_refused(url: str, action: Callable[[], object], *, words: list[str]) -> None:
+    """Assert that an action is refused, changes nothing, and is no hindrance afterwards."""
+    before = (_visible_rows(url), tables(url))
+    with pytest.raises(PublishError) as refusal:
+        action()
+    for word in words:
+        assert word in str(refusal.value)
+    visible = {name for name in tables(url) if not name.endswith("__next")}
+    assert (_visible_rows(url), visible) == before
+    publish_rows(url, rows_of_version(9), day=9)
+    assert query(url, "select distinct `count` from course_activity") == [(9,)]
+    assert [name for name in tables(url) if "__" in name] == []
+
+
+def test_a_duplicate_key_is_refused_with_the_old_publication_live(store_url: str) -> None:
+    publish_rows(store_url, rows_of_version(1))
+    content = rows_of_version(2)
+    rows = [*content["course_enrollment_daily"], content["course_enrollment_daily"][0]]
+
+    _assert_refused(
+        store_url,
+        lambda: publish_rows(store_url, content | {"course_enrollment_daily": rows}),
+        words=["course_enrollment_daily", "course_id, date", "The old publication is still live."],
+    )
+
+
+def test_a_duplicate_of_a_key_with_null_is_refused(store_url: str) -> None:
+    mart = Mart(
+        name="course_gender",
+        columns=(Column("course_id", "string", is_nullable=False), Column("gender", "string")),
+        primary_key=("course_id", "gender"),
+    )
+    rows = [{"course_id": "a", "gender": None}, {"course_id": "a", "gender": None}]
+    different = [{"course_id": "a", "gender": None}, {"course_id": "a", "gender": ""}]
+
+    with pytest.raises(PublishError, match=r"course_gender: its key .* must name one row"):
+        publish_rows(store_url, {"course_gender": rows}, marts=[mart])
+
+    publish_rows(store_url, {"course_gender": different}, marts=[mart])
+    assert query(store_url, "select count(*) from course_gender") == [(2,)]
+
+
+def test_rows_that_hive_does_not_count_are_refused(store_url: str) -> None:
+    publish_rows(store_url, rows_of_version(1))
+    content = rows_of_version(2)
+
+    _assert_refused(
+        store_url,
+        lambda: publish(
+            store_url,
+            marts=MARTS,
+            read_mart=lambda name: mart_data(content[name], row_count=61),
+            context=context(),
+            now=clock(),
+        ),
+        words=["course_activity: 60 rows were read, 61 expected from Hive"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"course_id": None, "program_title": "x"}, ["course_id must not be NULL", "1 rows"]),
+        ({"course_id": "x" * 256, "program_title": "x"}, ["must fit into varchar(255)", "256"]),
+        ({"program_title": "x"}, ["column course_id must be among"]),
+    ],
+)
+def test_values_that_break_the_contract_are_refused(
+    store_url: str, row: dict[str, str], words: list[str]
+) -> None:
+    publish_rows(store_url, rows_of_version(1))
+
+    _assert_refused(
+        store_url,
+        lambda: publish_rows(store_url, rows_of_version(2) | {"course_program_metadata": [row]}),
+        words=["course_program_metadata", *words],
+    )
+
+
+@pytest.mark.parametrize("kind", ["table", "view"])
+def test_a_foreign_table_or_view_of_the_same_name_is_never_replaced(
+    store_url: str, kind: str
+) -> None:
+    create = {
+        "table": "create table course_activity (note varchar(20))",
+        "view": "create view course_activity as select 'mine' as note",
+    }
+    execute(store_url, create[kind])
+
+    with pytest.raises(PublishError, match=r"course_activity.*which no publication made"):
+        publish_rows(store_url, rows_of_version(1))
+
+    execute(store_url, f"drop {kind} course_activity")
+    assert tables(store_url) == set()
+
+
+def test_a_foreign_publication_or_figure_table_is_never_used(store_url: str) -> None:
+    execute(store_url, "create table publication (isbn varchar(20))")
+    with pytest.raises(PublishError, match=r"The table publication .* but has isbn"):
+        publish_rows(store_url, rows_of_version(1))
+    with pytest.raises(PublishError, match=r"The table publication .* but has isbn"):
+        latest_publication(store_url)
+
+    execute(store_url, "create table figure (isbn varchar(20))")
+    with pytest.raises(PublishError, match=r"The table figure .* but has isbn"):
+        ensure_figure_table(store_url)
+    assert tables(store_url) == {"publication", "figure"}
+
+
+def test_a_table_whose_columns_were_changed_by_hand_is_not_replaced(store_url: str) -> None:
+    publish_rows(store_url, rows_of_version(1))
+    execute(store_url, "alter table course_activity add column note varchar(20)")
+
+    with pytest.raises(PublishError, match=r"course_activity: .* were changed by hand"):
+        publish_rows(store_url, rows_of_version(2))
+
+    execute(store_url, "drop table course_activity")
+    publish_rows(store_url, rows_of_version(2))
+    assert query(store_url, "select distinct `count` from course_activity") == [(2,)]
+
+
+def test_no_marts_at_all_never_empties_the_store(store_url: str) -> None:
+    publish_rows(store_url, rows_of_version(1))
+
+    _assert_refused(
+        store_url,
+        lambda: publish_rows(store_url, {}, marts=[]),
+        words=["at least one model must have config.meta.export"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("not a url, secret", "can't be read"),
+        ("postgresql://user:secret@localhost/analytics", "must be MySQL, MariaDB or SQLite"),
+        ("mysql+pymysql://user:secret@localhost", "must name a database"),
+        ("sqlite://", "must name a database"),
+        ("sqlite:////no/such/folder/secret-free.db", "the folder /no/such/folder must exist"),
+        ("mysql+pymysql://user:secret@127.0.0.1:1/analytics", "no server answers at 127.0.0.1:1"),
+        ("mysql+pymysql://user:secret@127.0.0.1:port/analytics", "can't be read"),
+    ],
+)
+def test_a_wrong_url_is_told_without_its_password(url: str, words: str) -> None:
+    with pytest.raises(PublishError) as refusal:
+        publish_rows(url, rows_of_version(1))
+
+    assert words in str(refusal.value)
+    assert "secret@" not in str(refusal.value)
+    assert "a url, secret" not in str(refusal.value)
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "result_store.db"
+    path.write_text("these are my notes, not a database\n" * 100)
+
+    with pytest.raises(PublishError, match="file is not a database"):
+        publish_rows(sqlite_url(tmp_path), rows_of_version(1))
+
+    assert path.read_text().startswith("these are my notes")
+
+
+def test_a_sqlite_file_that_another_program_writes_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_rows(sqlite_url(tmp_path), rows_of_version(1))
+    monkeypatch.setattr("loaders.result_store_sqlite._LOCK_SECONDS", 0.1)
+    other = sqlite3.connect(tmp_path / "result_store.db", isolation_level=None)
+    other.execute("begin immediate")
+
+    with pytest.raises(PublishError, match="database is locked"):
+        publish_rows(sqlite_url(tmp_path), rows_of_version(2))
+
+    other.close()
+
+
+@pytest.mark.mariadb
+def test_a_wrong_password_or_database_is_told_without_the_password(mariadb: MariaDb) -> None:
+    mariadb.create_database("result_store_errors")
+    mariadb.execute("create or replace user 'loader'@'%' identified by 'right'")
+
+    with pytest.raises(PublishError, match="refuses the user 'loader'") as refusal:
+        publish_rows(
+            mariadb.url("result_store_errors", user="loader", password="wr0ng"),
+            rows_of_version(1),
+        )
+    assert "wr0ng" not in str(refusal.value)
+    with pytest.raises(PublishError, match="the server has no database 'no_such'"):
+        publish_rows(mariadb.url("no_such"), rows_of_version(1))
+
+
+@pytest.mark.mariadb
+def test_a_reader_can_select_and_nothing_else(mariadb: MariaDb) -> None:
+    url = mariadb.create_database("reader_store")
+    mariadb.create_database("readerxstore")
+    publish_rows(url, rows_of_version(1))
+    mariadb.execute("create or replace user 'reader'@'%' identified by 'r'")
+    mariadb.execute(*reader_grants("reader_store", "reader"))
+    reader = mariadb.url("reader_store", user="reader", password="r")
+
+    assert query(reader, "select count(*) from course_activity") == [(60,)]
+    with pytest.raises(PublishError, match="the user 'reader' lacks a privilege"):
+        publish_rows(reader, rows_of_version(2))
+    for statement in (
+        "delete from course_activity",
+        "insert into course_program_metadata (course_id) values ('x')",
+        "drop table course_activity",
+        "create table mine (x int)",
+        "rename table course_activity to mine",
+    ):
+        with pytest.raises(Exception, match="denied"):
+            execute(reader, statement)
+    with pytest.raises(Exception, match="denied"):
+        query(mariadb.url("readerxstore", user="reader", password="r"), "select 1")
+    assert query(url, "select distinct `count` from course_activity") == [(1,)]
+
+
+@pytest.mark.mariadb
+def test_a_publisher_without_the_right_to_rename_changes_nothing(mariadb: MariaDb) -> None:
+    url = mariadb.create_database("weak_store")
+    publish_rows(url, rows_of_version(1))
+    mariadb.execute("create or replace user 'weak'@'%' identified by 'w'")
+    mariadb.execute("grant select, insert, create, index on weak_store.* to 'weak'@'%'")
+
+    _assert_refused(
+        url,
+        lambda: publish_rows(
+            mariadb.url("weak_store", user="weak", password="w"), rows_of_version(2)
+        ),
+        words=["the user 'weak' lacks a privilege"],
+    )

@@ -1,0 +1,119 @@
+"""A mart's way from a real Hive table, through its Parquet files, into the result store."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from loaders.hive import Hive, connect, ensure_database, table_location
+from loaders.manifest import Column, Mart
+from loaders.mart_reader import mart_reader
+from loaders.publication import PublishError
+from loaders.result_store import publish
+from tests.integration.result_store_case import clock, context, query, sqlite_url
+from tests.services.thrift import ThriftService
+
+pytestmark = pytest.mark.thrift
+
+DATABASE = "mart_reader_tests"
+MART = Mart(
+    name="course_activity",
+    columns=(
+        Column("course_id", "string", is_nullable=False),
+        Column("interval_end", "timestamp", is_nullable=False),
+        Column("count", "int"),
+        Column("share", "decimal(5,2)"),
+        Column("date", "date", is_nullable=False),
+    ),
+    primary_key=("course_id", "interval_end", "date"),
+)
+SELECT = """
+select
+    cast(id as string) as course_id,
+    timestamp '2026-01-05 00:00:00.999999' as interval_end,
+    cast(if(id % 2 = 0, id, null) as int) as count,
+    cast(id / 4 as decimal(5, 2)) as share,
+    date_add(date '2026-01-01', cast(id % 3 as int)) as date
+from range(10)
+"""
+
+
+@pytest.fixture
+def hive(thrift_server: ThriftService) -> Iterator[Hive]:
+    """Connect to the server, with an empty database."""
+    location = thrift_server.lake.location("warehouse", f"{DATABASE}.db")
+    with connect(thrift_server.host, thrift_server.port) as session:
+        session.execute(f"drop database if exists {DATABASE} cascade")
+        ensure_database(session, DATABASE, location)
+        yield session
+        session.execute(f"drop database if exists {DATABASE} cascade")
+
+
+def _publish(hive: Hive, server: ThriftService, url: str) -> None:
+    publish(
+        url,
+        marts=[MART],
+        read_mart=mart_reader(hive, server.lake, DATABASE),
+        context=context(),
+        now=clock(),
+    )
+
+
+@pytest.mark.parametrize("options", ["", "partitioned by (date)"])
+def test_what_spark_wrote_is_what_readers_read(
+    hive: Hive, thrift_server: ThriftService, tmp_path: Path, options: str
+) -> None:
+    hive.execute(f"create table {DATABASE}.course_activity using parquet {options} as {SELECT}")
+
+    _publish(hive, thrift_server, sqlite_url(tmp_path))
+
+    rows = query(
+        sqlite_url(tmp_path),
+        "select course_id, interval_end, `count`, share, date from course_activity order by 1",
+    )
+    assert len(rows) == 10
+    assert rows[0] == ("0", "2026-01-05 00:00:00", 0, 0, "2026-01-01")
+    assert rows[5] == ("5", "2026-01-05 00:00:00", None, 1.25, "2026-01-03")
+
+
+def test_an_empty_table_of_hive_is_an_empty_table(
+    hive: Hive, thrift_server: ThriftService, tmp_path: Path
+) -> None:
+    hive.execute(f"create table {DATABASE}.course_activity using parquet as {SELECT} limit 0")
+
+    _publish(hive, thrift_server, sqlite_url(tmp_path))
+
+    assert query(sqlite_url(tmp_path), "select count(*) from course_activity") == [(0,)]
+
+
+def test_a_file_that_hive_does_not_count_stops_the_publication(
+    hive: Hive, thrift_server: ThriftService, tmp_path: Path
+) -> None:
+    hive.execute(f"create table {DATABASE}.course_activity using parquet as {SELECT}")
+    read_mart = mart_reader(hive, thrift_server.lake, DATABASE)
+    # The reader lists the files when it is asked for rows: after Hive has counted.
+    data = read_mart("course_activity")
+    folder = Path(table_location(hive, DATABASE, "course_activity").removeprefix("file://"))
+    (folder / "_hidden.parquet").write_bytes(b"no data: Spark ignores such names, and so do we")
+    stray = pa.table(
+        {
+            "course_id": ["stray"],
+            "interval_end": [datetime(2026, 1, 5)],  # noqa: DTZ001 - as Spark's files hold it
+            "count": pa.array([1], pa.int32()),
+            "share": pa.array([None], pa.decimal128(5, 2)),
+            "date": [date(2026, 1, 1)],
+        }
+    )
+    pq.write_table(stray, folder / "part-stray.parquet")
+
+    with pytest.raises(PublishError, match="11 rows were read, 10 expected from Hive"):
+        publish(
+            sqlite_url(tmp_path),
+            marts=[MART],
+            read_mart=lambda _name: data,
+            context=context(),
+            now=clock(),
+        )

@@ -1,0 +1,37 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cleaning.errors import AnalyticsError
+from flows.cli import app, parse_date
+
+COMMANDS = sorted(
+    command.name or command.callback.__name__.replace("_", "-")
+    for command in app.registered_commands
+)
+README = (Path(__file__).parents[3] / "README.md").read_text()
+OPERATIONS = (Path(__file__).parents[3] / "docs" / "operations.md").read_text()
+
+
+def test_a_date_is_a_date_of_the_calendar():
+    assert parse_date("--as-of", "2024-02-29") == date(2024, 2, 29)
+    assert parse_date("--as-of", None) is None
+    with pytest.raises(AnalyticsError, match=r"--as-of .* '2023-02-29'"):
+        parse_date("--as-of", "2023-02-29")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_and_is_documented(command):
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"analytics {command}" in OPERATIONS
+
+
+def test_the_period_must_not_be_empty(tmp_path):
+    result = CliRunner().invoke(
+        app, ["run", "--home", str(tmp_path), "--as-of", "2026-01-02", "--since", "2026-01-02"]
+    )
+    assert isinstance(result.exception, AnalyticsError)
+    assert "--since must be before --as-of" in str(result.exception)

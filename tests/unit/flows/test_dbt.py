@@ -1,0 +1,42 @@
+"""dbt is really run here, but only commands that need no server."""
+
+import shutil
+
+import pytest
+
+from flows import dbt
+from flows.dbt import BuildError, run_dbt
+from flows.settings import PROJECT_ROOT, Settings
+
+
+def copy_project(target):
+    for name in ("models", "macros", "seeds", "tests/dbt"):
+        shutil.copytree(PROJECT_ROOT / name, target / name)
+    for name in ("dbt_project.yml", "profiles.yml.example"):
+        shutil.copy(PROJECT_ROOT / name, target / name)
+
+
+def test_parse_gives_a_manifest_and_an_invocation(tmp_path):
+    run = run_dbt(["parse"], settings=Settings(home=tmp_path), variables={})
+    assert run.manifest.exists()
+    assert run.invocation_id
+
+
+def test_a_project_that_does_not_parse_is_one_sentence(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    copy_project(project)
+    (project / "models" / "broken.sql").write_text("select * from {{ ref('nowhere_to_be_found') }}")
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
+    with pytest.raises(BuildError, match="nowhere_to_be_found") as caught:
+        run_dbt(["parse"], settings=Settings(home=tmp_path / "home"), variables={})
+    assert "Nothing was published" in str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_an_error(tmp_path):
+    settings = Settings(home=tmp_path, thrift_host="127.0.0.1", thrift_port=9)
+    with pytest.raises(BuildError, match="dbt.log"):
+        run_dbt(
+            ["build", "--select", "course_activity"],
+            settings=settings,
+            variables={"as_of_date": "2026-01-01"},
+        )

@@ -1,0 +1,57 @@
+import pytest
+
+from flows.settings import SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch, tmp_path):
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("ANALYTICS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_everything_lies_in_the_home_unless_set(tmp_path):
+    settings = load_settings(home=tmp_path)
+    assert settings.lake_uri == str(tmp_path / "lake")
+    assert settings.store_url == f"sqlite:///{tmp_path / 'result_store.sqlite3'}"
+    assert settings.is_local_thrift
+
+
+def test_log_patterns_are_split_as_in_a_shell(monkeypatch):
+    monkeypatch.setenv("ANALYTICS_TRACKING_LOGS", "/logs/a-*.gz, /logs/b  /more")
+    assert load_settings().tracking_logs == ("/logs/a-*.gz", "/logs/b", "/more")
+
+
+def test_a_dot_env_file_counts(tmp_path):
+    (tmp_path / ".env").write_text("ANALYTICS_SPARK_MEMORY=3g\n")
+    assert load_settings().spark_memory == "3g"
+
+
+def test_an_option_wins_over_the_environment(monkeypatch):
+    monkeypatch.setenv("ANALYTICS_LMS_URL", "sqlite:///one")
+    assert load_settings(lms_url="sqlite:///two").lms_url == "sqlite:///two"
+    assert load_settings(lms_url=None).lms_url == "sqlite:///one"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ANALYTICS_THRIFT_PORT", "70000"),
+        ("ANALYTICS_SPARK_MEMORY", "lots"),
+        ("ANALYTICS_HIVE_DATABASE", "drop table"),
+        ("ANALYTICS_CLEAN_PROCESSES", "0"),
+        ("ANALYTICS_START_DATE", "2026-02-30"),
+    ],
+)
+def test_a_wrong_value_is_an_error_that_names_variable_and_value(monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=variable) as caught:
+        load_settings()
+    assert value in str(caught.value)
+
+
+def test_a_host_that_is_set_is_somebody_elses_server():
+    assert not load_settings(thrift_host="spark.example.org").is_local_thrift
