@@ -5,13 +5,13 @@ with the `geoip2fast` package. All of them know IPv4 and IPv6.
 """
 
 import csv
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Final
 
-import geoip2fast
 import maxminddb
 
 from cleaning.errors import AnalyticsError
@@ -99,6 +99,10 @@ def _address(text: str) -> Address | None:
 
 
 def _packaged_resolver() -> _Resolver:
+    # Imported when it is used, and quietly: compiling the package warns of its escape sequences.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import geoip2fast
     path = Path(geoip2fast.__file__).with_name(_DEFAULT_DATA)
     lookup = geoip2fast.GeoIP2Fast(geoip2fast_data_file=str(path)).lookup
 

@@ -1,6 +1,7 @@
 """A table of events split by UTC date, the partition that each event lands in."""
 
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,8 +17,9 @@ def by_date(events: pa.Table) -> dict[date, pa.Table]:
         return {bounds["min"].as_py(): events}
     order = pc.sort_indices(dates)
     ordered = events.combine_chunks().take(order)
+    runs: Any = pc.value_counts(dates.combine_chunks().take(order))
     split, first = {}, 0
-    for counted in pc.value_counts(dates.combine_chunks().take(order)).to_pylist():
-        split[counted["values"]] = ordered.slice(first, counted["counts"])
-        first += counted["counts"]
+    for run in runs.to_pylist():
+        split[run["values"]] = ordered.slice(first, run["counts"])
+        first += run["counts"]
     return split

@@ -18,7 +18,7 @@ _ZSTD_INPUT_BYTES: Final = 32 << 10
 _READ: Final = "plain text, .gz, .zst and .bz2"
 
 _GZIP, _BZIP2, _ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
-_DAMAGE: Final[tuple[type[Exception], ...]] = (
+_DAMAGE: Final[tuple[type[Exception], ...]] = (  # type: ignore[assignment]  # isal's stubs
     igzip_lib.IsalError,
     zstandard.ZstdError,
     OSError,

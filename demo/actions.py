@@ -29,6 +29,8 @@ class ProblemAttempt(NamedTuple):
     grade: int
     max_grade: int
     attempt: int
+    variant: int | None
+    """The seed of a randomised problem, None for the others."""
     tags: str | None
 
 

@@ -38,16 +38,7 @@ class Background:
 
     def _pass_by(self, rng: random.Random, *, at: int) -> list[Emission]:
         """Somebody looks at a course, logs in or registers; the LMS does not know who it is."""
-        country = rng.choice(COUNTRIES)
-        visitor = Visitor(
-            user_id=None,
-            username="",
-            ip=f"{country.ipv4}.{rng.randrange(256)}.{rng.randrange(1, 255)}",
-            agent=rng.choice(DESKTOP_AGENTS),
-            language=country.language,
-            session="",
-            anonymous_id=rng.choice(("null", '""')),
-        )
+        visitor = _stranger(rng)
         course = rng.choice(self._courses)
         outside = Recorder(visitor, course=None, end=self._end)
         outside.implicit("/", at=at)
@@ -114,3 +105,16 @@ class Background:
                 payload=f'{{"problem": {json.dumps(usage)}, "attempted": 3, "updated": 2}}',
             )
         return outside.emissions + record.emissions
+
+
+def _stranger(rng: random.Random) -> Visitor:
+    country = rng.choice(COUNTRIES)
+    return Visitor(
+        user_id=None,
+        username="",
+        ip=f"{country.ipv4}.{rng.randrange(256)}.{rng.randrange(1, 255)}",
+        agent=rng.choice(DESKTOP_AGENTS),
+        language=country.language,
+        session="",
+        anonymous_id=rng.choice(("null", '""')),
+    )

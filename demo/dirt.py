@@ -45,7 +45,14 @@ class Delivery(NamedTuple):
     is_repeated: int = 0
 
 
-Soil = Callable[[Emission, random.Random], list[Delivery]]
+class Stain(NamedTuple):
+    """A kind of dirt: on which share of the lines it falls, and what it does to one.
+
+    `stain` returns nothing for a line to which this kind does not stick.
+    """
+
+    share: float
+    stain: Callable[[Emission, random.Random], list[Delivery]]
 
 
 class Dirt:
@@ -54,8 +61,8 @@ class Dirt:
     def __init__(self, seed: int, *, share: float = 1.0) -> None:
         self._rng = stream(seed, DIRT)
         self.counts: Counter[str] = Counter()
-        self._kinds = tuple(_KINDS)
-        self._weights = [weight for weight, _ in _KINDS.values()]
+        self._kinds = tuple(SOIL)
+        self._weights = [stain.share for stain in SOIL.values()]
         self._share = share * sum(self._weights)
 
     def deliveries(self, emissions: Iterable[Emission]) -> Iterator[Delivery]:
@@ -67,7 +74,7 @@ class Dirt:
                 yield Delivery(emission.delivered, emission.line.encode(), "", emission.action)
                 continue
             kind = rng.choices(self._kinds, self._weights)[0]
-            soiled = _KINDS[kind][1](emission, rng)
+            soiled = SOIL[kind].stain(emission, rng)
             if soiled:
                 self.counts[kind] += 1
                 yield from soiled
@@ -79,11 +86,11 @@ def _clean(emission: Emission) -> Delivery:
     return Delivery(emission.delivered, emission.line.encode(), "", emission.action)
 
 
-def _rejected(emission: Emission, line: str, reason: str) -> list[Delivery]:
+def _rejected(emission: Emission, *, line: str, reason: str) -> list[Delivery]:
     return [Delivery(emission.delivered, line.encode(), reason, None)]
 
 
-def _changed(emission: Emission, line: str, action: Action | None = None) -> list[Delivery]:
+def _changed(emission: Emission, *, line: str, action: Action | None = None) -> list[Delivery]:
     raw = line.encode()
     return [Delivery(emission.delivered, raw, "", action or emission.action)]
 
@@ -91,21 +98,23 @@ def _changed(emission: Emission, line: str, action: Action | None = None) -> lis
 def _cut(emission: Emission, rng: random.Random) -> list[Delivery]:
     """Cut a line off anywhere, but not behind a brace: it would not look cut then."""
     line = emission.line
-    return _rejected(emission, line[: rng.randrange(5, len(line) - 1)].rstrip("} "), CUT_OFF)
+    return _rejected(
+        emission, line=line[: rng.randrange(5, len(line) - 1)].rstrip("} "), reason=CUT_OFF
+    )
 
 
 def _text(emission: Emission, rng: random.Random) -> list[Delivery]:
     text = rng.choice(("Traceback (most recent call last):", "-- MARK --", "{'not': 'JSON'}"))
-    return [_clean(emission), *_rejected(emission, text, NOT_JSON)]
+    return [_clean(emission), *_rejected(emission, line=text, reason=NOT_JSON)]
 
 
 def _no_object(emission: Emission, rng: random.Random) -> list[Delivery]:
     text = rng.choice(("42", "null", '["a", "list"]', '"text"'))
-    return [_clean(emission), *_rejected(emission, text, NOT_AN_OBJECT)]
+    return [_clean(emission), *_rejected(emission, line=text, reason=NOT_AN_OBJECT)]
 
 
 def _json_in_json(emission: Emission, _: random.Random) -> list[Delivery]:
-    return _rejected(emission, json.dumps(emission.line), NOT_AN_OBJECT)
+    return _rejected(emission, line=json.dumps(emission.line), reason=NOT_AN_OBJECT)
 
 
 def _time_text(emission: Emission) -> str:
@@ -115,7 +124,7 @@ def _time_text(emission: Emission) -> str:
 def _without_time(emission: Emission, rng: random.Random) -> list[Delivery]:
     text = _time_text(emission)
     other = rng.choice(('"time": null', '"time": ""', '"when": "then"'))
-    return _rejected(emission, emission.line.replace(text, other), TIME_MISSING)
+    return _rejected(emission, line=emission.line.replace(text, other), reason=TIME_MISSING)
 
 
 def _bad_time(emission: Emission, rng: random.Random) -> list[Delivery]:
@@ -123,21 +132,21 @@ def _bad_time(emission: Emission, rng: random.Random) -> list[Delivery]:
     other = rng.choice(
         ('"time": "yesterday"', '"time": 1767605213.5', '"time": "2026-13-01T00:00:00+00:00"')
     )
-    return _rejected(emission, emission.line.replace(text, other), TIME_UNREADABLE)
+    return _rejected(emission, line=emission.line.replace(text, other), reason=TIME_UNREADABLE)
 
 
 def _without_type(emission: Emission, rng: random.Random) -> list[Delivery]:
     text = f'"event_type": {json.dumps(emission.action.kind)}'
     other = rng.choice(('"event_type": null', '"kind": "unknown"'))
-    return _rejected(emission, emission.line.replace(text, other), EVENT_TYPE_MISSING)
+    return _rejected(emission, line=emission.line.replace(text, other), reason=EVENT_TYPE_MISSING)
 
 
 def _cruft(emission: Emission, rng: random.Random) -> list[Delivery]:
-    return _changed(emission, rng.choice(_CRUFT) + emission.line)
+    return _changed(emission, line=rng.choice(_CRUFT) + emission.line)
 
 
 def _line_end(emission: Emission, rng: random.Random) -> list[Delivery]:
-    return _changed(emission, emission.line + rng.choice(("\r", "   ")))
+    return _changed(emission, line=emission.line + rng.choice(("\r", "   ")))
 
 
 def _offset(emission: Emission, rng: random.Random) -> list[Delivery]:
@@ -150,7 +159,7 @@ def _offset(emission: Emission, rng: random.Random) -> list[Delivery]:
             STAMPS.naive(moment),
         )
     )
-    return _changed(emission, emission.line.replace(_time_text(emission), f'"time": "{text}"'))
+    return _changed(emission, line=emission.line.replace(_time_text(emission), f'"time": "{text}"'))
 
 
 def _repeated(emission: Emission, rng: random.Random) -> list[Delivery]:
@@ -170,7 +179,7 @@ def _user_as_text(emission: Emission, _: random.Random) -> list[Delivery]:
     if user not in emission.line:
         return []
     other = f'"user_id": "{emission.action.user_id}", "org_id"'
-    return _changed(emission, emission.line.replace(user, other, 1))
+    return _changed(emission, line=emission.line.replace(user, other, 1))
 
 
 def _username(emission: Emission, rng: random.Random) -> list[Delivery]:
@@ -180,7 +189,7 @@ def _username(emission: Emission, rng: random.Random) -> list[Delivery]:
     text = f'"username": {json.dumps(action.username)}'
     name = rng.choice((None, action.username + "\n"))
     line = emission.line.replace(text, f'"username": {json.dumps(name)}', 1)
-    return _changed(emission, line, action if name else action._replace(username=None))
+    return _changed(emission, line=line, action=action if name else action._replace(username=None))
 
 
 def _course_line_end(emission: Emission, _: random.Random) -> list[Delivery]:
@@ -189,7 +198,7 @@ def _course_line_end(emission: Emission, _: random.Random) -> list[Delivery]:
         return []
     key = json.dumps(emission.action.course_id)
     line = emission.line.replace(f'"course_id": {key}', f'"course_id": {key[:-1]}\\n"')
-    return _changed(emission, line)
+    return _changed(emission, line=line)
 
 
 def _bad_course(emission: Emission, rng: random.Random) -> list[Delivery]:
@@ -200,7 +209,9 @@ def _bad_course(emission: Emission, rng: random.Random) -> list[Delivery]:
     key = f'"course_id": {json.dumps(action.course_id)}'
     other = rng.choice(("course:without:form", "Half/Course", "course-v1:Org+N\\ufffd+Run"))
     line = emission.line.replace(key, f'"course_id": "{other}"', 1)
-    return _changed(emission, line, action._replace(course_id=None, context_course_id=None))
+    return _changed(
+        emission, line=line, action=action._replace(course_id=None, context_course_id=None)
+    )
 
 
 def _course_from_url(emission: Emission, _: random.Random) -> list[Delivery]:
@@ -217,12 +228,12 @@ def _course_from_url(emission: Emission, _: random.Random) -> list[Delivery]:
     if is_block or not (is_page or action.kind.startswith(path)):
         return []
     line = emission.line.replace(f'"course_id": {json.dumps(course_id)}', '"course_id": ""', 1)
-    return _changed(emission, line, action._replace(context_course_id=None))
+    return _changed(emission, line=line, action=action._replace(context_course_id=None))
 
 
 def _raw_unicode(emission: Emission, _: random.Random) -> list[Delivery]:
     line = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), emission.line)
-    return _changed(emission, line) if line != emission.line else []
+    return _changed(emission, line=line) if line != emission.line else []
 
 
 def _latin1(emission: Emission, _: random.Random) -> list[Delivery]:
@@ -243,7 +254,7 @@ def _without_mode(emission: Emission, _: random.Random) -> list[Delivery]:
     if not isinstance(action.details, EnrollmentChange):
         return []
     line = emission.line.replace(f', "mode": "{action.details.mode}"}}', "}", 1)
-    return _changed(emission, line, action._replace(details=None))
+    return _changed(emission, line=line, action=action._replace(details=None))
 
 
 def _clock_ahead(emission: Emission, _: random.Random) -> list[Delivery]:
@@ -253,31 +264,31 @@ def _clock_ahead(emission: Emission, _: random.Random) -> list[Delivery]:
         return []
     moment = action.moment + 400 * DAY
     line = emission.line.replace(_time_text(emission), f'"time": "{stamp(moment)}"')
-    return _changed(emission, line, action._replace(moment=moment))
+    return _changed(emission, line=line, action=action._replace(moment=moment))
 
 
-# share of the lines, and what is done to them
-_KINDS: dict[str, tuple[float, Soil]] = {
-    "cut": (0.002, _cut),
-    "text": (0.0008, _text),
-    "no_object": (0.0004, _no_object),
-    "json_in_json": (0.0004, _json_in_json),
-    "without_time": (0.0005, _without_time),
-    "bad_time": (0.0005, _bad_time),
-    "without_type": (0.0004, _without_type),
-    "cruft": (0.004, _cruft),
-    "line_end": (0.0008, _line_end),
-    "offset": (0.008, _offset),
-    "repeated": (0.008, _repeated),
-    "late": (0.004, _late),
-    "user_as_text": (0.003, _user_as_text),
-    "username": (0.001, _username),
-    "course_line_end": (0.001, _course_line_end),
-    "bad_course": (0.0008, _bad_course),
-    "course_from_url": (0.006, _course_from_url),
-    "raw_unicode": (0.004, _raw_unicode),
-    "latin1": (0.0005, _latin1),
-    "skipped": (0.0006, _skipped),
-    "without_mode": (0.004, _without_mode),
-    "clock_ahead": (0.0002, _clock_ahead),
+SOIL: dict[str, Stain] = {
+    "cut": Stain(0.002, _cut),
+    "text": Stain(0.0008, _text),
+    "no_object": Stain(0.0004, _no_object),
+    "json_in_json": Stain(0.0004, _json_in_json),
+    "without_time": Stain(0.0005, _without_time),
+    "bad_time": Stain(0.0005, _bad_time),
+    "without_type": Stain(0.0004, _without_type),
+    "cruft": Stain(0.004, _cruft),
+    "line_end": Stain(0.0008, _line_end),
+    "offset": Stain(0.008, _offset),
+    "repeated": Stain(0.008, _repeated),
+    "late": Stain(0.004, _late),
+    "user_as_text": Stain(0.003, _user_as_text),
+    "username": Stain(0.001, _username),
+    "course_line_end": Stain(0.001, _course_line_end),
+    "bad_course": Stain(0.0008, _bad_course),
+    "course_from_url": Stain(0.006, _course_from_url),
+    "raw_unicode": Stain(0.004, _raw_unicode),
+    "latin1": Stain(0.0005, _latin1),
+    "skipped": Stain(0.0006, _skipped),
+    "without_mode": Stain(0.004, _without_mode),
+    "clock_ahead": Stain(0.0002, _clock_ahead),
 }
+"""Every kind of dirt by its name."""

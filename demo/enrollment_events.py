@@ -44,13 +44,17 @@ def enrol(record: Recorder, *, enrollment: Enrollment, at: int, is_logged: int) 
 
 
 def unenrol(record: Recorder, *, enrollment: Enrollment, at: int) -> None:
-    """Leave the course."""
+    """Leave the course, if there is still time."""
+    if at >= record.end:
+        return
     enrollment.is_active = False
     record_change(record, kind=DEACTIVATED, enrollment=enrollment, at=at)
 
 
 def change_mode(record: Recorder, *, enrollment: Enrollment, mode: str, at: int) -> None:
-    """Change the mode; the LMS also reports the upgrade by its own event."""
+    """Change the mode, if there is still time; the LMS also reports an upgrade as such."""
+    if at >= record.end:
+        return
     enrollment.mode = mode
     record_change(record, kind=MODE_CHANGED, enrollment=enrollment, at=at)
     if mode == "verified":

@@ -1,6 +1,6 @@
 """How learners talk: read, search, ask, answer, comment, and vote for each other's posts."""
 
-import json
+from json.encoder import encode_basestring_ascii as json_text
 
 from demo.actions import ForumPost, ForumVote
 from demo.forum import Post
@@ -33,11 +33,11 @@ def _text(visit: Visit) -> str:
     rng = visit.rng
     words = " ".join(rng.choices(WORDS, k=rng.randint(4, 60)))
     ending = rng.choice(("?", "!", ".", " — merci, señor", ' ("really")', "\nThanks"))
-    return json.dumps(f"{words}{ending}")
+    return json_text(f"{words}{ending}")
 
 
 def _common(commentable_id: str, *, visit: Visit) -> str:
-    url = json.dumps(f"{LMS_ROOT}{visit.record.course_path}/discussion/forum")
+    url = json_text(f"{LMS_ROOT}{visit.record.course_path}/discussion/forum")
     return (
         f'"commentable_id": "{commentable_id}", "category_id": "{commentable_id}", '
         f'"category_name": "{_CATEGORY}", "url": {url}, "user_course_roles": [], '
@@ -79,7 +79,7 @@ def _view(visit: Visit, *, post: Post) -> None:
             kind="edx.forum.thread.viewed",
             path=path,
             payload=f'{{"id": "{post.thread_id}", "title": {_text(visit)}, '
-            f'"target_username": {json.dumps(post.author)}, '
+            f'"target_username": {json_text(post.author)}, '
             f"{_common(post.commentable_id, visit=visit)}}}",
         )
 
@@ -97,7 +97,7 @@ def _vote(visit: Visit, *, post: Post) -> None:
             path=f"threads/{post.thread_id}/{value}vote",
             payload=f'{{"id": "{post.thread_id}", "vote_value": "{value}", "undo_vote": '
             f'{"true" if is_undone else "false"}, "target_username": '
-            f"{json.dumps(post.author)}, {_common(post.commentable_id, visit=visit)}}}",
+            f"{json_text(post.author)}, {_common(post.commentable_id, visit=visit)}}}",
             details=ForumVote(post.thread_id, value, is_undone, post.author),
         )
 

@@ -68,12 +68,12 @@ class LmsDatabase:
         cohorts = ("Early birds", "Everyone else")
         self._insert(
             "course_overviews_courseoverview",
-            (overview_row(course, created=created) for course in courses),
+            rows=(overview_row(course, created=created) for course in courses),
         )
-        self._insert("auth_user", (staff_row(number, start=start) for number in staff))
+        self._insert("auth_user", rows=(staff_row(number, start=start) for number in staff))
         self._insert(
             "auth_userprofile",
-            (
+            rows=(
                 profile_row(
                     number + 1,
                     profile=Profile(STAFF_NAMES[number], None, None, None),
@@ -85,7 +85,7 @@ class LmsDatabase:
         )
         self._insert(
             "student_courseaccessrole",
-            (
+            rows=(
                 (2 * course.index + role + 1, course.org, course.course_id, name, role + 2)
                 for course in courses
                 for role, name in enumerate(("instructor", "staff"))
@@ -93,7 +93,7 @@ class LmsDatabase:
         )
         self._insert(
             "course_groups_courseusergroup",
-            (
+            rows=(
                 (2 * course.index + half + 1, cohorts[half], course.course_id, "cohort")
                 for course in courses
                 for half in (0, 1)
@@ -146,7 +146,7 @@ class LmsDatabase:
         )
         self._insert(
             "student_courseenrollment",
-            (
+            rows=(
                 (
                     number, one.course.course_id, sql_stamp(one.created), int(one.is_active),
                     one.mode, one.learner.user_id,
@@ -154,11 +154,11 @@ class LmsDatabase:
                 for number, one in enumerate(begun, start=1)
             ),
         )  # fmt: skip
-        self._insert("grades_persistentcoursegrade", grade_rows(begun))
-        self._insert("certificates_generatedcertificate", certificate_rows(begun))
+        self._insert("grades_persistentcoursegrade", rows=grade_rows(begun))
+        self._insert("certificates_generatedcertificate", rows=certificate_rows(begun))
         self._insert(
             "course_groups_courseusergroup_users",
-            (
+            rows=(
                 (
                     number,
                     2 * one.course.index + 1 + int(one.learner.user_id % 3 > 0),
@@ -169,11 +169,11 @@ class LmsDatabase:
         )
 
     def _flush_learners(self) -> None:
-        self._insert("auth_user", self._users)
-        self._insert("auth_userprofile", self._profiles)
+        self._insert("auth_user", rows=self._users)
+        self._insert("auth_userprofile", rows=self._profiles)
         self._users.clear()
         self._profiles.clear()
 
-    def _insert(self, table: str, rows: Iterable[Row]) -> None:
+    def _insert(self, table: str, *, rows: Iterable[Row]) -> None:
         marks = ", ".join("?" * len(TABLES[table]))
         self._db.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608 - own names

@@ -92,25 +92,11 @@ class _Desk:
     def _check(self, choices: list[Choice], *, attempt: int, grade: int) -> None:
         visit, problem = self.visit, self.problem
         seed = visit.enrollment.learner.user_id % 20 if problem.is_randomised else 1
-        is_correct = grade == problem.max_grade
-        success = "correct" if is_correct else "incorrect"
-        answers = ", ".join([choice.raw_json for choice in choices])
-        submission = ", ".join([choice.submission_json for choice in choices])
-        if problem.is_randomised:
-            submission = submission.replace('"variant": ""', f'"variant": {seed}')
-        correct_map = ", ".join([choice.correct_map_json for choice in choices])
-        payload = (
-            f'{{"submission": {{{submission}}}, "success": "{success}", "grade": {grade}, '
-            f'"correct_map": {{{correct_map}}}, "state": {{"student_answers": {{}}, "seed": '
-            f'{seed}, "done": null, "correct_map": {{}}, "input_state": {{}}}}, "answers": '
-            f'{{{answers}}}, "attempts": {attempt}, "max_grade": {problem.max_grade}, '
-            f'"problem_id": "{problem.block_id}"}}'
-        )
         asides = f'{{"tagging_aside": {{"saved_tags": {problem.tags}}}}}' if problem.tags else "{}"
         visit.record.server(
             "problem_check",
             at=visit.wait(0.02, 0.2),
-            payload=payload,
+            payload=_check_payload(problem, choices=choices, attempt=attempt, seed=seed),
             path=self.handler + "check",
             extra=f', "module": {{"display_name": "{problem.display_name}", "usage_key": '
             f'"{problem.block_id}"}}, "asides": {asides}',
@@ -118,14 +104,16 @@ class _Desk:
             details=ProblemAttempt(
                 problem.block_id,
                 tuple([choice.answer for choice in choices]),
-                is_correct,
+                grade == problem.max_grade,
                 grade,
                 problem.max_grade,
                 attempt,
+                seed if problem.is_randomised else None,
                 problem.tags,
             ),
         )
-        visit.enrollment.edited = visit.now
+        if visit.now < visit.record.end:
+            visit.enrollment.edited = visit.now
         visit.keep_module(
             "problem",
             module_id=problem.block_id,
@@ -167,3 +155,21 @@ class _Desk:
             path=self.handler + "show",
             page='"x_module"',
         )
+
+
+def _check_payload(problem: Problem, *, choices: list[Choice], attempt: int, seed: int) -> str:
+    """Return the payload of a `problem_check` of the LMS."""
+    grade = sum(choice.answer.is_correct for choice in choices)
+    success = "correct" if grade == problem.max_grade else "incorrect"
+    answers = ", ".join([choice.raw_json for choice in choices])
+    submission = ", ".join([choice.submission_json for choice in choices])
+    if problem.is_randomised:
+        submission = submission.replace('"variant": ""', f'"variant": {seed}')
+    correct_map = ", ".join([choice.correct_map_json for choice in choices])
+    return (
+        f'{{"submission": {{{submission}}}, "success": "{success}", "grade": {grade}, '
+        f'"correct_map": {{{correct_map}}}, "state": {{"student_answers": {{}}, "seed": '
+        f'{seed}, "done": null, "correct_map": {{}}, "input_state": {{}}}}, "answers": '
+        f'{{{answers}}}, "attempts": {attempt}, "max_grade": {problem.max_grade}, '
+        f'"problem_id": "{problem.block_id}"}}'
+    )

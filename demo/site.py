@@ -49,6 +49,20 @@ def generate_site(
     if options.events is not None:
         options = replace(options, learners=_learners_for(options), events=None)
     _clear(out)
+    logs = _play(out, options=options, progress=progress)
+    return SiteSummary(
+        folder=out,
+        as_of=options.as_of,
+        learners=options.learners,
+        lines=logs.lines,
+        bytes=logs.bytes,
+        files=len(logs.files),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> RotatedLogs:
+    """Play the site's life, and write it down as it goes by."""
     courses = courses_from_seed(
         options.seed, count=options.courses, start=options.start, days=options.days
     )
@@ -67,20 +81,13 @@ def generate_site(
         )
         for number, emissions in enumerate(simulation.hours(), start=1):
             deliveries = dirt.deliveries(emissions)
-            logs.add(truth.watch(deliveries) if truth else deliveries, until=begin + number * HOUR)
+            watched = truth.watch(deliveries) if truth else deliveries
+            logs.add(watched, until=begin + number * HOUR)
             if progress:
                 progress(number / (options.days * 24), logs.lines)
     if truth:
         truth.write(out / "truth", enrollments=simulation.enrollments, dirt=dirt.counts)
-    return SiteSummary(
-        folder=out,
-        as_of=options.as_of,
-        learners=options.learners,
-        lines=logs.lines,
-        bytes=logs.bytes,
-        files=len(logs.files),
-        seconds=time.monotonic() - started,
-    )
+    return logs
 
 
 def _learners_for(options: SiteOptions) -> int:

@@ -67,8 +67,8 @@ class Truth:
         names = []
         for table in self.tables(enrollments):
             names.append(table.name)
-            _write_table(folder, table)
-        _write_table(folder, self._differences(enrollments))
+            _write_table(folder, table=table)
+        _write_table(folder, table=self._differences(enrollments))
         skipped = self.outcomes[SKIPPED]
         rejected = {name: n for name, n in sorted(self.outcomes.items()) if name != SKIPPED}
         contents = {
@@ -115,7 +115,7 @@ class Truth:
         return Table("lms_differences", columns, rows)
 
 
-def _write_table(folder: Path, table: Table) -> None:
+def _write_table(folder: Path, *, table: Table) -> None:
     rows = sorted([NULL if value is None else str(value) for value in row] for row in table.rows)
     with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

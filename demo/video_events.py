@@ -8,16 +8,16 @@ from demo.visits import Visit
 def watch_video(visit: Visit, *, video: Video, page: str) -> None:
     """Watch a video, in whole or in part."""
     player = _Player(visit, video=video, page=page)
-    player.send("load_video", "")
+    player.send("load_video", rest="")
     rng = visit.rng
     visit.wait(1, 6)
     if rng.random() < 0.12:
-        player.send("show_transcript", player.at_position())
+        player.send("show_transcript", rest=player.at_position())
     if rng.random() < 0.08 and not visit.is_phone:
         speed = rng.choice(("1.25", "1.50", "2.0"))
         player.send(
             "speed_change_video",
-            f', "current_time": {player.position}, "old_speed": "1.0", "new_speed": "{speed}"',
+            rest=f', "current_time": {player.position}, "old_speed": "1.0", "new_speed": "{speed}"',
         )
     patience = visit.enrollment.patience
     while True:
@@ -60,7 +60,7 @@ class _Player:
         return f', "currentTime": {self.position}'
 
     def send(
-        self, kind: str, rest: str, *, old: float | None = None, new: float | None = None
+        self, kind: str, *, rest: str, old: float | None = None, new: float | None = None
     ) -> None:
         """Send what the player does, from the page or from the app."""
         visit, video = self.visit, self.video
@@ -79,7 +79,7 @@ class _Player:
 
     def play(self) -> None:
         self.visit.wait(0.2, 2)
-        self.send("play_video", self.at_position())
+        self.send("play_video", rest=self.at_position())
 
     def run(self, seconds: float) -> None:
         """Let the video play."""
@@ -88,7 +88,7 @@ class _Player:
         self.visit.now += int(seconds * 1_000_000) + 1
 
     def pause(self) -> None:
-        self.send("pause_video", self.at_position())
+        self.send("pause_video", rest=self.at_position())
 
     def seek(self, target: float) -> None:
         """Jump elsewhere; the player goes on by itself, and says so."""
@@ -96,7 +96,7 @@ class _Player:
         old = self.position
         self.send(
             "seek_video",
-            f', "old_time": {old}, "new_time": {target}, "type": "onSlideSeek"',
+            rest=f', "old_time": {old}, "new_time": {target}, "type": "onSlideSeek"',
             old=old,
             new=target,
         )
@@ -106,7 +106,7 @@ class _Player:
         """Reach the end: the player pauses and stops in the same instant, or nearly."""
         self.pause()
         self.visit.now += self.visit.rng.choice((0, 1_000, 20_000))
-        self.send("stop_video", self.at_position())
+        self.send("stop_video", rest=self.at_position())
         if self.visit.rng.random() < 0.1:
             self.visit.wait(0.5, 3)
-            self.send("hide_transcript", self.at_position())
+            self.send("hide_transcript", rest=self.at_position())

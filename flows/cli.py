@@ -40,7 +40,8 @@ Logs = Annotated[
     typer.Option("--logs", help="Log files, folders or globs [ANALYTICS_TRACKING_LOGS]."),
 ]
 Lms = Annotated[
-    str | None, typer.Option("--lms", help="SQLAlchemy URL of the LMS database [ANALYTICS_LMS_URL].")
+    str | None,
+    typer.Option("--lms", help="SQLAlchemy URL of the LMS database [ANALYTICS_LMS_URL]."),
 ]
 Courses = Annotated[
     str | None,
@@ -172,12 +173,14 @@ def publish(
 def demo(
     serve: Annotated[bool, typer.Option(help="Serve the pages afterwards.")] = True,
     port: Annotated[int, typer.Option(help="Port of the pages on 127.0.0.1.")] = 8000,
-    events: Annotated[int, typer.Option(help="About so many events are simulated.")] = 200_000,
+    learners: Annotated[int, typer.Option(help="Learners of the simulated site.")] = 1200,
     seed: Annotated[int, typer.Option(help="Another seed is another site.")] = 1,
 ) -> None:
     """Simulate an Open edX site, run the whole pipeline on it, and serve its pages."""
     configure_logging(console, is_verbose=False)
-    run_demo(load_settings(), console=console, events=events, seed=seed, port=port, is_served=serve)
+    run_demo(
+        load_settings(), console=console, learners=learners, seed=seed, port=port, is_served=serve
+    )
 
 
 @app.command()
@@ -200,7 +203,7 @@ def docs(
     home: Home = None,
 ) -> None:
     """Build the dbt docs site (models, columns, lineage) as one self-contained page."""
-    from flows.docs import build_docs  # noqa: PLC0415 - only this command needs it
+    from flows.docs import build_docs
 
     request, _ = _prepare(_settings(None, home=home))
     page = build_docs(request, out=out)
@@ -226,7 +229,10 @@ def main() -> None:
     except subprocess.CalledProcessError as error:
         _fail(error, code=error.returncode if error.returncode > 0 else 1)
     except KeyboardInterrupt:
-        _fail(KeyboardInterrupt("Interrupted. What was finished is kept; run again to go on."), code=130)
+        _fail(
+            KeyboardInterrupt("Interrupted. What was finished is kept; run again to go on."),
+            code=130,
+        )
 
 
 def _fail(error: BaseException, *, code: int) -> None:
@@ -275,6 +281,7 @@ def _prepare(
         since=start,
         full_refresh=full_refresh,
         progress=runner.progress,
+        on_node=runner.on_node,
     )
     return request, runner
 

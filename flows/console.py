@@ -11,7 +11,6 @@ from rich.table import Table
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary
-from flows.steps import build_marts
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,15 +43,13 @@ class ConsoleRunner:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self._progress: Progress | None = None
-        self._task_id = None
+        self._show: Callable[[str], None] = lambda _detail: None
+        self._share: Callable[[int, int], None] = lambda _done, _total: None
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Show how far the current step is; a step tells it as work goes on."""
-        if self._progress is not None and self._task_id is not None:
-            self._progress.update(
-                self._task_id, completed=done, total=total, detail=f"{done} of {total} {what}"
-            )
+        self._show(f"{done} of {total} {what}")
+        self._share(done, total)
 
     def __call__(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the step and return its result."""
@@ -66,18 +63,17 @@ class ConsoleRunner:
             TextColumn("{task.fields[detail]}"),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.console) as self._progress:
-            self._task_id = self._progress.add_task(title, total=None, detail="")
-            if step is build_marts:
-                kwargs["on_node"] = self._show_node
+        with Progress(*columns, console=self.console) as bar:
+            task_id = bar.add_task(title, total=None, detail="")
+            self._show = lambda detail: bar.update(task_id, detail=detail)
+            self._share = lambda done, total: bar.update(task_id, completed=done, total=total)
             result = step(*args, **kwargs)
-            self._progress.update(self._task_id, completed=1, total=1)
-        self._progress = None
+            bar.update(task_id, completed=1, total=1)
         return result
 
-    def _show_node(self, node: NodeResult) -> None:
-        if self._progress is not None and self._task_id is not None:
-            self._progress.update(self._task_id, detail=f"{node.name}: {node.status}")
+    def on_node(self, node: NodeResult) -> None:
+        """Show a dbt node as it ends; one that failed or warns stays on the screen."""
+        self._show(f"{node.name}: {node.status}")
         if node.has_failed or node.status == "warn":
             self.console.print(f"dbt {node.kind} {node.name}: {node.status}")
 
@@ -127,16 +123,16 @@ def _print_loads(console: Console, summary: RunSummary) -> None:
 
 
 def _print_publication(console: Console, summary: RunSummary) -> None:
-    publication = summary.publication
-    if publication is None:
+    report = summary.publication
+    if report is None:
         return
-    if not publication.has_changed:
-        console.print("Nothing changed: the live publication stays as it is.")
+    if not report.is_new:
+        console.print(f"Nothing changed: publication {report.publication.id} stays live.")
         return
-    table = Table(title=f"Publication {publication.id}", title_justify="left")
+    table = Table(title=f"Publication {report.publication.id}", title_justify="left")
     table.add_column("table")
     table.add_column("rows", justify="right")
     table.add_column("")
-    for entry in publication.tables:
-        table.add_row(entry.name, f"{entry.rows:,}", "" if entry.is_copied else "unchanged")
+    for entry in report.tables:
+        table.add_row(entry.name, f"{entry.rows:,}", entry.outcome.value)
     console.print(table)

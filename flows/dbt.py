@@ -1,4 +1,4 @@
-"""Runs dbt as a child process, so that a hanging server can be timed out and memory is given back."""
+"""Runs dbt as a child process: a hanging server can be timed out, and memory is given back."""
 
 import json
 import logging
@@ -92,7 +92,7 @@ def run_dbt(
     invocation_id = ""
     try:
         for entry in _log_entries(process):
-            invocation_id = entry["info"].get("invocation_id", invocation_id)
+            invocation_id = str(entry["info"].get("invocation_id", invocation_id))
             if entry["info"].get("level") == "error":
                 errors.append(str(entry["info"].get("msg", "")))
             node = _finished_node(entry)

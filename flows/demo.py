@@ -7,7 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from demo.site import SiteOptions, generate_site
+from cleaning.errors import AnalyticsError
+from demo.options import SiteError, SiteOptions
+from demo.site import generate_site
 from flows.console import ConsoleRunner, print_summary
 from flows.pipeline import run_pipeline
 from flows.settings import LOOPBACK, Settings
@@ -19,12 +21,12 @@ DEMO_LOGIN = "demo"
 
 
 def run_demo(
-    settings: Settings, *, console: Console, events: int, seed: int, port: int, is_served: bool
+    settings: Settings, *, console: Console, learners: int, seed: int, port: int, is_served: bool
 ) -> None:
     """Simulate a site, run everything on it, say where the pages are, and serve them."""
     home = resolve_home(settings.home / "demo")
     site = home / "site"
-    as_of = _simulate(site, options=SiteOptions(events=events, seed=seed), console=console)
+    as_of = _simulate(site, options=SiteOptions(learners=learners, seed=seed), console=console)
     demo_settings = settings.model_copy(
         update={
             "home": home,
@@ -38,7 +40,9 @@ def run_demo(
         }
     )
     runner = ConsoleRunner(console)
-    request = RunRequest(settings=demo_settings, as_of=as_of, progress=runner.progress)
+    request = RunRequest(
+        settings=demo_settings, as_of=as_of, progress=runner.progress, on_node=runner.on_node
+    )
     print_summary(console, run_pipeline(request, run_step=runner))
     ensure_user(demo_settings, username=DEMO_LOGIN, password=DEMO_LOGIN)
     console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
@@ -52,11 +56,14 @@ def run_demo(
 
 def _simulate(site: Path, *, options: SiteOptions, console: Console) -> date:
     """Make the site's files unless the very same site is there; return its `as_of`."""
-    mark = site / "options.json"
+    mark = site.with_name("site-options.json")
     wanted = json.dumps(asdict(options), default=str, sort_keys=True)
     if not mark.exists() or json.loads(mark.read_text())["options"] != wanted:
         console.print("Simulating an Open edX site ...")
-        summary = generate_site(site, options=options)
+        try:
+            summary = generate_site(site, options=options)
+        except SiteError as error:
+            raise AnalyticsError(str(error)) from error
         console.print(
             f"{summary.lines:,} lines in {summary.files} log files "
             f"({summary.bytes / 1e6:,.0f} MB, {summary.seconds:.1f} s)"

@@ -14,8 +14,8 @@ from cleaning.errors import AnalyticsError
 from flows.settings import Settings
 from flows.steps import connect_hive
 from flows.thrift import server_options
-from loaders.landing import find_log_files
-from loaders.publication import latest_publication
+from loaders.log_files import find_log_files
+from loaders.result_store import latest_publication
 from loaders.spark_command import require_java
 from loaders.thrift_server import status
 
@@ -59,9 +59,9 @@ def _check(subject: str, look: Callable[[], str], *, is_set: bool = True) -> Fin
     if not is_set:
         return Finding(subject, None, "not set")
     try:
-        return Finding(subject, True, look())
+        return Finding(subject, is_right=True, says=look())
     except AnalyticsError as error:
-        return Finding(subject, False, str(error))
+        return Finding(subject, is_right=False, says=str(error))
 
 
 def _countries(settings: Settings) -> str:

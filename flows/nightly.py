@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
 from flows.dbt import NodeResult
@@ -35,7 +36,7 @@ RETRIES: dict[Callable[..., object], int] = {
     publish_marts: 3,
     draw_figures: 1,
 }
-RETRY_SECONDS = [10, 60, 300]
+RETRY_SECONDS = [10.0, 60.0, 300.0]
 
 
 @flow(name="nightly", log_prints=True, validate_parameters=True)
@@ -51,6 +52,7 @@ def nightly(
         as_of=as_of or datetime.now(UTC).date(),
         since=since,
         full_refresh=full_refresh,
+        on_node=log_node,
     )
     summary = run_pipeline(request, run_step=run_as_task)
     report(summary)
@@ -58,17 +60,14 @@ def nightly(
 
 def run_as_task(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a step as a Prefect task, with retries where repeating may help."""
-    if step is build_marts:
-        kwargs["on_node"] = log_node
     retries = RETRIES[step]
     as_task = task(
-        step,
         name=step.__name__,
         retries=retries,
         retry_delay_seconds=RETRY_SECONDS[:retries],
         persist_result=False,
-        cache_policy=None,
-    )
+        cache_policy=NO_CACHE,
+    )(step)
     return as_task(*args, **kwargs)
 
 

@@ -1,10 +1,12 @@
-"""One run, from raw lines to figures: the order of the steps, once, for the flow and the command."""
+"""One run, from raw lines to figures: the order of the steps, for flow and command alike."""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
+
+from loaders.landing import LandingReport
 
 from flows.dbt import DbtRun
 from flows.state import home_lock
@@ -21,7 +23,6 @@ from flows.steps import (
 )
 from flows.thrift import thrift_server
 from loaders.courses import CoursesReport
-from loaders.landing import LandingReport
 from loaders.lms import LmsReport
 from loaders.publication import PublicationReport
 

@@ -44,7 +44,9 @@ def server_status(home: Home = None) -> None:
         console.print(f"No server runs; the log of the last one is {found.log_file}.")
         raise typer.Exit(1)
     state = "answers" if found.is_answering else "runs but does not answer yet"
-    console.print(f"The server (pid {found.server.process.pid}) {state} on port {found.server.port}.")
+    console.print(
+        f"The server (pid {found.server.process.pid}) {state} on port {found.server.port}."
+    )
     if not found.is_answering:
         raise typer.Exit(1)
 

@@ -82,7 +82,8 @@ def home_lock(home: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise HomeBusyError(
-                f"Only one run may work in {home} at a time, and another one does. Nothing was done."
+                f"Only one run may work in {home} at a time, and another one does. "
+                "Nothing was done."
             ) from error
         yield
 

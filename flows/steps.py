@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+from loaders.landing import LandingReport, land_files
 
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
@@ -34,9 +35,9 @@ from loaders.hive import (
     sweep_orphans,
 )
 from loaders.lake import Lake
-from loaders.landing import LandingReport, find_log_files, land_files
 from loaders.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
 from loaders.lms import LmsReport, load_lms
+from loaders.log_files import find_log_files
 from loaders.manifest import read_marts
 from loaders.mart_reader import mart_reader
 from loaders.publication import PublicationContext, PublicationReport
@@ -52,6 +53,10 @@ def _no_progress(what: str, done: int, total: int) -> None:
     """Say nothing."""
 
 
+def _no_word(node: NodeResult) -> None:
+    """Say nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunRequest:
     """What one run is asked to do.
@@ -60,6 +65,9 @@ class RunRequest:
         as_of: exclusive end of the data, and the date of the run.
         since: inclusive start of the data; None is no limit.
         full_refresh: rebuild the incremental stores from all landed events.
+        started: when the run was asked for; names its snapshots.
+        progress: is told as work goes on.
+        on_node: is told of each dbt node as it ends.
     """
 
     settings: Settings
@@ -68,6 +76,7 @@ class RunRequest:
     full_refresh: bool = False
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     progress: Progress = _no_progress
+    on_node: Callable[[NodeResult], None] = _no_word
 
     @property
     def lake(self) -> Lake:
@@ -100,7 +109,9 @@ def prepare_hive(request: RunRequest) -> None:
         ):
             lake.create_folder(lake.path("landing", table))
             location = lake.location("landing", table)
-            ensure_external_table(hive, landing, table, schema, location, column)
+            ensure_external_table(
+                hive, landing, table, schema=schema, location=location, partition=column
+            )
         for orphan in sweep_orphans(hive, lake, settings.hive_database):
             logger.warning("swept what an interrupted build left: path=%s", orphan)
 
@@ -116,7 +127,7 @@ def land_tracking_logs(request: RunRequest) -> LandingReport:
         def register(dates: set[date]) -> None:
             new = {day for day in dates if day.isoformat() not in known}
             values = sorted(day.isoformat() for day in new)
-            add_partitions(hive, landing, "tracking_events", EVENT_PARTITION, values)
+            add_partitions(hive, landing, "tracking_events", column=EVENT_PARTITION, values=values)
             known.update(values)
 
         return land_files(
@@ -154,12 +165,11 @@ def load_course_structure(request: RunRequest) -> CoursesReport:
             landing_database=settings.landing_database,
             snapshot=request.snapshot,
             credentials=_lms_credentials(settings),
+            catalog_url=settings.catalog_url,
         )
 
 
-def build_marts(
-    request: RunRequest, *, on_node: Callable[[NodeResult], None] | None = None
-) -> DbtRun:
+def build_marts(request: RunRequest) -> DbtRun:
     """Build and test every model; the incremental stores rebuild exactly the dates that changed."""
     settings = request.settings
     landed = landed_versions(read_ledger(request.lake))
@@ -172,7 +182,7 @@ def build_marts(
         [*arguments, "--full-refresh"] if full_refresh else arguments,
         settings=settings,
         variables=dbt_variables(request, changed=changed),
-        on_node=on_node,
+        on_node=request.on_node,
     )
     write_built(settings, state=BuiltState(digest, landed))
     return run
@@ -205,7 +215,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationReport:
                 dbt_invocation_id=run.invocation_id,
                 started=request.started,
             ),
-            now=datetime.now(UTC),
+            now=lambda: datetime.now(UTC),
         )
     ensure_figure_table(settings.store_url)
     return report
@@ -229,7 +239,9 @@ def draw_figures(request: RunRequest) -> FiguresReport:
     if rscript is None:
         return FiguresReport(
             is_available=False,
-            lines=("no figures: Rscript is not on this machine (Debian: apt-get install r-base-core)",),
+            lines=(
+                "no figures: Rscript is not on this machine (Debian: apt-get install r-base-core)",
+            ),
         )
     # The URL may hold a password: it goes through the environment, not the process list.
     environment = os.environ | {"ANALYTICS_RESULT_STORE_URL": request.settings.store_url}

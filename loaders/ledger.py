@@ -22,9 +22,7 @@ _FILES_BEFORE_COMPACTION = 64
 
 LOADED_FILE_SCHEMA = pa.schema(
     [
-        column(
-            "file_hash", pa.string(), "SHA-256 of the raw file's bytes, in hex.", nullable=False
-        ),
+        column("file_hash", pa.string(), "SHA-256 of its bytes, in hex.", nullable=False),
         column("path", pa.string(), "Where the raw file was read from.", nullable=False),
         column("bytes", pa.int64(), "Size of the raw file, as it is stored.", nullable=False),
         column("modified_ns", pa.int64(), "Its time of change, nanoseconds since 1970."),

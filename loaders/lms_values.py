@@ -14,16 +14,22 @@ import pyarrow as pa
 _INTEGER = re.compile(r"[+-]?\d{1,19}")
 _TRUE = frozenset({"1", "true", "t", "b'1'"})
 _FALSE = frozenset({"0", "false", "f", "b'0'"})
-_INT64 = range(-(2**63), 2**63)
+_NATIVE: dict[pa.DataType, type] = {
+    pa.string(): str,
+    pa.int64(): int,
+    pa.timestamp("us", tz="UTC"): datetime,
+}
+"""What drivers give for columns of these types, and Arrow takes as it is."""
+_INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
 
 
 def convert_column(values: Sequence[object], type_: pa.DataType) -> tuple[pa.Array, int]:
     """Return a column of a type, and how many of its values did not convert and are null."""
-    if not (pa.types.is_timestamp(type_) or pa.types.is_boolean(type_)):
-        # Arrow takes numbers for timestamps; everything else it converts fast, or not at all
+    if {type(value) for value in values} <= {_NATIVE.get(type_), type(None)}:
+        # only of its own types: Arrow would cut 1.5 to 1 and take a number for a time
         try:
             return pa.array(values, type=type_), 0
-        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+        except (pa.ArrowException, ValueError, OverflowError):
             pass  # at least one value needs a closer look
     convert = _converter(type_)
     converted = [None if value is None else convert(value) for value in values]
@@ -61,11 +67,19 @@ def to_integer(value: object) -> int | None:
     if isinstance(value, str):
         text = value.strip()
         number = int(text) if _INTEGER.fullmatch(text) else None
-    elif isinstance(value, int | float | Decimal) and math.isfinite(value) and value == value // 1:
+    elif isinstance(value, int) or (isinstance(value, float | Decimal) and _is_whole(value)):
         number = int(value)
     else:
         number = None
-    return number if number in _INT64 else None
+    is_kept = number is not None and _INT64_MIN <= number <= _INT64_MAX
+    return number if is_kept else None
+
+
+def _is_whole(value: float | Decimal) -> bool:
+    if isinstance(value, Decimal) and value.is_nan():
+        return False  # even to compare it would be an error
+    # the size first: the whole part of 1e999999 would have a million digits
+    return abs(value) <= _INT64_MAX and value == value // 1
 
 
 def to_float(value: object) -> float | None:
@@ -95,7 +109,11 @@ def to_decimal(value: object, *, precision: int, scale: int) -> Decimal | None:
 def to_boolean(value: object) -> bool | None:
     """Return a truth value from MySQL's TINYINT or BIT, or from SQLite's texts."""
     if isinstance(value, bytes):
-        value = int.from_bytes(value, "big") if len(value) == 1 and value[0] < 2 else value.decode(errors="replace")
+        value = (
+            int.from_bytes(value, "big")
+            if len(value) == 1 and value[0] < 2
+            else value.decode(errors="replace")
+        )
     text = str(value).strip().lower()
     if text in _TRUE:
         return True

@@ -1,4 +1,4 @@
-"""Which raw log files there are: patterns become paths, and all of them are ones that can be read."""
+"""Which raw log files there are: patterns become paths of files that can be read."""
 
 import glob
 from collections.abc import Iterable, Iterator

@@ -88,7 +88,8 @@ def text_lines(mart: Mart, batch: pa.RecordBatch) -> bytes:
     )
     ended = pc.binary_join_element_wise(lines, nothing, newline)
     data = ended.buffers()[2]
-    return b"" if data is None else bytes(data)
+    # Arrow may pad a buffer: only as many bytes as the lines have are text.
+    return b"" if data is None else bytes(data[: pc.sum(pc.binary_length(ended)).as_py() or 0])
 
 
 def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:

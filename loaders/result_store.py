@@ -7,9 +7,11 @@ before that leaves the old publication live.
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from time import monotonic
+
+from sqlalchemy.engine import URL
 
 from loaders.manifest import Mart
 from loaders.mart_content import Content, read_content
@@ -81,31 +83,20 @@ def publish(
             "The old publication is still live."
         )
     parsed = parse_store_url(url)
-    with explained(parsed), _store(url) as store:
+    with explained(parsed), _store(parsed) as store:
         store.begin()
-        history = _history(store)
-        live = history[0] if history else None
-        names = {mart.name for mart in marts}
-        _check_ownership(store, names=names, live=live)
-        store.sweep({"publication", *names, *(name for row in history for name in row.tables)})
-        created = now()
-        tables: dict[str, PublishedTable] = {}
-        reports: list[TableReport] = []
-        for mart in sorted(marts, key=lambda mart: mart.name):
-            table, report = _publish_mart(
-                store,
-                mart,
-                data=read_mart(mart.name),
-                live=live,
-                created=datetime_text(created),
-                on_step=on_step,
-            )
-            tables[mart.name] = table
-            reports.append(report)
-        reports += _dropped(live, names=names)
+        live = _prepare(store, names={mart.name for mart in marts})
+        tables, reports = _publish_marts(
+            store,
+            sorted(marts, key=lambda mart: mart.name),
+            read_mart=read_mart,
+            live=live,
+            created=datetime_text(now()),
+            on_step=on_step,
+        )
         if live is not None and _is_unchanged(live, context=context, reports=reports):
             logger.info("publication=%s unchanged tables=%s", live.id, len(tables))
-            return PublicationReport(live, is_new=False, tables=tuple(reports))
+            return PublicationReport(live, is_new=False, tables=reports)
         publication = Publication(
             id=1 if live is None else live.id + 1,
             as_of=context.as_of,
@@ -124,7 +115,7 @@ def publish(
         )
         on_step(PublishStep(Stage.SWAPPED))
         _log(publication, reports)
-        return PublicationReport(publication, is_new=True, tables=tuple(reports))
+        return PublicationReport(publication, is_new=True, tables=reports)
 
 
 def latest_publication(url: str) -> Publication | None:
@@ -136,7 +127,7 @@ def latest_publication(url: str) -> Publication | None:
     parsed = parse_store_url(url)
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
         return None
-    with explained(parsed), _store(url) as store:
+    with explained(parsed), _store(parsed) as store:
         history = _history(store)
         return history[0] if history else None
 
@@ -148,7 +139,7 @@ def ensure_figure_table(url: str) -> None:
         PublishError: the store can't be used or another table has that name.
     """
     parsed = parse_store_url(url)
-    with explained(parsed), _store(url) as store:
+    with explained(parsed), _store(parsed) as store:
         if FIGURE.name not in store.table_names():
             store.execute(create_table_sql(FIGURE, name=FIGURE.name, backend=store.backend))
             for statement in add_keys_sql(FIGURE, name=FIGURE.name, backend=store.backend):
@@ -157,9 +148,37 @@ def ensure_figure_table(url: str) -> None:
         _check_columns(store, table=FIGURE.name, expected=expected)
 
 
-def _store(url: str) -> ResultStore:
-    parsed = parse_store_url(url)
-    return SqliteStore(parsed) if backend_of(parsed) is Backend.SQLITE else MySqlStore(parsed)
+def _store(url: URL) -> ResultStore:
+    return SqliteStore(url) if backend_of(url) is Backend.SQLITE else MySqlStore(url)
+
+
+def _prepare(store: ResultStore, *, names: set[str]) -> Publication | None:
+    """Return the live publication, once nothing foreign is in the way and leftovers are gone."""
+    history = _history(store)
+    live = history[0] if history else None
+    _check_ownership(store, names=names, live=live)
+    store.sweep({"publication", *names, *(name for row in history for name in row.tables)})
+    return live
+
+
+def _publish_marts(
+    store: ResultStore,
+    marts: Sequence[Mart],
+    *,
+    read_mart: Callable[[str], MartData],
+    live: Publication | None,
+    created: str,
+    on_step: Callable[[PublishStep], None],
+) -> tuple[dict[str, PublishedTable], tuple[TableReport, ...]]:
+    """Bring every mart into the store, still out of sight; return what they are now."""
+    tables: dict[str, PublishedTable] = {}
+    reports: list[TableReport] = []
+    for mart in marts:
+        tables[mart.name], report = _publish_mart(
+            store, mart, data=read_mart(mart.name), live=live, created=created, on_step=on_step
+        )
+        reports.append(report)
+    return tables, (*reports, *_dropped(live, names=tables.keys()))
 
 
 def _history(store: ResultStore) -> list[Publication]:
@@ -255,7 +274,7 @@ def _is_live(
     return True
 
 
-def _dropped(live: Publication | None, *, names: set[str]) -> list[TableReport]:
+def _dropped(live: Publication | None, *, names: Set[str]) -> list[TableReport]:
     known = {} if live is None else live.tables
     return [
         TableReport(name, Outcome.DROPPED, known[name].rows, 0.0)

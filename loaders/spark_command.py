@@ -34,6 +34,12 @@ appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss'Z'}{UTC} %p %c{1}: %m%n%ex
 """
 """Warnings and errors only: at Spark's own level a night writes hundreds of megabytes."""
+QUICK_JAVA = ("-XX:TieredStopAtLevel=1",)
+"""Java's quick compiler alone, for servers that see little data: tests, conformance, the demo.
+
+It halves the CPU time of a start and takes a third off that of small models, but adds half to that
+of models over many millions of rows (measured on 2 cores: 25 → 13 s, 65 → 44 s, 100 → 145 s).
+"""
 _SERVER_CLASS = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 # the choice that Spark's own launcher makes: the Java that is checked is the one that runs
 _JAVA_VERSION = 'exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version'
@@ -52,6 +58,7 @@ class ThriftServerOptions:
         master: Spark's master URL.
         memory: Java heap, as `2g` or `1500m`.
         start_timeout_seconds: how long a start may take.
+        java_options: further options of Java, as `QUICK_JAVA`.
     """
 
     home: Path
@@ -61,6 +68,7 @@ class ThriftServerOptions:
     master: str = "local[*]"
     memory: str = "2g"
     start_timeout_seconds: float = 120.0
+    java_options: tuple[str, ...] = ()
 
     @property
     def work_folder(self) -> Path:
@@ -139,6 +147,7 @@ def _java_options(options: ThriftServerOptions) -> list[str]:
         f"-Dderby.system.home={options.work_folder}",
         f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",
         f"-Dlog4j2.configurationFile={options.log_configuration}",
+        *options.java_options,
     ]
 
 

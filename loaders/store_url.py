@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pymysql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -70,21 +71,21 @@ def sqlite_path(url: URL) -> Path:
 
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
-    """Turn what a database driver raises into a sentence about the result store.
+    """Turn what a driver, the disk or a Parquet file raises into a sentence about the publication.
 
     Raises:
-        PublishError: the driver raised.
+        PublishError: one of them raised.
     """
     try:
         yield
-    except (pymysql.err.MySQLError, sqlite3.Error) as error:
+    except (pymysql.err.MySQLError, sqlite3.Error, pa.ArrowException, OSError) as error:
         raise PublishError(
             f"Can't publish to {shown(url)}: {_reason(url, error)}. {_state(error)}"
         ) from error
 
 
 def _reason(url: URL, error: Exception) -> str:
-    if isinstance(error, sqlite3.Error):
+    if not isinstance(error, pymysql.err.MySQLError):
         return str(error)
     code = error.args[0] if error.args else None
     message = str(error.args[-1]) if error.args else type(error).__name__
@@ -100,7 +101,8 @@ def _reason(url: URL, error: Exception) -> str:
 
 
 def _state(error: Exception) -> str:
-    if error.args and error.args[0] in _CONNECTION_LOST:
+    is_mysql = isinstance(error, pymysql.err.MySQLError)
+    if is_mysql and error.args and error.args[0] in _CONNECTION_LOST:
         # The server may have done the swap before the connection broke.
         return "Either the old or the new publication is live, never a mixture: publish again."
     return "The old publication is still live."

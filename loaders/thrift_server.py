@@ -20,13 +20,22 @@ from loaders.hive import HiveUnreachableError, connect
 from loaders.processes import Process, find_process, is_running, stop_process
 from loaders.spark_command import (
     LOG_CONFIGURATION,
+    QUICK_JAVA,
     ThriftServerOptions,
     require_java,
     server_command,
     spark_home,
 )
 
-__all__ = ["ThriftServer", "ThriftServerOptions", "ThriftServerStatus", "start", "status", "stop"]
+__all__ = [
+    "QUICK_JAVA",
+    "ThriftServer",
+    "ThriftServerOptions",
+    "ThriftServerStatus",
+    "start",
+    "status",
+    "stop",
+]
 
 logger = logging.getLogger(__name__)
 

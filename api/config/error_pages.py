@@ -11,7 +11,7 @@ _BARE_CONTENT_TYPE = "application/json; charset=None"
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer a path that leads nowhere."""
     if request.path.startswith("/api/"):
-        return HttpResponse('{"status":404}', status=404, content_type=_BARE_CONTENT_TYPE)
+        return HttpResponse(b'{"status":404}', status=404, content_type=_BARE_CONTENT_TYPE)
     return render(request, "dashboard/not_found.html", status=404)
 
 
@@ -23,5 +23,5 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a failure of ours; the page asks no database, which may be what failed."""
     if request.path.startswith("/api/"):
-        return HttpResponse('{"status":500}', status=500, content_type=_BARE_CONTENT_TYPE)
+        return HttpResponse(b'{"status":500}', status=500, content_type=_BARE_CONTENT_TYPE)
     return HttpResponse(render_to_string("dashboard/server_error.html"), status=500)

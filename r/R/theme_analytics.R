@@ -57,7 +57,10 @@ plotly_layout <- function(days) {
     plot_bgcolor = "#ffffff",
     margin = list(l = 56, r = 16, t = 16, b = 40),
     hovermode = "x unified",
-    legend = list(orientation = "h", x = 0, y = -0.12, yanchor = "top", traceorder = "normal"),
+    legend = list(
+      orientation = "h", x = 0, y = -0.18, yanchor = "top", traceorder = "normal",
+      bgcolor = "rgba(0,0,0,0)"
+    ),
     xaxis = plotly_days_axis(days),
     yaxis = list(
       rangemode = "tozero", gridcolor = "#e4e9ee", tickformat = ",d", fixedrange = TRUE
@@ -66,7 +69,16 @@ plotly_layout <- function(days) {
 }
 
 plotly_days_axis <- function(days) {
-  axis <- list(type = "date", showgrid = FALSE, linecolor = "#d5dce3")
+  # the year on a line of its own, once, so that labels stay level on a narrow screen
+  week <- 7 * 86400000
+  axis <- list(
+    type = "date", showgrid = FALSE, linecolor = "#d5dce3", tickangle = 0,
+    tickformatstops = list(
+      list(dtickrange = list(NULL, week), value = "%e %b\n%Y"),
+      list(dtickrange = list(week, "M12"), value = "%b\n%Y"),
+      list(dtickrange = list("M12", NULL), value = "%Y")
+    )
+  )
   if (length(unique(days)) == 1) {
     axis$tickvals <- list(format(days[1]))
     axis$range <- as.list(format(days[1] + c(-3, 3)))

@@ -47,7 +47,9 @@ def read_cases(folder: Path) -> list[Case]:
     """
     files = sorted(folder.glob("*/case.json"))
     if not files:
-        raise CaseError(f"CASES must be a folder of case folders, but {folder} holds no */case.json.")
+        raise CaseError(
+            f"CASES must be a folder of case folders, but {folder} holds no */case.json."
+        )
     return [read_case(file.parent) for file in files]
 
 

@@ -1,4 +1,4 @@
-"""Runs the whole pipeline on cases: one Thrift server, but a home, Hive databases and store each."""
+"""Runs the whole pipeline on cases: one Thrift server; a home, databases and a store each."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -71,9 +71,7 @@ def test_an_lms_url_that_names_no_database(tmp_path, site):
 @pytest.mark.mariadb
 def test_a_wrong_password_is_answered_without_it(tmp_path, site, whole, mariadb):
     url = mariadb.url("analytics", user="nobody", password="s3cret")
-    done = run_with(
-        tmp_path / "home", "--logs", str(site.logs[0]), *whole, "--result-store", url
-    )
+    done = run_with(tmp_path / "home", "--logs", str(site.logs[0]), *whole, "--result-store", url)
     assert_is_answered(done, "nobody")
     assert "s3cret" not in done.stderr
 

@@ -68,16 +68,18 @@ def test_a_killed_run_is_made_good_by_the_next_one(site, home):
     kill_run_when(
         site,
         home,
-        happens=lambda: any((lake / "landing").rglob("part-*.parquet"))
-        or any((lake / "landing").rglob("_unfinished*")),
+        happens=lambda: (
+            any((lake / "landing").rglob("part-*.parquet"))
+            or any((lake / "landing").rglob("_unfinished*"))
+        ),
     )
     kill_run_when(
         site,
         home,
-        happens=lambda: any(
-            (lake / "warehouse" / f"{home.hive_database}.db").rglob("*.parquet")
-        )
-        and log.exists(),
+        happens=lambda: (
+            any((lake / "warehouse" / f"{home.hive_database}.db").rglob("*.parquet"))
+            and log.exists()
+        ),
     )
     run_to_the_end(site, home)
     assert_store_is_true(site, home.store_url)

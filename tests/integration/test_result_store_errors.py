@@ -16,6 +16,7 @@ from loaders.result_store import (
 from loaders.result_store_ddl import reader_grants
 from tests.integration.result_store_case import (
     MARTS,
+    Rows,
     clock,
     context,
     execute,
@@ -76,8 +77,8 @@ def test_a_duplicate_of_a_key_with_null_is_refused(store_url: str) -> None:
         columns=(Column("course_id", "string", is_nullable=False), Column("gender", "string")),
         primary_key=("course_id", "gender"),
     )
-    rows = [{"course_id": "a", "gender": None}, {"course_id": "a", "gender": None}]
-    different = [{"course_id": "a", "gender": None}, {"course_id": "a", "gender": ""}]
+    rows: Rows = [{"course_id": "a", "gender": None}, {"course_id": "a", "gender": None}]
+    different: Rows = [{"course_id": "a", "gender": None}, {"course_id": "a", "gender": ""}]
 
     with pytest.raises(PublishError, match=r"course_gender: its key .* must name one row"):
         publish_rows(store_url, {"course_gender": rows}, marts=[mart])

@@ -8,7 +8,7 @@ import pytest
 
 from loaders import thrift_server as server
 from loaders.lake import Lake
-from loaders.thrift_server import ThriftServerOptions
+from loaders.thrift_server import QUICK_JAVA, ThriftServerOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ def thrift_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThriftSe
     """Start the server when the first test asks for it; without Java that test fails, loudly."""
     home = tmp_path_factory.mktemp("thrift")
     lake = Lake.from_uri(str(home / "lake"))
-    options = ThriftServerOptions(home=home, lake=lake, memory="1500m", start_timeout_seconds=300)
+    options = ThriftServerOptions(
+        home=home, lake=lake, memory="1500m", start_timeout_seconds=300, java_options=QUICK_JAVA
+    )
     try:
         started = server.start(options)
         yield ThriftService(started.host, started.port, home, lake)

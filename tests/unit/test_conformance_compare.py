@@ -1,6 +1,6 @@
 """The comparison that judges everything else must itself be right."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from tests.conformance.compare import compare_rows
@@ -19,7 +19,8 @@ def test_a_row_too_many_is_wrong_and_a_row_too_few_is_missing():
 
 def test_times_are_cut_to_seconds_and_dates_are_text():
     expected = [("2026-01-01", "2026-01-01T10:00:01")]
-    assert compare_rows(expected, [(date(2026, 1, 1), datetime(2026, 1, 1, 10, 0, 1, 999999))]).is_equal  # noqa: DTZ001
+    moment = datetime(2026, 1, 1, 10, 0, 1, 999999, tzinfo=UTC)
+    assert compare_rows(expected, [(date(2026, 1, 1), moment)]).is_equal
     assert compare_rows(expected, [("2026-01-01", "2026-01-01 10:00:01.999999")]).is_equal
 
 

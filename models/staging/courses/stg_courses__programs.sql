@@ -13,7 +13,8 @@ renamed as (
         program_id,
         course_id,
         ---------- text
-        program_type,
+        -- the published table has no null here
+        coalesce(program_type, '') as program_type,
         {{ short_text('program_title') }} as program_title
     from source
 

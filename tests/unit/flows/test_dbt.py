@@ -34,7 +34,7 @@ def test_a_project_that_does_not_parse_is_one_sentence(tmp_path, monkeypatch):
 
 def test_a_server_that_is_not_there_is_an_error(tmp_path):
     settings = Settings(home=tmp_path, thrift_host="127.0.0.1", thrift_port=9)
-    with pytest.raises(BuildError, match="dbt.log"):
+    with pytest.raises(BuildError, match=r"dbt\.log"):
         run_dbt(
             ["build", "--select", "course_activity"],
             settings=settings,

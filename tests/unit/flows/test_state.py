@@ -23,9 +23,12 @@ def test_each_hive_database_has_its_own_state(tmp_path):
 
 
 def test_only_one_run_may_hold_a_home(tmp_path):
-    with home_lock(tmp_path), pytest.raises(HomeBusyError, match=str(tmp_path)):
-        with home_lock(tmp_path):
-            pass
+    with (
+        home_lock(tmp_path),
+        pytest.raises(HomeBusyError, match=str(tmp_path)),
+        home_lock(tmp_path),
+    ):
+        pass
     with home_lock(tmp_path):
         pass
 

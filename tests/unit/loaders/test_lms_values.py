@@ -66,6 +66,7 @@ def test_a_value_becomes_its_column_type(
         (pa.int64(), 1.5),
         (pa.int64(), 2**63),
         (pa.int64(), float("nan")),
+        (pa.int64(), Decimal("1e999999")),
         (pa.float64(), "many"),
         (PERCENT, "1e12"),
         (PERCENT, float("nan")),

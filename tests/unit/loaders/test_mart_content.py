@@ -81,7 +81,9 @@ TEXTS = Mart("m", (Column("a", "string"), Column("b", "string")), primary_key=("
 
 def _batch(rows: list[tuple[str | None, str | None]]) -> pa.RecordBatch:
     columns = {"a": [row[0] for row in rows], "b": [row[1] for row in rows]}
-    return pa.RecordBatch.from_pydict(columns, schema=pa.schema([("a", "string"), ("b", "string")]))
+    return pa.RecordBatch.from_pydict(
+        columns, schema=pa.schema([("a", pa.string()), ("b", pa.string())])
+    )
 
 
 def _parse(text: bytes) -> list[tuple[str | None, ...]]:

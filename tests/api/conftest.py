@@ -1,0 +1,17 @@
+"""Fixtures of the API's tests."""
+
+from tests.api.fixtures import (
+    client_with_token,
+    django_db_setup,
+    published,
+    store_without_tables,
+    transactional_store,
+)
+
+__all__ = [
+    "client_with_token",
+    "django_db_setup",
+    "published",
+    "store_without_tables",
+    "transactional_store",
+]

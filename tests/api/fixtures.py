@@ -1,0 +1,58 @@
+"""Fixtures shared by the tests of the API and of the pages."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connections
+from django.db.models import Model
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from api.access.tokens import create_token
+from tests.api.store import TABLES, Row, create_tables, insert
+
+Insert = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Make the published tables, which no migration makes, in the tests' result store."""
+    with django_db_blocker.unblock():
+        create_tables(connections["marts"])
+
+
+@pytest.fixture
+def published(transactional_store: None) -> Insert:
+    """Put rows into the result store."""
+
+    def put(model: type[Model], *rows: Row) -> None:
+        insert(connections["marts"], model, *rows)
+
+    return put
+
+
+@pytest.fixture
+def transactional_store(request: pytest.FixtureRequest) -> None:
+    """Open both databases for a test; what it writes is rolled back."""
+    request.node.add_marker(pytest.mark.django_db(databases=["default", "marts"]))
+    request.getfixturevalue("db")
+
+
+@pytest.fixture
+def client_with_token(transactional_store: None) -> Client:
+    """A client of the data API that is known."""
+    secret = create_token(name="tests")
+    return Client(headers={"Authorization": f"Token {secret}"})
+
+
+@pytest.fixture
+def store_without_tables(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Take the published tables away for one test, as before the first publication."""
+    with django_db_blocker.unblock():
+        with connections["marts"].schema_editor() as editor:
+            for model in TABLES:
+                editor.delete_model(model)
+        yield
+        create_tables(connections["marts"])

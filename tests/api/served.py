@@ -1,0 +1,84 @@
+"""The read side as people run it: its own processes, a real server, a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+USER, PASSWORD = "ada", "right horse battery"
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server, and a token for its API."""
+
+    url: str
+    token: str
+
+    def get(self, path: str, *, accept: str = "application/json") -> str:
+        """Return the body of an answer of the API."""
+        headers = {"Authorization": f"Token {self.token}", "Accept": accept}
+        request = urllib.request.Request(self.url + path, headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return str(answer.read().decode())
+
+
+@contextmanager
+def served_site(home: Path, *, result_store_url: str) -> Iterator[Site]:
+    """Serve pages and API over a result store until the block ends."""
+    environment = os.environ | {
+        "ANALYTICS_HOME": str(home),
+        "ANALYTICS_RESULT_STORE_URL": result_store_url,
+        "DJANGO_SETTINGS_MODULE": "api.config.settings",
+    }
+
+    def manage(*arguments: str, stdin: str = "") -> str:
+        command = [sys.executable, str(PROJECT_ROOT / "manage.py"), *arguments]
+        done = subprocess.run(
+            command, env=environment, input=stdin, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    manage("migrate", "--verbosity", "0")
+    manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
+    token = manage("token", "create", "tests")
+    port = _free_port()
+    log = home / "server.log"
+    command = ["gunicorn", "api.config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command, "--workers", "1", "--threads", "4"],
+            cwd=PROJECT_ROOT, env=environment, stdout=output, stderr=output,
+        )  # fmt: skip
+        try:
+            _wait_until_it_answers(f"http://127.0.0.1:{port}/status", server=server, log=log)
+            yield Site(url=f"http://127.0.0.1:{port}", token=token)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(url: str, *, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer:\n{log.read_text()}")

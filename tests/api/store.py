@@ -1,0 +1,135 @@
+"""A small result store for tests: tables of the read models, rows with readable defaults."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+from django.db.utils import ConnectionHandler
+
+from api.config.result_store_database import result_store_database
+from api.models import (
+    CourseActivity,
+    CourseEnrollmentDaily,
+    CourseEnrollmentModeDaily,
+    CourseMetaSummaryEnrollment,
+    CourseProgramMetadata,
+    Figure,
+    Publication,
+)
+
+TABLES: tuple[type[Model], ...] = (
+    CourseActivity,
+    CourseEnrollmentDaily,
+    CourseEnrollmentModeDaily,
+    CourseMetaSummaryEnrollment,
+    CourseProgramMetadata,
+    Figure,
+    Publication,
+)
+
+COURSE = "course-v1:edX+DemoX+2024"
+CREATED = "2024-03-05 01:02:03"
+CREATED_ON_THE_WIRE = "2024-03-05T010203"
+
+Row = Mapping[str, Any]
+
+
+def open_store(url: str) -> BaseDatabaseWrapper:
+    """Open a result store for writing, as the publisher and R may."""
+    settings = result_store_database(url)
+    settings["NAME"] = settings["NAME"].removesuffix("?mode=ro")
+    settings["CONN_MAX_AGE"] = 0
+    # a file: URI without its mode may also make the file
+    return ConnectionHandler({"default": settings})["default"]
+
+
+def create_tables(connection: BaseDatabaseWrapper) -> None:
+    """Make the tables that are not there yet."""
+    there = connection.introspection.table_names()
+    with connection.schema_editor() as editor:
+        for model in TABLES:
+            if model._meta.db_table not in there:
+                editor.create_model(model)
+
+
+def insert(connection: BaseDatabaseWrapper, model: type[Model], *rows: Row) -> None:
+    """Insert rows as the publisher does: dates and times as texts, `created` on every row."""
+    quote = connection.ops.quote_name
+    for row in rows:
+        values = dict(row)
+        if model is not Publication:
+            values.setdefault("created", CREATED)
+        columns = ", ".join(map(quote, values))
+        places = ", ".join(["%s"] * len(values))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",
+                list(values.values()),
+            )
+
+
+def mode_row(date: str, mode: str, count: int | None, cumulative: int | None = None) -> Row:
+    return {
+        "course_id": COURSE,
+        "date": date,
+        "mode": mode,
+        "count": count,
+        "cumulative_count": count if cumulative is None else cumulative,
+    }
+
+
+def daily_row(date: str, count: int | None, course_id: str = COURSE) -> Row:
+    return {"course_id": course_id, "date": date, "count": count, "cumulative_count": count}
+
+
+def activity_row(start: str, end: str, label: str, count: int) -> Row:
+    return {
+        "course_id": COURSE,
+        "interval_start": f"{start} 00:00:00",
+        "interval_end": f"{end} 00:00:00",
+        "label": label,
+        "count": count,
+    }
+
+
+def summary_row(course_id: str = COURSE, mode: str = "audit", **changes: Any) -> Row:
+    return {
+        "course_id": course_id,
+        "catalog_course_title": "Demonstration",
+        "catalog_course": "edX+DemoX",
+        "start_time": "2024-01-02 03:04:05",
+        "end_time": None,
+        "pacing_type": "self_paced",
+        "availability": "Current",
+        "enrollment_mode": mode,
+        "count": 10,
+        "count_change_7_days": 2,
+        "cumulative_count": 15,
+        "passing_users": 3,
+    } | changes
+
+
+def publication_row(**changes: Any) -> Row:
+    return {
+        "id": 1,
+        "as_of": "2024-03-05",
+        "since": None,
+        "started": "2024-03-05 01:00:00",
+        "finished": "2024-03-05 01:02:03",
+        "git_commit": None,
+        "dbt_invocation_id": None,
+        "tables": "{}",
+    } | changes
+
+
+def figure_row(name: str = "course_enrollment_mode_daily", **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "name": name,
+        "title": "Enrolled learners by enrollment mode",
+        "svg": "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'><title>t</title></svg>",
+        "plotly": json.dumps({"data": [{"x": ["2024-03-04"], "y": [1]}], "layout": {}}),
+        "data_checksum": "0" * 64,
+    } | changes

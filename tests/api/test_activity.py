@@ -1,0 +1,64 @@
+"""`courses/{id}/activity/`."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from api.models import CourseActivity
+from tests.api.fixtures import Insert
+from tests.api.store import COURSE, activity_row
+
+pytestmark = pytest.mark.django_db(databases=["default", "marts"])
+
+ACTIVITY = f"/api/v1/courses/{COURSE}/activity/"
+
+
+@pytest.fixture
+def two_weeks(published: Insert) -> None:
+    published(
+        CourseActivity,
+        activity_row("2024-02-19", "2024-02-26", "ACTIVE", 30),
+        activity_row("2024-02-26", "2024-03-04", "POSTED_FORUM", 1),
+        activity_row("2024-02-26", "2024-03-04", "ACTIVE", 20),
+        activity_row("2024-02-26", "2024-03-04", "PLAYED_VIDEO", 10),
+        activity_row("2024-02-26", "2024-03-04", "SOMETHING_ELSE", 5),
+    )
+
+
+def test_the_latest_week_is_pivoted_and_what_nobody_did_is_an_absent_key(
+    client_with_token: Client, two_weeks: None
+) -> None:
+    answer = client_with_token.get(f"{ACTIVITY}?activity_type=any")
+    assert answer.content.decode() == (
+        '[{"interval_start":"2024-02-26T000000","interval_end":"2024-03-04T000000",'
+        f'"course_id":"{COURSE}","any":20,"played_video":10,"posted_forum":1,'
+        '"created":"2024-03-05T010203"}]'
+    )
+
+
+def test_a_week_that_ends_at_the_end_date_is_left_out(
+    client_with_token: Client, two_weeks: None
+) -> None:
+    answer = client_with_token.get(f"{ACTIVITY}?end_date=2024-03-04").json()
+    assert [week["any"] for week in answer] == [30]
+
+
+def test_the_end_date_may_be_a_moment(client_with_token: Client, two_weeks: None) -> None:
+    answer = client_with_token.get(f"{ACTIVITY}?end_date=2024-03-04T000001").json()
+    assert [week["any"] for week in answer] == [30, 20]
+
+
+def test_a_start_date_takes_the_weeks_that_begin_there(
+    client_with_token: Client, two_weeks: None
+) -> None:
+    answer = client_with_token.get(f"{ACTIVITY}?start_date=2024-02-20").json()
+    assert [week["any"] for week in answer] == [20]
+
+
+def test_one_query_reads_the_weeks(
+    client_with_token: Client,
+    two_weeks: None,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(1, using="marts"):
+        client_with_token.get(ACTIVITY)

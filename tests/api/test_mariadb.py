@@ -1,0 +1,64 @@
+"""The API over a real MariaDB, as it is served."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from api.models import CourseActivity, CourseEnrollmentDaily, Publication
+from tests.api.served import served_site
+from tests.api.store import (
+    COURSE,
+    CREATED_ON_THE_WIRE,
+    activity_row,
+    create_tables,
+    daily_row,
+    insert,
+    open_store,
+    publication_row,
+)
+from tests.services.mariadb import MariaDb
+
+READER = "api_reader"
+
+
+@pytest.mark.mariadb
+def test_a_user_who_may_only_read_serves_the_same_answers_as_sqlite(
+    mariadb: MariaDb, tmp_path: Path
+) -> None:
+    store = open_store(mariadb.create_database("api_on_mariadb"))
+    create_tables(store)
+    insert(store, Publication, publication_row())
+    insert(store, CourseActivity, activity_row("2024-02-26", "2024-03-04", "ACTIVE", 20))
+    other_case = COURSE.replace("edX", "edx")
+    with store.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE course_enrollment_daily MODIFY course_id VARCHAR(255) COLLATE utf8mb4_bin"
+        )
+    insert(
+        store,
+        CourseEnrollmentDaily,
+        daily_row("2024-03-03", 9),
+        daily_row("2024-03-04", 1, course_id=other_case),
+        daily_row("2024-03-03", 7, course_id="Уни/К/О"),
+    )
+    store.close()
+    mariadb.execute(
+        f"create or replace user {READER}@'127.0.0.1' identified by 'read/only'",
+        f"grant select on api_on_mariadb.* to {READER}@'127.0.0.1'",
+    )
+    url = mariadb.url("api_on_mariadb", user=READER, password="read%2Fonly")
+    with served_site(tmp_path, result_store_url=url) as site:
+        health = json.loads(site.get("/health"))
+        daily = site.get(f"/api/v1/courses/{COURSE}/enrollment/")
+        unicode_daily = json.loads(
+            site.get("/api/v1/courses/%D0%A3%D0%BD%D0%B8/%D0%9A/%D0%9E/enrollment/")
+        )
+        weeks = json.loads(site.get(f"/api/v0/courses/{COURSE}/activity/"))
+    assert health["overall_status"] == "OK"
+    assert daily == (
+        f'[{{"course_id":"{COURSE}","date":"2024-03-03","count":9,'
+        f'"created":"{CREATED_ON_THE_WIRE}"}}]'
+    )
+    assert unicode_daily[0]["count"] == 7
+    assert weeks[0]["interval_end"] == "2024-03-04T000000"

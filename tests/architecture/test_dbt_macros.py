@@ -1,0 +1,87 @@
+"""The macros that read the run's variables, rendered without a server.
+
+A wrong date must end the run with its name; dbt itself would only tell when a statement fails.
+"""
+
+import re
+from pathlib import Path
+
+import jinja2
+import pytest
+
+MACROS = sorted((Path(__file__).parents[2] / "macros").glob("*.sql"))
+
+
+class CompilationError(Exception):
+    """Stands where dbt raises its own."""
+
+
+def render(call: str, **variables: object) -> str:
+    """Render a call of our macros with dbt's names around it, but without a server."""
+
+    def fail(message: str) -> None:
+        raise CompilationError(message)
+
+    source = "".join(path.read_text(encoding="utf-8") for path in MACROS)
+    template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(  # noqa: S701 - no HTML
+        source + "{{ " + call + " }}"
+    )
+    return template.render(
+        execute=True,
+        flags={"WHICH": "build"},
+        modules={"re": re},
+        exceptions={"raise_compiler_error": fail},
+        is_incremental=lambda: True,
+        var=lambda name, default=None: variables.get(name, default),
+    ).strip()
+
+
+@pytest.mark.parametrize(
+    ("call", "variables", "expected"),
+    [
+        ("as_of_date()", {"as_of_date": "2014-08-07"}, "date '2014-08-07'"),
+        ("is_in_period('day')", {"as_of_date": "2014-08-07"}, "(day < date '2014-08-07')"),
+        (
+            "is_in_period('day')",
+            {"as_of_date": "2014-08-07", "since_date": "2014-08-01"},
+            "(day >= date '2014-08-01' and day < date '2014-08-07')",
+        ),
+        ("is_changed_date('day')", {}, "true"),
+        ("is_changed_date('day')", {"changed_dates": []}, "false"),
+        (
+            "is_changed_date('day')",
+            {"changed_dates": ["2014-08-01", "2014-08-03"]},
+            "day in (date '2014-08-01', date '2014-08-03')",
+        ),
+        ("drop_changed_partitions('store')", {}, ""),
+        ("drop_changed_partitions('store')", {"changed_dates": []}, ""),
+    ],
+)
+def test_a_macro_returns_its_expression(
+    call: str, variables: dict[str, object], expected: str
+) -> None:
+    assert render(call, **variables) == expected
+
+
+def test_the_changed_partitions_are_dropped_in_one_statement() -> None:
+    found = render("drop_changed_partitions('store')", changed_dates=["2014-08-01", "2014-08-03"])
+    assert " ".join(found.split()) == (
+        "alter table store drop if exists partition (event_date = date '2014-08-01'), "
+        "partition (event_date = date '2014-08-03')"
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "variables", "message"),
+    [
+        ("as_of_date()", {}, "as_of_date must be set"),
+        ("as_of_date()", {"as_of_date": "2014-13-01"}, "found '2014-13-01'"),
+        ("is_changed_date('day')", {"changed_dates": ["'; drop"]}, "changed_dates must hold dates"),
+        ("is_in_period('day')", {"since_date": "yesterday"}, "since_date must hold dates"),
+    ],
+)
+def test_a_wrong_variable_ends_the_run_with_its_name(
+    call: str, variables: dict[str, object], message: str
+) -> None:
+    with pytest.raises(CompilationError, match=re.escape(message)):
+        render(call, **variables)

@@ -1,0 +1,275 @@
+"""The rules of `models/README.md`, checked over the manifest that `dbt parse` writes.
+
+Needs no server. A rule that must be broken somewhere gets an exception here, with its reason.
+"""
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaning.schema import EVENT_SCHEMA, REJECTED_LINE_SCHEMA
+from loaders.courses_schema import COURSE_TABLES
+from loaders.hive_ddl import hive_type
+from loaders.lms_schema import LMS_TABLES
+
+ROOT = Path(__file__).parents[2]
+MODELS = sorted(path.stem for path in (ROOT / "models").rglob("*.sql"))
+MARTS = sorted(path.stem for path in (ROOT / "models/marts").rglob("*.sql"))
+INTERMEDIATES = sorted(path.stem for path in (ROOT / "models/intermediate").rglob("*.sql"))
+STAGINGS = sorted(path.stem for path in (ROOT / "models/staging").rglob("*.sql"))
+MACROS = sorted(path.stem for path in (ROOT / "macros").rglob("*.sql"))
+SEEDS = sorted(path.stem for path in (ROOT / "seeds").glob("*.csv"))
+
+MAX_SEED_ROWS = 200
+AGGREGATION = re.compile(r"\bgroup\s+by\b|\bover\s*\(", re.IGNORECASE)
+CLOCK = re.compile(r"\b(current_date|current_timestamp|now|getdate)\b", re.IGNORECASE)
+JSON_FUNCTION = re.compile(r"\b(from_json|get_json_object|json_tuple|parse_json)\b", re.IGNORECASE)
+GRAIN = re.compile(r"One row per [^.]+\.$")
+
+Node = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
+    """Parse the project with the example profile, as a new machine would."""
+    folder = tmp_path_factory.mktemp("dbt")
+    shutil.copy(ROOT / "profiles.yml.example", folder / "profiles.yml")
+    environment = {
+        **os.environ,
+        "DBT_PROFILES_DIR": str(folder),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    parsed = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--warn-error", "parse"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert parsed.returncode == 0, parsed.stdout
+    content: Node = json.loads((folder / "target/manifest.json").read_bytes())
+    return content
+
+
+def model(manifest: Node, name: str) -> Node:
+    node: Node = manifest["nodes"][f"model.analytics.{name}"]
+    return node
+
+
+def data_tests(manifest: Node, name: str, *, kind: str) -> list[Node]:
+    """Return the generic data tests of a kind that are attached to a model."""
+    return [
+        node["test_metadata"]["kwargs"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and node.get("attached_node") == f"model.analytics.{name}"
+        and (node.get("test_metadata") or {}).get("name") == kind
+    ]
+
+
+def parents(node: Node, *, kind: str) -> list[str]:
+    return [parent for parent in node["depends_on"]["nodes"] if parent.startswith(f"{kind}.")]
+
+
+def not_null_columns(node: Node) -> set[str]:
+    return {
+        column["name"]
+        for column in node["columns"].values()
+        if any(constraint["type"] == "not_null" for constraint in column["constraints"])
+    }
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_has_its_own_yaml_beside_it(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    expected = f"analytics://{Path(node['original_file_path']).with_suffix('.yml')}"
+    assert node["patch_path"] == expected
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_description_ends_with_the_grain(manifest: Node, name: str) -> None:
+    assert GRAIN.search(" ".join(model(manifest, name)["description"].split()))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_column_is_described(manifest: Node, name: str) -> None:
+    columns = model(manifest, name)["columns"]
+    assert columns
+    assert [column for column, facts in columns.items() if not facts["description"]] == []
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_model_reads_a_clock(manifest: Node, name: str) -> None:
+    assert not CLOCK.search(model(manifest, name)["raw_code"])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_model_opens_json(manifest: Node, name: str) -> None:
+    assert not JSON_FUNCTION.search(model(manifest, name)["raw_code"])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_an_incremental_model_overwrites_whole_dates(manifest: Node, name: str) -> None:
+    config = model(manifest, name)["config"]
+    is_incremental = config["materialized"] == "incremental"
+    found = (config.get("incremental_strategy"), config.get("partition_by"))
+    assert found == (("insert_overwrite", ["event_date"]) if is_incremental else (None, None))
+    assert config["on_schema_change"] == ("fail" if is_incremental else "ignore")
+    assert len(config["pre-hook"]) == int(is_incremental)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_is_a_parquet_table_or_a_view(manifest: Node, name: str) -> None:
+    config = model(manifest, name)["config"]
+    assert config["file_format"] == "parquet"
+    assert config["materialized"] in {"table", "view", "incremental"}
+
+
+@pytest.mark.parametrize("name", STAGINGS)
+def test_staging_reads_one_source_and_nothing_else(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    (source,) = node["depends_on"]["nodes"]
+    system = Path(node["original_file_path"]).parent.name
+    assert source.startswith(f"source.analytics.{system}.")
+    assert name.startswith(f"stg_{system}__")
+    assert node["access"] == "protected"
+
+
+@pytest.mark.parametrize("name", INTERMEDIATES)
+def test_an_intermediate_is_private_to_its_domain(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    domain = Path(node["original_file_path"]).parent.name
+    assert name.startswith(f"int_{domain}__")
+    assert (node["access"], node["group"]) == ("private", domain)
+    assert parents(node, kind="source") == []
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_is_public_and_belongs_to_its_domain(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    assert (node["access"], node["group"]) == (
+        "public",
+        Path(node["original_file_path"]).parent.name,
+    )
+    assert node["config"]["materialized"] == "table"
+    assert node["config"]["contract"]["enforced"]
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_reads_models_alone(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    assert len(parents(node, kind="model")) == len(node["depends_on"]["nodes"])
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_the_key_of_a_mart_is_published_and_tested(manifest: Node, name: str) -> None:
+    key = model(manifest, name)["config"]["meta"]["export"]["primary_key"]
+    (tested,) = data_tests(manifest, name, kind="unique_combination")
+    assert tested["columns"] == key
+    assert set(key) <= set(model(manifest, name)["columns"])
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_required_column_of_a_mart_is_tested_to_have_a_value(manifest: Node, name: str) -> None:
+    (tested,) = data_tests(manifest, name, kind="every_row_satisfies")
+    found = {condition.removesuffix(" is not null") for condition in tested["conditions"]}
+    assert not_null_columns(model(manifest, name)) - found == set()
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_text_column_of_a_mart_says_how_long_it_may_be(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    texts = {column for column, facts in node["columns"].items() if facts["data_type"] == "string"}
+    assert texts == {
+        column
+        for column, type_ in node["config"]["meta"]["export"]["mysql_types"].items()
+        if type_.startswith("varchar")
+    }
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_has_a_reader(manifest: Node, name: str) -> None:
+    readers = [
+        exposure["name"]
+        for exposure in manifest["exposures"].values()
+        if f"model.analytics.{name}" in exposure["depends_on"]["nodes"]
+    ]
+    assert readers
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_is_explained_in_plain_words(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "docs/definitions.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_that_computes_has_a_unit_test(manifest: Node, name: str) -> None:
+    tested = {test["model"] for test in manifest["unit_tests"].values()}
+    assert name in tested or not AGGREGATION.search(model(manifest, name)["raw_code"])
+
+
+@pytest.mark.parametrize("name", MACROS)
+def test_a_macro_is_named_like_its_file_and_described(manifest: Node, name: str) -> None:
+    macro = manifest["macros"][f"macro.analytics.{name}"]
+    assert macro["description"]
+    assert all(argument["description"] for argument in macro["arguments"])
+    defined = re.findall(r"{%-? macro (\w+)", macro["macro_sql"])
+    assert defined == [name]
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_seed_is_a_small_described_lookup(manifest: Node, name: str) -> None:
+    node = manifest["nodes"][f"seed.analytics.{name}"]
+    with (ROOT / node["original_file_path"]).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    keys = [row[0] for row in rows]
+    assert name.endswith("_lookup")
+    assert node["description"]
+    assert list(node["config"]["column_types"]) == rows[0]
+    assert len(keys) == len(set(keys)) <= MAX_SEED_ROWS
+
+
+@pytest.mark.parametrize(
+    ("table", "schema"),
+    [("tracking_events", EVENT_SCHEMA), ("rejected_lines", REJECTED_LINE_SCHEMA)],
+)
+def test_the_source_says_what_the_cleaner_writes(manifest: Node, table: str, schema: Any) -> None:
+    source = manifest["sources"][f"source.analytics.tracking_log.{table}"]
+    found = {
+        column["name"]: (column["data_type"], " ".join(column["description"].split()))
+        for column in source["columns"].values()
+        if column["name"] != "event_date"
+    }
+    assert found == {
+        field.name: (hive_type(field.type), field.metadata[b"doc"].decode()) for field in schema
+    }
+
+
+def test_staging_passes_on_every_column_of_an_event(manifest: Node) -> None:
+    node = model(manifest, "stg_tracking_log__events")
+    expected = {*EVENT_SCHEMA.names, "event_date"}
+    renamed = node["raw_code"].split("renamed as (")[1].split("from deduplicated")[0]
+    selected = set(re.findall(r"^ {8}(\w+),?$", renamed, re.MULTILINE))
+    assert set(node["columns"]) == expected
+    assert selected == expected
+
+
+def test_the_sources_are_the_landed_tables(manifest: Node) -> None:
+    found: dict[str, set[str]] = {}
+    for source in manifest["sources"].values():
+        found.setdefault(source["source_name"], set()).add(source["name"])
+    assert found == {
+        "tracking_log": {"tracking_events", "rejected_lines", "loaded_files"},
+        "lms": {table.landed_name for table in LMS_TABLES},
+        "courses": set(COURSE_TABLES),
+    }

@@ -1,0 +1,179 @@
+"""The pages in a real browser over a store whose figures R drew."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from api.models import (
+    CourseActivity,
+    CourseEnrollmentModeDaily,
+    CourseMetaSummaryEnrollment,
+    Publication,
+)
+from loaders.result_store import ensure_figure_table
+from tests.api.served import PASSWORD, PROJECT_ROOT, USER, Site, served_site
+from tests.api.store import (
+    COURSE,
+    activity_row,
+    create_tables,
+    insert,
+    mode_row,
+    open_store,
+    publication_row,
+    summary_row,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.rscript]
+
+_CHROMIUM = "/usr/bin/chromium"
+_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DAYS = [f"2024-03-{day:02}" for day in range(1, 32)]
+
+
+@dataclass
+class Visit:
+    """A page of somebody who is signed in, and what went wrong or out of the house meanwhile."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("home")
+    url = f"sqlite:///{home / 'result_store.sqlite3'}"
+    ensure_figure_table(url)
+    store = open_store(url)
+    create_tables(store)
+    insert(store, Publication, publication_row(as_of="2024-04-01"))
+    for number, day in enumerate(DAYS, start=1):
+        insert(
+            store,
+            CourseEnrollmentModeDaily,
+            mode_row(day, "audit", 1000 + number),
+            mode_row(day, "verified", number),
+        )
+    insert(
+        store,
+        CourseActivity,
+        activity_row("2024-03-11", "2024-03-18", "ACTIVE", 20),
+        activity_row("2024-03-18", "2024-03-25", "ACTIVE", 30),
+    )
+    insert(
+        store,
+        CourseMetaSummaryEnrollment,
+        summary_row(count=1031, cumulative_count=2000, count_change_7_days=7),
+        summary_row(mode="verified", count=31, cumulative_count=40, count_change_7_days=7),
+    )
+    store.close()
+    subprocess.run(
+        ["Rscript", "--vanilla", str(PROJECT_ROOT / "r" / "run.R")],
+        env=os.environ | {"ANALYTICS_RESULT_STORE_URL": url},
+        check=True,
+        capture_output=True,
+    )
+    with served_site(home, result_store_url=url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    visit = Visit(page=context.new_page())
+    visit.page.on("console", lambda message: visit.complaints.append(message.text))
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on("request", lambda request: visit.addresses.append(request.url))
+    visit.page.goto(f"{site.url}/courses/{COURSE}/")
+    visit.page.get_by_label("Name").fill(USER)
+    visit.page.get_by_label("Password").fill(PASSWORD)
+    visit.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    visit.page.wait_for_selector("figure.is-live .js-plotly-plot .trace, figure.is-live .trace")
+    yield visit
+    context.close()
+
+
+def test_signing_in_leads_to_the_charts_that_r_drew(visit: Visit, site: Site) -> None:
+    enrollment = visit.page.locator("#enrollment .js-plotly-plot")
+    assert enrollment.locator(".scatterlayer .trace").count() == 2
+    assert enrollment.locator(".legendtext").all_inner_texts() == ["Audit", "Verified"]
+    assert visit.page.locator("#activity .js-plotly-plot .point").count() == 2
+    assert not visit.page.locator("#enrollment img.drawn").is_visible()
+
+
+def test_the_numbers_of_tiles_and_table_are_those_published(visit: Visit) -> None:
+    assert visit.page.locator("#tile-current").inner_text() == "1,062"
+    assert visit.page.locator("#tile-total").inner_text() == "2,040"
+    first = visit.page.locator("#enrollment-table tbody tr").first
+    assert first.inner_text().split() == ["2024-03-31", "1,062", "1,031", "31"]
+    assert "Data through 31 March 2024" in visit.page.locator("footer").inner_text()
+
+
+def test_nothing_is_complained_of_and_nothing_comes_from_another_host(
+    visit: Visit, site: Site
+) -> None:
+    visit.page.goto(f"{site.url}/courses/")
+    visit.page.get_by_role("link", name="Demonstration").click()
+    visit.page.wait_for_selector("figure.is-live .trace")
+    assert visit.complaints == []
+    assert [address for address in visit.addresses if not address.startswith(site.url)] == []
+
+
+def test_the_csv_is_downloaded_under_the_courses_name(visit: Visit) -> None:
+    with visit.page.expect_download() as download:
+        visit.page.locator("#enrollment").get_by_role("link", name="Download CSV").click()
+    assert download.value.suggested_filename == "edX-DemoX-2024--enrollment.csv"
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert lines[:2] == ["Date,Enrolled,Audit,Verified", "2024-03-31,1062,1031,31"]
+    assert len(lines) == len(DAYS) + 1
+
+
+def test_the_keyboard_reaches_the_content_past_the_header(visit: Visit) -> None:
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("document.activeElement.id") == "content"
+
+
+def test_on_a_phone_the_page_is_no_wider_than_the_screen(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 400, "height": 800})
+    visit.page.reload()
+    visit.page.wait_for_selector("figure.is-live .trace")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 400
+
+
+def test_without_scripts_and_on_paper_the_still_image_is_shown(
+    visit: Visit, browser: Browser
+) -> None:
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator("#enrollment img.drawn").is_visible()
+    context = browser.new_context(
+        java_script_enabled=False, storage_state=visit.page.context.storage_state()
+    )
+    page = context.new_page()
+    page.goto(visit.page.url)
+    image = page.locator("#enrollment img.drawn")
+    assert image.is_visible()
+    size = image.bounding_box()
+    context.close()
+    assert size is not None
+    assert size["height"] > 200

@@ -1,0 +1,90 @@
+"""The Thrift server's life: started once, found again, stopped; its errors in words."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from cleaning.errors import AnalyticsError
+from loaders import thrift_server
+from loaders.hive import connect
+from loaders.lake import Lake
+from loaders.processes import find_process
+from loaders.thrift_server import QUICK_JAVA, ThriftServerOptions
+from tests.services.thrift import ThriftService
+
+pytestmark = pytest.mark.thrift
+
+
+def _options(home: Path, **changes: object) -> ThriftServerOptions:
+    defaults: dict[str, object] = {"memory": "1g", "start_timeout_seconds": 300.0}
+    return ThriftServerOptions(
+        home=home,
+        lake=Lake.from_uri(str(home / "lake")),
+        java_options=QUICK_JAVA,
+        **(defaults | changes),  # type: ignore[arg-type]
+    )
+
+
+def test_a_server_is_started_once_and_is_gone_after_its_stop(tmp_path: Path) -> None:
+    options = _options(tmp_path)
+    started = thrift_server.start(options)
+    try:
+        assert thrift_server.start(options) == started
+        assert thrift_server.status(options).is_answering
+        assert find_process(started.process.pid) == started.process
+        with connect(started.host, started.port) as hive:
+            assert hive.query("select current_timezone()") == [("UTC",)]
+    finally:
+        assert thrift_server.stop(options)
+    assert find_process(started.process.pid) is None
+    assert thrift_server.status(options).server is None
+    assert not thrift_server.stop(options)
+
+
+def test_a_server_that_dies_says_the_end_of_its_log(tmp_path: Path) -> None:
+    options = _options(tmp_path, memory="10m")  # Spark refuses so small a heap
+    with pytest.raises(
+        AnalyticsError,
+        match=r"(?s)ended while it was starting.*thrift_server\.log"
+        r".*System memory \d+ must be at least",
+    ):
+        thrift_server.start(options)
+    assert thrift_server.status(options).server is None
+
+
+def test_a_server_that_does_not_answer_in_time_is_stopped(tmp_path: Path) -> None:
+    options = _options(tmp_path, start_timeout_seconds=0.5)
+    with pytest.raises(AnalyticsError, match=r"must answer within 0\.5 s"):
+        thrift_server.start(options)
+    assert thrift_server.status(options).server is None
+
+
+def test_a_port_in_use_is_named_and_nothing_is_started(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(AnalyticsError, match=f"127.0.0.1:{port}, but that is not free"):
+            thrift_server.start(_options(tmp_path, port=port))
+    assert not (tmp_path / "logs").exists()
+
+
+def test_a_process_that_got_the_servers_pid_is_no_server_and_is_not_killed(tmp_path: Path) -> None:
+    state = {
+        "host": "127.0.0.1",
+        "port": 10_000,
+        "process": {"pid": os.getpid(), "started": 1},
+    }
+    options = _options(tmp_path)
+    options.work_folder.mkdir()
+    (options.work_folder / "thrift_server.json").write_text(json.dumps(state))
+    assert thrift_server.status(options).server is None
+    assert not thrift_server.stop(options)
+
+
+def test_the_servers_files_all_lie_in_its_home(thrift_server: ThriftService) -> None:
+    assert (thrift_server.home / "metastore" / "seg0").is_dir()
+    assert (thrift_server.home / "spark" / "derby.log").is_file()

@@ -1,0 +1,108 @@
+"""Times, course keys and users, value by value."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleaning import normalize
+
+COURSE = "course-v1:KitX+P101+2021"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-03-14T09:26:53", "2021-03-14T09:26:53+00:00"),
+        ("2021-03-14 09:26:53.5Z", "2021-03-14T09:26:53.500000+00:00"),
+        ("2021-03-14T23:30:00-0500", "2021-03-15T04:30:00+00:00"),
+        ("2021-03-14T02:00+05:30", "2021-03-13T20:30:00+00:00"),
+        ("2021-03-14T09:26:53.1234567Z", "2021-03-14T09:26:53.123456+00:00"),
+        ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00+00:00"),
+    ],
+)
+def test_a_time_is_read_in_utc(text: str, expected: str) -> None:
+    found = normalize.utc_time(text)
+    assert found is not None
+    assert (found.tzinfo, found.isoformat()) == (UTC, expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "2021-03-14", "1615714013", "2021-W11-7T00:00:00", "2021-02-29T00:00:00Z",
+        "2021-03-14T25:00:00Z", "1969-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59Z", "2021-03-14T09:26:53Z tail", "٢٠٢١-03-14T09:26:53Z",
+    ],
+)  # fmt: skip
+def test_what_is_no_time_of_a_learning_site_is_none(text: str) -> None:
+    assert normalize.utc_time(text) is None
+
+
+def test_a_time_out_of_range_is_rejected_and_its_neighbours_stay() -> None:
+    assert normalize.in_range(datetime(1960, 1, 1, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "organisation"),
+    [
+        (COURSE, "KitX"),
+        ("ccx-v1:KitX+P101+2021+ccx@5", "KitX"),
+        ("KitX/Café/2020", "KitX"),
+        ("course-v1:Öffentlich+Kurs_1+2021.T-1", "Öffentlich"),
+    ],
+)
+def test_course_keys_and_their_organisation_are_known(key: str, organisation: str) -> None:
+    assert normalize.course_key(f" {key}\n") == key
+    assert normalize.organisation(key) == organisation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "KitX/P101", "KitX/P101/2021/extra", "course-v1:KitX+P101", "library-v1:KitX+Lib",
+        "course-v1:Kit X+P101+2021", "KitX/Caf\ufffd/2020", "KitX:P101:2021",
+        "course-v1:KitX+P101+2021+extra",
+    ],
+)  # fmt: skip
+def test_what_is_no_course_key_is_none(text: str) -> None:
+    assert normalize.course_key(text) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (f"/courses/{COURSE}/courseware/w1/", COURSE),
+        (f"https://lms.example.org/courses/{COURSE}?tab=info", COURSE),
+        ("/courses/KitX/P100/2020/info", "KitX/P100/2020"),
+        (f"/api/courses/v1/courses/{COURSE}/", COURSE),
+        ("/xblock/block-v1:KitX+P101+2021+type@vertical+block@0f1e?x=0", COURSE),
+        (f"/courses/{COURSE}/xblock/block-v1:A+B+C+type@html+block@1/handler", "course-v1:A+B+C"),
+        (f"/courses/{COURSE}/xblock/aside:;_;_x/handler/y", COURSE),
+        ("/api/courses/v1/blocks/", None),
+        ("/xblock/block-v1:KitX+P101+2021?x=0", None),
+        ("/courses/", None),
+        ("/dashboard", None),
+        (None, None),
+    ],
+)
+def test_the_course_of_a_url(url: str | None, expected: str | None) -> None:
+    assert normalize.course_of_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(7, 7), (7.0, 7), (" 7 ", 7), ("-7", -7), (0, 0), (7.5, None), ("", None), ("7.0", None),
+     (None, None), (2**63, None), (-(2**63), -(2**63)), ("99999999999999999999", None),
+     (float("inf"), None), ("٧", None)],
+)  # fmt: skip
+def test_user_ids_are_integers_of_64_bits(value: float | str | None, expected: int | None) -> None:
+    assert normalize.user_id(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("1.50", 1.5), ("1.5x", 1.5), (2, 2.0), ("1_000", None), ("nan", None), (float("inf"), None),
+     ("1e999", None), (None, None)],
+)  # fmt: skip
+def test_numbers_are_finite(value: float | str | None, expected: float | None) -> None:
+    assert normalize.number(value) == expected

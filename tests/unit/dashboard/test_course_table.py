@@ -1,0 +1,92 @@
+"""The list of courses: search, sorting, totals."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.course_table import (
+    Course,
+    courses_from_rows,
+    headings,
+    search_courses,
+    sort_courses,
+    totals_of,
+    valid_sort,
+)
+
+
+def row(course_id: str, title: str | None, **changes: Any) -> dict[str, Any]:
+    return {
+        "course_id": course_id,
+        "title": title,
+        "starts": None,
+        "ends": None,
+        "current": 0,
+        "change": 0,
+        "total": 0,
+        "passing": 0,
+    } | changes
+
+
+@pytest.fixture
+def courses() -> list[Course]:
+    rows = [
+        row("x/b/1", "Économie", current=5, change=-1),
+        row("x/a/1", None, current=9),
+        row("x/c/1", "algebra", current=5, total=7),
+    ]
+    return courses_from_rows(rows, verified={"x/c/1": 2})
+
+
+def ids(courses: list[Course]) -> list[str]:
+    return [course.course_id for course in courses]
+
+
+def test_a_course_without_a_title_is_called_by_its_id(courses: list[Course]) -> None:
+    assert [course.title for course in courses] == ["Économie", "x/a/1", "algebra"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("", 3), ("éCONOMIE", 1), ("x/ 1 alg", 1), ("b/1", 1), ("nothing", 0), ("  ", 3)],
+)
+def test_a_search_finds_every_word_in_any_case(
+    courses: list[Course], text: str, found: int
+) -> None:
+    assert len(search_courses(courses, text=text)) == found
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("-current", ["x/a/1", "x/b/1", "x/c/1"]),
+        ("current", ["x/b/1", "x/c/1", "x/a/1"]),
+        ("title", ["x/c/1", "x/a/1", "x/b/1"]),
+        ("-verified", ["x/c/1", "x/a/1", "x/b/1"]),
+        ("starts", ["x/a/1", "x/b/1", "x/c/1"]),
+    ],
+)
+def test_courses_sort_by_every_column_and_then_by_id(
+    courses: list[Course], sort: str, expected: list[str]
+) -> None:
+    assert ids(sort_courses(courses, sort=sort)) == expected
+
+
+def test_an_unknown_column_sorts_by_the_default() -> None:
+    assert valid_sort("-__class__") == "-current"
+    assert valid_sort("title") == "title"
+
+
+def test_a_heading_turns_the_order_it_has_and_keeps_the_search() -> None:
+    by_label = {heading.label: heading for heading in headings(sort="-current", search="a b")}
+    assert by_label["Enrolled now"].query == "sort=current&q=a+b"
+    assert by_label["Enrolled now"].direction == "descending"
+    assert by_label["Course"].query == "sort=title&q=a+b"
+    assert by_label["Passing"].query == "sort=-passing&q=a+b"
+    assert by_label["Passing"].direction == "none"
+
+
+def test_totals_add_up_what_is_shown(courses: list[Course]) -> None:
+    totals = totals_of(courses)
+    assert (totals.courses, totals.current, totals.change) == (3, 19, -1)
+    assert (totals.total, totals.verified) == (7, 2)

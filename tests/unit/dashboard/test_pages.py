@@ -1,0 +1,219 @@
+"""The pages over a result store: who sees them, and what they show."""
+
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from api.models import (
+    CourseActivity,
+    CourseEnrollmentModeDaily,
+    CourseMetaSummaryEnrollment,
+    Figure,
+    Publication,
+)
+from tests.api.fixtures import Insert
+from tests.api.store import (
+    COURSE,
+    activity_row,
+    figure_row,
+    mode_row,
+    publication_row,
+    summary_row,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "marts"])
+
+COURSE_PAGE = f"/courses/{COURSE}/"
+
+
+@pytest.fixture
+def staff() -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("ada", is_staff=True))
+    return client
+
+
+@pytest.fixture
+def course(published: Insert) -> None:
+    published(Publication, publication_row())
+    published(
+        CourseEnrollmentModeDaily,
+        *(mode_row(f"2024-02-{day:02}", "audit", day) for day in range(1, 30)),
+        *(mode_row(f"2024-03-{day:02}", "verified", day) for day in range(1, 5)),
+    )
+    published(CourseActivity, activity_row("2024-02-26", "2024-03-04", "ACTIVE", 1234))
+    published(
+        CourseMetaSummaryEnrollment,
+        summary_row(count=1300, cumulative_count=2500, count_change_7_days=12),
+        summary_row(mode="verified", count=41, cumulative_count=50, count_change_7_days=1),
+    )
+
+
+def test_a_visitor_is_sent_to_the_login_page_and_back() -> None:
+    answer = Client().get(COURSE_PAGE)
+    assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={quote(COURSE_PAGE)}")
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(course: None) -> None:
+    User.objects.create_user("ada", password="right horse", is_staff=True)
+    answer = Client().post(
+        "/login/", {"username": "ada", "password": "right horse", "next": COURSE_PAGE}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, COURSE_PAGE)
+
+
+def test_a_wrong_password_is_said_without_telling_which_part_is_wrong() -> None:
+    answer = Client().post("/login/", {"username": "nobody", "password": "x"})
+    assert "The name and the password don't match" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/courses/", COURSE_PAGE, f"{COURSE_PAGE}enrollment.csv", f"{COURSE_PAGE}course_activity.svg"],
+)
+def test_somebody_who_is_no_staff_gets_a_page_that_says_so(path: str) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("guest"))
+    answer = client.get(path)
+    assert answer.status_code == 403
+    assert "these pages are for course staff" in answer.content.decode()
+
+
+def test_before_the_first_publication_the_list_says_so(staff: Client) -> None:
+    answer = staff.get("/courses/")
+    assert answer.status_code == 200
+    assert "Nothing is published yet" in answer.content.decode()
+
+
+def test_the_list_has_the_course_with_its_numbers_and_the_state_of_the_data(
+    staff: Client, course: None
+) -> None:
+    page = staff.get("/courses/").content.decode()
+    assert f'<a href="/courses/{COURSE}/">Demonstration</a>' in page
+    assert '<td class="number">1,341</td>' in page
+    assert '<td class="number">+13</td>' in page
+    assert '<time datetime="2024-03-04">4 March 2024</time>' in page
+    assert "5 March 2024, 01:02 UTC" in page
+
+
+def test_a_search_without_a_match_says_so(staff: Client, course: None) -> None:
+    assert "No course matches" in staff.get("/courses/?q=nothing").content.decode()
+
+
+def test_a_course_page_has_the_tiles(staff: Client, course: None) -> None:
+    page = staff.get(COURSE_PAGE).content.decode()
+    assert '<dd id="tile-total">2,550</dd>' in page
+    assert '<dd id="tile-current">1,341</dd>' in page
+    assert '<dd id="tile-change">+13</dd>' in page
+    assert '<dd id="tile-verified">41</dd>' in page
+
+
+def test_without_figures_there_is_the_table_and_a_note(staff: Client, course: None) -> None:
+    page = staff.get(COURSE_PAGE).content.decode()
+    assert page.count("No chart has been drawn yet") == 2
+    assert '<th scope="row">2024-03-04</th><td class="number">4</td>' in page
+    assert '<td class="number">1,234</td>' in page
+    assert "plotly" not in page
+
+
+def test_a_figure_is_a_still_image_and_a_specification_in_the_page(
+    staff: Client, course: None, published: Insert
+) -> None:
+    published(Figure, figure_row())
+    page = staff.get(COURSE_PAGE).content.decode()
+    assert f'src="{COURSE_PAGE}course_enrollment_mode_daily.svg?v=000000000000"' in page
+    assert '<script id="figure-enrollment" type="application/json">{"data": [{"x":' in page
+    assert "No chart has been drawn yet" in page  # for the other figure
+
+
+@pytest.mark.parametrize("specification", ["{", "[]", None])
+def test_a_specification_that_is_none_leaves_the_still_image(
+    staff: Client, course: None, published: Insert, specification: str | None
+) -> None:
+    published(Figure, figure_row(plotly=specification))
+    page = staff.get(COURSE_PAGE).content.decode()
+    assert "course_enrollment_mode_daily.svg" in page
+    assert "figure-enrollment" not in page
+
+
+def test_a_specification_cannot_end_its_script_element(
+    staff: Client, course: None, published: Insert
+) -> None:
+    published(Figure, figure_row(plotly='{"data": ["</script><script>alert(1)</script>"]}'))
+    assert "<script>alert" not in staff.get(COURSE_PAGE).content.decode()
+
+
+def test_a_figure_is_served_so_that_nothing_in_it_can_run(
+    staff: Client, course: None, published: Insert
+) -> None:
+    published(Figure, figure_row())
+    answer = staff.get(f"{COURSE_PAGE}course_enrollment_mode_daily.svg")
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Security-Policy"].endswith("sandbox")
+    assert staff.get(f"{COURSE_PAGE}course_activity.svg").status_code == 404
+
+
+def test_a_long_table_is_cut_into_pages_that_are_turned_apart(staff: Client, course: None) -> None:
+    page = staff.get(f"{COURSE_PAGE}?enrollment_page=2&activity_page=1").content.decode()
+    assert "Page 2 of 2" in page
+    assert '<th scope="row">2024-02-01</th>' in page
+    assert "?enrollment_page=1&amp;activity_page=1#enrollment" in page
+
+
+@pytest.mark.parametrize(
+    ("slug", "first", "lines"),
+    [
+        ("enrollment", "Date,Enrolled,Audit,Verified\r\n2024-03-04,4,0,4", 34),
+        ("activity", "Week ending,Active,Watched a video", 2),
+    ],
+)
+def test_the_csv_has_every_line(
+    staff: Client, course: None, slug: str, first: str, lines: int
+) -> None:
+    answer = staff.get(f"{COURSE_PAGE}{slug}.csv")
+    assert answer.content.decode().startswith(first)
+    assert len(answer.content.decode().splitlines()) == lines
+
+
+@pytest.mark.parametrize(
+    "path", ["/courses/a/b/c/", "/courses/a/b/c/enrollment.csv", f"{COURSE_PAGE}nothing.csv", "/x/"]
+)
+def test_what_is_not_there_is_a_page(staff: Client, course: None, path: str) -> None:
+    answer = staff.get(path)
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()
+
+
+def test_markup_in_the_data_stays_text(staff: Client, course: None, published: Insert) -> None:
+    other = "x/y/z"
+    published(CourseMetaSummaryEnrollment, summary_row(other, catalog_course_title="<b>Bold</b>"))
+    page = staff.get("/courses/").content.decode()
+    assert "&lt;b&gt;Bold&lt;/b&gt;" in page
+    assert "<b>Bold" not in page
+
+
+def test_no_page_has_anything_inline_or_from_elsewhere(
+    staff: Client, course: None, published: Insert
+) -> None:
+    published(Figure, figure_row())
+    page = staff.get(COURSE_PAGE).content.decode()
+    assert " style=" not in page
+    assert " onclick=" not in page
+    assert "<script>" not in page
+    assert "//" not in page.replace("http://www.w3.org", "")
+
+
+def test_a_course_page_costs_six_queries(
+    staff: Client, course: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(6, using="marts"):
+        staff.get(COURSE_PAGE)
+
+
+def test_signing_out_needs_a_click_not_a_link(staff: Client) -> None:
+    assert staff.get("/logout/").status_code == 405
+    assert staff.post("/logout/").status_code == 302
+    assert staff.get("/courses/").status_code == 302
