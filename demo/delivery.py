@@ -10,7 +10,7 @@ from typing import BinaryIO, Self
 from isal import igzip
 
 from demo.clock import HOUR, STAMPS
-from demo.dirt import Delivery
+from demo.outcomes import Delivery
 
 _LEVEL = 1
 

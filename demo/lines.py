@@ -80,12 +80,20 @@ class Recorder:
         self._phone_context = ""
 
     def browser(
-        self, kind: str, *, at: int, payload: str, page: str = "", details: Details | None = None
+        self,
+        kind: str,
+        *,
+        at: int,
+        payload: str,
+        page: str = "",
+        as_text: int = 1,
+        details: Details | None = None,
     ) -> None:
-        """Record an event that the page's script sent; its payload is a JSON string."""
+        """Record an event that the page's script sent; its payload is nearly always a string."""
+        body = _quoted(payload) if as_text else payload
         self._add(
             f'{{"name": "{kind}", {self._browser_context}, {self._who}, '
-            f'"event": {_quoted(payload)}, "time": "{stamp(at)}", "event_type": "{kind}", '
+            f'"event": {body}, "time": "{stamp(at)}", "event_type": "{kind}", '
             f'"event_source": "browser", "page": {json_text(page or self._page)}}}',
             at=at,
             kind=kind,

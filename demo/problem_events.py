@@ -123,10 +123,15 @@ class _Desk:
         )
 
     def _graded(self, payload: str) -> None:
-        """The browser tells that the verdict is on the page; the payload is a list."""
+        """The page tells that the verdict is there; the payload is a list, also as text."""
         visit = self.visit
+        as_text = int(visit.rng.random() < 0.3)
         visit.record.browser(
-            "problem_graded", at=visit.wait(0.1, 0.6), payload=payload, page=self.page
+            "problem_graded",
+            at=visit.wait(0.1, 0.6),
+            payload=payload,
+            page=self.page,
+            as_text=as_text,
         )
 
     def _grade_submitted(self, grade: int) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from demo.clock import day_start
 from demo.courses import Course
-from demo.dirt import SKIPPED, Delivery
+from demo.outcomes import SKIPPED, Delivery
 from demo.people import Enrollment, Profile
 from demo.truth_activity import WeeklyActivity
 from demo.truth_courses import course_tables

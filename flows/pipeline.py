@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
-from loaders.landing import LandingReport
-
 from flows.dbt import DbtRun
 from flows.state import home_lock
 from flows.steps import (
@@ -23,6 +21,7 @@ from flows.steps import (
 )
 from flows.thrift import thrift_server
 from loaders.courses import CoursesReport
+from loaders.landing import LandingReport
 from loaders.lms import LmsReport
 from loaders.publication import PublicationReport
 

@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
-from loaders.landing import LandingReport, land_files
 
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
@@ -35,6 +34,7 @@ from loaders.hive import (
     sweep_orphans,
 )
 from loaders.lake import Lake
+from loaders.landing import LandingReport, land_files
 from loaders.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
 from loaders.lms import LmsReport, load_lms
 from loaders.log_files import find_log_files

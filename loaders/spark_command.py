@@ -128,7 +128,7 @@ def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
         "--driver-memory",
         options.memory,
         "--driver-java-options",
-        " ".join(_java_options(options)),
+        " ".join(f'"{option}"' for option in _java_options(options)),
         "--class",
         _SERVER_CLASS,
     ]

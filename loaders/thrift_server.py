@@ -7,6 +7,7 @@ outlives the command that started it; a file in the home says which process it i
 import fcntl
 import json
 import logging
+import shutil
 import socket
 import subprocess
 import time
@@ -82,11 +83,13 @@ def start(options: ThriftServerOptions) -> ThriftServer:
     """
     options.work_folder.mkdir(parents=True, exist_ok=True)
     with _lock(options):
-        running = _read_state(options)
-        if running is None:
-            running = _launch(options)
-        _wait_until_it_answers(options, running)
-    return running
+        found = _read_state(options)
+        if found is not None and _wait_until_it_answers(options, found):
+            return found
+        launched = _launch(options)
+        if not _wait_until_it_answers(options, launched):
+            raise _died(options)
+    return launched
 
 
 def stop(options: ThriftServerOptions) -> bool:
@@ -109,8 +112,10 @@ def status(options: ThriftServerOptions) -> ThriftServerStatus:
 def _launch(options: ThriftServerOptions) -> ThriftServer:
     require_java()
     port = _claim_port(options)
-    for folder in ("tmp", "local", "scratch", "scratch-local", "querylog"):
-        (options.work_folder / folder).mkdir(exist_ok=True)
+    for name in ("tmp", "local", "scratch", "scratch-local", "querylog"):
+        folder = options.work_folder / name
+        shutil.rmtree(folder, ignore_errors=True)  # what a killed server left
+        folder.mkdir()
     (options.work_folder / "scratch").chmod(0o733)  # Hive refuses a scratch folder with less
     options.log_configuration.write_text(LOG_CONFIGURATION, encoding="utf-8")
     options.log_file.parent.mkdir(parents=True, exist_ok=True)
@@ -135,12 +140,13 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
     return server
 
 
-def _wait_until_it_answers(options: ThriftServerOptions, server: ThriftServer) -> None:
+def _wait_until_it_answers(options: ThriftServerOptions, server: ThriftServer) -> bool:
+    """Wait for a server; tell whether it answers, or has ended."""
     begun = time.monotonic()
     while not _answers(server):
         if not is_running(server.process):
             _state_file(options).unlink(missing_ok=True)
-            raise _died(options)
+            return False
         if time.monotonic() - begun > options.start_timeout_seconds:
             stop(options)
             raise AnalyticsError(
@@ -149,6 +155,7 @@ def _wait_until_it_answers(options: ThriftServerOptions, server: ThriftServer) -
             )
         time.sleep(_POLL_SECONDS)
     logger.info("thrift_server=answers port=%s seconds=%.1f", server.port, time.monotonic() - begun)
+    return True
 
 
 def _answers(server: ThriftServer) -> bool:

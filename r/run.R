@@ -1,5 +1,5 @@
 # Draw the figures of the published courses:
-# `Rscript r/run.R [--course ID]... [--force] [--processes N]`.
+# `Rscript r/run.R [--course ID]... [--force] [--processes N]` (default: the cores, at most 4).
 # The result store is named by ANALYTICS_RESULT_STORE_URL. Exit code 2: bad input, one sentence.
 
 own_folder <- function() {

@@ -53,7 +53,7 @@ connect_store <- function(url) {
       stop_for_person(
         "The result store must be reachable; ", parts$dialect, " '",
         if (parts$dialect == "sqlite") parts$path else parts$database,
-        "' can't be opened (", conditionMessage(error), "). Nothing was drawn."
+        "' can't be opened (", trimws(conditionMessage(error)), "). Nothing was drawn."
       )
     }
   )

@@ -1,12 +1,14 @@
 """A small result store for tests: tables of the read models, rows with readable defaults."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
 
 from api.config.result_store_database import result_store_database
 from api.models import (
@@ -36,13 +38,20 @@ CREATED_ON_THE_WIRE = "2024-03-05T010203"
 Row = Mapping[str, Any]
 
 
-def open_store(url: str) -> BaseDatabaseWrapper:
-    """Open a result store for writing, as the publisher and R may."""
+@contextmanager
+def open_store(url: str, *, blocker: DjangoDbBlocker) -> Iterator[BaseDatabaseWrapper]:
+    """Open a result store for writing, as the publisher and R may, with the tables in it."""
     settings = result_store_database(url)
     settings["NAME"] = settings["NAME"].removesuffix("?mode=ro")
     settings["CONN_MAX_AGE"] = 0
     # a file: URI without its mode may also make the file
-    return ConnectionHandler({"default": settings})["default"]
+    store = ConnectionHandler({"default": settings})["default"]
+    with blocker.unblock():
+        create_tables(store)
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 def create_tables(connection: BaseDatabaseWrapper) -> None:

@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from api.models import CourseActivity, CourseEnrollmentDaily, Publication
 from tests.api.served import served_site
@@ -11,7 +13,6 @@ from tests.api.store import (
     COURSE,
     CREATED_ON_THE_WIRE,
     activity_row,
-    create_tables,
     daily_row,
     insert,
     open_store,
@@ -24,25 +25,21 @@ READER = "api_reader"
 
 @pytest.mark.mariadb
 def test_a_user_who_may_only_read_serves_the_same_answers_as_sqlite(
-    mariadb: MariaDb, tmp_path: Path
+    mariadb: MariaDb, tmp_path: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    store = open_store(mariadb.create_database("api_on_mariadb"))
-    create_tables(store)
-    insert(store, Publication, publication_row())
-    insert(store, CourseActivity, activity_row("2024-02-26", "2024-03-04", "ACTIVE", 20))
-    other_case = COURSE.replace("edX", "edx")
-    with store.cursor() as cursor:
-        cursor.execute(
-            "ALTER TABLE course_enrollment_daily MODIFY course_id VARCHAR(255) COLLATE utf8mb4_bin"
-        )
-    insert(
-        store,
-        CourseEnrollmentDaily,
-        daily_row("2024-03-03", 9),
-        daily_row("2024-03-04", 1, course_id=other_case),
-        daily_row("2024-03-03", 7, course_id="Уни/К/О"),
+    mariadb.execute(
+        "create or replace database api_on_mariadb character set utf8mb4 collate utf8mb4_bin"
     )
-    store.close()
+    with open_store(mariadb.url("api_on_mariadb"), blocker=django_db_blocker) as store:
+        insert(store, Publication, publication_row())
+        insert(store, CourseActivity, activity_row("2024-02-26", "2024-03-04", "ACTIVE", 20))
+        insert(
+            store,
+            CourseEnrollmentDaily,
+            daily_row("2024-03-03", 9),
+            daily_row("2024-03-04", 1, course_id=COURSE.replace("edX", "edx")),
+            daily_row("2024-03-03", 7, course_id="Уни/К/О"),
+        )
     mariadb.execute(
         f"create or replace user {READER}@'127.0.0.1' identified by 'read/only'",
         f"grant select on api_on_mariadb.* to {READER}@'127.0.0.1'",
@@ -51,9 +48,7 @@ def test_a_user_who_may_only_read_serves_the_same_answers_as_sqlite(
     with served_site(tmp_path, result_store_url=url) as site:
         health = json.loads(site.get("/health"))
         daily = site.get(f"/api/v1/courses/{COURSE}/enrollment/")
-        unicode_daily = json.loads(
-            site.get("/api/v1/courses/%D0%A3%D0%BD%D0%B8/%D0%9A/%D0%9E/enrollment/")
-        )
+        unicode_daily = json.loads(site.get(f"/api/v1/courses/{quote('Уни/К/О')}/enrollment/"))
         weeks = json.loads(site.get(f"/api/v0/courses/{COURSE}/activity/"))
     assert health["overall_status"] == "OK"
     assert daily == (

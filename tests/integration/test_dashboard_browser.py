@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from api.models import (
     CourseActivity,
@@ -20,7 +21,6 @@ from tests.api.served import PASSWORD, PROJECT_ROOT, USER, Site, served_site
 from tests.api.store import (
     COURSE,
     activity_row,
-    create_tables,
     insert,
     mode_row,
     open_store,
@@ -53,33 +53,33 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("home")
     url = f"sqlite:///{home / 'result_store.sqlite3'}"
     ensure_figure_table(url)
-    store = open_store(url)
-    create_tables(store)
-    insert(store, Publication, publication_row(as_of="2024-04-01"))
-    for number, day in enumerate(DAYS, start=1):
+    with open_store(url, blocker=django_db_blocker) as store:
+        insert(store, Publication, publication_row(as_of="2024-04-01"))
+        for number, day in enumerate(DAYS, start=1):
+            insert(
+                store,
+                CourseEnrollmentModeDaily,
+                mode_row(day, "audit", 1000 + number),
+                mode_row(day, "verified", number),
+            )
         insert(
             store,
-            CourseEnrollmentModeDaily,
-            mode_row(day, "audit", 1000 + number),
-            mode_row(day, "verified", number),
+            CourseActivity,
+            activity_row("2024-03-11", "2024-03-18", "ACTIVE", 20),
+            activity_row("2024-03-18", "2024-03-25", "ACTIVE", 30),
         )
-    insert(
-        store,
-        CourseActivity,
-        activity_row("2024-03-11", "2024-03-18", "ACTIVE", 20),
-        activity_row("2024-03-18", "2024-03-25", "ACTIVE", 30),
-    )
-    insert(
-        store,
-        CourseMetaSummaryEnrollment,
-        summary_row(count=1031, cumulative_count=2000, count_change_7_days=7),
-        summary_row(mode="verified", count=31, cumulative_count=40, count_change_7_days=7),
-    )
-    store.close()
+        insert(
+            store,
+            CourseMetaSummaryEnrollment,
+            summary_row(count=1031, cumulative_count=2000, count_change_7_days=7),
+            summary_row(mode="verified", count=31, cumulative_count=40, count_change_7_days=7),
+        )
     subprocess.run(
         ["Rscript", "--vanilla", str(PROJECT_ROOT / "r" / "run.R")],
         env=os.environ | {"ANALYTICS_RESULT_STORE_URL": url},
@@ -91,7 +91,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(site: Site) -> Iterator[Browser]:
+    # after the site: Django refuses the databases to a thread in which Playwright's loop runs
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
 
@@ -115,7 +116,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 def test_signing_in_leads_to_the_charts_that_r_drew(visit: Visit, site: Site) -> None:
     enrollment = visit.page.locator("#enrollment .js-plotly-plot")
     assert enrollment.locator(".scatterlayer .trace").count() == 2
-    assert enrollment.locator(".legendtext").all_inner_texts() == ["Audit", "Verified"]
+    assert enrollment.locator(".legendtext").all_text_contents() == ["Audit", "Verified"]
     assert visit.page.locator("#activity .js-plotly-plot .point").count() == 2
     assert not visit.page.locator("#enrollment img.drawn").is_visible()
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from api.models import CourseActivity, CourseEnrollmentModeDaily
 from loaders.result_store import ensure_figure_table
-from tests.api.store import COURSE, activity_row, create_tables, insert, mode_row, open_store
+from tests.api.store import COURSE, activity_row, insert, mode_row, open_store
 from tests.services.mariadb import MariaDb
 
 pytestmark = pytest.mark.rscript
@@ -31,30 +32,25 @@ def run_r(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def fill(url: str) -> None:
+def fill(url: str, blocker: DjangoDbBlocker) -> None:
     ensure_figure_table(url)
-    store = open_store(url)
-    create_tables(store)
-    insert(
-        store,
-        CourseEnrollmentModeDaily,
-        mode_row("2024-03-01", "audit", 3),
-        mode_row("2024-03-02", "audit", 5),
-        mode_row("2024-03-02", "поток", 2),
-        {**mode_row("2024-03-02", "audit", 1), "course_id": UNICODE_COURSE},
-    )
-    insert(store, CourseActivity, activity_row("2024-02-26", "2024-03-04", "ACTIVE", 4))
-    store.close()
+    with open_store(url, blocker=blocker) as store:
+        insert(
+            store,
+            CourseEnrollmentModeDaily,
+            mode_row("2024-03-01", "audit", 3),
+            mode_row("2024-03-02", "audit", 5),
+            mode_row("2024-03-02", "поток", 2),
+            {**mode_row("2024-03-02", "audit", 1), "course_id": UNICODE_COURSE},
+        )
+        insert(store, CourseActivity, activity_row("2024-02-26", "2024-03-04", "ACTIVE", 4))
 
 
-def figures(url: str) -> list[dict[str, str]]:
-    store = open_store(url)
-    with store.cursor() as cursor:
-        columns = ("course_id", "name", "svg", "plotly", "data_checksum")
+def figures(url: str, blocker: DjangoDbBlocker) -> list[dict[str, str]]:
+    columns = ("course_id", "name", "svg", "plotly", "data_checksum")
+    with open_store(url, blocker=blocker) as store, store.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)} FROM figure ORDER BY course_id, name")
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    store.close()
-    return rows
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
@@ -65,27 +61,31 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.create_database("figures")
 
 
-def test_every_course_gets_its_figures_and_a_second_run_leaves_them_alone(url: str) -> None:
-    fill(url)
+def test_every_course_gets_its_figures_and_a_second_run_leaves_them_alone(
+    url: str, django_db_blocker: DjangoDbBlocker
+) -> None:
+    fill(url, django_db_blocker)
     first = run_r(url)
     assert first.stdout.splitlines()[-1].startswith(
         "courses=2 drawn=3 unchanged=0 empty=1 removed=0 seconds="
     ), first.stderr
-    drawn = figures(url)
+    drawn = figures(url, django_db_blocker)
     assert [(row["course_id"], row["name"]) for row in drawn] == [
         (UNICODE_COURSE, "course_enrollment_mode_daily"),
         (COURSE, "course_activity"),
         (COURSE, "course_enrollment_mode_daily"),
     ]
     assert "drawn=0 unchanged=3" in run_r(url).stdout
-    assert figures(url) == drawn
+    assert figures(url, django_db_blocker) == drawn
 
 
-def test_a_figure_is_well_formed_in_both_forms_and_has_the_numbers(url: str) -> None:
-    fill(url)
+def test_a_figure_is_well_formed_in_both_forms_and_has_the_numbers(
+    url: str, django_db_blocker: DjangoDbBlocker
+) -> None:
+    fill(url, django_db_blocker)
     run_r(url, "--course", COURSE)
-    figure = figures(url)[-1]
-    root = ElementTree.fromstring(figure["svg"])
+    figure = figures(url, django_db_blocker)[-1]
+    root = ElementTree.fromstring(figure["svg"])  # noqa: S314 - our own drawing
     assert root.get("width") is None
     title = root.find("{http://www.w3.org/2000/svg}title")
     assert title is not None

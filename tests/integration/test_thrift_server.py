@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_a_server_is_started_once_and_is_gone_after_its_stop(tmp_path: Path) -> 
 
 
 def test_a_server_that_dies_says_the_end_of_its_log(tmp_path: Path) -> None:
-    options = _options(tmp_path, memory="10m")  # Spark refuses so small a heap
+    options = _options(tmp_path, memory="300m")  # Spark refuses so small a heap
     with pytest.raises(
         AnalyticsError,
         match=r"(?s)ended while it was starting.*thrift_server\.log"
@@ -88,3 +89,23 @@ def test_a_process_that_got_the_servers_pid_is_no_server_and_is_not_killed(tmp_p
 def test_the_servers_files_all_lie_in_its_home(thrift_server: ThriftService) -> None:
     assert (thrift_server.home / "metastore" / "seg0").is_dir()
     assert (thrift_server.home / "spark" / "derby.log").is_file()
+
+
+def test_a_killed_server_is_started_again_with_its_tables_and_without_its_scratch(
+    tmp_path: Path,
+) -> None:
+    options = _options(tmp_path)
+    first = thrift_server.start(options)
+    try:
+        with connect(first.host, first.port) as hive:
+            hive.execute("create database kept")
+        os.kill(first.process.pid, signal.SIGKILL)
+        leftover = options.work_folder / "local" / "leftover"
+        leftover.touch()
+        second = thrift_server.start(options)
+        assert second.process != first.process
+        assert not leftover.exists()
+        with connect(second.host, second.port) as hive:
+            assert ("kept",) in hive.query("show databases")
+    finally:
+        thrift_server.stop(options)

@@ -8,12 +8,13 @@ import pytest
 from demo.actions import Emission
 from demo.clock import day_start
 from demo.courses import courses_from_seed
-from demo.dirt import SOIL, Dirt
+from demo.dirt import Dirt
 from demo.enrollment_events import ACTIVATED, record_change
 from demo.lines import Recorder, Visitor
 from demo.options import SiteOptions
 from demo.people import Enrollment, Learner
 from demo.randomness import stream
+from demo.stains import SOIL
 
 OPTIONS = SiteOptions()
 BEGIN = day_start(OPTIONS.start)
@@ -109,6 +110,18 @@ def test_an_enrollment_without_a_mode_is_an_event_but_no_enrollment():
     (only,) = soiled("without_mode")
     assert only.action.details is None
     assert "mode" not in json.loads(only.raw)["event"]
+
+
+def test_an_event_of_nobody_keeps_its_course():
+    found = soiled("without_user")
+    assert {one.action.user_id for one in found} == {None}
+    assert {json.loads(one.raw)["context"]["user_id"] for one in found} <= {None, ""}
+
+
+def test_a_payload_that_is_text_twice_is_of_no_use():
+    found = soiled("payload_twice")
+    assert {one.action.details for one in found} == {None}
+    assert all(isinstance(json.loads(json.loads(one.raw)["event"]), str) for one in found)
 
 
 def test_the_same_seed_soils_the_same_lines():

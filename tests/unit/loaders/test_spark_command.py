@@ -1,5 +1,7 @@
 """The command of the Thrift server, and the Java that it needs."""
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -50,13 +52,19 @@ def test_java_home_wins_over_the_path(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_nothing_of_the_server_lies_outside_its_home(tmp_path: Path) -> None:
     command = server_command(_options(tmp_path), port=10_001)
-    paths = [word.partition("=")[2] for word in command if "=/" in word]
+    paths = re.findall(r"=(/[^ ;]+)", " ".join(command))
     assert paths
     assert all(path.startswith(str(tmp_path)) for path in paths)
     assert (
         f"javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName={tmp_path}/metastore;create=true"
         in command
     )
+
+
+def test_a_home_with_a_blank_in_its_name_stays_one_path(tmp_path: Path) -> None:
+    command = server_command(_options(tmp_path / "my site"), port=10_001)
+    java_options = shlex.split(command[command.index("--driver-java-options") + 1])
+    assert f"-Dderby.system.home={tmp_path}/my site/spark" in java_options
 
 
 def test_a_local_server_listens_on_loopback_and_shuffles_for_its_cores(tmp_path: Path) -> None:

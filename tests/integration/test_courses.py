@@ -1,0 +1,130 @@
+"""The course loader: files and REST become landing tables."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaning.errors import AnalyticsError
+from loaders.courses import CoursesReport, load_courses
+from loaders.courses_rest import Credentials
+from loaders.hive import Hive, connect, count_rows, list_tables
+from loaders.lake import Lake
+from tests.services.course_site import CLIENT_ID, CLIENT_SECRET, running_course_site
+from tests.services.thrift import ThriftService
+
+pytestmark = pytest.mark.thrift
+
+DATABASE = "courses_test"
+COURSE = "course-v1:Ö+X+1"
+LISTING = {
+    "course_id": COURSE,
+    "root": "r",
+    "blocks": {
+        "p": {"id": "p", "type": "problem", "display_name": "P"},
+        "r": {"id": "r", "type": "course", "display_name": "R", "children": ["p"]},
+    },
+}
+RUN = {
+    "key": COURSE,
+    "course": "Ö+X",
+    "title": "A  run",
+    "start": "2026-01-01T00:00:00Z",
+    "programs": [{"uuid": "0f", "title": "P", "type": "XSeries"}],
+}
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake.from_uri(str(tmp_path / "lake"))
+
+
+@pytest.fixture
+def hive(thrift_server: ThriftService) -> Iterator[Hive]:
+    with connect(thrift_server.host, thrift_server.port) as session:
+        session.execute(f"drop database if exists {DATABASE} cascade")
+        yield session
+        session.execute(f"drop database if exists {DATABASE} cascade")
+
+
+def _load(
+    source: str | None, *, lake: Lake, hive: Hive, snapshot: str = "one", **options: Any
+) -> CoursesReport:
+    return load_courses(
+        source, lake=lake, hive=hive, landing_database=DATABASE, snapshot=snapshot, **options
+    )
+
+
+def _folder(tmp_path: Path, **files: Any) -> str:
+    folder = tmp_path / "courses"
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+    return str(folder)
+
+
+def test_a_folder_is_landed_typed(tmp_path: Path, lake: Lake, hive: Hive) -> None:
+    folder = _folder(
+        tmp_path,
+        course_list={"results": [{"id": COURSE, "name": "X"}]},
+        course_blocks=[LISTING],
+        course_runs=[RUN, "junk"],
+    )
+    report = _load(folder, lake=lake, hive=hive)
+    assert report.rows == {"course_list": 1, "course_blocks": 2, "course_runs": 1, "programs": 1}
+    assert report.unusable == {"course_runs": {"not_an_object": 1}}
+    blocks = hive.query(
+        "select block_id, position, children, root_block_id "
+        f"from {DATABASE}.course_blocks order by position"
+    )
+    assert blocks == [("p", 0, "[]", "r"), ("r", 1, '["p"]', "r")]
+    runs = hive.query(
+        f"select course_id, catalog_course_title, start_time, org_id from {DATABASE}.course_runs"
+    )
+    assert runs == [(COURSE, "A run", datetime(2026, 1, 1, tzinfo=UTC), "Ö")]
+    assert hive.query(f"select * from {DATABASE}.programs") == [("0f", "XSeries", "P", COURSE)]
+
+
+def test_without_a_source_the_tables_are_there_and_empty(lake: Lake, hive: Hive) -> None:
+    report = _load(None, lake=lake, hive=hive)
+    assert set(report.rows.values()) == {0}
+    assert list_tables(hive, DATABASE) == [
+        "course_blocks",
+        "course_list",
+        "course_runs",
+        "programs",
+    ]
+    assert count_rows(hive, DATABASE, "course_blocks") == 0
+
+
+def test_a_load_that_fails_leaves_the_landed_tables_as_they_were(
+    tmp_path: Path, lake: Lake, hive: Hive
+) -> None:
+    folder = _folder(tmp_path, course_runs=[RUN])
+    _load(folder, lake=lake, hive=hive)
+    (Path(folder) / "programs.json").write_text("{oops")
+    with pytest.raises(AnalyticsError, match=r"programs\.json must be JSON"):
+        _load(folder, lake=lake, hive=hive, snapshot="two")
+    assert count_rows(hive, DATABASE, "course_runs") == 1
+    (Path(folder) / "programs.json").unlink()
+    _load(folder, lake=lake, hive=hive, snapshot="three")
+    assert [info.base_name for info in lake.list(lake.path("landing", "courses"))] == ["three"]
+
+
+def test_a_site_with_rest_is_landed_with_its_catalog(lake: Lake, hive: Hive) -> None:
+    with running_course_site() as site:
+        report = _load(
+            site.url,
+            lake=lake,
+            hive=hive,
+            credentials=Credentials(CLIENT_ID, CLIENT_SECRET),
+            catalog_url=site.url,
+        )
+    assert report.rows == {"course_list": 5, "course_blocks": 4, "course_runs": 1, "programs": 1}
+    assert report.unusable == {"course_blocks": {"no_such_course": 1}}
+    assert report.warnings == (
+        "1 records or values of course_blocks are not landed: no_such_course.",
+    )

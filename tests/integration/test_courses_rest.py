@@ -1,0 +1,113 @@
+"""Course structure by REST: pages, tokens, retries and refusals of a stand-in server."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+import tenacity
+
+from cleaning.errors import AnalyticsError
+from loaders.course_records import Unusable
+from loaders.courses_rest import CourseRest, Credentials
+from tests.services.course_site import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    COURSES,
+    LOST_COURSE,
+    CourseSite,
+    running_course_site,
+)
+
+COURSES_PATH = "/api/courses/v1/courses/"
+
+
+@pytest.fixture
+def site() -> Iterator[CourseSite]:
+    with running_course_site() as running:
+        yield running
+
+
+def _rest(site: CourseSite, *, secret: str = CLIENT_SECRET, path: str = "") -> CourseRest:
+    return CourseRest(
+        site.url + path,
+        credentials=Credentials(CLIENT_ID, secret),
+        catalog_url=site.url,
+        wait=tenacity.wait_none(),
+    )
+
+
+def test_all_pages_are_read_with_one_token(site: CourseSite) -> None:
+    with _rest(site) as rest:
+        assert list(rest.course_list()) == COURSES
+    assert site.asked == {"token": 1, COURSES_PATH: 3}
+
+
+def test_blocks_of_every_course_come_and_a_lost_course_is_counted(site: CourseSite) -> None:
+    unusable: Counter[Unusable] = Counter()
+    credentials = Credentials(CLIENT_ID, CLIENT_SECRET)
+    with CourseRest(site.url, credentials=credentials, unusable=unusable) as rest:
+        listings = list(rest.course_blocks())
+    expected = [course["id"] for course in COURSES if course["id"] != LOST_COURSE]
+    assert [listing["course_id"] for listing in listings] == expected
+    assert [listing["root"] for listing in listings] == [f"{course}@r" for course in expected]
+    assert unusable == {Unusable.NO_SUCH_COURSE: 1}
+
+
+def test_a_server_that_is_busy_is_asked_again(site: CourseSite) -> None:
+    site.failures[COURSES_PATH] = [503, 429, 408]
+    with _rest(site) as rest:
+        assert list(rest.course_list()) == COURSES
+    assert site.asked[COURSES_PATH] == 6
+
+
+def test_a_server_that_stays_busy_ends_in_one_sentence(site: CourseSite) -> None:
+    site.failures[COURSES_PATH] = [503] * 99
+    with _rest(site) as rest, pytest.raises(AnalyticsError, match=r"in 5 tries \(status 503\)"):
+        list(rest.course_list())
+    assert site.asked[COURSES_PATH] == 5
+
+
+def test_a_token_that_expires_is_renewed(site: CourseSite) -> None:
+    site.uses_a_token = 2
+    with _rest(site) as rest:
+        assert len(list(rest.course_blocks())) == 4
+    assert site.asked["token"] == 4
+
+
+def test_a_wrong_secret_is_said_without_it(site: CourseSite) -> None:
+    with (
+        _rest(site, secret="wrong-one") as rest,
+        pytest.raises(AnalyticsError, match=r"oauth2/access_token must answer.*401") as error,
+    ):
+        list(rest.course_list())
+    assert "wrong-one" not in str(error.value)
+
+
+def test_a_site_that_forbids_the_client_says_so(site: CourseSite) -> None:
+    site.failures[COURSES_PATH] = [403]
+    with _rest(site) as rest, pytest.raises(AnalyticsError, match="refuses with status 403"):
+        list(rest.course_list())
+
+
+def test_a_wrong_base_url_is_said_to_be_one(site: CourseSite) -> None:
+    credentials = Credentials(CLIENT_ID, CLIENT_SECRET)
+    with (
+        CourseRest(site.url, credentials=credentials, catalog_url=f"{site.url}/x") as rest,
+        pytest.raises(AnalyticsError, match="must be there, but the server answers 404"),
+    ):
+        list(rest.course_runs())
+
+
+def test_a_server_that_is_not_there_is_one_sentence() -> None:
+    rest = CourseRest("http://127.0.0.1:1", wait=tenacity.wait_none())
+    with rest, pytest.raises(AnalyticsError, match=r"127\.0\.0\.1:1.* must answer, but did not"):
+        list(rest.course_list())
+
+
+def test_the_catalog_is_read_only_where_there_is_one(site: CourseSite) -> None:
+    with _rest(site) as rest:
+        assert [run["key"] for run in rest.course_runs()] == [COURSES[0]["id"]]
+        assert [program["uuid"] for program in rest.programs()] == ["0f"]
+    with CourseRest(site.url) as rest:
+        assert list(rest.course_runs()) == []
+        assert list(rest.programs()) == []

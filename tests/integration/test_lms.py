@@ -1,0 +1,164 @@
+"""The LMS loader: an SQLite file and a real MariaDB become landing tables."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cleaning.errors import AnalyticsError
+from loaders.hive import Hive, connect, count_rows, list_tables, table_location
+from loaders.lake import Lake
+from loaders.lms import LmsReport, load_lms
+from loaders.lms_schema import LMS_TABLES
+from tests.services.mariadb import MariaDb
+from tests.services.thrift import ThriftService
+
+DATABASE = "lms_test"
+ENROLLMENTS = (
+    "create table student_courseenrollment (id integer primary key, user_id integer, "
+    "course_id varchar(255), created datetime, is_active {boolean}, mode varchar(100))"
+)
+GRADES = (
+    "create table grades_persistentcoursegrade (id integer primary key, user_id integer, "
+    "course_id varchar(255), percent_grade double, letter_grade varchar(255), "
+    "passed_timestamp datetime{fraction}, modified datetime{fraction})"
+)
+ROWS = (
+    "insert into student_courseenrollment values "
+    "(1, 7, 'course-v1:Ö+X+1', '2026-01-31 12:00:00', 1, 'audit'), "
+    "(2, 8, 'course-v1:ö+X+1', null, 0, '')",
+    "insert into grades_persistentcoursegrade values "
+    "(1, 7, 'a/b/c', 0.7, '', null, '2026-01-31 12:00:00.250000')",
+)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake.from_uri(str(tmp_path / "lake"))
+
+
+@pytest.fixture
+def hive(thrift_server: ThriftService) -> Iterator[Hive]:
+    with connect(thrift_server.host, thrift_server.port) as session:
+        session.execute(f"drop database if exists {DATABASE} cascade")
+        yield session
+        session.execute(f"drop database if exists {DATABASE} cascade")
+
+
+def _sqlite(path: Path, *statements: str) -> str:
+    connection = sqlite3.connect(path)
+    with connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    return f"sqlite:///{path}"
+
+
+def _load(url: str, *, lake: Lake, hive: Hive, snapshot: str = "20260201T000000") -> LmsReport:
+    return load_lms(url, lake=lake, hive=hive, landing_database=DATABASE, snapshot=snapshot)
+
+
+def _assert_rows_are_landed(hive: Hive) -> None:
+    noon = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+    enrollments = hive.query(f"select * from {DATABASE}.lms_student_courseenrollment order by id")
+    assert enrollments == [
+        (1, 7, "course-v1:Ö+X+1", noon, True, "audit"),
+        (2, 8, "course-v1:ö+X+1", None, False, ""),
+    ]
+    grades = hive.query(
+        "select percent_grade, letter_grade, passed_timestamp, modified, created "
+        f"from {DATABASE}.lms_grades_persistentcoursegrade"
+    )
+    assert grades == [(Decimal("0.70"), "", None, noon.replace(microsecond=250_000), None)]
+
+
+@pytest.mark.thrift
+def test_an_sqlite_lms_is_landed_with_empty_tables_for_what_it_lacks(
+    tmp_path: Path, lake: Lake, hive: Hive
+) -> None:
+    url = _sqlite(
+        tmp_path / "lms.sqlite3",
+        ENROLLMENTS.format(boolean="bool"),
+        GRADES.format(fraction=""),
+        *ROWS,
+    )
+    report = _load(url, lake=lake, hive=hive)
+    _assert_rows_are_landed(hive)
+    assert list_tables(hive, DATABASE) == sorted(table.landed_name for table in LMS_TABLES)
+    assert count_rows(hive, DATABASE, "lms_auth_user") == 0
+    assert report.rows == 3
+    assert "The LMS has no table auth_user; it is landed empty." in report.warnings
+    assert any("grades_persistentcoursegrade has no" in warning for warning in report.warnings)
+
+
+@pytest.mark.thrift
+@pytest.mark.mariadb
+def test_a_mariadb_lms_is_landed_the_same(mariadb: MariaDb, lake: Lake, hive: Hive) -> None:
+    url = mariadb.create_database("lms_load")
+    statements = (
+        ENROLLMENTS.format(boolean="tinyint(1)"),
+        GRADES.format(fraction="(6)"),
+        *ROWS,
+    )
+    mariadb.execute(
+        "alter database lms_load character set utf8mb4",
+        *(statement for statement in statements),
+        database="lms_load",
+    )
+    report = _load(url, lake=lake, hive=hive)
+    _assert_rows_are_landed(hive)
+    assert report.rows == 3
+
+
+@pytest.mark.thrift
+def test_a_value_that_is_none_is_null_and_said(tmp_path: Path, lake: Lake, hive: Hive) -> None:
+    url = _sqlite(
+        tmp_path / "lms.sqlite3",
+        "create table auth_userprofile (user_id, gender, year_of_birth)",
+        "insert into auth_userprofile values (1, '', 'long ago'), (2, x'ff', '1980')",
+    )
+    report = _load(url, lake=lake, hive=hive)
+    profiles = hive.query(
+        f"select user_id, gender, year_of_birth from {DATABASE}.lms_auth_userprofile order by 1"
+    )
+    assert profiles == [(1, "", None), (2, None, 1980)]
+    assert "1 values of auth_userprofile.year_of_birth are not of its type; null is landed." in (
+        report.warnings
+    )
+
+
+@pytest.mark.thrift
+def test_a_new_snapshot_replaces_the_old_one_and_its_files(
+    tmp_path: Path, lake: Lake, hive: Hive
+) -> None:
+    url = _sqlite(tmp_path / "lms.sqlite3", ENROLLMENTS.format(boolean="bool"), ROWS[0])
+    _load(url, lake=lake, hive=hive, snapshot="one")
+    _sqlite(tmp_path / "lms.sqlite3", "delete from student_courseenrollment where id = 2")
+    for _ in range(2):
+        _load(url, lake=lake, hive=hive, snapshot="two")
+    assert count_rows(hive, DATABASE, "lms_student_courseenrollment") == 1
+    assert [info.base_name for info in lake.list(lake.path("landing", "lms"))] == ["two"]
+    location = table_location(hive, DATABASE, "lms_student_courseenrollment")
+    assert location == lake.location("landing", "lms", "two", "student_courseenrollment")
+
+
+@pytest.mark.thrift
+def test_a_load_that_fails_leaves_the_landed_tables_as_they_were(
+    tmp_path: Path, lake: Lake, hive: Hive
+) -> None:
+    url = _sqlite(tmp_path / "lms.sqlite3", ENROLLMENTS.format(boolean="bool"), ROWS[0])
+    _load(url, lake=lake, hive=hive, snapshot="one")
+    damaged = tmp_path / "damaged.sqlite3"
+    shutil.copy(tmp_path / "lms.sqlite3", damaged)
+    content = bytearray(damaged.read_bytes())
+    content[4096:] = b"\xff" * len(content[4096:])
+    damaged.write_bytes(content)
+    with pytest.raises(AnalyticsError, match=r"student_courseenrollment .* must be readable"):
+        _load(f"sqlite:///{damaged}", lake=lake, hive=hive, snapshot="two")
+    assert count_rows(hive, DATABASE, "lms_student_courseenrollment") == 2
+    _load(url, lake=lake, hive=hive, snapshot="three")
+    assert [info.base_name for info in lake.list(lake.path("landing", "lms"))] == ["three"]

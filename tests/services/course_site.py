@@ -1,0 +1,119 @@
+"""A stand-in for an LMS and its catalog: a real HTTP server with the REST shapes that we read."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+CLIENT_ID, CLIENT_SECRET = "analytics", "right"
+COURSES = [{"id": f"course-v1:O+C{number}+1", "name": f"C{number}"} for number in range(5)]
+LOST_COURSE = "course-v1:O+C4+1"
+"""Listed, but its blocks are not found."""
+
+
+class CourseSite:
+    """What the server does and what it was asked.
+
+    Attributes:
+        url: its base URL.
+        failures: path -> statuses to answer with before it answers rightly.
+        asked: how often a path was asked for.
+        uses_a_token: how many requests one token is good for.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.failures: dict[str, list[int]] = {}
+        self.asked: Counter[str] = Counter()
+        self.uses_a_token = 1000
+        self._uses_left = 0
+
+    def answer(self, path: str, query: dict[str, str], authorization: str) -> tuple[int, Any]:
+        """Return status and body of the answer to a GET."""
+        self.asked[path] += 1
+        if self.failures.get(path):
+            return self.failures[path].pop(0), {}
+        if self._uses_left < 1 or authorization != "JWT token":
+            return 401, {"detail": "token expired"}
+        self._uses_left -= 1
+        if path == "/api/courses/v1/courses/":
+            return 200, self._page(query, "pagination")
+        if path == "/api/courses/v1/blocks/":
+            return self._blocks(query)
+        if path == "/api/v1/course_runs/":
+            return 200, {"next": None, "results": [{"key": COURSES[0]["id"], "programs": []}]}
+        if path == "/api/v1/programs/":
+            runs = [{"key": COURSES[0]["id"]}]
+            return 200, {"results": [{"uuid": "0f", "courses": [{"course_runs": runs}]}]}
+        return 404, {}
+
+    def token(self, form: dict[str, str]) -> tuple[int, Any]:
+        """Return status and body of the answer to a request for a token."""
+        self.asked["token"] += 1
+        if (form["client_id"], form["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
+            return 401, {"error": "invalid_client"}
+        self._uses_left = self.uses_a_token
+        return 200, {"access_token": "token", "token_type": "JWT", "expires_in": 1}
+
+    def _page(self, query: dict[str, str], envelope: str) -> Any:
+        page, size = int(query.get("page", "1")), 2
+        courses = COURSES[(page - 1) * size : page * size]
+        # a server behind a proxy does not know its own address
+        following = f"https://inside:9/api/?page={page + 1}&page_size=100"
+        return {
+            envelope: {"next": following if page * size < len(COURSES) else None},
+            "results": courses,
+        }
+
+    def _blocks(self, query: dict[str, str]) -> tuple[int, Any]:
+        course_id = query["course_id"]
+        if course_id == LOST_COURSE:
+            return 404, {"developer_message": "Course not found"}
+        assert (query["all_blocks"], query["depth"]) == ("true", "all")
+        block = {"id": f"{course_id}@r", "type": "course", "display_name": "R", "children": []}
+        return 200, {"root": block["id"], "blocks": {block["id"]: block}}
+
+
+def _handler(site: CourseSite) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+            authorization = self.headers.get("Authorization", "")
+            self._reply(*site.answer(parts.path, query, authorization))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self._reply(*site.token({key: values[0] for key, values in parse_qs(body).items()}))
+
+        def _reply(self, status: int, body: Any) -> None:
+            content = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the tests' output to the tests."""
+
+    return Handler
+
+
+@contextmanager
+def running_course_site() -> Iterator[CourseSite]:
+    """Serve a site on a free port of this machine."""
+    site = CourseSite()
+    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(site)) as server:
+        site.url = f"http://127.0.0.1:{server.server_address[1]}"
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield site
+        finally:
+            server.shutdown()
+            thread.join()
