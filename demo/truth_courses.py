@@ -85,7 +85,8 @@ def _meta(
                 ever[course_id, state.mode] += 1
             elif state.day == last_day - 7:
                 before[course_id, state.mode] += state.is_enrolled
-    known = {course.course_id: course for course in courses if course.in_catalog}
+    # a course that the catalog does not know is described by the LMS, in the same words
+    known = {course.course_id: course for course in courses}
     rows: list[tuple[Value, ...]] = []
     for (course_id, mode), cumulative in ever.items():
         key = (course_id, mode)

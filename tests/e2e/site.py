@@ -1,6 +1,7 @@
 """A small simulated site, homes that run it, and the comparison with its truth."""
 
 import csv
+import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ class Site:
     @property
     def tables(self) -> list[str]:
         """Names of the tables whose truth is known."""
-        return sorted(path.stem for path in (self.folder / "truth").glob("*.csv"))
+        listed = json.loads((self.folder / "truth" / "truth.json").read_text())["tables"]
+        return sorted(listed)
 
     def truth(self, table: str) -> tuple[list[str], list[tuple[str | None, ...]]]:
         """Return column names and expected rows of a table, as text."""
