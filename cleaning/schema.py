@@ -48,10 +48,16 @@ EVENT_SCHEMA = pa.schema(
             nullable=False,
         ),
         column("event_time", _TIME, "When it happened (`time`), in UTC.", nullable=False),
-        column("received_time", _TIME, "When a server received it (`context.received_at`), in UTC."),
+        column(
+            "received_time", _TIME, "When a server received it (`context.received_at`), in UTC."
+        ),
         # -------- what and where from
-        column("event_type", _TEXT, "`event_type`; a URL path for implicit events.", nullable=False),
-        column("name", _TEXT, "`name`, the canonical name that newer events carry beside the type."),
+        column(
+            "event_type", _TEXT, "`event_type`; a URL path for implicit events.", nullable=False
+        ),
+        column(
+            "name", _TEXT, "`name`, the canonical name that newer events carry beside the type."
+        ),
         column("event_source", _TEXT, "`event_source`: server, browser, mobile or task."),
         column("family", _TEXT, "Kind of event (`cleaning.schema.Family`).", nullable=False),
         column(
@@ -70,7 +76,11 @@ EVENT_SCHEMA = pa.schema(
             _TEXT,
             "Course key of the context, else of the URL (block URLs first); null when it is no key.",
         ),
-        column("context_course_id", _TEXT, "Course key of the context alone, without a look at the URL."),
+        column(
+            "context_course_id",
+            _TEXT,
+            "Course key of the context alone, without a look at the URL.",
+        ),
         column("org_id", _TEXT, "Organisation of `course_id`."),
         # -------- request
         column("host", _TEXT, "`host`."),
@@ -83,7 +93,11 @@ EVENT_SCHEMA = pa.schema(
         ),
         column("agent", _TEXT, "`agent`, the user agent."),
         # -------- payload
-        column("payload", _TEXT, "The payload (`event`) as JSON text, decoded once where it came as a string."),
+        column(
+            "payload",
+            _TEXT,
+            "The payload (`event`) as JSON text, decoded once where it came as a string.",
+        ),
         column(
             "payload_error",
             _TEXT,
@@ -98,7 +112,11 @@ EVENT_SCHEMA = pa.schema(
         column("problem_id", _TEXT, "Payload `problem_id`: the block of a problem."),
         column("problem_display_name", _TEXT, "`context.module.display_name`."),
         column("success", _TEXT, "Payload `success` as logged: correct or incorrect."),
-        column("grade", _FLOAT, "Payload `grade`, in points (problem) or in percent as a fraction (grades)."),
+        column(
+            "grade",
+            _FLOAT,
+            "Payload `grade`, in points (problem) or in percent as a fraction (grades).",
+        ),
         column("max_grade", _FLOAT, "Payload `max_grade`, in points."),
         column("attempts", _INT, "Payload `attempts`."),
         column("answers", _TEXT, "Payload `answers` as JSON text."),
@@ -107,7 +125,9 @@ EVENT_SCHEMA = pa.schema(
         column("state_seed", _INT, "Payload `state.seed`, the variant of a randomised problem."),
         column("saved_tags", _TEXT, "`context.asides.tagging_aside.saved_tags` as JSON text."),
         # -------- video
-        column("video_id", _TEXT, "Payload `id`, stripped: the block id of a video as its HTML id."),
+        column(
+            "video_id", _TEXT, "Payload `id`, stripped: the block id of a video as its HTML id."
+        ),
         column("video_code", _TEXT, "Payload `code`: a YouTube id, or html5, mobile, hls."),
         column("video_duration_seconds", _FLOAT, "Payload `duration`; null when missing or zero."),
         column(
@@ -117,20 +137,40 @@ EVENT_SCHEMA = pa.schema(
         ),
         column("video_old_seconds", _FLOAT, "Payload `old_time` of a seek."),
         column("video_new_seconds", _FLOAT, "Payload `new_time` of a seek."),
-        column("video_speed", _FLOAT, "Playback speed: payload `new_speed` of a speed change, else `speed`."),
+        column(
+            "video_speed",
+            _FLOAT,
+            "Playback speed: payload `new_speed` of a speed change, else `speed`.",
+        ),
         # -------- forum
         column("commentable_id", _TEXT, "Payload `commentable_id`: the topic of a thread."),
-        column("thread_id", _TEXT, "The thread concerned: payload `discussion.id`, or `id` of a thread event."),
-        column("response_id", _TEXT, "The response concerned: payload `response.id`, or `id` of a response event."),
+        column(
+            "thread_id",
+            _TEXT,
+            "The thread concerned: payload `discussion.id`, or `id` of a thread event.",
+        ),
+        column(
+            "response_id",
+            _TEXT,
+            "The response concerned: payload `response.id`, or `id` of a response event.",
+        ),
         column("vote_value", _TEXT, "Payload `vote_value`: up or down."),
         column("is_vote_undone", _BOOL, "Payload `undo_vote`."),
         column("target_username", _TEXT, "Payload `target_username`: whose post was voted on."),
         # -------- navigation, textbook
-        column("target_id", _TEXT, "What was opened: payload `id` of sequence events, `bookmark_id`, `target_url`, …"),
+        column(
+            "target_id",
+            _TEXT,
+            "What was opened: payload `id` of sequence events, `bookmark_id`, `target_url`, …",
+        ),
         column("position_old", _TEXT, "Position before: payload `old` (sequence, book page)."),
         column("position_new", _TEXT, "Position after: payload `new` (sequence, book page)."),
         # -------- grade, certificate, ora
-        column("subject_id", _TEXT, "What was graded or issued: `block_id`, `certificate_id` or ORA `submission_uuid`."),
+        column(
+            "subject_id",
+            _TEXT,
+            "What was graded or issued: `block_id`, `certificate_id` or ORA `submission_uuid`.",
+        ),
         column("letter_grade", _TEXT, "Payload `letter_grade` of a course grade event."),
     ]
 )
@@ -140,11 +180,18 @@ REJECTED_LINE_SCHEMA = pa.schema(
     [
         column("file_hash", _TEXT, "SHA-256 of the raw file's bytes, in hex.", nullable=False),
         column("path", _TEXT, "Where the raw file was read from.", nullable=False),
-        column("line_number", _INT, "Line in the uncompressed file, from 1; only LF ends a line.", nullable=False),
+        column(
+            "line_number",
+            _INT,
+            "Line in the uncompressed file, from 1; only LF ends a line.",
+            nullable=False,
+        ),
         column("reason", _TEXT, "Why (`cleaning.rejections.RejectionReason`).", nullable=False),
         column("error", _TEXT, "What exactly was found."),
         column("raw_line", pa.binary(), "The line as it came, in bytes.", nullable=False),
-        column("load_date", pa.date32(), "UTC date on which the file was first loaded.", nullable=False),
+        column(
+            "load_date", pa.date32(), "UTC date on which the file was first loaded.", nullable=False
+        ),
     ]
 )
 """`landing.rejected_lines`, one row per line that is no event: nothing is dropped silently."""
