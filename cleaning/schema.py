@@ -5,6 +5,7 @@ dictionary are all derived from these schemas.
 """
 
 from enum import StrEnum
+from typing import Any
 
 import pyarrow as pa
 
@@ -27,7 +28,7 @@ class Family(StrEnum):
     OTHER = "other"
 
 
-def column(name: str, type_: pa.DataType, doc: str, *, nullable: bool = True) -> pa.Field:
+def column(name: str, type_: pa.DataType, doc: str, *, nullable: bool = True) -> "pa.Field[Any]":
     """Return a column that carries its own documentation."""
     return pa.field(name, type_, nullable=nullable, metadata={"doc": doc})
 

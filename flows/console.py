@@ -16,6 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 STEP_TITLES = {
+    "check_inputs": "Checking inputs",
     "prepare_hive": "Preparing Hive",
     "land_tracking_logs": "Cleaning and landing tracking logs",
     "load_lms_tables": "Loading the LMS database",

@@ -78,31 +78,30 @@ def run_dbt(
         "--log-path", str(folder / "logs"),
         "--log-format", "json",
     ]  # fmt: skip
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command,
         cwd=PROJECT_ROOT,
         env=dbt_environment(settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    timer = Timer(settings.build_timeout_minutes * 60, process.kill)
-    timer.start()
-    errors: list[str] = []
-    invocation_id = ""
-    try:
-        for entry in _log_entries(process):
-            invocation_id = str(entry["info"].get("invocation_id", invocation_id))
-            if entry["info"].get("level") == "error":
-                errors.append(str(entry["info"].get("msg", "")))
-            node = _finished_node(entry)
-            if node and on_node:
-                on_node(node)
-        code = process.wait()
-    finally:
-        timer.cancel()
-        process.kill()
-        process.wait()
+    ) as process:
+        timer = Timer(settings.build_timeout_minutes * 60, process.kill)
+        timer.start()
+        errors: list[str] = []
+        invocation_id = ""
+        try:
+            for entry in _log_entries(process):
+                invocation_id = str(entry["info"].get("invocation_id", invocation_id))
+                if entry["info"].get("level") == "error":
+                    errors.append(str(entry["info"].get("msg", "")))
+                node = _finished_node(entry)
+                if node and on_node:
+                    on_node(node)
+            code = process.wait()
+        finally:
+            timer.cancel()
+            process.kill()
     nodes = _read_results(folder / "target" / "run_results.json", invocation_id)
     _raise_on_failure(code, nodes=nodes, errors=errors, folder=folder)
     return DbtRun(invocation_id, nodes, folder / "target" / "manifest.json")

@@ -15,6 +15,7 @@ from flows.pipeline import run_pipeline
 from flows.settings import LOOPBACK, Settings
 from flows.site import ensure_user, serve_site
 from flows.steps import RunRequest, resolve_home
+from loaders.spark_command import QUICK_JAVA
 
 DEMO_LOGIN = "demo"
 """User name and password of the demo's administrator; the demo listens on loopback only."""
@@ -37,6 +38,7 @@ def run_demo(
             "result_store_url": None,
             "thrift_host": None,
             "thrift_port": 0,
+            "spark_java_options": QUICK_JAVA,
         }
     )
     runner = ConsoleRunner(console)

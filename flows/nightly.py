@@ -15,6 +15,7 @@ from flows.settings import load_settings
 from flows.steps import (
     RunRequest,
     build_marts,
+    check_inputs,
     draw_figures,
     land_tracking_logs,
     load_course_structure,
@@ -28,6 +29,7 @@ R = TypeVar("R")
 
 # Repeating is safe for every step; a build is not repeated, because a test that failed fails again.
 RETRIES: dict[Callable[..., object], int] = {
+    check_inputs: 2,
     prepare_hive: 2,
     land_tracking_logs: 2,
     load_lms_tables: 3,

@@ -12,6 +12,7 @@ from flows.steps import (
     FiguresReport,
     RunRequest,
     build_marts,
+    check_inputs,
     draw_figures,
     land_tracking_logs,
     load_course_structure,
@@ -72,6 +73,8 @@ def run_pipeline(request: RunRequest, *, run_step: StepRunner = run_plainly) -> 
     """
     summary = RunSummary()
     with home_lock(request.settings.home):
+        with summary.timed("check inputs"):
+            run_step(check_inputs, request)
         with thrift_server(request.settings, timed=summary.timed) as settings:
             request = replace(request, settings=settings)
             with summary.timed("clean and land"):

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     geoip_db: Path | None = None
     spark_master: str = "local[*]"
     spark_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
+    spark_java_options: Annotated[tuple[str, ...], NoDecode] = ()
     thrift_host: str | None = None
     thrift_port: int = Field(default=10000, ge=0, le=65535)
     hive_database: str = Field(default="analytics", pattern=r"^[a-z][a-z0-9_]*$")
@@ -53,10 +54,10 @@ class Settings(BaseSettings):
     start_date: date | None = None
     schedule: str = "0 3 * * *"
 
-    @field_validator("tracking_logs", mode="before")
+    @field_validator("tracking_logs", "spark_java_options", mode="before")
     @classmethod
     def _split_patterns(cls, value: Any) -> Any:
-        """Globs are separated by blanks or commas, as in a shell."""
+        """Values of a list are separated by blanks or commas."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @property

@@ -37,11 +37,12 @@ from loaders.lake import Lake
 from loaders.landing import LandingReport, land_files
 from loaders.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
 from loaders.lms import LmsReport, load_lms
+from loaders.lms_database import open_lms
 from loaders.log_files import find_log_files
 from loaders.manifest import read_marts
 from loaders.mart_reader import mart_reader
 from loaders.publication import PublicationContext, PublicationReport
-from loaders.result_store import ensure_figure_table, publish
+from loaders.result_store import check_store, ensure_figure_table, publish
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +93,21 @@ class RunRequest:
 def connect_hive(settings: Settings) -> Hive:
     """Connect to the Thrift server of the settings (`flows.thrift` fills its address in)."""
     return connect(settings.thrift_host or LOOPBACK, settings.thrift_port, timeout=60)
+
+
+def check_inputs(request: RunRequest) -> None:
+    """Look at every input and at the result store before anything is written.
+
+    What can be known at once must not fail after an hour of cleaning.
+    """
+    settings = request.settings
+    find_log_files(settings.tracking_logs)
+    CountrySource(settings.geoip_db).open()
+    if settings.lms_url:
+        with open_lms(settings.lms_url):
+            pass
+    marts = read_marts(run_dbt(["parse"], settings=settings, variables={}).manifest)
+    check_store(settings.store_url, names={mart.name for mart in marts})
 
 
 def prepare_hive(request: RunRequest) -> None:

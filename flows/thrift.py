@@ -17,6 +17,7 @@ def server_options(settings: Settings) -> ThriftServerOptions:
         port=settings.thrift_port,
         master=settings.spark_master,
         memory=settings.spark_memory,
+        java_options=settings.spark_java_options,
         lake=Lake.from_uri(settings.lake_uri),
     )
 

@@ -78,17 +78,22 @@ class Hive:
             HiveStatementError: the server refused it.
             HiveUnreachableError: the connection is lost.
         """
+        return self.query_with_names(sql)[1]
+
+    def query_with_names(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the column names and the rows of a statement, as `query`; none for a DDL."""
         cursor = self._run(sql)
         try:
-            rows = cursor.fetchall()
             described = cursor.description or []
+            rows = cursor.fetchall() if described else []
         except (TException, OSError) as error:
             raise self._lost(error) from error
         except exc.Error as error:
             raise HiveStatementError(_explain(error, sql)) from error
         cursor.close()
         times = [place for place, column in enumerate(described) if column[1] == "TIMESTAMP_TYPE"]
-        return [_with_zone(row, times) for row in rows] if times else rows
+        names = [str(column[0]) for column in described]
+        return names, [_with_zone(row, times) for row in rows] if times else rows
 
     def _run(self, sql: str) -> Any:
         cursor = self._connection.cursor(arraysize=_FETCH_ROWS)

@@ -38,8 +38,8 @@ class Lake:
             filesystem, root_path = fs.FileSystem.from_uri(uri.replace("s3a://", "s3://", 1))
         except (ValueError, OSError) as error:
             raise AnalyticsError(
-                f"ANALYTICS_LAKE must be a folder or a file://, hdfs:// or s3a:// URI; {uri!r} can't "
-                f"be opened ({error}). Nothing was changed."
+                "ANALYTICS_LAKE must be a folder or a file://, hdfs:// or s3a:// URI; "
+                f"{uri!r} can't be opened ({error}). Nothing was changed."
             ) from error
         return cls(filesystem, root_path.rstrip("/"), uri.rstrip("/"))
 

@@ -2,7 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -54,15 +55,30 @@ class LmsReport:
         return tuple(_warnings(self.tables))
 
 
+class _NoLms:
+    """The database of a site whose LMS nobody named."""
+
+    def columns(self, table: str) -> set[str] | None:  # noqa: ARG002 - there is none of any name
+        return None
+
+    def rows(
+        self,
+        table: str,  # noqa: ARG002
+        *,
+        columns: Sequence[str],  # noqa: ARG002
+    ) -> Iterator[Sequence[Sequence[object]]]:
+        return iter(())
+
+
 def load_lms(
-    url: str, *, lake: Lake, hive: Hive, landing_database: str, snapshot: str
+    url: str | None, *, lake: Lake, hive: Hive, landing_database: str, snapshot: str
 ) -> LmsReport:
     """Take a snapshot of the LMS's tables and point the landing tables `lms_<table>` at it.
 
     All tables are of one moment, and are switched only after all of them are written.
 
     Args:
-        url: SQLAlchemy URL; it is only read.
+        url: SQLAlchemy URL; it is only read. None for no LMS: the tables are empty.
         lake: where the files go.
         hive: session of the Thrift server.
         landing_database: database of the landing tables.
@@ -72,7 +88,7 @@ def load_lms(
         AnalyticsError: the LMS can't be read. The landing tables are as they were.
     """
     target = Snapshot(lake, "lms", snapshot)
-    with open_lms(url) as lms:
+    with open_lms(url) if url else nullcontext(_NoLms()) as lms:
         reports = tuple(_land(table, lms=lms, target=target) for table in LMS_TABLES)
     target.switch(
         hive,
@@ -86,7 +102,7 @@ def load_lms(
     return report
 
 
-def _land(table: LmsTable, *, lms: LmsDatabase, target: Snapshot) -> LmsTableReport:
+def _land(table: LmsTable, *, lms: LmsDatabase | _NoLms, target: Snapshot) -> LmsTableReport:
     found = lms.columns(table.name)
     present = [name for name in table.schema.names if found and name in found]
     unconverted: Counter[str] = Counter()
@@ -107,7 +123,7 @@ def _land(table: LmsTable, *, lms: LmsDatabase, target: Snapshot) -> LmsTableRep
 
 
 def _chunks(
-    table: LmsTable, *, lms: LmsDatabase, present: list[str], unconverted: Counter[str]
+    table: LmsTable, *, lms: LmsDatabase | _NoLms, present: list[str], unconverted: Counter[str]
 ) -> Iterator[pa.RecordBatch]:
     if not present:
         return

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
 
 import pyarrow as pa
 
@@ -23,7 +24,7 @@ _NATIVE: dict[pa.DataType, type] = {
 _INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
 
 
-def convert_column(values: Sequence[object], type_: pa.DataType) -> tuple[pa.Array, int]:
+def convert_column(values: Sequence[object], type_: pa.DataType) -> "tuple[pa.Array[Any], int]":
     """Return a column of a type, and how many of its values did not convert and are null."""
     if {type(value) for value in values} <= {_NATIVE.get(type_), type(None)}:
         # only of its own types: Arrow would cut 1.5 to 1 and take a number for a time
@@ -79,7 +80,7 @@ def _is_whole(value: float | Decimal) -> bool:
     if isinstance(value, Decimal) and value.is_nan():
         return False  # even to compare it would be an error
     # the size first: the whole part of 1e999999 would have a million digits
-    return abs(value) <= _INT64_MAX and value == value // 1
+    return bool(abs(value) <= _INT64_MAX and value == value // 1)
 
 
 def to_float(value: object) -> float | None:

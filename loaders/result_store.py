@@ -118,6 +118,20 @@ def publish(
         return PublicationReport(publication, is_new=True, tables=reports)
 
 
+def check_store(url: str, *, names: set[str]) -> None:
+    """Look whether tables of these names can be published, before hours of work depend on it.
+
+    Raises:
+        PublishError: the store can't be used, or a table in it is not ours.
+    """
+    parsed = parse_store_url(url)
+    if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
+        return
+    with explained(parsed), _store(url) as store:
+        history = _history(store)
+        _check_ownership(store, names=names, live=history[0] if history else None)
+
+
 def latest_publication(url: str) -> Publication | None:
     """Return the publication that readers see, or None when there is none yet.
 

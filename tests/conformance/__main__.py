@@ -8,6 +8,7 @@ from pathlib import Path
 from cleaning.errors import AnalyticsError
 from flows.settings import Settings
 from flows.thrift import thrift_server
+from loaders.spark_command import QUICK_JAVA
 from tests.conformance.cases import read_cases
 from tests.conformance.runner import TableResult, built_tables, run_case
 
@@ -25,7 +26,9 @@ def main() -> int:
         cases = [c for c in read_cases(options.cases) if options.only in (None, c.name)]
         with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
             work = (options.work or Path(folder)).resolve()
-            settings = Settings(home=work / "server", thrift_host=None, thrift_port=0)
+            settings = Settings(
+                home=work / "server", thrift_host=None, thrift_port=0, spark_java_options=QUICK_JAVA
+            )
             built = built_tables(work)
             results: list[TableResult] = []
             with thrift_server(settings) as address:

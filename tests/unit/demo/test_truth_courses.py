@@ -78,10 +78,15 @@ def test_the_change_of_a_week_is_against_the_same_mode_seven_days_before():
         "Reading Rivers", "RiverX+WATER101", f"{RIVERS.opens}T00:00:00",
         f"{RIVERS.closes}T00:00:00", "instructor_paced", "Current",
     )  # fmt: skip
+    # the catalog does not know the ccx: the LMS describes it
+    evening = (
+        "Small Programs, evening group", "HarborU+PY.01-b", f"{CCX.opens}T00:00:00",
+        f"{CCX.closes}T00:00:00", "instructor_paced", "Current",
+    )  # fmt: skip
     assert tables(counter)["course_meta_summary_enrollment"] == {
         (RIVERS.course_id, *facts, "audit", 1, -1, 1, 0),
         (RIVERS.course_id, *facts, "verified", 1, 1, 1, 0),
-        (CCX.course_id, *(None,) * 6, "honor", 1, 1, 1, 0),
+        (CCX.course_id, *evening, "honor", 1, 1, 1, 0),
     }
 
 
