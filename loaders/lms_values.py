@@ -80,7 +80,7 @@ def _is_whole(value: float | Decimal) -> bool:
     if isinstance(value, Decimal) and value.is_nan():
         return False  # even to compare it would be an error
     # the size first: the whole part of 1e999999 would have a million digits
-    return bool(abs(value) <= _INT64_MAX and value == value // 1)
+    return bool(abs(float(value)) <= _INT64_MAX) and value == value // 1
 
 
 def to_float(value: object) -> float | None:

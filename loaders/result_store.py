@@ -127,7 +127,7 @@ def check_store(url: str, *, names: set[str]) -> None:
     parsed = parse_store_url(url)
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
         return
-    with explained(parsed), _store(url) as store:
+    with explained(parsed), _store(parsed) as store:
         history = _history(store)
         _check_ownership(store, names=names, live=history[0] if history else None)
 
