@@ -31,7 +31,7 @@ def parse_store_url(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
         raise PublishError(
-            f"The result store's URL must look like {_EXAMPLES}; what was given can't be read. "
+            f"ANALYTICS_RESULT_STORE_URL must look like {_EXAMPLES}; what it is can't be read. "
             "Nothing was published."
         ) from error
     backend = url.get_backend_name()

@@ -80,7 +80,7 @@ def test_a_result_store_url_that_is_none(tmp_path, site, whole):
     done = run_with(
         tmp_path / "home", "--logs", str(site.logs[0]), *whole, "--result-store", "not a url"
     )
-    assert_is_answered(done, "not a url")
+    assert_is_answered(done, "ANALYTICS_RESULT_STORE_URL", "mysql+pymysql://")
 
 
 def test_a_foreign_table_in_the_result_store(tmp_path, site, whole):

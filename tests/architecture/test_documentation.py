@@ -1,0 +1,41 @@
+"""What people can type or set is documented where they look."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cleaning.rejections import RejectionReason
+from flows.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+TARGETS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+DJANGO = (ROOT / "api" / "config" / "settings.py").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_a_setting_of_the_write_side_is_documented(name):
+    assert f"`ANALYTICS_{name.upper()}`" in OPERATIONS
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r'"(ANALYTICS_[A-Z_]+)"', DJANGO))))
+def test_a_setting_of_the_read_side_is_documented(name):
+    assert f"`{name}`" in OPERATIONS
+
+
+@pytest.mark.parametrize("reason", sorted(RejectionReason))
+def test_a_reason_of_rejection_is_documented(reason):
+    assert f"`{reason}`" in OPERATIONS
+
+
+def test_make_help_lists_the_targets_of_the_design():
+    assert set(TARGETS) >= {
+        "help", "demo", "test", "lint", "types", "docs", "bench", "conformance", "clean",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")))
+def test_a_link_to_a_file_leads_somewhere(path):
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
+    assert not [link for link in links if not (path.parent / link).exists()]

@@ -1,0 +1,53 @@
+"""A mart's columns are written once: Django's read models are compared with the contract."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from flows.dbt import run_dbt
+from flows.settings import Settings
+from loaders.manifest import Mart, read_marts
+
+KINDS = {
+    models.CharField: {"string"},
+    models.TextField: {"string"},
+    models.DateField: {"date"},
+    models.DateTimeField: {"timestamp"},
+    models.IntegerField: {"int", "bigint", "smallint", "tinyint"},
+    models.BigIntegerField: {"int", "bigint", "smallint", "tinyint"},
+    models.FloatField: {"float", "double"},
+    models.BooleanField: {"boolean", "int", "tinyint"},
+}
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory) -> dict[str, Mart]:
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    manifest = run_dbt(["parse"], settings=settings, variables={}).manifest
+    return {mart.name: mart for mart in read_marts(manifest)}
+
+
+def read_models() -> list[type[models.Model]]:
+    """Return the unmanaged models, but those of tables that the publisher itself declares."""
+    return [
+        model
+        for model in apps.get_models()
+        if not model._meta.managed and model._meta.db_table not in {"publication", "figure"}
+    ]
+
+
+def test_there_are_read_models():
+    assert read_models()
+
+
+@pytest.mark.parametrize("model", read_models(), ids=lambda model: model._meta.db_table)
+def test_a_read_model_is_its_mart(model, marts):
+    mart = marts[model._meta.db_table]
+    columns = {column.name: column for column in mart.columns}
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    assert set(fields) - {"id", "created"} <= set(columns)
+    assert {"id", "created"} <= set(fields)
+    for name in set(fields) & set(columns):
+        field, column = fields[name], columns[name]
+        assert column.data_type.split("(")[0] in KINDS[type(field)], name
+        assert field.null or not column.is_nullable, f"{name} may be null in the mart"

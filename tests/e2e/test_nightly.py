@@ -1,0 +1,78 @@
+"""The Prefect flow runs the same pipeline, and a failed dbt test stops the publication."""
+
+import shutil
+import warnings
+
+import pytest
+
+from flows import dbt
+from flows.dbt import BuildError
+from flows.pipeline import run_pipeline
+from flows.settings import PROJECT_ROOT
+from loaders.result_store import latest_publication
+from tests.e2e.site import assert_store_is_true, request_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_flow_runs_every_step_as_a_task(site, built_home, monkeypatch, tmp_path):
+    for name, value in {
+        "ANALYTICS_HOME": str(built_home.home),
+        "ANALYTICS_TRACKING_LOGS": " ".join(built_home.tracking_logs),
+        "ANALYTICS_LMS_URL": str(built_home.lms_url),
+        "ANALYTICS_COURSES": str(built_home.courses),
+        "ANALYTICS_THRIFT_HOST": str(built_home.thrift_host),
+        "ANALYTICS_THRIFT_PORT": str(built_home.thrift_port),
+        "ANALYTICS_HIVE_DATABASE": built_home.hive_database,
+        "ANALYTICS_LANDING_DATABASE": built_home.landing_database,
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from prefect.testing.utilities import prefect_test_harness
+
+        from flows.nightly import RETRIES, nightly
+
+        with prefect_test_harness(server_startup_timeout=120):
+            state = nightly(as_of=site.as_of, return_state=True)
+            names = task_names()
+            keys = artifact_keys()
+    assert state.is_completed()
+    assert {step.__name__ for step in RETRIES} <= names
+    assert keys == {"dbt-nodes", "seconds-per-step"}
+    assert_store_is_true(site, built_home.store_url)
+
+
+def task_names() -> set[str]:
+    """Return the names of the task runs that the Prefect server knows."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return {run.name.rsplit("-", 1)[0] for run in client.read_task_runs()}
+
+
+def artifact_keys() -> set[str]:
+    """Return the keys of the artifacts that the Prefect server keeps."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return {str(artifact.key) for artifact in client.read_artifacts()}
+
+
+def test_a_failed_dbt_test_stops_the_publication(site, built_home, monkeypatch, tmp_path):
+    project = tmp_path / "project"
+    for name in ("models", "macros", "seeds", "tests/dbt"):
+        shutil.copytree(PROJECT_ROOT / name, project / name)
+    for name in ("dbt_project.yml", "profiles.yml.example"):
+        shutil.copy(PROJECT_ROOT / name, project / name)
+    (project / "tests" / "dbt" / "assert_there_are_no_courses.sql").write_text(
+        "select * from {{ ref('course_enrollment_daily') }}\n"
+    )
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
+    before = latest_publication(built_home.store_url)
+    with pytest.raises(BuildError, match="assert_there_are_no_courses"):
+        run_pipeline(request_for(site, built_home))
+    assert latest_publication(built_home.store_url) == before
+    assert_store_is_true(site, built_home.store_url)
