@@ -70,7 +70,8 @@ run_jobs <- function(jobs, processes) {
   if (processes < 2 || length(jobs) < 4) {
     return(lapply(jobs, draw))
   }
-  drawn <- parallel::mclapply(jobs, draw, mc.cores = processes)
+  # one fork a figure: dealt out in turn, one process would get every figure of the heavy kind
+  drawn <- parallel::mclapply(jobs, draw, mc.cores = processes, mc.preschedule = FALSE)
   failed <- Find(function(result) inherits(result, "try-error"), drawn)
   if (!is.null(failed)) stop(attr(failed, "condition"))
   drawn

@@ -11,7 +11,7 @@ from flows.settings import Settings
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 TARGETS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
-DJANGO = (ROOT / "api" / "config" / "settings.py").read_text()
+DJANGO = (ROOT / "api" / "config" / "environment.py").read_text()
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
