@@ -80,14 +80,18 @@ class EventColumns:
             ],
             "session": [event.session for event in events],
             "course_id": course_ids,
-            "context_course_id": context_course_ids,
             "org_id": [self._organisation[course_id] for course_id in course_ids],
             "host": [event.host for event in events],
             "page": [event.page for event in events],
             "country_code": self._countries.country_codes([event.ip for event in events]),
             "agent": [event.agent for event in events],
         }
-        return {name: _array(name, values) for name, values in columns.items()}
+        arrays = {name: _array(name, values) for name, values in columns.items()}
+        if context_course_ids is course_ids:
+            arrays["context_course_id"] = arrays["course_id"]
+        else:
+            arrays["context_course_id"] = _array("context_course_id", context_course_ids)
+        return arrays
 
     def _course_ids(
         self, events: list[Event], contexts: list[Context]
@@ -159,26 +163,33 @@ def _shape_columns(groups: list[Group]) -> dict[str, Any]:
 
 
 def _typed_columns(groups: list[Group], payloads: list[Payloads[Any]]) -> dict[str, Any]:
-    """Return the typed columns that any family of the batch fills, null for the others."""
-    typed = [
-        group.shape.columns(of_shape.structs, group.events)
-        for group, of_shape in zip(groups, payloads, strict=True)
-    ]
-    return {
-        name: pa.chunked_array(
-            [
-                _array(name, columns[name])
-                if name in columns
-                else _nulls(len(group.events), _TYPES[name])
-                for group, columns in zip(groups, typed, strict=True)
-            ]
-        )
-        for name in {name: None for columns in typed for name in columns}
-    }
+    """Return the typed columns that any family of the batch fills, null for the others.
+
+    A column is mostly one run of values between two runs of nulls, which are slices of an array
+    that is made once: a batch may be small without being slow.
+    """
+    rows = sum(len(group.events) for group in groups)
+    runs: dict[str, list[Any]] = {}
+    filled: dict[str, int] = {}
+    first = 0
+    for group, of_shape in zip(groups, payloads, strict=True):
+        for name, values in group.shape.columns(of_shape.structs, group.events).items():
+            chunks = runs.setdefault(name, [])
+            if gap := first - filled.get(name, 0):
+                chunks.append(_nulls(gap, _TYPES[name]))
+            chunks.append(_array(name, values))
+            filled[name] = first + len(values)
+        first += len(group.events)
+    for name, chunks in runs.items():
+        if gap := rows - filled[name]:
+            chunks.append(_nulls(gap, _TYPES[name]))
+    return {name: pa.chunked_array(chunks) for name, chunks in runs.items()}
 
 
 def _nulls(length: int, type_: pa.DataType) -> Any:
-    return pa.nulls(length, type_)  # type: ignore[call-overload]
+    if length > _PREPARED_NULLS:
+        return pa.nulls(length, type_)  # type: ignore[call-overload]
+    return _NULLS[type_].slice(0, length)
 
 
 def _array(name: str, values: list[Any]) -> Any:
@@ -191,3 +202,8 @@ def _array(name: str, values: list[Any]) -> Any:
 
 
 _TYPES: Final = dict(zip(EVENT_SCHEMA.names, EVENT_SCHEMA.types, strict=True))
+_PREPARED_NULLS: Final = 16_384
+_NULLS: Final = {
+    type_: pa.nulls(_PREPARED_NULLS, type_)  # type: ignore[call-overload]
+    for type_ in EVENT_SCHEMA.types
+}

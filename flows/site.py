@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cleaning.errors import AnalyticsError
 from flows.settings import PROJECT_ROOT, Settings
@@ -19,10 +19,8 @@ def site_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def manage(
-    settings: Settings, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None
-) -> str:
-    """Run one command of manage.py and return what it printed.
+def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> str:
+    """Run one command of manage.py, with a text on its standard input; return what it printed.
 
     Raises:
         AnalyticsError: the command failed; its last line says why.
@@ -30,7 +28,8 @@ def manage(
     done = subprocess.run(
         [sys.executable, str(PROJECT_ROOT / "manage.py"), *arguments],
         cwd=PROJECT_ROOT,
-        env=site_environment(settings) | dict(environment or {}),
+        env=site_environment(settings),
+        input=text,
         capture_output=True,
         text=True,
         check=False,
@@ -58,6 +57,7 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> Non
         "--bind", f"{host}:{port}",
         "--workers", str(workers),
         "--preload",
+        "--no-control-socket",
         "--access-logfile", "-",
     ]  # fmt: skip
     sys.stdout.flush()
@@ -65,13 +65,9 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> Non
 
 
 def ensure_user(settings: Settings, *, username: str, password: str) -> None:
-    """Make an administrator of the site, for the demo; one that is there keeps its password."""
+    """Make a member of staff of the site, or set the password again."""
     manage(settings, ["migrate", "--verbosity", "0"])
-    manage(
-        settings,
-        ["shell", "--verbosity", "0", "--command", _ENSURE_USER],
-        environment={"DEMO_USER": username, "DEMO_PASSWORD": password},
-    )
+    manage(settings, ["staff_user", username, "--password-stdin"], text=password)
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -82,12 +78,3 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-_ENSURE_USER = """
-import os
-from django.contrib.auth import get_user_model
-users, name = get_user_model().objects, os.environ["DEMO_USER"]
-if not users.filter(username=name).exists():
-    users.create_superuser(name, password=os.environ["DEMO_PASSWORD"])
-"""

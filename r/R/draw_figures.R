@@ -70,8 +70,10 @@ run_jobs <- function(jobs, processes) {
   if (processes < 2 || length(jobs) < 4) {
     return(lapply(jobs, draw))
   }
-  # one fork a figure: dealt out in turn, one process would get every figure of the heavy kind
-  drawn <- parallel::mclapply(jobs, draw, mc.cores = processes, mc.preschedule = FALSE)
+  # Jobs are dealt out in turn, so the heavy ones come first: otherwise one process would get every
+  # figure of one kind. A fork for each job would even that out too, but costs twice the work.
+  weights <- vapply(jobs, function(job) nrow(job$rows), integer(1))
+  drawn <- parallel::mclapply(jobs[order(-weights)], draw, mc.cores = processes)
   failed <- Find(function(result) inherits(result, "try-error"), drawn)
   if (!is.null(failed)) stop(attr(failed, "condition"))
   drawn
