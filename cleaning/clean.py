@@ -8,7 +8,7 @@ skipped.
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -35,6 +35,8 @@ _TIME: Final = EVENT_SCHEMA.field("event_time").type
 _EARLIEST: Final = pa.scalar(normalize.EARLIEST, _TIME)
 _LATEST: Final = pa.scalar(normalize.LATEST, _TIME)
 _OPEN, _CLOSE = b"{}"
+_PIECES: Final = 16
+_LINES: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +64,46 @@ def clean_stream(
     Whether the stream was cut short is known to `stream.is_truncated` after the last batch.
     """
     cleaner = Cleaner(countries)
+    gathered = _Gathered()
     number = 1
     for lines in line_batches(stream, longest=longest):
         if isinstance(lines, OversizedLine):
-            yield _oversized(lines, number)
+            gathered.rejected.append(_oversized(lines, number))
             number += 1
         else:
-            yield cleaner.clean_lines(lines, first_number=number)
+            events, rejected, skipped = cleaner.events_of(lines, first_number=number)
+            gathered.events.append(events)
+            gathered.rejected += rejected
+            gathered.skipped += skipped
             number += len(lines)
+        if gathered.is_full(number):
+            yield gathered.batch(number)
+            gathered = _Gathered(first_number=number)
+    yield gathered.batch(number)
 
 
-def _oversized(line: OversizedLine, number: int) -> CleanBatch:
+def _oversized(line: OversizedLine, number: int) -> RejectedLine:
     rejection = Rejection(RejectionReason.TOO_LONG, f"{line.length} bytes, the beginning is kept")
-    return CleanBatch({}, [RejectedLine(number, rejection, line.beginning)], 1, 0)
+    return RejectedLine(number, rejection, line.beginning)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Pieces that wait to be a batch: pieces are small for the cache's sake, batches need not."""
+
+    first_number: int = 1
+    events: list[pa.Table] = field(default_factory=list)
+    rejected: list[RejectedLine] = field(default_factory=list)
+    skipped: int = 0
+
+    def is_full(self, number: int) -> bool:
+        """Tell whether there are enough pieces or lines, of which the next has this number."""
+        return len(self.events) >= _PIECES or number - self.first_number >= _LINES
+
+    def batch(self, number: int) -> CleanBatch:
+        """Return the pieces as one batch that ends before the line with this number."""
+        events = by_date(pa.concat_tables(self.events)) if self.events else {}
+        return CleanBatch(events, self.rejected, number - self.first_number, self.skipped)
 
 
 class Cleaner:
@@ -88,13 +117,20 @@ class Cleaner:
 
     def clean_lines(self, lines: list[bytes], *, first_number: int = 1) -> CleanBatch:
         """Clean lines that follow each other, of which the first has this number."""
+        events, rejected, skipped = self.events_of(lines, first_number=first_number)
+        return CleanBatch(by_date(events), rejected, len(lines), skipped)
+
+    def events_of(
+        self, lines: list[bytes], *, first_number: int
+    ) -> tuple[pa.Table, list[RejectedLine], int]:
+        """Return the events of lines, the rejected ones, and how many were skipped."""
         with _no_cycles():
             rejected, skipped = self._parse(lines, first_number, fast=True)
             events = self._take_events()
             if not _in_range(events):
                 rejected, skipped = self._parse(lines, first_number, fast=False)
                 events = self._take_events()
-            return CleanBatch(by_date(events), rejected, len(lines), skipped)
+            return events, rejected, skipped
 
     def _parse(
         self, lines: list[bytes], first_number: int, *, fast: bool

@@ -11,7 +11,7 @@ def by_date(events: pa.Table) -> dict[date, pa.Table]:
     """Split events by the UTC date of their time, without a copy when there is one date only."""
     if not events.num_rows:
         return {}
-    dates = pc.cast(pc.floor_temporal(events["event_time"], unit="day"), pa.date32(), safe=False)
+    dates = pc.cast(events["event_time"], pa.date32(), safe=False)
     bounds = pc.min_max(dates)
     if bounds["min"] == bounds["max"]:
         return {bounds["min"].as_py(): events}

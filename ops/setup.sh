@@ -15,8 +15,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 UV_VERSION=0.13.9
-R_DRAWS="ggplot2 DBI RMySQL RSQLite svglite plotly jsonlite digest scales"
-R_TESTS="testthat lintr"
+R_DRAWS="DBI RMySQL RSQLite digest ggplot2 jsonlite svglite" # Imports of r/DESCRIPTION
+R_TESTS="testthat lintr" # its Suggests
 missing=()   # Debian packages
 reasons=()   # what each is for
 
