@@ -25,9 +25,10 @@ need() { missing+=("$1"); reasons+=("$2"); }
 python_command() {
     local candidate
     for candidate in python3.11 python3.12 python3.13 python3; do
-        if command -v "$candidate" >/dev/null &&
-            "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; then
-            command -v "$candidate"
+        # its own path, not that of a launcher: uv makes an environment of another path anew each time
+        if "$candidate" -c 'import os, sys
+if not (3, 11) <= sys.version_info[:2] < (3, 14): sys.exit(1)
+print(os.path.realpath(sys.executable))' 2>/dev/null; then
             return
         fi
     done
