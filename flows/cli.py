@@ -3,6 +3,8 @@
 import logging
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,7 +20,7 @@ from flows.dbt import BuildError
 from flows.demo import run_demo
 from flows.doctor import print_diagnosis
 from flows.pipeline import RunSummary, run_pipeline
-from flows.settings import Settings, load_settings
+from flows.settings import Settings, SettingsError, load_settings
 from flows.site import serve_site
 from flows.spark import spark_app
 from flows.state import home_lock
@@ -90,40 +92,31 @@ def run(
 @app.command()
 def clean(logs: Logs = None, home: Home = None, verbose: Verbose = False) -> None:
     """Clean the log files that are not landed yet and land their events."""
-    request, runner = _prepare(_settings(logs, home=home), verbose=verbose)
-    summary = RunSummary()
-    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
-        request = replace(request, settings=settings)
-        with summary.timed("clean and land"):
-            runner(steps.prepare_hive, request)
-            summary.landing = runner(steps.land_tracking_logs, request)
-    print_summary(console, summary)
+    settings = _settings(logs, home=home)
+    _require(settings.tracking_logs, "ANALYTICS_TRACKING_LOGS", option="--logs")
+    session = _session(*_prepare(settings, verbose=verbose))
+    with session as (request, runner, summary), summary.timed("clean and land"):
+        summary.landing = runner(steps.land_tracking_logs, request)
 
 
 @app.command("load-lms")
 def load_lms(lms: Lms = None, home: Home = None, verbose: Verbose = False) -> None:
     """Take a consistent snapshot of the LMS database."""
-    request, runner = _prepare(_settings(None, lms=lms, home=home), verbose=verbose)
-    summary = RunSummary()
-    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
-        request = replace(request, settings=settings)
-        with summary.timed("load LMS"):
-            runner(steps.prepare_hive, request)
-            summary.lms = runner(steps.load_lms_tables, request)
-    print_summary(console, summary)
+    settings = _settings(None, lms=lms, home=home)
+    _require(settings.lms_url, "ANALYTICS_LMS_URL", option="--lms")
+    session = _session(*_prepare(settings, verbose=verbose))
+    with session as (request, runner, summary), summary.timed("load LMS"):
+        summary.lms = runner(steps.load_lms_tables, request)
 
 
 @app.command("load-courses")
 def load_courses(courses: Courses = None, home: Home = None, verbose: Verbose = False) -> None:
     """Load course structure and catalog."""
-    request, runner = _prepare(_settings(None, courses=courses, home=home), verbose=verbose)
-    summary = RunSummary()
-    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
-        request = replace(request, settings=settings)
-        with summary.timed("load courses"):
-            runner(steps.prepare_hive, request)
-            summary.courses = runner(steps.load_course_structure, request)
-    print_summary(console, summary)
+    settings = _settings(None, courses=courses, home=home)
+    _require(settings.courses, "ANALYTICS_COURSES", option="--courses")
+    session = _session(*_prepare(settings, verbose=verbose))
+    with session as (request, runner, summary), summary.timed("load courses"):
+        summary.courses = runner(steps.load_course_structure, request)
 
 
 @app.command()
@@ -135,17 +128,12 @@ def build(
     verbose: Verbose = False,
 ) -> None:
     """Build and test the models from what is landed; publish nothing."""
-    request, runner = _prepare(
+    prepared = _prepare(
         _settings(None, home=home),
         as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
     )  # fmt: skip
-    summary = RunSummary()
-    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
-        request = replace(request, settings=settings)
-        with summary.timed("dbt build"):
-            runner(steps.prepare_hive, request)
-            summary.build = runner(steps.build_marts, request)
-    print_summary(console, summary)
+    with _session(*prepared) as (request, runner, summary), summary.timed("dbt build"):
+        summary.build = runner(steps.build_marts, request)
 
 
 @app.command()
@@ -153,20 +141,14 @@ def publish(
     result_store: Store = None, home: Home = None, as_of: AsOf = None, since: Since = None
 ) -> None:
     """Build, test and publish what is landed: only marts that passed their tests are published."""
-    request, runner = _prepare(
-        _settings(None, store=result_store, home=home), as_of=as_of, since=since
-    )
-    summary = RunSummary()
-    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
-        request = replace(request, settings=settings)
+    prepared = _prepare(_settings(None, store=result_store, home=home), as_of=as_of, since=since)
+    with _session(*prepared) as (request, runner, summary):
         with summary.timed("dbt build"):
-            runner(steps.prepare_hive, request)
             summary.build = runner(steps.build_marts, request)
         with summary.timed("publish"):
             summary.publication = runner(steps.publish_marts, request, run=summary.build)
-    with summary.timed("figures"):
-        summary.figures = runner(steps.draw_figures, request)
-    print_summary(console, summary)
+        with summary.timed("figures"):
+            summary.figures = runner(steps.draw_figures, request)
 
 
 @app.command()
@@ -239,6 +221,29 @@ def _fail(error: BaseException, *, code: int) -> None:
     logging.getLogger(__name__).debug("ended by an error", exc_info=error)
     sys.stderr.write(f"analytics: {error}\n")
     sys.exit(code)
+
+
+@contextmanager
+def _session(
+    request: RunRequest, runner: ConsoleRunner
+) -> Iterator[tuple[RunRequest, ConsoleRunner, RunSummary]]:
+    """Hold the home and a Thrift server for single steps, then print what they did."""
+    summary = RunSummary()
+    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+        request = replace(request, settings=settings)
+        runner(steps.prepare_hive, request)
+        yield request, runner, summary
+    print_summary(console, summary)
+
+
+def _require(value: object, variable: str, *, option: str) -> None:
+    """Refuse a command whose input nobody named.
+
+    Raises:
+        SettingsError: the setting is empty.
+    """
+    if not value:
+        raise SettingsError(f"{variable} (or {option}) must be set, but is not. Nothing was done.")
 
 
 def _settings(

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -75,7 +76,7 @@ def sql(
                 console.print(str(error))
 
 
-def _statements(settings: Settings):  # type: ignore[no-untyped-def]
+def _statements(settings: Settings) -> Iterator[str]:
     """Read statements from the prompt; each ends with a semicolon."""
     buffer: list[str] = []
     while True:

@@ -20,8 +20,8 @@ from loaders.lake import Lake
 UNFINISHED = ("landing", "_unfinished")
 """Folder of what is being written; whatever lies there when a landing begins is an orphan."""
 
-_BUFFERED_BYTES = 96 << 20
-_BUFFERED_ROWS = 128 * 1024
+_BUFFERED_BYTES = 48 << 20
+_BUFFERED_ROWS = 32 * 1024
 _OPEN_FILES = 32
 _REJECTED_BYTES = 16 << 20
 

@@ -35,3 +35,19 @@ def test_the_period_must_not_be_empty(tmp_path):
     )
     assert isinstance(result.exception, AnalyticsError)
     assert "--since must be before --as-of" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("command", "variable"),
+    [
+        ("clean", "ANALYTICS_TRACKING_LOGS"),
+        ("load-lms", "ANALYTICS_LMS_URL"),
+        ("load-courses", "ANALYTICS_COURSES"),
+    ],
+)
+def test_a_command_names_what_it_needs(command, variable, tmp_path, monkeypatch):
+    monkeypatch.delenv(variable, raising=False)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, [command])
+    assert isinstance(result.exception, AnalyticsError)
+    assert variable in str(result.exception)
