@@ -8,13 +8,12 @@ skipped.
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cleaning import normalize
 from cleaning.columns import EventColumns, Group
@@ -24,18 +23,14 @@ from cleaning.memo import Memo
 from cleaning.parse import NOT_DECODED, Event, decode_event, parse_line
 from cleaning.partitions import by_date
 from cleaning.rejections import RejectedLine, Rejection, RejectionReason
-from cleaning.schema import EVENT_SCHEMA
 from cleaning.shapes import SHAPES, shape_of
 from cleaning.streams import LogStream
 
 CLEANER_VERSION: Final = "1"
 """Raised whenever a rule changes what becomes of a line; the ledger remembers it by file."""
 
-_TIME: Final = EVENT_SCHEMA.field("event_time").type
-_EARLIEST: Final = pa.scalar(normalize.EARLIEST, _TIME)
-_LATEST: Final = pa.scalar(normalize.LATEST, _TIME)
 _OPEN, _CLOSE = b"{}"
-_PIECES: Final = 16
+_LISTS: Final = 32
 _LINES: Final = 16_384
 
 
@@ -64,73 +59,77 @@ def clean_stream(
     Whether the stream was cut short is known to `stream.is_truncated` after the last batch.
     """
     cleaner = Cleaner(countries)
-    gathered = _Gathered()
-    number = 1
     for lines in line_batches(stream, longest=longest):
         if isinstance(lines, OversizedLine):
-            gathered.rejected.append(_oversized(lines, number))
-            number += 1
+            cleaner.reject(lines)
         else:
-            events, rejected, skipped = cleaner.events_of(lines, first_number=number)
-            gathered.events.append(events)
-            gathered.rejected += rejected
-            gathered.skipped += skipped
-            number += len(lines)
-        if gathered.is_full(number):
-            yield gathered.batch(number)
-            gathered = _Gathered(first_number=number)
-    yield gathered.batch(number)
-
-
-def _oversized(line: OversizedLine, number: int) -> RejectedLine:
-    rejection = Rejection(RejectionReason.TOO_LONG, f"{line.length} bytes, the beginning is kept")
-    return RejectedLine(number, rejection, line.beginning)
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """Pieces that wait to be a batch: pieces are small for the cache's sake, batches need not."""
-
-    first_number: int = 1
-    events: list[pa.Table] = field(default_factory=list)
-    rejected: list[RejectedLine] = field(default_factory=list)
-    skipped: int = 0
-
-    def is_full(self, number: int) -> bool:
-        """Tell whether there are enough pieces or lines, of which the next has this number."""
-        return len(self.events) >= _PIECES or number - self.first_number >= _LINES
-
-    def batch(self, number: int) -> CleanBatch:
-        """Return the pieces as one batch that ends before the line with this number."""
-        events = by_date(pa.concat_tables(self.events)) if self.events else {}
-        return CleanBatch(events, self.rejected, number - self.first_number, self.skipped)
+            cleaner.add(lines)
+        if cleaner.is_full:
+            yield cleaner.take_batch()
+    yield cleaner.take_batch()
 
 
 class Cleaner:
-    """Cleans lists of lines; between them it keeps only what it remembers of pure functions."""
+    """Cleans lists of lines, and gives what became of them in batches.
+
+    Lists are best small, for the cache's sake, and batches large; they have nothing to do with
+    each other. Between batches it keeps only what it remembers of pure functions, and the number
+    of the next line.
+    """
 
     def __init__(self, countries: CountryLookup) -> None:
         self._columns = EventColumns(countries)
         groups = {shape: Group(shape) for shape in SHAPES}
         self._groups = list(groups.values())
         self._adders: Memo[str, _Adders] = Memo(lambda name: _adders(groups[shape_of(name)]))
+        self._lines_before = self._lines = self._lists = self._skipped = 0
+        self._rejected: list[RejectedLine] = []
 
-    def clean_lines(self, lines: list[bytes], *, first_number: int = 1) -> CleanBatch:
-        """Clean lines that follow each other, of which the first has this number."""
-        events, rejected, skipped = self.events_of(lines, first_number=first_number)
-        return CleanBatch(by_date(events), rejected, len(lines), skipped)
+    @property
+    def is_full(self) -> bool:
+        """Whether enough was added to make a batch of it."""
+        return self._lists >= _LISTS or self._lines >= _LINES
 
-    def events_of(
-        self, lines: list[bytes], *, first_number: int
-    ) -> tuple[pa.Table, list[RejectedLine], int]:
-        """Return the events of lines, the rejected ones, and how many were skipped."""
+    def add(self, lines: list[bytes]) -> None:
+        """Clean lines that follow those before."""
+        first_number = self._lines_before + self._lines + 1
         with _no_cycles():
             rejected, skipped = self._parse(lines, first_number, fast=True)
-            events = self._take_events()
-            if not _in_range(events):
+            if not all(map(_in_range, self._groups)):
+                for group in self._groups:
+                    group.drop_events()
                 rejected, skipped = self._parse(lines, first_number, fast=False)
-                events = self._take_events()
-            return events, rejected, skipped
+            for group in self._groups:
+                if group.events:
+                    self._columns.absorb(group)
+        self._rejected += rejected
+        self._skipped += skipped
+        self._lines += len(lines)
+        self._lists += 1
+
+    def reject(self, line: OversizedLine) -> None:
+        """Reject a line that is too long."""
+        self._lines += 1
+        rejection = Rejection(
+            RejectionReason.TOO_LONG, f"{line.length} bytes, the beginning is kept"
+        )
+        number = self._lines_before + self._lines
+        self._rejected.append(RejectedLine(number, rejection, line.beginning))
+
+    def take_batch(self) -> CleanBatch:
+        """Return what became of the lines that were added since the last batch."""
+        with _no_cycles():
+            events = by_date(self._columns.take_table(self._groups))
+        batch = CleanBatch(events, self._rejected, self._lines, self._skipped)
+        self._lines_before += self._lines
+        self._lines = self._lists = self._skipped = 0
+        self._rejected = []
+        return batch
+
+    def clean_lines(self, lines: list[bytes]) -> CleanBatch:
+        """Clean lines and return them as one batch."""
+        self.add(lines)
+        return self.take_batch()
 
     def _parse(
         self, lines: list[bytes], first_number: int, *, fast: bool
@@ -168,15 +167,6 @@ class Cleaner:
                 add_content(content)
         return rejected, skipped
 
-    def _take_events(self) -> pa.Table:
-        """Return the events of the groups as a table, and empty the groups."""
-        try:
-            return self._columns.table([group for group in self._groups if group.events])
-        finally:
-            for group in self._groups:
-                group.events.clear()
-                group.contents.clear()
-
 
 _Adders = tuple[Callable[[Event], None], Callable[[bytes], None]]
 
@@ -190,15 +180,13 @@ def _always_slow(_line: bytes) -> Event:
     raise msgspec.DecodeError
 
 
-def _in_range(events: pa.Table) -> bool:
-    """Tell whether all times are ones that `parse_line` takes: the fast way does not look."""
-    if not events.num_rows:
-        return True
-    bounds = pc.min_max(events["event_time"])
-    return bool(
-        pc.greater_equal(bounds["min"], _EARLIEST).as_py()
-        and pc.less(bounds["max"], _LATEST).as_py()
-    )
+def _in_range(group: Group) -> bool:
+    """Tell whether all years are surely ones that `parse_line` takes: the fast way does not look.
+
+    The first and the last of them are not sure: zones may move them.
+    """
+    years = {event.time.year for event in group.events}
+    return all(normalize.EARLIEST.year < year < normalize.LATEST.year - 1 for year in years)
 
 
 @contextmanager

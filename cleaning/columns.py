@@ -6,6 +6,7 @@ of nulls that cost nothing.
 
 import hashlib
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from cleaning import normalize
 from cleaning.country import CountryLookup
 from cleaning.memo import Memo
 from cleaning.parse import Context, Event
-from cleaning.payload import Payloads, read_payloads
+from cleaning.payload import read_payloads
 from cleaning.schema import EVENT_SCHEMA
 from cleaning.shapes import Shape
 
@@ -29,15 +30,36 @@ _NO_CONTEXT: Final = Context(course_id="-")
 
 @dataclass(slots=True)
 class Group:
-    """Events of one shape in a batch, with the JSON bytes of their lines."""
+    """Rows of one shape: events that were just parsed, and columns of those before them.
+
+    Attributes:
+        shape: what the events have in common.
+        events: parsed events that are no columns yet.
+        contents: the JSON bytes of their lines.
+        columns: values of the rows so far, by column; only those that the shape fills.
+        digests: the rows' hashes.
+        rows: how many rows there are.
+    """
 
     shape: Shape
     events: list[Event] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
+    columns: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    digests: list[bytes] = field(default_factory=list)
+    rows: int = 0
+
+    def drop_events(self) -> None:
+        """Forget the parsed events."""
+        self.events.clear()
+        self.contents.clear()
 
 
 class EventColumns:
-    """Builds tables of `EVENT_SCHEMA`; keeps what it learned about ids, keys and addresses."""
+    """Turns events into columns, and columns into tables of `EVENT_SCHEMA`.
+
+    Events become columns a few hundred at a time, while they are in the core's cache; tables are
+    made of many thousand rows. It keeps what it learned about ids, keys and addresses.
+    """
 
     def __init__(self, countries: CountryLookup) -> None:
         self._countries = countries
@@ -46,25 +68,40 @@ class EventColumns:
         self._course_of_url = Memo(normalize.course_of_url, limit=10_000)
         self._organisation = Memo(normalize.organisation)
 
-    def table(self, groups: list[Group]) -> pa.Table:
-        """Return the events of all groups as one table."""
-        events = list(chain.from_iterable(group.events for group in groups))
-        columns = self._common_columns(events)
-        columns["event_id"] = _event_ids(chain.from_iterable(group.contents for group in groups))
-        payloads = [read_payloads(group.events, decoder=group.shape.decoder) for group in groups]
-        columns |= _payload_columns(payloads)
-        columns |= _shape_columns(groups)
-        columns |= _typed_columns(groups, payloads)
+    def absorb(self, group: Group) -> None:
+        """Move the parsed events of a group into its columns."""
+        sha256 = hashlib.sha256
+        group.digests += [sha256(content).digest()[:_ID_BYTES] for content in group.contents]
+        payloads = read_payloads(group.events, decoder=group.shape.decoder)
+        errors: list[str | None] = [None] * len(group.events)
+        for row, error in payloads.errors.items():
+            errors[row] = error.value
+        columns = self._common_columns(group.events)
+        columns |= group.shape.columns(payloads.structs, group.events)
+        columns |= {"payload": payloads.texts, "payload_error": errors}
+        for name, values in columns.items():
+            group.columns[name] += values
+        group.rows += len(group.events)
+        group.drop_events()
+
+    def take_table(self, groups: list[Group]) -> pa.Table:
+        """Return the rows of all groups as one table, and empty the groups."""
+        filled = [group for group in groups if group.rows]
+        rows = sum(group.rows for group in filled)
         arrays = [
-            columns[name] if name in columns else _nulls(len(events), type_)
-            for name, type_ in zip(EVENT_SCHEMA.names, EVENT_SCHEMA.types, strict=True)
+            _event_ids(filled) if name == "event_id" else _column(name, filled, rows)
+            for name in EVENT_SCHEMA.names
         ]
+        for group in filled:
+            group.columns.clear()
+            group.digests.clear()
+            group.rows = 0
         return pa.Table.from_arrays(arrays, schema=EVENT_SCHEMA)
 
-    def _common_columns(self, events: list[Event]) -> dict[str, Any]:
+    def _common_columns(self, events: list[Event]) -> dict[str, list[Any]]:
         contexts = [event.context or _NO_CONTEXT for event in events]
         course_ids, context_course_ids = self._course_ids(events, contexts)
-        columns: dict[str, list[Any]] = {
+        return {
             "event_time": [event.time for event in events],
             "received_time": _received_times(contexts),
             "event_type": [event.event_type for event in events],
@@ -80,18 +117,13 @@ class EventColumns:
             ],
             "session": [event.session for event in events],
             "course_id": course_ids,
+            "context_course_id": context_course_ids,
             "org_id": [self._organisation[course_id] for course_id in course_ids],
             "host": [event.host for event in events],
             "page": [event.page for event in events],
             "country_code": self._countries.country_codes([event.ip for event in events]),
             "agent": [event.agent for event in events],
         }
-        arrays = {name: _array(name, values) for name, values in columns.items()}
-        if context_course_ids is course_ids:
-            arrays["context_course_id"] = arrays["course_id"]
-        else:
-            arrays["context_course_id"] = _array("context_course_id", context_course_ids)
-        return arrays
 
     def _course_ids(
         self, events: list[Event], contexts: list[Context]
@@ -128,73 +160,41 @@ def _received_times(contexts: Iterable[Context]) -> list[datetime | None]:
     ]
 
 
-def _event_ids(contents: Iterable[bytes]) -> Any:
+def _event_ids(groups: list[Group]) -> Any:
     """Return the hashes as hexadecimal text, built as one buffer."""
-    sha256 = hashlib.sha256
-    digests = [sha256(content).digest()[:_ID_BYTES] for content in contents]
-    text = b"".join(digests).hex().encode()
+    text = b"".join(chain.from_iterable(group.digests for group in groups)).hex().encode()
     width = 2 * _ID_BYTES
     offsets = array("i", range(0, len(text) + 1, width))
     return pa.Array.from_buffers(
-        pa.string(), len(digests), [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+        pa.string(), len(text) // width, [None, pa.py_buffer(offsets), pa.py_buffer(text)]
     )
 
 
-def _payload_columns(payloads: list[Payloads[Any]]) -> dict[str, Any]:
-    texts = list(chain.from_iterable(of_shape.texts for of_shape in payloads))
-    errors: list[str | None] = [None] * len(texts)
-    first = 0
-    for of_shape in payloads:
-        for row, error in of_shape.errors.items():
-            errors[first + row] = error.value
-        first += len(of_shape.texts)
-    # The bytes are known to be UTF-8: they are seen as text without another check.
-    text_array = pa.array(texts, pa.binary()).view(pa.string())
-    return {"payload": text_array, "payload_error": _array("payload_error", errors)}
-
-
-def _shape_columns(groups: list[Group]) -> dict[str, Any]:
-    families = [pa.repeat(group.shape.family.value, len(group.events)) for group in groups]
-    implicit = [pa.repeat(group.shape.is_implicit, len(group.events)) for group in groups]
-    return {
-        "family": pa.chunked_array(families, pa.string()),
-        "is_implicit": pa.chunked_array(implicit, pa.bool_()),
-    }
-
-
-def _typed_columns(groups: list[Group], payloads: list[Payloads[Any]]) -> dict[str, Any]:
-    """Return the typed columns that any family of the batch fills, null for the others.
-
-    A column is mostly one run of values between two runs of nulls, which are slices of an array
-    that is made once: a batch may be small without being slow.
-    """
-    rows = sum(len(group.events) for group in groups)
-    runs: dict[str, list[Any]] = {}
-    filled: dict[str, int] = {}
-    first = 0
-    for group, of_shape in zip(groups, payloads, strict=True):
-        for name, values in group.shape.columns(of_shape.structs, group.events).items():
-            chunks = runs.setdefault(name, [])
-            if gap := first - filled.get(name, 0):
-                chunks.append(_nulls(gap, _TYPES[name]))
-            chunks.append(_array(name, values))
-            filled[name] = first + len(values)
-        first += len(group.events)
-    for name, chunks in runs.items():
-        if gap := rows - filled[name]:
-            chunks.append(_nulls(gap, _TYPES[name]))
-    return {name: pa.chunked_array(chunks) for name, chunks in runs.items()}
-
-
-def _nulls(length: int, type_: pa.DataType) -> Any:
-    if length > _PREPARED_NULLS:
-        return pa.nulls(length, type_)  # type: ignore[call-overload]
-    return _NULLS[type_].slice(0, length)
+def _column(name: str, groups: list[Group], rows: int) -> Any:
+    """Return a column over all groups: runs of values, between them nulls that cost nothing."""
+    type_ = _TYPES[name]
+    chunks: list[Any] = []
+    for group in groups:
+        match name:
+            case "family":
+                chunks.append(pa.repeat(group.shape.family.value, group.rows))
+            case "is_implicit":
+                chunks.append(pa.repeat(group.shape.is_implicit, group.rows))
+            case _ if name in group.columns:
+                chunks.append(_array(name, group.columns[name]))
+            case _:
+                chunks.append(pa.nulls(group.rows, type_))  # type: ignore[call-overload]
+    if all(chunk.null_count == len(chunk) for chunk in chunks):
+        return pa.nulls(rows, type_)  # type: ignore[call-overload]
+    return pa.chunked_array(chunks)
 
 
 def _array(name: str, values: list[Any]) -> Any:
     """Return values as the column's type; an integer that 64 bits can't hold is null."""
     type_ = _TYPES[name]
+    if name == "payload":
+        # The bytes are known to be UTF-8: they are seen as text without another check.
+        return pa.array(values, pa.binary()).view(pa.string())
     try:
         return pa.array(values, type_)
     except (OverflowError, pa.ArrowInvalid):
@@ -202,8 +202,3 @@ def _array(name: str, values: list[Any]) -> Any:
 
 
 _TYPES: Final = dict(zip(EVENT_SCHEMA.names, EVENT_SCHEMA.types, strict=True))
-_PREPARED_NULLS: Final = 16_384
-_NULLS: Final = {
-    type_: pa.nulls(_PREPARED_NULLS, type_)  # type: ignore[call-overload]
-    for type_ in EVENT_SCHEMA.types
-}

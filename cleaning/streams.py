@@ -10,10 +10,10 @@ from isal import igzip_lib
 
 from cleaning.errors import AnalyticsError
 
-PIECE_BYTES: Final = 512 << 10
+PIECE_BYTES: Final = 256 << 10
 """Decompressed bytes at a time: lines and what is decoded of them fit a core's own cache."""
 
-_INPUT_BYTES: Final = 128 << 10
+_INPUT_BYTES: Final = 64 << 10
 _ZSTD_INPUT_BYTES: Final = 32 << 10
 _READ: Final = "plain text, .gz, .zst and .bz2"
 

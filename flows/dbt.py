@@ -183,19 +183,20 @@ def _raise_on_failure(
     if code == 0 and not failed:
         return
     if failed:
-        what = "; ".join(f"{node.name}: {_first_line(node.message)}" for node in failed[:5])
+        what = "; ".join(f"{node.name}: {_beginning(node.message)}" for node in failed[:5])
         more = f" (and {len(failed) - 5} more)" if len(failed) > 5 else ""
         cause = f"{len(failed)} of {len(nodes)} nodes failed: {what}{more}"
     elif code < 0:
         cause = "it was killed or ran out of time (ANALYTICS_BUILD_TIMEOUT_MINUTES)"
     else:
-        cause = _first_line(errors[-1]) if errors else f"exit code {code}"
+        cause = _beginning(errors[-1]) if errors else f"exit code {code}"
     raise BuildError(
         f"dbt must build every model and pass every test of error severity, but {cause}. "
         f"Nothing was published; the log is {folder / 'logs' / 'dbt.log'}."
     )
 
 
-def _first_line(text: str) -> str:
+def _beginning(text: str) -> str:
+    """Return the beginning of a message in one line: dbt puts what matters below a heading or two."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return " ".join(lines[:2])[:300] if lines else "no message"
+    return " ".join(lines[:4])[:300] if lines else "no message"

@@ -170,7 +170,9 @@ def land_tracking_logs(request: RunRequest) -> LandingReport:
             country_source=CountrySource(settings.geoip_db),
             register_dates=register,
             processes=settings.clean_processes,
-            progress=lambda done, total: request.progress("log files", done, total),
+            progress=lambda done, total: request.progress(
+                "MB of logs", done // 1_000_000, total // 1_000_000
+            ),
             today=request.started.date(),
         )
 
