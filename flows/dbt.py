@@ -197,6 +197,6 @@ def _raise_on_failure(
 
 
 def _beginning(text: str) -> str:
-    """Return the beginning of a message in one line: dbt puts what matters below a heading or two."""
+    """Return a message in one line: dbt puts what matters below a heading or two."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " ".join(lines[:4])[:300] if lines else "no message"
