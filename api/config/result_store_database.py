@@ -1,5 +1,6 @@
 """The result store as a Django database, from the SQLAlchemy URL that the whole project uses."""
 
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -47,11 +48,23 @@ def _sqlite(path: str) -> dict[str, Any]:
     }
 
 
-def _mysql(url: str) -> dict[str, Any]:
-    # here, not above: Django looks for MySQLdb, and only where a MySQL store is configured
+def _let_django_find_pymysql() -> None:
+    """Make `MySQLdb`, which Django imports, another name of PyMySQL, with all that lies below it.
+
+    PyMySQL renames only its outermost module. `import MySQLdb.converters` would then load a second
+    copy, whose errors no `except pymysql.err.…` knows.
+    """
+    # here, not above: only where a MySQL store is configured
     import pymysql
 
     pymysql.install_as_MySQLdb()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("pymysql."):
+            sys.modules[name.replace("pymysql", "MySQLdb", 1)] = module
+
+
+def _mysql(url: str) -> dict[str, Any]:
+    _let_django_find_pymysql()
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     options: dict[str, Any] = {

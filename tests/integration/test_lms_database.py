@@ -24,7 +24,10 @@ def _open(url: str) -> set[str] | None:
         ("mysql+pymysql://u:secret@host:port/db", "must be a SQLAlchemy URL"),
         ("sqlite:////no/such/lms.sqlite3", "must name an SQLite file that is there"),
         ("sqlite://", "must name an SQLite file that is there"),
-        ("mysql://u:secret@127.0.0.1/db", "must name a database and driver that are installed"),
+        (
+            "postgresql://u:secret@127.0.0.1/db",
+            "must name a database and driver that are installed",
+        ),
         ("nosuch://u:secret@127.0.0.1/db", "must name a database and driver that are installed"),
         ("mysql+pymysql://u:secret@127.0.0.1:1/db", "must be reachable, but is not"),
         ("mysql+pymysql://u:secret@nowhere.invalid/db", "must be reachable, but is not"),
