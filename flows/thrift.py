@@ -39,14 +39,18 @@ def thrift_server(
 ) -> Iterator[Settings]:
     """Yield settings with the address of a server that answers.
 
-    A server that a run had to start is stopped afterwards, which gives its memory back, also when
-    it is left over from a run that was killed. One that `analytics spark start` started, or that is
+    A server that a run had to start is stopped afterwards, which gives its memory back; one that is
+    left over from a run that was killed is stopped before. One that `analytics spark start` started, or that is
     somebody else's, is left running.
     """
     if not settings.is_local_thrift:
         yield settings
         return
     options, mark = server_options(settings), _run_mark(settings)
+    if mark.exists():
+        # left by a run that was killed: its last statement may still be writing a table that this
+        # run is about to build, so that server must not live on
+        stop(options)
     if status(options).server is None:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
