@@ -40,8 +40,8 @@ def thrift_server(
     """Yield settings with the address of a server that answers.
 
     A server that a run had to start is stopped afterwards, which gives its memory back; one that is
-    left over from a run that was killed is stopped before. One that `analytics spark start` started, or that is
-    somebody else's, is left running.
+    left over from a run that was killed is stopped before. One that `analytics spark start`
+    started, or that is somebody else's, is left running.
     """
     if not settings.is_local_thrift:
         yield settings
