@@ -38,7 +38,13 @@ class NodeResult:
 
 @dataclass(frozen=True, slots=True)
 class DbtRun:
-    """The outcome of one dbt invocation."""
+    """The outcome of one dbt invocation.
+
+    Attributes:
+        invocation_id: dbt's name of it.
+        nodes: what each node did; none where nothing had to be built.
+        manifest: the manifest of the project as it was built.
+    """
 
     invocation_id: str
     nodes: tuple[NodeResult, ...]
@@ -53,6 +59,11 @@ class DbtRun:
 def dbt_folder(settings: Settings) -> Path:
     """Return where profiles, artifacts and logs of dbt lie in this home."""
     return settings.home.resolve() / "dbt"
+
+
+def manifest_file(settings: Settings) -> Path:
+    """Return where the manifest of the last invocation in this home lies."""
+    return dbt_folder(settings) / "target" / "manifest.json"
 
 
 def run_dbt(
@@ -104,7 +115,7 @@ def run_dbt(
             process.kill()
     nodes = _read_results(folder / "target" / "run_results.json", invocation_id)
     _raise_on_failure(code, nodes=nodes, errors=errors, folder=folder)
-    return DbtRun(invocation_id, nodes, folder / "target" / "manifest.json")
+    return DbtRun(invocation_id, nodes, manifest_file(settings))
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:

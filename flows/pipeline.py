@@ -81,11 +81,12 @@ def run_pipeline(request: RunRequest, *, run_step: StepRunner = run_plainly) -> 
                 run_step(prepare_hive, request)
                 summary.landing = run_step(land_tracking_logs, request)
             with summary.timed("load LMS"):
-                summary.lms = run_step(load_lms_tables, request)
+                summary.lms = lms = run_step(load_lms_tables, request)
             with summary.timed("load courses"):
-                summary.courses = run_step(load_course_structure, request)
+                summary.courses = courses = run_step(load_course_structure, request)
             with summary.timed("dbt build"):
-                summary.build = run_step(build_marts, request)
+                snapshots = (lms.digest, courses.digest)
+                summary.build = run_step(build_marts, request, snapshots=snapshots)
             with summary.timed("publish"):
                 summary.publication = run_step(publish_marts, request, run=summary.build)
         with summary.timed("figures"):

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,10 +25,15 @@ class BuiltState:
     Attributes:
         model_digest: digest of the incremental models' SQL and of the macros.
         versions: event date -> digest of the raw files that touched it (`landed_versions`).
+        inputs: digest of everything that the whole build depends on (`build_inputs`); empty where
+            that was not known.
+        invocation_id: dbt's name of that build.
     """
 
     model_digest: str = ""
     versions: Mapping[date, str] = field(default_factory=dict)
+    inputs: str = ""
+    invocation_id: str = ""
 
 
 def read_built(settings: Settings) -> BuiltState:
@@ -38,7 +43,12 @@ def read_built(settings: Settings) -> BuiltState:
     except FileNotFoundError:
         return BuiltState()
     versions = {date.fromisoformat(day): digest for day, digest in content["versions"].items()}
-    return BuiltState(content["model_digest"], versions)
+    return BuiltState(
+        content["model_digest"],
+        versions,
+        inputs=content.get("inputs", ""),
+        invocation_id=content.get("invocation_id", ""),
+    )
 
 
 def write_built(settings: Settings, *, state: BuiltState) -> None:
@@ -48,6 +58,8 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
     unfinished = path.with_suffix(".unfinished")
     content = {
         "model_digest": state.model_digest,
+        "inputs": state.inputs,
+        "invocation_id": state.invocation_id,
         "versions": {day.isoformat(): digest for day, digest in sorted(state.versions.items())},
     }
     with unfinished.open("w") as file:
@@ -67,6 +79,36 @@ def model_digest(root: Path = PROJECT_ROOT) -> str:
     for path in sorted([*models, *root.glob("macros/**/*.sql"), *root.glob("seeds/*.csv")]):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def build_inputs(
+    *,
+    variables: Mapping[str, object],
+    versions: Mapping[date, str],
+    snapshots: Sequence[str],
+    root: Path = PROJECT_ROOT,
+) -> str:
+    """Digest all that a whole build depends on: equal ones make equal marts.
+
+    Args:
+        variables: dbt's variables, but for the dates that changed.
+        versions: what is landed of each date.
+        snapshots: digests of the snapshots of the LMS and of the courses.
+        root: the dbt project.
+    """
+    digest = hashlib.sha256()
+    files = [
+        path for name in ("models", "macros", "seeds", "tests/dbt") for path in _files(root / name)
+    ]
+    for path in sorted([*files, root / "dbt_project.yml"]):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    landed = {day.isoformat(): version for day, version in sorted(versions.items())}
+    digest.update(json.dumps([variables, landed, snapshots], sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 @contextmanager

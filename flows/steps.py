@@ -9,8 +9,8 @@ import os
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,9 +19,9 @@ import pyarrow as pa
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
-from flows.dbt import DbtRun, NodeResult, run_dbt
+from flows.dbt import DbtRun, NodeResult, manifest_file, run_dbt
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
-from flows.state import BuiltState, model_digest, read_built, write_built
+from flows.state import BuiltState, build_inputs, model_digest, read_built, write_built
 from loaders.courses import CoursesReport, load_courses
 from loaders.courses_rest import Credentials
 from loaders.hive import (
@@ -177,7 +177,7 @@ def land_tracking_logs(request: RunRequest) -> LandingReport:
         )
 
 
-def load_lms_tables(request: RunRequest) -> LmsReport | None:
+def load_lms_tables(request: RunRequest) -> LmsReport:
     """Take one consistent snapshot of the LMS database."""
     settings = request.settings
     with connect_hive(settings) as hive:
@@ -205,13 +205,32 @@ def load_course_structure(request: RunRequest) -> CoursesReport:
         )
 
 
-def build_marts(request: RunRequest) -> DbtRun:
-    """Build and test every model; the incremental stores rebuild exactly the dates that changed."""
+def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) -> DbtRun:
+    """Build and test every model; the incremental stores rebuild exactly the dates that changed.
+
+    Args:
+        request: the run.
+        snapshots: digests of the snapshots of the LMS and the courses that were just loaded. With
+            them a build is left out when it would make the marts that are there; without them
+            everything is built.
+    """
     settings = request.settings
     landed = landed_versions(read_ledger(request.lake))
     built, digest = read_built(settings), model_digest()
     full_refresh = request.full_refresh or digest != built.model_digest
     changed = changed_dates(landed, {} if full_refresh else built.versions)
+    inputs = (
+        ""
+        if snapshots is None
+        else build_inputs(
+            variables=dbt_variables(request, changed=[]), versions=landed, snapshots=snapshots
+        )
+    )
+    if inputs and inputs == built.inputs and not full_refresh and manifest_file(settings).exists():
+        logger.info("nothing to build: inputs=%s are those of %s", inputs, built.invocation_id)
+        return DbtRun(built.invocation_id, (), manifest_file(settings))
+    # a build that ends halfway leaves marts of two builds: nothing is known until it is through
+    write_built(settings, state=replace(built, inputs=""))
     logger.info("dates to rebuild: changed=%s full_refresh=%s", len(changed), full_refresh)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     run = run_dbt(
@@ -220,7 +239,7 @@ def build_marts(request: RunRequest) -> DbtRun:
         variables=dbt_variables(request, changed=changed),
         on_node=request.on_node,
     )
-    write_built(settings, state=BuiltState(digest, landed))
+    write_built(settings, state=BuiltState(digest, landed, inputs, run.invocation_id))
     return run
 
 

@@ -57,11 +57,13 @@ class CoursesReport:
 
     Attributes:
         snapshot: name of the snapshot.
+        digest: digest of its content, to know whether anything changed.
         rows: landed rows by table.
         unusable: by table, how many records or values are not landed, by reason.
     """
 
     snapshot: str
+    digest: str
     rows: dict[str, int]
     unusable: dict[str, dict[str, int]]
 
@@ -129,7 +131,7 @@ def load_courses(
         for table, counter in unusable.items()
         if counter
     }
-    report = CoursesReport(snapshot, rows, counted)
+    report = CoursesReport(snapshot, target.digest, rows, counted)
     logger.info("courses snapshot=%s rows=%s", snapshot, rows)
     for warning in report.warnings:
         logger.warning("courses snapshot=%s %s", snapshot, warning)

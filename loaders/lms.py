@@ -39,9 +39,16 @@ class LmsTableReport:
 
 @dataclass(frozen=True, slots=True)
 class LmsReport:
-    """What was landed of the LMS."""
+    """What was landed of the LMS.
+
+    Attributes:
+        snapshot: name of the snapshot.
+        digest: digest of its content, to know whether anything changed.
+        tables: what was landed of each table.
+    """
 
     snapshot: str
+    digest: str
     tables: tuple[LmsTableReport, ...]
 
     @property
@@ -95,7 +102,7 @@ def load_lms(
         database=landing_database,
         tables={table.landed_name: (table.name, table.schema) for table in LMS_TABLES},
     )
-    report = LmsReport(snapshot, reports)
+    report = LmsReport(snapshot, target.digest, reports)
     logger.info("lms snapshot=%s rows=%s", snapshot, report.rows)
     for warning in report.warnings:
         logger.warning("lms snapshot=%s %s", snapshot, warning)

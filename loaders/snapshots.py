@@ -5,10 +5,12 @@ tables are pointed at them, then older snapshots are deleted. Whatever a killed 
 folder that no table points at, which the next run deletes.
 """
 
+import hashlib
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,6 +35,7 @@ class Snapshot:
     lake: Lake
     kind: str
     name: str
+    _content: Any = field(default_factory=hashlib.sha256, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", self.name):
@@ -41,11 +44,18 @@ class Snapshot:
                 f"Nothing was written."
             )
 
+    @property
+    def digest(self) -> str:
+        """Digest of all that was written so far: equal ones hold equal rows in equal order."""
+        digest: str = self._content.hexdigest()
+        return digest
+
     def write(self, table: str, *, schema: pa.Schema, chunks: Iterable[pa.RecordBatch]) -> int:
         """Write a table of the snapshot in bounded memory and return its number of rows."""
         folder = self.lake.path("landing", self.kind, self.name, table)
         self.lake.create_folder(folder)
         unfinished = f"{folder}/_unfinished-part-0.parquet"
+        self._content.update(f"{table}\n{schema}\n".encode())
         rows = 0
         with (
             self.lake.filesystem.open_output_stream(unfinished) as sink,
@@ -53,6 +63,7 @@ class Snapshot:
         ):
             for chunk in chunks:
                 writer.write_batch(chunk)
+                self._content.update(chunk.serialize())
                 rows += chunk.num_rows
         self.lake.move(unfinished, f"{folder}/part-0.parquet")
         return rows

@@ -3,7 +3,15 @@ from datetime import date
 import pytest
 
 from flows.settings import Settings
-from flows.state import BuiltState, HomeBusyError, home_lock, model_digest, read_built, write_built
+from flows.state import (
+    BuiltState,
+    HomeBusyError,
+    build_inputs,
+    home_lock,
+    model_digest,
+    read_built,
+    write_built,
+)
 
 
 def test_nothing_built_is_an_empty_state(tmp_path):
@@ -12,7 +20,7 @@ def test_nothing_built_is_an_empty_state(tmp_path):
 
 def test_what_was_written_is_read_again(tmp_path):
     settings = Settings(home=tmp_path)
-    state = BuiltState("abc", {date(2026, 1, 2): "x", date(2026, 1, 1): "y"})
+    state = BuiltState("abc", {date(2026, 1, 2): "x", date(2026, 1, 1): "y"}, "in", "id")
     write_built(settings, state=state)
     assert read_built(settings) == state
 
@@ -50,3 +58,22 @@ def test_the_digest_changes_with_an_incremental_model_or_a_macro_and_not_with_a_
     store = tmp_path / "models/staging/store.sql"
     store.write_text(store.read_text() + " as one")
     assert model_digest(tmp_path) != after_macro
+
+
+def test_the_inputs_of_a_build_change_with_whatever_it_depends_on(tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "mart.sql").write_text("select 1")
+    (tmp_path / "dbt_project.yml").write_text("name: analytics")
+    known = {
+        "variables": {"as_of_date": "2026-01-05"},
+        "versions": {date(2026, 1, 1): "y"},
+        "snapshots": ("lms", "courses"),
+        "root": tmp_path,
+    }
+    before = build_inputs(**known)
+    assert build_inputs(**known) == before
+    assert build_inputs(**known | {"variables": {"as_of_date": "2026-01-06"}}) != before
+    assert build_inputs(**known | {"versions": {date(2026, 1, 1): "z"}}) != before
+    assert build_inputs(**known | {"snapshots": ("other", "courses")}) != before
+    (tmp_path / "models" / "mart.sql").write_text("select 2")
+    assert build_inputs(**known) != before
