@@ -189,6 +189,11 @@ def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]
         "hive.exec.local.scratchdir": str(options.work_folder / "scratch-local"),
         "hive.querylog.location": str(options.work_folder / "querylog"),
         "hive.server2.logging.operation.enabled": "false",
+        # A thread's first statement makes it a metastore client of its own, which costs up to half
+        # a second; Hive would start a new thread for each of the first hundred statements, and end
+        # those of connections after a minute.
+        "hive.server2.async.exec.threads": "8",
+        "hive.server2.thrift.worker.keepalive.time": "3600s",
     }
 
 

@@ -61,7 +61,7 @@ def run_case(
     store = ""
     if published:
         request = case_request(case, work=work, host=host, port=port)
-        run_pipeline(request, run_step=_without_figures)
+        run_pipeline(request, run_step=without_figures)
         store = request.settings.store_url
     for name, expected in case.tables.items():
         if name in published:
@@ -121,6 +121,6 @@ def _compare_lines(case: Case) -> TableResult:
     return TableResult(case.name, LINE_OUTCOMES, sure, len(whole.missing) - len(sure.missing))
 
 
-def _without_figures(step: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+def without_figures(step: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Run every step but the figures: the cases are about rows."""
     return None if step.__name__ == "draw_figures" else step(*args, **kwargs)

@@ -1,15 +1,18 @@
 """A small simulated site, homes that run it, and the comparison with its truth."""
 
 import csv
+import gzip
 import json
+import random
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from demo.options import SiteOptions
 from demo.site import generate_site
@@ -20,6 +23,8 @@ from tests.conformance.compare import compare_rows, normalize_row
 SMALL = SiteOptions(learners=120, courses=4, days=21, seed=7)
 DELIVERIES = 4
 """The daily logs are delivered in so many files: a run after each must stay affordable."""
+ROW_FACTS = {"id", "created"}
+DELIVERY_TABLES = {"publication", "figure", "load_quality_daily", "mart_freshness"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,28 @@ def request_for(site: Site, settings: Settings, *, full_refresh: bool = False) -
     return RunRequest(settings=settings, as_of=site.as_of, full_refresh=full_refresh)
 
 
+def deal_lines(site: Site, *, folder: Path, rng: random.Random) -> list[Path]:
+    """Deal the site's lines to files, a tenth of them twice; return the files in random order.
+
+    A run of lines goes to a file of its days or to any other one, so that files hold neighbours as
+    well as late lines. Every line ends in LF: a line that was cut stays the line it was.
+    """
+    folder.mkdir()
+    files = [folder / f"dealt-{number}.log.gz" for number in range(len(site.logs) + 2)]
+    with ExitStack() as stack:
+        opened = [stack.enter_context(gzip.open(path, "wb")) for path in files]
+        for number, log in enumerate(site.logs):
+            lines = gzip.decompress(log.read_bytes()).split(b"\n")
+            for first in range(0, len(lines), 200):
+                piece = b"\n".join(lines[first : first + 200]) + b"\n"
+                home = number if rng.random() < 0.7 else rng.randrange(len(files))
+                opened[home].write(piece)
+                if rng.random() < 0.1:
+                    rng.choice(opened).write(piece)
+    rng.shuffle(files)
+    return files
+
+
 def run_command(site: Site, settings: Settings) -> list[str]:
     """Return the command line that runs a site in a home with its own Thrift server."""
     return [
@@ -113,6 +140,30 @@ def assert_store_is_true(site: Site, url: str) -> None:
                 f"{table}: {comparison.expected} rows expected, {comparison.found} found; "
                 f"wrong {comparison.wrong[:3]}, missing {comparison.missing[:3]}"
             )
+    assert not differences, "\n".join(differences)
+
+
+def assert_same_tables(expected: str, found: str) -> None:
+    """Fail with the differing rows when two stores hold other tables or other rows.
+
+    Left out is what tells of the deliveries themselves: when a row was published, and the counts
+    of files and lines by the day they came.
+    """
+    engine = create_engine(expected)
+    tables = {
+        table: [c["name"] for c in inspect(engine).get_columns(table) if c["name"] not in ROW_FACTS]
+        for table in inspect(engine).get_table_names()
+        if table not in DELIVERY_TABLES
+    }
+    engine.dispose()
+    differences = []
+    for table, columns in tables.items():
+        comparison = compare_rows(
+            map(_as_text, read_rows(expected, table, columns)),
+            map(_as_text, read_rows(found, table, columns)),
+        )
+        if not comparison.is_equal:
+            differences.append(f"{table}: wrong {comparison.wrong[:3]}, {comparison.missing[:3]}")
     assert not differences, "\n".join(differences)
 
 

@@ -70,14 +70,13 @@ def test_a_failed_dbt_test_stops_the_publication(site, built_home, monkeypatch, 
         shutil.copytree(PROJECT_ROOT / name, project / name)
     for name in ("dbt_project.yml", "profiles.yml.example"):
         shutil.copy(PROJECT_ROOT / name, project / name)
-    (project / "tests" / "dbt" / "assert_there_are_no_courses.sql").write_text(
-        "select * from {{ ref('course_enrollment_daily') }}\n"
-    )
+    mart = project / "models" / "marts" / "enrollment" / "course_program_metadata.sql"
+    mart.write_text(mart.read_text() + "lateral view explode(array(1, 2)) copies as copy\n")
     monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
     # what was built is known of the real project: this one must not pass for it
     write_built(built_home, state=replace(read_built(built_home), inputs=""))
     before = latest_publication(built_home.store_url)
-    with pytest.raises(BuildError, match="assert_there_are_no_courses"):
+    with pytest.raises(BuildError, match="keeps_its_contract_course_program_metadata"):
         run_pipeline(request_for(site, built_home))
     assert latest_publication(built_home.store_url) == before
     assert_store_is_true(site, built_home.store_url)

@@ -5,9 +5,17 @@ import shutil
 
 import pytest
 
+from flows.dbt import DbtRun, manifest_file
 from flows.pipeline import run_pipeline
-from flows.steps import build_marts, publish_marts
-from tests.e2e.site import assert_store_is_true, request_for, settings_for
+from flows.steps import publish_marts
+from tests.conformance.runner import without_figures
+from tests.e2e.site import (
+    assert_same_tables,
+    assert_store_is_true,
+    deal_lines,
+    request_for,
+    settings_for,
+)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 
@@ -20,8 +28,8 @@ def test_sqlite_shows_the_truth(site, built_home):
 def test_mariadb_shows_the_truth(site, built_home, mariadb):
     mariadb.create_database("truth")
     settings = built_home.model_copy(update={"result_store_url": mariadb.url("truth")})
-    request = request_for(site, settings)
-    publish_marts(request, run=build_marts(request))
+    built = DbtRun("built", (), manifest_file(settings))
+    publish_marts(request_for(site, settings), run=built)
     assert_store_is_true(site, settings.store_url)
 
 
@@ -46,21 +54,24 @@ def test_the_same_lines_in_other_files_change_nothing(site, built_home, tmp_path
     settings = built_home.model_copy(
         update={"tracking_logs": (*map(str, site.logs), str(repacked))}
     )
-    summary = run_pipeline(request_for(site, settings))
+    summary = run_pipeline(request_for(site, settings), run_step=without_figures)
     assert summary.landing.files_loaded == 1
     assert_store_is_true(site, settings.store_url)
 
 
-def test_files_one_by_one_in_any_order_give_the_same(site, thrift_server, tmp_path):
+def test_any_deliveries_end_in_what_one_full_rebuild_makes(
+    site, built_home, thrift_server, tmp_path
+):
+    """Lines are dealt to files at random, some twice; files arrive at random, with runs between."""
+    seed = random.randrange(1 << 32)  # noqa: S311 - pytest-randomly seeds it, and prints its seed
+    files = deal_lines(site, folder=tmp_path / "files", rng=random.Random(seed))  # noqa: S311
     settings = settings_for(
-        site, home=tmp_path / "one_by_one", thrift=(thrift_server.host, thrift_server.port)
+        site, home=tmp_path / "dealt", thrift=(thrift_server.host, thrift_server.port)
     )
-    logs = list(site.logs)
-    random.Random(3).shuffle(logs)  # noqa: S311 - any order will do
-    for count in range(1, len(logs) + 1):
-        delivered = settings.model_copy(update={"tracking_logs": tuple(map(str, logs[:count]))})
-        summary = run_pipeline(request_for(site, delivered))
-        assert summary.landing.files_loaded == 1
+    for count in (len(files) // 3, len(files) - 1, len(files)):
+        delivered = settings.model_copy(update={"tracking_logs": tuple(map(str, files[:count]))})
+        run_pipeline(request_for(site, delivered), run_step=without_figures)
+    assert_same_tables(built_home.store_url, settings.store_url)
     assert_store_is_true(site, settings.store_url)
 
 

@@ -1,0 +1,68 @@
+"""What one more day costs: a night after 10, 30 and 100 days of history.
+
+    python -m bench.nightly [--days H …] [--events-per-day N]
+
+For each H a simulated site of H + 1 equal days is made; H days are loaded and published, then one
+day more. Prints one JSON object, H → seconds of the one more day, and the seconds of each of its
+steps to standard error. What follows the new data stays the same; only the final aggregates, which
+are small, may grow with H.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from demo.options import SiteOptions
+from demo.site import generate_site
+from flows.pipeline import RunSummary, run_pipeline
+from flows.settings import Settings
+from flows.steps import RunRequest
+from flows.thrift import thrift_server
+from loaders.spark_command import QUICK_JAVA
+
+HISTORIES = (10, 30, 100)
+EVENTS_PER_DAY = 5_000
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--days", type=int, nargs="+", default=HISTORIES, metavar="H")
+    parser.add_argument("--events-per-day", type=int, default=EVENTS_PER_DAY, metavar="N")
+    chosen = parser.parse_args()
+    found = {}
+    for days in chosen.days:
+        with tempfile.TemporaryDirectory() as folder:
+            night = one_more_day(Path(folder), days=days, events_per_day=chosen.events_per_day)
+        steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in night.seconds.items())
+        sys.stderr.write(f"{days} days and one more: {steps}\n")
+        found[days] = round(sum(night.seconds.values()), 1)
+    print(json.dumps(found))
+
+
+def one_more_day(folder: Path, *, days: int, events_per_day: int) -> RunSummary:
+    """Load the days of history, then one more; return what that last run did."""
+    options = SiteOptions(days=days + 1, events=events_per_day * (days + 1), truth=False)
+    site = folder / "site"
+    generate_site(site, options=options)
+    logs = tuple(str(path) for path in sorted((site / "logs").iterdir()))
+    settings = Settings(
+        home=folder / "home",
+        lms_url=f"sqlite:///{site / 'lms.sqlite3'}",
+        courses=str(site / "courses"),
+        thrift_port=0,
+        spark_java_options=QUICK_JAVA,
+    )
+    # one server for both, warmed up by the first: what is compared is work, not Java's start
+    with thrift_server(settings) as served:
+        history = served.model_copy(update={"tracking_logs": logs[:-1]})
+        run_pipeline(RunRequest(settings=history, as_of=options.as_of - timedelta(days=1)))
+        night = served.model_copy(update={"tracking_logs": logs})
+        return run_pipeline(RunRequest(settings=night, as_of=options.as_of))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+{#
+    A mart keeps what it promises: its published key identifies a row, the columns that its contract
+    calls not_null have a value, and every row satisfies the conditions that are given here. One scan
+    for all of it: on Spark a query a rule would cost more than the model itself.
+
+    Key and columns are read from the model's own configuration, where they are written once; on
+    parquet nobody else enforces them. A condition that is null for a row is not satisfied. Returns
+    the rows that fail, each with what it fails.
+#}
+{% test keeps_its_contract(model, conditions=[]) %}
+
+    {%- set nodes = graph.nodes.values() if execute else [] -%}
+    {%- set facts = nodes | selectattr('name', 'equalto', model.identifier) | list -%}
+    {%- set columns = facts[0].columns.values() if facts else [] -%}
+    {%- set key = facts[0].config.meta.export.primary_key if facts else ['1'] -%}
+
+    with
+
+    counted as (
+
+        select
+            *,
+            count(*) over (partition by {{ key | join(', ') }}) as copies
+        from {{ model }}
+
+    ),
+
+    checked as (
+
+        select
+            *,
+            array_compact(
+                array(
+                    {% for column in columns if 'not_null' in column.constraints | map(attribute='type') %}
+                        if({{ column.name }} is null, '{{ column.name }} is null', null),
+                    {% endfor %}
+                    if(copies > 1, copies || ' rows have the key ({{ key | join(", ") }})', null)
+                )
+                || array(
+                    {% for condition in conditions %}
+                        if(
+                            coalesce({{ condition }}, false),
+                            null,
+                            '{{ condition | replace("'", "\\'") }}'
+                        ){{ ',' if not loop.last }}
+                    {% endfor %}
+                )
+            ) as failures
+        from counted
+
+    )
+
+    select * from checked
+    where size(failures) > 0
+
+{% endtest %}
