@@ -64,14 +64,21 @@ def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
     return step(*args, **kwargs)
 
 
-def run_pipeline(request: RunRequest, *, run_step: StepRunner = run_plainly) -> RunSummary:
+def run_pipeline(
+    request: RunRequest, *, run_step: StepRunner = run_plainly, summary: RunSummary | None = None
+) -> RunSummary:
     """Clean and land, load the LMS and the courses, build, publish, draw.
+
+    Args:
+        request: the run.
+        run_step: runs each step.
+        summary: is filled in, for a caller who follows it; a new one by default.
 
     Returns:
         What each step did. A step that fails raises, and no later step runs: a failed build
         publishes nothing.
     """
-    summary = RunSummary()
+    summary = summary or RunSummary()
     with home_lock(request.settings.home):
         with summary.timed("check inputs"):
             run_step(check_inputs, request)
