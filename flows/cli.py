@@ -22,7 +22,7 @@ from flows.doctor import print_diagnosis
 from flows.pipeline import RunSummary, run_pipeline
 from flows.settings import Settings, SettingsError, load_settings
 from flows.site import serve_site
-from flows.spark import spark_app
+from flows.spark import spark_app, sql
 from flows.state import home_lock
 from flows.steps import RunRequest
 from flows.thrift import thrift_server
@@ -35,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(spark_app, name="spark")
+app.command("sql")(sql)
 console = Console(highlight=False)
 
 Logs = Annotated[
