@@ -1,5 +1,6 @@
--- A video and its timeline are two views of the same viewings: what was watched in total, and by how
--- many at the start, is what the segments say. Returns the videos that differ or lack one of both.
+-- A video and its timeline are two views of the same viewings: what was watched in total, and by
+-- how many at the start, is what the segments say. Returns the videos that differ, or that only
+-- one of them has.
 
 with
 

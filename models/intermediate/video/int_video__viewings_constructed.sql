@@ -28,8 +28,8 @@ starts_and_ends as (
 
 ),
 
--- Here an end is always preceded by the play that it ends, and that by the end of the viewing before
--- or by a play that nothing ended.
+-- Here an end is always preceded by the play that it ends, and that by the end of the viewing
+-- before or by a play that nothing ended.
 with_the_two_before as (
 
     select
