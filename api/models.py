@@ -34,6 +34,20 @@ class CourseEnrollmentDaily(PublishedTable):
         db_table = "course_enrollment_daily"
 
 
+class CourseEnrollmentLocationCurrent(PublishedTable):
+    """One row per course and country; a NULL country is that of learners who were never seen."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    country_code = models.CharField(max_length=10, null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_location_current"
+
+
 class CourseEnrollmentModeDaily(PublishedTable):
     """One row per course, day and enrollment mode."""
 
@@ -94,6 +108,36 @@ class CourseProgramMetadata(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "course_program_metadata"
+
+
+class Video(PublishedTable):
+    """One row per video that was watched."""
+
+    pipeline_video_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
+    encoded_module_id = models.CharField(max_length=255)
+    duration = models.IntegerField(null=True)
+    segment_length = models.IntegerField(null=True)
+    users_at_start = models.IntegerField(null=True)
+    users_at_end = models.IntegerField(null=True)
+    total_viewed_seconds = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "video"
+
+
+class VideoTimeline(PublishedTable):
+    """One row per video and watched segment."""
+
+    pipeline_video_id = models.CharField(max_length=255)
+    segment = models.IntegerField(null=True)
+    num_users = models.IntegerField(null=True)
+    num_views = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "video_timeline"
 
 
 class Figure(PublishedTable):

@@ -19,7 +19,9 @@ from demo.people import Enrollment, Profile
 from demo.truth_activity import WeeklyActivity
 from demo.truth_courses import course_tables
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
+from demo.truth_location import LastCountries
 from demo.truth_table import ActionCounter, Table, Value
+from demo.truth_video import VideoViewings
 
 NULL = "\\N"
 
@@ -35,7 +37,9 @@ class Truth:
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
+            VideoViewings(),
         )
+        self._countries = LastCountries()
         self.lines = 0
         self.events = 0
         self.duplicates = 0
@@ -60,6 +64,7 @@ class Truth:
                 if action is not None and action.moment < self._end:
                     for counter in self._counters:
                         counter.see(action)
+                    self._countries.see(action)
             yield delivery
 
     def write(self, folder: Path, *, enrollments: Sequence[Enrollment], dirt: Counter[str]) -> None:
@@ -92,6 +97,7 @@ class Truth:
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )
+        yield self._countries.table(enrollments, as_of=self._as_of)
 
     def _differences(self, enrollments: Sequence[Enrollment]) -> Table:
         """Return where the LMS's enrollments are not those of the logs, and why."""

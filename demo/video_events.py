@@ -44,13 +44,15 @@ def watch_video(visit: Visit, *, video: Video, page: str) -> None:
 class _Player:
     """A player on a page or in the app, and where it stands."""
 
-    __slots__ = ("page", "position", "stem", "video", "visit")
+    __slots__ = ("left", "page", "position", "stem", "video", "visit")
 
     def __init__(self, visit: Visit, *, video: Video, page: str) -> None:
         self.visit = visit
         self.video = video
         self.page = page
         self.position = 0.0
+        self.left: float | None = None
+        """Where the last seek came from, until the player has played again."""
         code = "mobile" if visit.is_phone else video.code
         # about one player in ten does not know how long its video is
         duration = "" if visit.rng.random() < 0.1 else f'"duration": {video.duration}, '
@@ -60,13 +62,21 @@ class _Player:
         return f', "currentTime": {self.position}'
 
     def send(
-        self, kind: str, *, rest: str, old: float | None = None, new: float | None = None
+        self,
+        kind: str,
+        *,
+        rest: str,
+        at: float | None = None,
+        old: float | None = None,
+        new: float | None = None,
     ) -> None:
-        """Send what the player does, from the page or from the app."""
+        """Send what the player does, from the page or from the app; `at` is where it says it is."""
         visit, video = self.visit, self.video
         code = "mobile" if visit.is_phone else video.code
         duration = video.duration if self.stem.startswith('{"duration') else None
-        details = VideoMove(video.video_id, code, duration, self.position, old, new)
+        details = VideoMove(
+            video.video_id, code, duration, self.position if at is None else at, old, new
+        )
         payload = f"{self.stem}{rest}}}"
         if visit.is_phone:
             visit.record.phone(
@@ -78,8 +88,13 @@ class _Player:
             )
 
     def play(self) -> None:
+        """Go on; after a seek many players still report the place that they left."""
         self.visit.wait(0.2, 2)
-        self.send("play_video", rest=self.at_position())
+        at = self.position
+        if self.left is not None and self.visit.rng.random() < 0.5:
+            at = self.left
+        self.left = None
+        self.send("play_video", rest=f', "currentTime": {at}', at=at)
 
     def run(self, seconds: float) -> None:
         """Let the video play."""
@@ -100,6 +115,7 @@ class _Player:
             old=old,
             new=target,
         )
+        self.left = old
         self.position = target
 
     def finish(self) -> None:
