@@ -18,7 +18,9 @@ from demo.outcomes import SKIPPED, Delivery
 from demo.people import Enrollment, Profile
 from demo.truth_activity import WeeklyActivity
 from demo.truth_courses import course_tables
+from demo.truth_engagement import Engagement
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
+from demo.truth_quality import EventTypes, reconciliation
 from demo.truth_table import ActionCounter, Table, Value
 
 NULL = "\\N"
@@ -35,6 +37,8 @@ class Truth:
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
+            Engagement(end=self._end),
+            EventTypes(),
         )
         self.lines = 0
         self.events = 0
@@ -92,6 +96,7 @@ class Truth:
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )
+        yield reconciliation(self._enrollment, enrollments=enrollments)
 
     def _differences(self, enrollments: Sequence[Enrollment]) -> Table:
         """Return where the LMS's enrollments are not those of the logs, and why."""

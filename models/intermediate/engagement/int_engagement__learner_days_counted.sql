@@ -129,7 +129,8 @@ learner_days as (
         sum(forum_downvotes_received) as forum_downvotes_received,
         sum(textbook_pages_viewed) as textbook_pages_viewed,
         -- at the same time: the last path in the alphabet
-        max(subsection_view) as last_subsection_view,
+        max(subsection_view).event_time as last_subsection_time,
+        max(subsection_view).event_type as last_subsection_path,
         event_date
     from deeds
     group by

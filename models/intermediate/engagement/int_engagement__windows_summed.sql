@@ -54,7 +54,10 @@ windows as (
         cast(sum(forum_upvotes_received) as int) as forum_upvotes_received,
         cast(sum(forum_downvotes_received) as int) as forum_downvotes_received,
         cast(sum(textbook_pages_viewed) as int) as textbook_pages_viewed,
-        coalesce(left(max(last_subsection_view).event_type, 1000), '') as last_subsection_viewed
+        coalesce(
+            left(max(struct(last_subsection_time, last_subsection_path)).last_subsection_path, 1000),
+            ''
+        ) as last_subsection_viewed
     from days_in_windows
     group by
         interval_type,
