@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from cleaning.rejections import RejectionReason
 from cleaning.schema import EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from loaders.courses_schema import COURSE_TABLES
 from loaders.hive_ddl import hive_type
+from loaders.ledger import LOADED_FILE_SCHEMA
 from loaders.lms_schema import LMS_TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -253,7 +255,11 @@ def test_a_seed_is_a_small_described_lookup(manifest: Node, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("table", "schema"),
-    [("tracking_events", EVENT_SCHEMA), ("rejected_lines", REJECTED_LINE_SCHEMA)],
+    [
+        ("tracking_events", EVENT_SCHEMA),
+        ("rejected_lines", REJECTED_LINE_SCHEMA),
+        ("loaded_files", LOADED_FILE_SCHEMA),
+    ],
 )
 def test_the_source_says_what_the_cleaner_writes(manifest: Node, table: str, schema: Any) -> None:
     source = manifest["sources"][f"source.analytics.tracking_log.{table}"]
@@ -265,6 +271,17 @@ def test_the_source_says_what_the_cleaner_writes(manifest: Node, table: str, sch
     assert found == {
         field.name: (hive_type(field.type), field.metadata[b"doc"].decode()) for field in schema
     }
+
+
+def test_the_freshness_of_every_published_table_is_shown(manifest: Node) -> None:
+    read = {parent.split(".")[-1] for parent in model(manifest, "mart_freshness")["depends_on"]["nodes"]}
+    published = {name for name in MARTS if exported(manifest, name)}
+    assert published - read == {"mart_freshness"}
+
+
+def test_every_reason_of_a_rejection_is_counted(manifest: Node) -> None:
+    columns = model(manifest, "load_quality_daily")["columns"]
+    assert {f"{reason}_count" for reason in RejectionReason} - set(columns) == set()
 
 
 def test_staging_passes_on_every_column_of_an_event(manifest: Node) -> None:
