@@ -208,9 +208,9 @@ class EnrollmentReconciliation(PublishedTable):
 class MartFreshness(PublishedTable):
     """One row per published table: how far it reaches."""
 
-    table_name = models.CharField(max_length=64)
-    source = models.CharField(max_length=32)
-    row_count = models.BigIntegerField()
+    mart = models.CharField(max_length=64)
+    made_from = models.CharField(max_length=32)
+    record_count = models.BigIntegerField()
     data_through = models.DateField(null=True)
     last_event_time = models.DateTimeField(null=True)
     last_load_time = models.DateTimeField(null=True)

@@ -274,7 +274,9 @@ def test_the_source_says_what_the_cleaner_writes(manifest: Node, table: str, sch
 
 
 def test_the_freshness_of_every_published_table_is_shown(manifest: Node) -> None:
-    read = {parent.split(".")[-1] for parent in model(manifest, "mart_freshness")["depends_on"]["nodes"]}
+    read = {
+        parent.split(".")[-1] for parent in model(manifest, "mart_freshness")["depends_on"]["nodes"]
+    }
     published = {name for name in MARTS if exported(manifest, name)}
     assert published - read == {"mart_freshness"}
 

@@ -1,4 +1,4 @@
--- Every line of every loaded file is in load_quality_daily: as an event of its date, or without a date.
+-- Every line of every loaded file is in load_quality_daily, as an event of its date or without one.
 -- The events are counted in the landing tables, the lines by the cleaner: two witnesses.
 with
 

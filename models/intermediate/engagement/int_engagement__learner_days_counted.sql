@@ -27,8 +27,8 @@ usable_events as (
         event_type in ('edx.forum.thread.voted', 'edx.forum.response.voted') as is_vote,
         if(is_vote_undone, -1, 1) as vote_count,
         -- the page of a subsection: chapter and subsection are in its path
-        is_implicit and event_type rlike '^/courses/[^/+]+[/+][^/+]+[/+][^/]+/courseware/[^/]+/[^/]+/'
-            as is_subsection_view
+        is_implicit and event_type rlike
+        '^/courses/[^/+]+[/+][^/+]+[/+][^/]+/courseware/[^/]+/[^/]+/' as is_subsection_view
     from events
     where
         username is not null
@@ -42,8 +42,8 @@ learner_events as (
 
     select * from usable_events
     where
-        -- Not even a sign of activity: an answer that no server checked, a video without an id, a vote
-        -- that is neither for nor against.
+        -- Not even a sign of activity: an answer that no server checked, a video without an id, a
+        -- vote that is neither for nor against.
         not (event_type = 'problem_check' and not event_source <=> 'server')
         and not (event_type = 'play_video' and video_id is null)
         and not (is_vote and coalesce(vote_value, '') not in ('up', 'down'))

@@ -55,7 +55,9 @@ windows as (
         cast(sum(forum_downvotes_received) as int) as forum_downvotes_received,
         cast(sum(textbook_pages_viewed) as int) as textbook_pages_viewed,
         coalesce(
-            left(max(struct(last_subsection_time, last_subsection_path)).last_subsection_path, 1000),
+            left(
+                max(struct(last_subsection_time, last_subsection_path)).last_subsection_path, 1000
+            ),
             ''
         ) as last_subsection_viewed
     from days_in_windows

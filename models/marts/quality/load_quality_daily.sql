@@ -80,7 +80,11 @@ events_by_date as (
         sum(deliveries.repeated_event_count) as repeated_event_count,
         sum(
             -- a night's rotation, and a phone that finds a network on the next day, are in time
-            if(datediff(loaded_files.load_date, deliveries.event_date) > 2, deliveries.event_count, 0)
+            if(
+                datediff(loaded_files.load_date, deliveries.event_date) > 2,
+                deliveries.event_count,
+                0
+            )
         ) as late_event_count,
         0 as skipped_count,
         0 as rejected_count,

@@ -40,9 +40,9 @@ tables as (
 
     {% for name, source, day in tables %}
         select
-            '{{ name }}' as table_name,
-            '{{ source }}' as source,
-            count(*) as row_count,
+            '{{ name }}' as mart,
+            '{{ source }}' as made_from,
+            count(*) as record_count,
             {{ 'max(' ~ day ~ ')' if day else 'cast(null as date)' }} as data_through
         from {{ ref(name) }}
         {{ 'union all' if not loop.last }}
@@ -53,7 +53,7 @@ tables as (
 last_event as (
 
     select
-        'tracking_log' as source,
+        'tracking_log' as made_from,
         max(last_event_time) as last_event_time
     from event_types
 
@@ -62,21 +62,21 @@ last_event as (
 last_load as (
 
     select
-        'tracking_log' as source,
+        'tracking_log' as made_from,
         max(loaded_at) as last_load_time
     from loaded_files
 
 )
 
 select
-    tables.table_name,
-    tables.source,
-    tables.row_count,
+    tables.mart,
+    tables.made_from,
+    tables.record_count,
     tables.data_through,
     {{ whole_seconds('last_event.last_event_time') }} as last_event_time,
     {{ whole_seconds('last_load.last_load_time') }} as last_load_time
 from tables
 left join last_event
-    on tables.source = last_event.source
+    on tables.made_from = last_event.made_from
 left join last_load
-    on tables.source = last_load.source
+    on tables.made_from = last_load.made_from
