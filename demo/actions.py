@@ -84,6 +84,8 @@ class Action(NamedTuple):
     username: str | None
     ip: str
     details: Details | None = None
+    has_payload: bool = True
+    """Whether the payload is an object that can be used: no list, no form, not cut off."""
 
 
 class Emission(NamedTuple):

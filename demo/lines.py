@@ -99,6 +99,8 @@ class Recorder:
             kind=kind,
             source="browser",
             details=details,
+            # a list or a form is nothing that a reader can use
+            has_payload=payload.startswith("{"),
         )
 
     def server(
@@ -134,6 +136,7 @@ class Recorder:
             at=at,
             kind=path,
             source="server",
+            has_payload=len(parameters) < PAYLOAD_LIMIT,
         )
 
     def phone(
@@ -190,6 +193,7 @@ class Recorder:
         source: str,
         details: Details | None = None,
         delivered: int = 0,
+        has_payload: bool = True,
     ) -> None:
         if at >= self.end:  # the logs end here, in the middle of whatever is going on
             return
@@ -200,7 +204,7 @@ class Recorder:
                 line,
                 Action(
                     at, kind, source, course_id, course_id, self._user_id, self._username,
-                    self.visitor.ip if source != "task" else "", details,
+                    self.visitor.ip if source != "task" else "", details, has_payload,
                 ),
             )
         )  # fmt: skip

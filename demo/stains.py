@@ -235,7 +235,11 @@ def _payload_twice(emission: Emission, _: random.Random) -> list[Delivery]:
     if not isinstance(event["event"], str):
         return []
     event["event"] = json.dumps(event["event"])
-    return _changed(emission, line=json.dumps(event), action=emission.action._replace(details=None))
+    return _changed(
+        emission,
+        line=json.dumps(event),
+        action=emission.action._replace(details=None, has_payload=False),
+    )
 
 
 def _clock_ahead(emission: Emission, _: random.Random) -> list[Delivery]:

@@ -18,8 +18,10 @@ from demo.outcomes import SKIPPED, Delivery
 from demo.people import Enrollment, Profile
 from demo.truth_activity import WeeklyActivity
 from demo.truth_courses import course_tables
+from demo.truth_engagement import Engagement
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
 from demo.truth_location import LastCountries
+from demo.truth_quality import EventTypes, reconciliation
 from demo.truth_table import ActionCounter, Table, Value
 from demo.truth_video import VideoViewings
 
@@ -38,6 +40,8 @@ class Truth:
             self._enrollment,
             WeeklyActivity(end=self._end),
             VideoViewings(),
+            Engagement(end=self._end),
+            EventTypes(),
         )
         self._countries = LastCountries()
         self.lines = 0
@@ -98,6 +102,7 @@ class Truth:
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )
         yield self._countries.table(enrollments, as_of=self._as_of)
+        yield reconciliation(self._enrollment, enrollments=enrollments)
 
     def _differences(self, enrollments: Sequence[Enrollment]) -> Table:
         """Return where the LMS's enrollments are not those of the logs, and why."""

@@ -111,7 +111,7 @@ class EnrollmentCounter:
                     counts["education_level"].add(
                         course_id, state=state, value=profile.education_level
                     )
-            summary = _summary(changes)
+            summary = summary_of(changes)
             if summary:
                 summaries.append((course_id, user_id, *summary, time_text(self.end)))
         yield from (count.table() for count in counts.values())
@@ -149,7 +149,7 @@ _SUMMARY_COLUMNS = (
 )  # fmt: skip
 
 
-def _summary(changes: Sequence[Change]) -> tuple[Value, ...] | None:
+def summary_of(changes: Sequence[Change]) -> tuple[Value, ...] | None:
     """Return the summary of one enrollment, None when it never took effect.
 
     Another rule than that of the days: the mode moves only with an activation that takes effect

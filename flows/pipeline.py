@@ -19,12 +19,14 @@ from flows.steps import (
     load_lms_tables,
     prepare_hive,
     publish_marts,
+    write_reports,
 )
 from flows.thrift import thrift_server
 from loaders.courses import CoursesReport
 from loaders.landing import LandingReport
 from loaders.lms import LmsReport
 from loaders.publication import PublicationReport
+from loaders.reports import ReportsReport
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,6 +48,7 @@ class RunSummary:
     courses: CoursesReport | None = None
     build: DbtRun | None = None
     publication: PublicationReport | None = None
+    reports: ReportsReport | None = None
     figures: FiguresReport | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -67,7 +70,7 @@ def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
 def run_pipeline(
     request: RunRequest, *, run_step: StepRunner = run_plainly, summary: RunSummary | None = None
 ) -> RunSummary:
-    """Clean and land, load the LMS and the courses, build, publish, draw.
+    """Clean and land, load the LMS and the courses, build, publish, report, draw.
 
     Args:
         request: the run.
@@ -76,7 +79,7 @@ def run_pipeline(
 
     Returns:
         What each step did. A step that fails raises, and no later step runs: a failed build
-        publishes nothing.
+        publishes nothing and leaves the reports as they were.
     """
     summary = summary or RunSummary()
     with home_lock(request.settings.home):
@@ -96,6 +99,8 @@ def run_pipeline(
                 summary.build = run_step(build_marts, request, snapshots=snapshots)
             with summary.timed("publish"):
                 summary.publication = run_step(publish_marts, request, run=summary.build)
+            with summary.timed("reports"):
+                summary.reports = run_step(write_reports, request, run=summary.build)
         with summary.timed("figures"):
             summary.figures = run_step(draw_figures, request)
     return summary

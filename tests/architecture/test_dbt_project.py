@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from cleaning.rejections import RejectionReason
 from cleaning.schema import EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from loaders.courses_schema import COURSE_TABLES
 from loaders.hive_ddl import hive_type
+from loaders.ledger import LOADED_FILE_SCHEMA
 from loaders.lms_schema import LMS_TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +66,12 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
 def model(manifest: Node, name: str) -> Node:
     node: Node = manifest["nodes"][f"model.analytics.{name}"]
     return node
+
+
+def exported(manifest: Node, name: str) -> Node | None:
+    """Return the export settings of a mart; one that is only reported has none."""
+    export: Node | None = model(manifest, name)["config"]["meta"].get("export")
+    return export
 
 
 def data_tests(manifest: Node, name: str, *, kind: str) -> list[Node]:
@@ -166,20 +174,25 @@ def test_a_mart_reads_models_alone(manifest: Node, name: str) -> None:
 @pytest.mark.parametrize("name", MARTS)
 def test_a_mart_is_tested_to_keep_its_contract(manifest: Node, name: str) -> None:
     assert len(data_tests(manifest, name, kind="keeps_its_contract")) == 1
-    key = model(manifest, name)["config"]["meta"]["export"]["primary_key"]
-    assert key
-    assert set(key) <= set(model(manifest, name)["columns"])
+    export = exported(manifest, name)
+    assert export is None or set(export["primary_key"]) <= set(model(manifest, name)["columns"])
 
 
 @pytest.mark.parametrize("name", MARTS)
 def test_a_text_column_of_a_mart_says_how_long_it_may_be(manifest: Node, name: str) -> None:
-    node = model(manifest, name)
-    texts = {column for column, facts in node["columns"].items() if facts["data_type"] == "string"}
-    assert texts == {
+    export = exported(manifest, name)
+    columns = model(manifest, name)["columns"]
+    texts = {column for column, facts in columns.items() if facts["data_type"] == "string"}
+    assert export is None or texts == {
         column
-        for column, type_ in node["config"]["meta"]["export"]["mysql_types"].items()
-        if type_.startswith("varchar")
+        for column, type_ in export.get("mysql_types", {}).items()
+        if type_.startswith(("varchar", "longtext"))
     }
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_is_published_or_reported(manifest: Node, name: str) -> None:
+    assert exported(manifest, name) or model(manifest, name)["config"]["meta"].get("report")
 
 
 @pytest.mark.parametrize("name", MARTS)
@@ -226,7 +239,11 @@ def test_a_seed_is_a_small_described_lookup(manifest: Node, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("table", "schema"),
-    [("tracking_events", EVENT_SCHEMA), ("rejected_lines", REJECTED_LINE_SCHEMA)],
+    [
+        ("tracking_events", EVENT_SCHEMA),
+        ("rejected_lines", REJECTED_LINE_SCHEMA),
+        ("loaded_files", LOADED_FILE_SCHEMA),
+    ],
 )
 def test_the_source_says_what_the_cleaner_writes(manifest: Node, table: str, schema: Any) -> None:
     source = manifest["sources"][f"source.analytics.tracking_log.{table}"]
@@ -238,6 +255,19 @@ def test_the_source_says_what_the_cleaner_writes(manifest: Node, table: str, sch
     assert found == {
         field.name: (hive_type(field.type), field.metadata[b"doc"].decode()) for field in schema
     }
+
+
+def test_the_freshness_of_every_published_table_is_shown(manifest: Node) -> None:
+    read = {
+        parent.split(".")[-1] for parent in model(manifest, "mart_freshness")["depends_on"]["nodes"]
+    }
+    published = {name for name in MARTS if exported(manifest, name)}
+    assert published - read == {"mart_freshness"}
+
+
+def test_every_reason_of_a_rejection_is_counted(manifest: Node) -> None:
+    columns = model(manifest, "load_quality_daily")["columns"]
+    assert {f"{reason}_count" for reason in RejectionReason} - set(columns) == set()
 
 
 def test_staging_passes_on_every_column_of_an_event(manifest: Node) -> None:

@@ -2,17 +2,20 @@
 
 import random
 import shutil
+from datetime import timedelta
 
 import pytest
 
 from flows.dbt import DbtRun, manifest_file
 from flows.pipeline import run_pipeline
 from flows.steps import publish_marts
+from loaders.result_store import latest_publication
 from tests.conformance.runner import without_figures
 from tests.e2e.site import (
     assert_same_tables,
     assert_store_is_true,
     deal_lines,
+    read_rows,
     request_for,
     settings_for,
 )
@@ -89,3 +92,36 @@ def test_every_line_is_accounted_for(site, built_home):
     assert sum(e.events for e in entries) == truth["events"]
     assert sum(e.skipped for e in entries) == truth["skipped"]
     assert all(e.lines == e.events + e.rejected + e.skipped for e in entries)
+
+
+def test_the_quality_tables_account_for_every_line(site, built_home):
+    """However often lines come, each event is there once, and nothing else is lost."""
+    import json
+
+    from loaders.lake import Lake
+    from loaders.ledger import read_ledger
+
+    truth = json.loads((site.folder / "truth" / "truth.json").read_text())
+    entries = read_ledger(Lake.from_uri(built_home.lake_uri))
+    columns = (
+        "line_count",
+        "skipped_count",
+        "rejected_count",
+        "event_count",
+        "repeated_event_count",
+    )
+    rows = read_rows(built_home.store_url, "load_quality_daily", columns)
+    lines, skipped, rejected, events, repeated = map(sum, zip(*rows, strict=True))
+    assert lines == sum(entry.lines for entry in entries)
+    assert skipped == sum(entry.skipped for entry in entries)
+    assert rejected == sum(entry.rejected for entry in entries)
+    assert events - repeated == truth["distinct_events"]
+
+
+def test_every_published_table_says_how_far_it_reaches(site, built_home):
+    found = dict(read_rows(built_home.store_url, "mart_freshness", ("mart", "record_count")))
+    published = latest_publication(built_home.store_url).tables
+    assert set(found) == set(published) - {"mart_freshness"}
+    assert found == {mart: published[mart].rows for mart in found}
+    through = dict(read_rows(built_home.store_url, "mart_freshness", ("mart", "data_through")))
+    assert str(through["course_enrollment_daily"]) == str(site.as_of - timedelta(days=1))
