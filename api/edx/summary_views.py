@@ -9,9 +9,9 @@ from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from api import queries
+from api.answers import PublishedDataView
 from api.course_ids import is_course_key
 from api.edx.summaries import summaries_body
 from api.errors import BadParameterError, MalformedCourseIdError
@@ -88,7 +88,7 @@ def _as_html(error: Exception) -> str:
     return str(error).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-class CourseSummariesView(APIView):
+class CourseSummariesView(PublishedDataView):
     """Metadata and enrollment of each course, ordered by course id."""
 
     def get(self, request: Request, **_suffix: object) -> HttpResponse | Response:

@@ -3,16 +3,16 @@
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from api import queries
+from api.answers import PublishedDataView
 from api.course_ids import file_name_stem
 from api.edx import serializers
 from api.edx.params import date_range
 from api.queries import Row
 
 
-class CourseListView(APIView):
+class CourseListView(PublishedDataView):
     """Rows of one course; a download when CSV, and nothing else, is accepted."""
 
     slug = ""

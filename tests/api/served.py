@@ -49,7 +49,7 @@ def served_site(home: Path, *, result_store_url: str) -> Iterator[Site]:
 
     manage("migrate", "--verbosity", "0")
     manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
-    token = manage("token", "create", "tests")
+    token = manage("token", "create", "tests", "--all-courses", "--rate", "0")
     port = _free_port()
     log = home / "server.log"
     command = ["gunicorn", "api.config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
