@@ -3,9 +3,9 @@
 from django.urls import path, re_path
 
 import api.course_ids  # noqa: F401 - registers the converter
+from api.edx.course_views import ActivityView, EnrollmentModeView, EnrollmentView
 from api.edx.operational_views import AuthenticatedView, HealthView, StatusView
 from api.edx.summary_views import CourseSummariesView
-from api.edx.views import ActivityView, EnrollmentModeView, EnrollmentView
 
 course_patterns = [
     path("courses/<course_id:course_id>/activity/", ActivityView.as_view(), name="activity"),
