@@ -3,9 +3,9 @@
 from django.urls import path, re_path
 
 from api.course_ids import CourseIdConverter
+from api.edx.course_views import ActivityView, EnrollmentModeView, EnrollmentView
 from api.edx.operational_views import AuthenticatedView, HealthView, StatusView
 from api.edx.summary_views import CourseSummariesView
-from api.edx.views import ActivityView, EnrollmentModeView, EnrollmentView
 from api.reports.views import ReportView
 
 course_patterns = [
