@@ -136,6 +136,8 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.BrowsableAPIRenderer",
         "api.renderers.FlatCSVRenderer",
     ],
+    # whose address counts: the proxy's last entry in X-Forwarded-For, or the connection's
+    "NUM_PROXIES": 1 if _environment.https else 0,
     "EXCEPTION_HANDLER": "api.errors.answer_exception",
 }
 
