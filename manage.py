@@ -1,4 +1,4 @@
-"""Django's command line: `manage.py migrate`, `token create NAME`, `staff_user NAME`."""
+"""Django's command line: `manage.py migrate`, `staff_user NAME`."""
 
 import os
 import sys

@@ -35,11 +35,38 @@ def is_course_key(course_id: str) -> bool:
     return _COURSE_KEY.fullmatch(course_id) is not None
 
 
-def file_name_stem(course_id: str) -> str:
-    """Return `org-course-run`, the beginning of a download's name; a ccx part is left out."""
+def file_name_parts(course_id: str) -> list[str]:
+    """Return organisation, course and run; a ccx part is left out."""
     without_prefix = re.sub(r"^(course|ccx)-v1:", "", course_id)
     without_ccx = re.sub(r"\+ccx@\d+$", "", without_prefix)
-    return "-".join(re.split(r"[/+]", without_ccx))
+    return re.split(r"[/+]", without_ccx)
+
+
+def file_name_stem(course_id: str) -> str:
+    """Return `org-course-run`, the beginning of a download's name."""
+    return "-".join(file_name_parts(course_id))
+
+
+def organisation(course_id: str) -> str:
+    """Return the organisation of a course id."""
+    return file_name_parts(course_id)[0]
+
+
+def course_id_of_module(module_id: str) -> str | None:
+    """Return the course that the id of a problem carries; None when it does not name the run.
+
+    `block-v1:` ids carry the whole course id, the older `i4x://` ones organisation and course only.
+    """
+    found = re.match(r"(ccx-)?block-v1:(.+?)\+type@", module_id)
+    if found is None:
+        return None
+    return f"{'ccx' if found[1] else 'course'}-v1:{found[2]}"
+
+
+def course_id_of_video(video_id: str) -> str | None:
+    """Return the course that a pipeline's video id begins with, up to its `|`."""
+    course_id, bar, _ = video_id.partition("|")
+    return course_id if bar else None
 
 
 register_converter(CourseIdConverter, "course_id")

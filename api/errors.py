@@ -37,6 +37,30 @@ class MalformedCourseIdError(APIException):
         super().__init__(f"Course id/key {course_id} malformed.")
 
 
+class ReportNotFoundError(APIException):
+    """There is no such report, or its file has not been written."""
+
+    status_code = 404
+
+    def __init__(self, report: str, course: str) -> None:
+        super().__init__(f"Could not find report '{report}' for course {course}.")
+
+
+class NoReportLinkError(APIException):
+    """The storage of the reports has no links that can be downloaded."""
+
+    status_code = 501
+    default_detail = "Could not create a downloadable link to the report."
+
+
+# the errors that have a code of their own on the wire
+_CODES: dict[type[APIException], str] = {
+    MalformedCourseIdError: "course_key_malformed",
+    ReportNotFoundError: "report_file_not_found",
+    NoReportLinkError: "cannot_create_report_download_link",
+}
+
+
 def answer_exception(
     exception: Exception, context: dict[str, Any]
 ) -> Response | HttpResponse | None:
@@ -47,15 +71,20 @@ def answer_exception(
         case DatabaseError():
             logger.error("result store unreadable error=%s", exception)
             return exception_handler(ResultStoreUnavailableError(), context)
-        case MalformedCourseIdError():
-            return _coded_answer("course_key_malformed", str(exception.detail))
+        case APIException() if type(exception) in _CODES:
+            return _coded_answer(exception)
         case ValidationError():
             return exception_handler(BadParameterError(str(exception.detail)), context)
         case _:
             return exception_handler(exception, context)
 
 
-def _coded_answer(code: str, message: str) -> HttpResponse:
+def _coded_answer(exception: APIException) -> HttpResponse:
     # with blanks after `:` and `,`, unlike every other body: so the public server writes it
-    body = json.dumps({"error_code": code, "developer_message": message})
-    return HttpResponse(body, status=400, content_type="application/json")
+    body = json.dumps(
+        {
+            "error_code": _CODES[type(exception)],
+            "developer_message": str(exception.detail),
+        }
+    )
+    return HttpResponse(body, status=exception.status_code, content_type="application/json")

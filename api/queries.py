@@ -5,9 +5,11 @@ function costs one query unless it says otherwise.
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from django.apps import apps
 from django.db import OperationalError, ProgrammingError, connections
 from django.db.models import Max, Model, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -178,6 +180,36 @@ def figure_svg(*, course_id: str, name: str) -> str | None:
     return next(iter(_fetch(rows)), None)
 
 
+def published_course_ids() -> set[str]:
+    """Return the ids of all courses, in one query per table that names each course a few times."""
+    found: set[str] = set()
+    for model in (CourseMetaSummaryEnrollment, CourseActivity, CourseProgramMetadata):
+        rows = model._default_manager.order_by().values_list("course_id", flat=True).distinct()
+        with suppress(NotPublishedError):
+            found.update(_fetch(rows))
+    return found
+
+
+def course_ids_of_module(*, module_id: str) -> set[str]:
+    """Return the courses that a problem has rows in; one query per table of problems."""
+    return _course_ids(column="module_id", value=module_id)
+
+
+def course_ids_of_video(*, video_id: str) -> set[str]:
+    """Return the courses that a video has rows in; one query per table of videos."""
+    return _course_ids(column="pipeline_video_id", value=video_id)
+
+
+def _course_ids(*, column: str, value: str) -> set[str]:
+    found: set[str] = set()
+    for model in apps.get_app_config("api").get_models():
+        if {column, "course_id"} <= {field.name for field in model._meta.get_fields()}:
+            rows = model._default_manager.filter(**{column: value}).order_by()
+            with suppress(NotPublishedError):
+                found.update(_fetch(rows.values_list("course_id", flat=True).distinct()))
+    return found
+
+
 def publication_latest() -> Row | None:
     """Return the publication that is live, or None when there is none yet."""
     rows = Publication.objects.order_by("-id").values("id", "as_of", "since", "finished")
@@ -192,9 +224,9 @@ def site_is_reachable() -> bool:
     return _answers("default")
 
 
-def result_store_is_reachable() -> bool:
-    """Tell whether the result store answers and holds a publication."""
-    return _answers(MARTS) and publication_latest() is not None
+def publication_if_reachable() -> Row | None:
+    """Return the live publication, or None when there is none or the result store is down."""
+    return publication_latest() if _answers(MARTS) else None
 
 
 def _answers(alias: str) -> bool:

@@ -5,6 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.views.generic.base import View
 
+from api.access.people import may_see_courses
+
 
 class StaffRequiredMixin(AccessMixin, View):
     """Send visitors to the login page; people who are no staff get a page that says so."""
@@ -17,6 +19,6 @@ class StaffRequiredMixin(AccessMixin, View):
         """
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        if not (request.user.is_staff or request.user.is_superuser):
+        if not may_see_courses(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

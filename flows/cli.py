@@ -26,6 +26,7 @@ from flows.spark import spark_app, sql
 from flows.state import home_lock
 from flows.steps import RunRequest
 from flows.thrift import thrift_server
+from flows.tokens import token_app
 
 app = typer.Typer(
     name="analytics",
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(spark_app, name="spark")
 app.command("sql")(sql)
+app.add_typer(token_app, name="token")
 console = Console(highlight=False)
 
 Logs = Annotated[

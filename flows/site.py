@@ -1,13 +1,17 @@
 """Starts the read side (Django) as its own processes: the write side never imports it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from cleaning.errors import AnalyticsError
 from flows.settings import PROJECT_ROOT, Settings
+
+_SAID_FOR_PEOPLE = "CommandError: "
 
 
 def site_environment(settings: Settings) -> dict[str, str]:
@@ -36,12 +40,14 @@ def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> s
     )
     if done.returncode != 0:
         last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        if last.startswith(_SAID_FOR_PEOPLE):
+            raise AnalyticsError(last.removeprefix(_SAID_FOR_PEOPLE))
         raise AnalyticsError(f"`manage.py {arguments[0]}` must succeed, but ended with: {last}")
     return done.stdout
 
 
-def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> None:
-    """Bring the site's own database up to date and serve API and dashboard until stopped.
+def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
+    """Bring the site's own database up to date, then become the server of API and dashboard.
 
     Raises:
         AnalyticsError: the port is in use, or the site is not configured rightly.
@@ -53,15 +59,22 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> Non
         )
     manage(settings, ["migrate", "--verbosity", "0"])
     command = [
-        sys.executable, "-m", "gunicorn", "api.config.wsgi:application",
+        sys.executable, "-m", "gunicorn", "--config", "python:api.config.gunicorn",
         "--bind", f"{host}:{port}",
         "--workers", str(workers),
-        "--preload",
-        "--no-control-socket",
-        "--access-logfile", "-",
     ]  # fmt: skip
     sys.stdout.flush()
-    subprocess.run(command, cwd=PROJECT_ROOT, env=site_environment(settings), check=True)
+    os.chdir(PROJECT_ROOT)
+    # in place of this process: whoever stops it stops the server, and not only its parent
+    os.execve(sys.executable, command, _server_environment(settings))  # noqa: S606 - no shell is meant
+
+
+def _server_environment(settings: Settings) -> dict[str, str]:
+    """Return the site's environment, with an empty folder for what the workers count."""
+    counts = settings.home.resolve() / "metrics"
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(parents=True)
+    return site_environment(settings) | {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
 
 
 def ensure_user(settings: Settings, *, username: str, password: str) -> None:

@@ -1,4 +1,4 @@
-"""`Authorization: Token <secret>`, with the answers that existing clients know."""
+"""`Authorization: Token <secret>`, with the answers that existing clients know; or a session."""
 
 from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -8,7 +8,7 @@ from api.access.tokens import find_token
 
 
 class ApiTokenAuthentication(TokenAuthentication):
-    """Know a client by its token; there is no user behind it.
+    """Know a client by its token.
 
     The header is parsed by Django REST framework, whose error texts are part of the contract.
     """
@@ -17,7 +17,7 @@ class ApiTokenAuthentication(TokenAuthentication):
         """Return the token, as the one who asks and as the credentials.
 
         Raises:
-            AuthenticationFailed: no token has this secret.
+            AuthenticationFailed: no valid token has this secret.
         """
         token = find_token(secret=key)
         if token is None:

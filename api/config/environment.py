@@ -12,7 +12,14 @@ _MUST_BE = {
     "ANALYTICS_SECRET_KEY": "a text of 32 characters or more",
     "ANALYTICS_DEBUG": "true or false",
     "ANALYTICS_ALLOWED_HOSTS": "host names separated by commas",
+    "ANALYTICS_HTTPS": "true or false",
+    "ANALYTICS_CACHE_URL": "a Redis URL as redis://host:6379/0 (or rediss://, unix://)",
+    "ANALYTICS_API_RATE": "a number of requests a minute, 0 for no limit",
+    "ANALYTICS_REPORTS": "a folder's path, or s3://bucket/prefix",
+    "ANALYTICS_REPORT_LINK_SECONDS": "a number of seconds from 1 to 604800 (seven days)",
 }
+
+_NOT_SHOWN = {"ANALYTICS_SECRET_KEY": "a shorter one", "ANALYTICS_CACHE_URL": "another text"}
 
 
 class Environment(BaseSettings):
@@ -27,6 +34,11 @@ class Environment(BaseSettings):
     secret_key: str = Field(default="", pattern=r"^(.{32,})?$")
     debug: bool = False
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
+    https: bool = False
+    cache_url: str = Field(default="", pattern=r"^((rediss?|unix)://.+)?$")
+    api_rate: int = Field(default=60, ge=0)
+    reports: str = ""
+    report_link_seconds: int = Field(default=120, ge=1, le=604_800)
 
 
 def read_environment() -> Environment:
@@ -40,8 +52,8 @@ def read_environment() -> Environment:
     except ValidationError as error:
         first = error.errors()[0]
         variable = f"ANALYTICS_{first['loc'][0]}".upper()
-        # the value of a secret belongs on no screen
-        found = "a shorter one" if variable.endswith("SECRET_KEY") else repr(first["input"])
+        # the value of a secret belongs on no screen, and a URL may hold a password
+        found = _NOT_SHOWN.get(variable) or repr(first["input"])
         raise ImproperlyConfigured(
             f"{variable} must be {_MUST_BE.get(variable, 'right')}; it is {found}. "
             "Nothing was started."

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from api.config.caches import shared_caches
 from api.config.environment import read_environment
+from api.config.report_storage import report_storage
 from api.config.result_store_database import result_store_database
 from api.config.secret_key import kept_secret_key
 
@@ -26,6 +28,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "api.config.request_log.RequestLogMiddleware",
+    "api.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.content_security.ContentSecurityMiddleware",
@@ -71,6 +75,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         _environment.result_store_url or f"sqlite:///{_home / 'result_store.sqlite3'}"
     ),
 }
+CACHES = shared_caches(_environment.cache_url, folder=_home / "cache")
 DATABASE_ROUTERS = ["api.routers.ResultStoreRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -88,6 +93,10 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
+STORAGES = {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "reports": report_storage(_environment.reports or str(_home / "reports")),
+}
 # found in the apps themselves, so that a fresh checkout is served without a build step
 WHITENOISE_USE_FINDERS = True
 
@@ -95,23 +104,69 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # clients post thousands of course ids
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 
+# behind a proxy that speaks TLS and says so; off, the site is for loopback
+if _environment.https:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    # asked by load balancers and by Prometheus, past the proxy
+    SECURE_REDIRECT_EXEMPT = [r"^(api/v[01]/)?(status|health)/?$", r"^metrics/?$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+# whether all of its domain speaks TLS, and for ever, is for the domain's owner to say
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+API_REQUESTS_PER_MINUTE = _environment.api_rate
+API_LOGINS_PER_MINUTE = 10
+REPORT_NAMES = ("problem_response",)
+REPORT_LINK_SECONDS = _environment.report_link_seconds
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.access.authentication.ApiTokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.access.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "api.access.permissions.CourseInScope",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["api.access.throttling.ClientThrottle"],
     "DEFAULT_RENDERER_CLASSES": [
         "api.renderers.CompactJSONRenderer",
         "rest_framework.renderers.BrowsableAPIRenderer",
         "api.renderers.FlatCSVRenderer",
     ],
+    # whose address counts: the proxy's last entry in X-Forwarded-For, or the connection's
+    "NUM_PROXIES": 1 if _environment.https else 0,
     "EXCEPTION_HANDLER": "api.errors.answer_exception",
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # a client's 404 is in the access log; only failures of ours are worth a line
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "filters": {"request_id": {"()": "api.config.request_log.RequestIdFilter"}},
+    "formatters": {
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s request_id=%(request_id)s"
+        },
+        "bare": {"format": "%(message)s"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        },
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "bare",
+        },
+    },
+    "loggers": {
+        "api.access_log": {"handlers": ["stdout"], "propagate": False},
+        # a client's 404 is in the access log; only failures of ours are worth a line
+        "django.request": {"level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

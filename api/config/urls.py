@@ -3,7 +3,9 @@
 from django.urls import include, path
 from rest_framework.urlpatterns import format_suffix_patterns
 
+from api.access.views import ApiTokenAuthView, MetricsView
 from api.edx.urls import course_patterns, operational_patterns
+from api.reports.urls import download_patterns
 
 handler403 = "api.config.error_pages.permission_denied"
 handler404 = "api.config.error_pages.page_not_found"
@@ -11,6 +13,9 @@ handler500 = "api.config.error_pages.server_error"
 
 urlpatterns = [
     *operational_patterns,
+    path("api-token-auth/", ApiTokenAuthView.as_view(), name="api_token_auth"),
+    path("metrics", MetricsView.as_view(), name="metrics"),
+    *download_patterns,
     *format_suffix_patterns(
         [
             path("api/v0/", include((course_patterns, "api"), namespace="v0")),

@@ -1,11 +1,14 @@
 """Is the server alive, does it know me, can it read its databases."""
 
-from rest_framework.permissions import AllowAny
+from datetime import UTC, datetime
+
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import queries
+from api.answers import cache_works
 
 
 class StatusView(APIView):
@@ -13,6 +16,7 @@ class StatusView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    throttle_classes = ()
 
     def get(self, _request: Request) -> Response:
         """Answer an empty object."""
@@ -20,7 +24,9 @@ class StatusView(APIView):
 
 
 class AuthenticatedView(APIView):
-    """The server knows the client's token."""
+    """The server knows the client's token, whatever the token opens."""
+
+    permission_classes = (IsAuthenticated,)
 
     def get(self, _request: Request) -> Response:
         """Answer an empty object."""
@@ -28,15 +34,21 @@ class AuthenticatedView(APIView):
 
 
 class HealthView(APIView):
-    """Both databases answer and there is a publication to read; otherwise 503."""
+    """Both databases answer and there is a publication to read; otherwise 503.
+
+    Beside the keys of the contract stand the cache, without which answers are only slower, and the
+    publication with its age.
+    """
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    throttle_classes = ()
 
     def get(self, _request: Request) -> Response:
         """Answer the state of each database."""
         site = queries.site_is_reachable()
-        marts = queries.result_store_is_reachable()
+        publication = queries.publication_if_reachable()
+        marts = publication is not None
         return Response(
             {
                 "overall_status": _word(ok=site and marts),
@@ -44,9 +56,20 @@ class HealthView(APIView):
                     "default_db_status": _word(ok=site),
                     "analytics_db_status": _word(ok=marts),
                 },
+                "cache_status": _word(ok=cache_works()),
+                "publication": None if publication is None else _state(publication),
             },
             status=200 if site and marts else 503,
         )
+
+
+def _state(publication: queries.Row) -> dict[str, object]:
+    age = datetime.now(tz=UTC) - publication["finished"]
+    return {
+        "id": publication["id"],
+        "as_of": publication["as_of"].isoformat(),
+        "age_seconds": int(age.total_seconds()),
+    }
 
 
 def _word(*, ok: bool) -> str:

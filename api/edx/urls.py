@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-import api.course_ids  # noqa: F401 - registers the converter
+from api.course_ids import CourseIdConverter
+from api.edx.course_views import ActivityView, EnrollmentModeView, EnrollmentView
 from api.edx.operational_views import AuthenticatedView, HealthView, StatusView
 from api.edx.summary_views import CourseSummariesView
-from api.edx.views import ActivityView, EnrollmentModeView, EnrollmentView
+from api.reports.views import ReportView
 
 course_patterns = [
     path("courses/<course_id:course_id>/activity/", ActivityView.as_view(), name="activity"),
@@ -14,6 +15,11 @@ course_patterns = [
         "courses/<course_id:course_id>/enrollment/mode/",
         EnrollmentModeView.as_view(),
         name="enrollment_mode",
+    ),
+    re_path(
+        rf"^courses/(?P<course_id>{CourseIdConverter.regex})/reports/(?P<report_name>[a-zA-Z0-9_]+)/$",
+        ReportView.as_view(),
+        name="report",
     ),
     path("course_summaries/", CourseSummariesView.as_view(), name="course_summaries"),
 ]

@@ -1,8 +1,12 @@
 """Fixtures of the API's tests."""
 
+import pytest
+
 from tests.api.fixtures import (
     client_with_token,
     django_db_setup,
+    kept_answers,
+    own_caches,
     published,
     store_without_tables,
     transactional_store,
@@ -11,7 +15,14 @@ from tests.api.fixtures import (
 __all__ = [
     "client_with_token",
     "django_db_setup",
+    "kept_answers",
+    "own_caches",
     "published",
     "store_without_tables",
     "transactional_store",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _own_caches(own_caches: None) -> None:
+    """Keep one test's answers and counts from the next."""

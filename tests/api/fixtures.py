@@ -1,14 +1,18 @@
 """Fixtures shared by the tests of the API and of the pages."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections
 from django.db.models import Model
 from django.test import Client
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
+from api import answers
+from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
+from api.config.caches import shared_caches
 from tests.api.store import TABLES, Row, create_tables, insert
 
 Insert = Callable[..., None]
@@ -19,6 +23,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Make the published tables, which no migration makes, in the tests' result store."""
     with django_db_blocker.unblock():
         create_tables(connections["marts"])
+
+
+@pytest.fixture
+def own_caches(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep no answer, and begin with no request counted, so that each test stands alone."""
+    settings.CACHES = shared_caches("", folder=tmp_path / "cache")
+    monkeypatch.setattr(answers, "live_publication", lambda: None)
+
+
+@pytest.fixture
+def kept_answers(own_caches: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Keep answers as a server does; what it returns lets a second pass."""
+    monkeypatch.undo()
+    answers.forget_publication()
+    return answers.forget_publication
 
 
 @pytest.fixture
@@ -41,7 +60,7 @@ def transactional_store(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def client_with_token(transactional_store: None) -> Client:
     """A client of the data API that is known."""
-    secret = create_token(name="tests")
+    secret = create_token(name="tests", scope=EVERYTHING)
     return Client(headers={"Authorization": f"Token {secret}"})
 
 

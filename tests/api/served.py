@@ -18,10 +18,12 @@ _START_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running server, and a token for its API."""
+    """A running server, a token for its API, the process to stop, and what it logs."""
 
     url: str
     token: str
+    server: subprocess.Popen[bytes]
+    log: Path
 
     def get(self, path: str, *, accept: str = "application/json") -> str:
         """Return the body of an answer of the API."""
@@ -32,12 +34,17 @@ class Site:
 
 
 @contextmanager
-def served_site(home: Path, *, result_store_url: str) -> Iterator[Site]:
+def served_site(
+    home: Path, *, result_store_url: str, workers: int = 1, rate: int = 0
+) -> Iterator[Site]:
     """Serve pages and API over a result store until the block ends."""
+    counts = home / "metrics"
+    counts.mkdir(parents=True)
     environment = os.environ | {
         "ANALYTICS_HOME": str(home),
         "ANALYTICS_RESULT_STORE_URL": result_store_url,
         "DJANGO_SETTINGS_MODULE": "api.config.settings",
+        "PROMETHEUS_MULTIPROC_DIR": str(counts),
     }
 
     def manage(*arguments: str, stdin: str = "") -> str:
@@ -49,18 +56,18 @@ def served_site(home: Path, *, result_store_url: str) -> Iterator[Site]:
 
     manage("migrate", "--verbosity", "0")
     manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
-    token = manage("token", "create", "tests")
+    token = manage("token", "create", "tests", "--all-courses", "--rate", str(rate))
     port = _free_port()
     log = home / "server.log"
-    command = ["gunicorn", "api.config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command = ["gunicorn", "--config", "python:api.config.gunicorn", "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", *command, "--workers", "1", "--threads", "4"],
+            [sys.executable, "-m", *command, "--workers", str(workers)],
             cwd=PROJECT_ROOT, env=environment, stdout=output, stderr=output,
         )  # fmt: skip
         try:
             _wait_until_it_answers(f"http://127.0.0.1:{port}/status", server=server, log=log)
-            yield Site(url=f"http://127.0.0.1:{port}", token=token)
+            yield Site(url=f"http://127.0.0.1:{port}", token=token, server=server, log=log)
         finally:
             server.terminate()
             server.wait(timeout=30)

@@ -1,10 +1,15 @@
 """`status`, `authenticated` and `health`, and a result store before its first publication."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 from django.db import connections
 from django.test import Client
+from pytest_django import Settings
 
 from api import queries
+from api.config.caches import shared_caches
 from api.models import Publication
 from api.queries import NotPublishedError
 from tests.api.fixtures import Insert
@@ -28,13 +33,25 @@ def test_authenticated_is_answered_to_a_token_only(client_with_token: Client, pa
 
 @pytest.mark.parametrize("path", PATHS)
 def test_health_is_ok_once_there_is_a_publication(published: Insert, path: str) -> None:
-    published(Publication, publication_row())
+    published(Publication, publication_row(finished=datetime.now(tz=UTC).replace(tzinfo=None)))
     answer = Client().get(path.format("health"))
     assert (answer.status_code, answer.content.decode()) == (
         200,
         '{"overall_status":"OK","detailed_status":'
-        '{"default_db_status":"OK","analytics_db_status":"OK"}}',
+        '{"default_db_status":"OK","analytics_db_status":"OK"},'
+        '"cache_status":"OK","publication":{"id":1,"as_of":"2024-03-05","age_seconds":0}}',
     )
+
+
+@pytest.mark.usefixtures("own_caches")
+def test_without_its_cache_the_server_is_well_and_says_what_it_lacks(
+    published: Insert, settings: Settings
+) -> None:
+    settings.CACHES = shared_caches("redis://127.0.0.1:1/0", folder=Path("unused"))
+    published(Publication, publication_row())
+    answer = Client().get("/health")
+    assert (answer.status_code, answer.json()["overall_status"]) == (200, "OK")
+    assert answer.json()["cache_status"] == "UNAVAILABLE"
 
 
 @pytest.mark.django_db(databases=["default", "marts"])
@@ -44,6 +61,8 @@ def test_without_a_publication_the_result_store_is_unavailable() -> None:
     assert answer.json() == {
         "overall_status": "UNAVAILABLE",
         "detailed_status": {"default_db_status": "OK", "analytics_db_status": "UNAVAILABLE"},
+        "cache_status": "OK",
+        "publication": None,
     }
 
 

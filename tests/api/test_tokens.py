@@ -19,7 +19,7 @@ def run(*arguments: str) -> str:
 
 
 def test_a_new_token_opens_the_door_and_only_its_hash_is_stored() -> None:
-    secret = run("create", "insights")
+    secret = run("create", "insights", "--all-courses")
     assert len(secret) == 40
     stored = ApiToken.objects.get(name="insights")
     assert stored.secret_hash == hash_secret(secret)
@@ -29,23 +29,26 @@ def test_a_new_token_opens_the_door_and_only_its_hash_is_stored() -> None:
 
 
 def test_a_revoked_token_is_an_unknown_one() -> None:
-    secret = run("create", "insights")
+    secret = run("create", "insights", "--all-courses")
     run("revoke", "insights")
     answer = Client().get("/authenticated/", headers={"Authorization": f"Token {secret}"})
     assert (answer.status_code, answer.json()) == (401, {"detail": "Invalid token."})
 
 
 def test_tokens_are_listed_by_name_without_their_secrets() -> None:
-    secrets = [run("create", name) for name in ("zoe", "adam")]
+    secrets = [run("create", name, "--all-courses") for name in ("zoe", "adam")]
     listed = run("list")
-    assert [line.split()[-1] for line in listed.splitlines()] == ["adam", "zoe"]
+    assert [line[12:] for line in listed.splitlines()] == [
+        "adam: all courses",
+        "zoe: all courses",
+    ]
     assert not [secret for secret in secrets if secret in listed]
 
 
 def test_a_name_is_given_once() -> None:
-    run("create", "insights")
+    run("create", "insights", "--all-courses")
     with pytest.raises(CommandError, match="'insights' exists"):
-        run("create", "insights")
+        run("create", "insights", "--all-courses")
 
 
 def test_revoking_an_unknown_name_is_refused() -> None:

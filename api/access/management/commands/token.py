@@ -1,11 +1,17 @@
-"""`manage.py token create|list|revoke`."""
+"""`manage.py token create|list|revoke`: what `analytics token` runs."""
 
 from argparse import ArgumentParser
+from datetime import date
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from api.access.models import ApiToken
-from api.access.tokens import TokenNameTakenError, create_token, revoke_token
+from api.access.scope import Scope
+from api.access.tokens import TokenNameTakenError, create_token, list_tokens, revoke_token
+from api.course_ids import is_course_key
+
+_BAD_INPUT = 2
 
 
 class Command(BaseCommand):
@@ -18,35 +24,113 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         create = actions.add_parser("create", help="make a token and print its secret, once")
         create.add_argument("name", help="who will use it")
-        actions.add_parser("list", help="print the names and the days they were made")
+        create.add_argument("--course", action="append", default=[], dest="courses")
+        create.add_argument("--org", action="append", default=[], dest="organisations")
+        create.add_argument("--all-courses", action="store_true")
+        create.add_argument("--metrics", action="store_true", help="may read /metrics")
+        create.add_argument("--expires", help="first day without it, YYYY-MM-DD")
+        create.add_argument("--rate", type=int, help="requests a minute; 0: no limit")
+        actions.add_parser("list", help="print the tokens and what they open, without secrets")
         revoke = actions.add_parser(
             "revoke", help="delete a token; its client gets 401 from now on"
         )
         revoke.add_argument("name")
 
-    def handle(self, *, action: str, name: str = "", **_options: object) -> None:
+    def handle(self, *, action: str, name: str = "", **options: Any) -> None:
         """Run one action."""
         match action:
             case "create":
-                self._create(name)
+                self._create(name, **options)
             case "revoke":
                 if not revoke_token(name=name):
                     raise CommandError(
-                        f"Can't revoke token {name!r}: there is none of that name.", returncode=2
+                        f"Can't revoke token {name!r}: there is none of that name.",
+                        returncode=_BAD_INPUT,
                     )
                 self.stdout.write(f"Token {name!r} is revoked.")
             case _:
-                for token in ApiToken.objects.all():
-                    self.stdout.write(f"{token.created:%Y-%m-%d}  {token.name}")
+                for token in list_tokens():
+                    self.stdout.write(f"{token.created:%Y-%m-%d}  {token.name}: {_opens(token)}")
 
-    def _create(self, name: str) -> None:
+    def _create(
+        self,
+        name: str,
+        *,
+        courses: list[str],
+        organisations: list[str],
+        all_courses: bool,
+        metrics: bool,
+        expires: str | None,
+        rate: int | None,
+        **_options: object,
+    ) -> None:
+        scope = Scope(
+            all_courses=all_courses,
+            course_ids=frozenset(courses),
+            organisations=frozenset(organisations),
+        )
+        ends = _date(expires)
+        if problem := _problem(scope, metrics=metrics, rate=rate):
+            raise CommandError(f"{problem} No token was made.", returncode=_BAD_INPUT)
         try:
-            secret = create_token(name=name)
+            secret = create_token(
+                name=name,
+                scope=scope,
+                sees_metrics=metrics,
+                expires=ends,
+                requests_per_minute=rate,
+            )
         except TokenNameTakenError as error:
             raise CommandError(
                 f"The name of a token must be new; {name!r} exists. No token was made: revoke the "
                 "old one first, or choose another name.",
-                returncode=2,
+                returncode=_BAD_INPUT,
             ) from error
         self.stdout.write(secret)
         self.stderr.write(f"This is the secret of {name!r}. It is not stored: keep it now.")
+
+
+def _date(text: str | None) -> date | None:
+    """Read `--expires`.
+
+    Raises:
+        CommandError: it is no date.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise CommandError(
+            f"--expires must be a date as YYYY-MM-DD; it is {text!r}. No token was made.",
+            returncode=_BAD_INPUT,
+        ) from error
+
+
+def _problem(scope: Scope, *, metrics: bool, rate: int | None) -> str | None:
+    """Return what is wrong with a wish for a token."""
+    named = scope.course_ids or scope.organisations
+    if scope.all_courses and named:
+        return "A token opens all courses or named ones; --all-courses excludes --course and --org."
+    if not (scope.all_courses or named or metrics):
+        return "A token must open something: --course, --org, --all-courses or --metrics."
+    for course_id in sorted(scope.course_ids):
+        if not is_course_key(course_id):
+            return f"--course must be a course id as course-v1:Org+Course+Run; it is {course_id!r}."
+    if rate is not None and rate < 0:
+        return f"--rate must be a number of requests a minute, 0 for no limit; it is {rate}."
+    return None
+
+
+def _opens(token: ApiToken) -> str:
+    if token.user is not None:
+        parts = ["what its user may see"]
+    elif token.all_courses:
+        parts = ["all courses"]
+    else:
+        parts = [*token.course_ids, *(f"courses of {name}" for name in token.organisations)]
+    if token.sees_metrics:
+        parts.append("metrics")
+    if token.requests_per_minute is not None:
+        parts.append(f"{token.requests_per_minute or 'any number of'} requests a minute")
+    if token.expires is not None:
+        parts.append(f"until {token.expires}")
+    return ", ".join(parts)

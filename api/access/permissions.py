@@ -1,0 +1,54 @@
+"""Is what a request names within the client's courses?"""
+
+from collections.abc import Collection
+
+from django.views.generic.base import View
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from api import queries
+from api.access.clients import scope_of
+from api.access.models import ApiToken
+from api.course_ids import course_id_of_module, course_id_of_video
+
+
+class CourseInScope(BasePermission):
+    """Compare the course that the address names with the client's scope.
+
+    An address names a course by `course_id`, or by the id of a problem or video in it. A view
+    without any of them must narrow its rows itself and say so (`narrows_rows = True`): whoever
+    forgets it has made a view that only clients of all courses can use.
+    """
+
+    def has_permission(self, request: Request, view: View) -> bool:
+        """Tell whether the client may read what the address names."""
+        scope = scope_of(request)
+        if scope.all_courses:
+            return True
+        named = _courses_named(view)
+        if named is None:
+            return bool(getattr(view, "narrows_rows", False))
+        return scope.allows_each(named)
+
+
+class SeesMetrics(BasePermission):
+    """A token that was made with `--metrics`."""
+
+    def has_permission(self, request: Request, view: View) -> bool:  # noqa: ARG002 - as above
+        """Tell whether the client may read the metrics."""
+        return isinstance(request.auth, ApiToken) and request.auth.sees_metrics
+
+
+def _courses_named(view: View) -> Collection[str] | None:
+    """Return the courses that the address leads to; None: it names none."""
+    match view.kwargs:
+        case {"course_id": str(course_id)}:
+            return [course_id]
+        case {"module_id": str(module_id)}:
+            named = course_id_of_module(module_id)
+            return [named] if named else queries.course_ids_of_module(module_id=module_id)
+        case {"pipeline_video_id": str(video_id)}:
+            named = course_id_of_video(video_id)
+            return [named] if named else queries.course_ids_of_video(video_id=video_id)
+        case _:
+            return None

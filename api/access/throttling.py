@@ -1,0 +1,89 @@
+"""How often a client may ask: counted in the shared cache, so by all processes together."""
+
+import logging
+import math
+import time
+
+from django.conf import settings
+from django.core.cache import caches
+from django.views.generic.base import View
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from api.access.models import ApiToken
+
+logger = logging.getLogger(__name__)
+
+WINDOW_SECONDS = 60
+
+
+class ClientThrottle(BaseThrottle):
+    """So many requests in the minute that begins with a client's first one.
+
+    A limit of 0 is none. When the cache can't be asked, nobody is held up: the limit protects the
+    server's time, while who may read what is not its matter.
+    """
+
+    def __init__(self) -> None:
+        self._seconds_left: float = WINDOW_SECONDS
+
+    def client(self, request: Request) -> str:
+        """Return whose requests are counted together."""
+        if isinstance(request.auth, ApiToken):
+            return f"token:{request.auth.pk}"
+        return f"user:{request.user.pk}"
+
+    def limit(self, request: Request) -> int:
+        """Return how many requests a client has in a minute."""
+        token = request.auth
+        if isinstance(token, ApiToken) and token.requests_per_minute is not None:
+            return token.requests_per_minute
+        limit: int = settings.API_REQUESTS_PER_MINUTE
+        return limit
+
+    def allow_request(self, request: Request, view: View) -> bool:  # noqa: ARG002 - DRF passes it
+        """Count the request and tell whether it is still within the limit."""
+        limit = self.limit(request)
+        if limit == 0:
+            return True
+        try:
+            count, self._seconds_left = count_request(self.client(request), now=time.time())
+        except Exception:
+            # every cache has its own errors, and none of them is the client's
+            logger.exception("requests can't be counted; the cache does not work")
+            return True
+        return count <= limit
+
+    def wait(self) -> float:
+        """Return the seconds until the client may ask again."""
+        return self._seconds_left
+
+
+class LoginThrottle(ClientThrottle):
+    """Few tries of a password, by address."""
+
+    def client(self, request: Request) -> str:
+        """Return the address that asks."""
+        return f"login:{self.get_ident(request)}"
+
+    def limit(self, request: Request) -> int:  # noqa: ARG002 - the same for all
+        """Return how many tries an address has in a minute."""
+        limit: int = settings.API_LOGINS_PER_MINUTE
+        return limit
+
+
+def count_request(client: str, *, now: float) -> tuple[int, float]:
+    """Count one more request; return the number within the minute, and the seconds left of it.
+
+    `incr` keeps the time at which the counter ends, and no two processes can count the same number.
+    """
+    cache = caches["counters"]
+    try:
+        count = cache.incr(f"requests:{client}")
+    except ValueError:
+        if cache.add(f"requests:{client}", 1, WINDOW_SECONDS):
+            cache.set(f"minute:{client}", now, WINDOW_SECONDS)
+            return 1, WINDOW_SECONDS
+        count = cache.incr(f"requests:{client}")
+    began = cache.get(f"minute:{client}", now)
+    return count, max(1, math.ceil(WINDOW_SECONDS - (now - began)))

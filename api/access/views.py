@@ -1,0 +1,51 @@
+"""`api-token-auth/`: a person's user name and password for a token; and the server's metrics."""
+
+from django.http import HttpResponse
+from rest_framework import parsers
+from rest_framework.authtoken.serializers import AuthTokenSerializer
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api import metrics
+from api.access.permissions import SeesMetrics
+from api.access.throttling import LoginThrottle
+from api.access.tokens import replace_login_token
+from api.renderers import CompactJSONRenderer
+
+
+class ApiTokenAuthView(APIView):
+    """Sign in once, and ask with the token from then on; it replaces the one of the last time."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (LoginThrottle,)
+    parser_classes = (parsers.FormParser, parsers.MultiPartParser, parsers.JSONParser)
+    renderer_classes = (CompactJSONRenderer,)
+
+    def post(self, request: Request) -> Response:
+        """Answer the token, or say which of both is missing or wrong."""
+        form = AuthTokenSerializer(data=request.data, context={"request": request})
+        if not form.is_valid():
+            return Response(form.errors, status=400)
+        return Response({"token": replace_login_token(form.validated_data["user"])})
+
+
+class _AnyFormatRenderer(BaseRenderer):
+    """Stands for the text of Prometheus, which is written without a renderer."""
+
+    media_type = "*/*"
+    format = "text"
+
+
+class MetricsView(APIView):
+    """The metrics, to a token that was made with `--metrics`."""
+
+    permission_classes = (SeesMetrics,)
+    throttle_classes = ()
+    renderer_classes = (CompactJSONRenderer, _AnyFormatRenderer)
+
+    def get(self, _request: Request) -> HttpResponse:
+        """Answer Prometheus's text."""
+        return metrics.exposition()

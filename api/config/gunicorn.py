@@ -1,0 +1,26 @@
+"""How gunicorn serves the site; `analytics serve` adds the address and the number of workers."""
+
+import os
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+from prometheus_client import multiprocess
+
+wsgi_app = "api.config.wsgi:application"
+preload_app = True
+worker_class = "gthread"
+# a thread keeps its database connections; more of them only wait for the interpreter's lock
+threads = 4
+keepalive = 5
+timeout = 60
+# what is being answered when the server is told to stop is answered
+graceful_timeout = 30
+control_socket_disable = True
+# the application writes the access log, as JSON lines (api/config/request_log.py)
+accesslog = None
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """Let the metrics know that a worker is gone."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

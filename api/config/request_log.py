@@ -1,0 +1,74 @@
+"""One JSON line a request: who asked what, and how it went; no query, no secret, no person."""
+
+import json
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+
+access_log = logging.getLogger("api.access_log")
+
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class RequestLogMiddleware:
+    """Give each request an id, or keep the proxy's, and write it down when it is answered.
+
+    Queries are left out: the signature of a download stands in one, and anything may.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with `X-Request-ID`."""
+        begin = time.perf_counter()
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        # stays until the thread's next request: Django logs a failure after its middleware
+        _request_id.set(request_id)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        milliseconds = 1000 * (time.perf_counter() - begin)
+        access_log.info(
+            "%s", _line(request, response, request_id=request_id, milliseconds=milliseconds)
+        )
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Lets any log line say to which request it belongs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add the id; no line is left out."""
+        record.request_id = _request_id.get()
+        return True
+
+
+def _line(
+    request: HttpRequest, response: HttpResponse, *, request_id: str, milliseconds: float
+) -> str:
+    token = getattr(request, "auth", None)
+    if response.streaming:
+        size = int(response.headers.get("Content-Length", 0)) or None
+    else:
+        size = len(response.content)
+    return json.dumps(
+        {
+            "time": datetime.now(tz=UTC).isoformat(timespec="milliseconds"),
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "bytes": size,
+            "ms": round(milliseconds, 2),
+            "request_id": request_id,
+            "token": None if token is None else str(token),
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,85 @@
+"""What the views of the contract have in common: access by course, rows or a 404, downloads."""
+
+from collections.abc import Collection
+from typing import ClassVar
+
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.access.courses import readable_courses
+from api.answers import PublishedDataView
+from api.course_ids import file_name_stem
+from api.queries import Row
+
+
+class ResultStoreView(PublishedDataView):
+    """A view that reads the result store; its client may be held to some courses.
+
+    A path that names a course is checked before anything is read (`CourseInScope`). Where the
+    rows name it, the view hands `readable_courses` to every query and says `narrows_rows`.
+    """
+
+    @property
+    def course_id(self) -> str | None:
+        """The course that the request's path names, or None."""
+        course_id: str | None = self.kwargs.get("course_id")
+        return course_id
+
+    @property
+    def readable_courses(self) -> Collection[str] | None:
+        """The courses that the client may read; None: all."""
+        return readable_courses(self.request)
+
+    def readable_among(self, course_ids: Collection[str] | None) -> Collection[str] | None:
+        """Return those of the asked courses that the client may read; None, asked or answered: all.
+
+        An empty answer is no course at all.
+        """
+        readable = self.readable_courses
+        if course_ids is None or readable is None:
+            return readable if course_ids is None else course_ids
+        return [course_id for course_id in course_ids if course_id in readable]
+
+
+class RowsView(ResultStoreView):
+    """A list of rows; none at all is a 404, never an empty list."""
+
+    def rows(self, request: Request) -> list[Row]:
+        """Return the body of the answer; what the path names is in `kwargs`."""
+        raise NotImplementedError
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """Answer the rows.
+
+        Raises:
+            NotFound: there are none.
+        """
+        body = self.rows(request)
+        if not body:
+            raise NotFound
+        return Response(body)
+
+
+class CourseRowsView(RowsView):
+    """Rows of one course; a download when CSV, and nothing else, is accepted."""
+
+    slug: ClassVar[str | None] = None
+    """The end of the download's name; some endpoints are known by the word `None`."""
+
+    @property
+    def course_id(self) -> str:
+        """The course that the request's path names."""
+        return str(self.kwargs["course_id"])
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: object, **kwargs: object
+    ) -> Response:
+        """Name the file of a CSV answer, the empty one of a 404 too."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if request.META.get("HTTP_ACCEPT") == "text/csv" and final.status_code in {200, 404}:
+            stem = file_name_stem(self.course_id)
+            # ids in other scripts go out as raw UTF-8 bytes, as clients know it
+            name = f"{stem}--{self.slug}.csv".encode().decode("latin-1")
+            final["Content-Disposition"] = f"attachment; filename={name}"
+        return final

@@ -1,0 +1,1 @@
+"""Reports of a course as files: found by name in the storage, handed out by links that expire."""

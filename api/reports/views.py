@@ -1,0 +1,113 @@
+"""`courses/{id}/reports/{name}/`, and the download that its link leads to."""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import Storage, storages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.generic.base import View
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.edx.serializers import wire_datetime
+from api.errors import NoReportLinkError, ReportNotFoundError
+from api.reports.names import report_file_name, safe_course_id
+from api.reports.storage import LinkRefusedError, opened_link
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """The file of a report as the storage knows it; None where it can't say."""
+
+    modified: datetime | None
+    size: int | None
+
+
+class ReportView(APIView):
+    """Where a report of a course can be fetched, for a short time."""
+
+    def get(
+        self, request: Request, course_id: str, report_name: str, **_suffix: object
+    ) -> Response:
+        """Answer a link that needs no token and expires."""
+        if report_name not in settings.REPORT_NAMES:
+            raise ReportNotFoundError(report_name, course_id)
+        storage = storages["reports"]
+        stem, file_name = safe_course_id(course_id), report_file_name(course_id, report_name)
+        report = _stored_report(storage, file_name)
+        if report is None:
+            raise ReportNotFoundError(report_name, stem)
+        stamp = f"-{report.modified:%Y%m%dT%H%M%SZ}" if report.modified else ""
+        link = _link(storage, file_name, saved_as=f"{stem}-{report_name}{stamp}.csv")
+        answer: dict[str, Any] = {
+            "course_id": stem,
+            "report_name": report_name,
+            "download_url": request.build_absolute_uri(link),
+        }
+        if report.modified:
+            answer["last_modified"] = wire_datetime(report.modified)
+        expires = datetime.now(tz=UTC) + timedelta(seconds=settings.REPORT_LINK_SECONDS)
+        answer["expiration_date"] = wire_datetime(expires)
+        if report.size is not None:
+            answer["file_size"] = report.size
+        return Response(answer, headers={"Cache-Control": "private, no-store"})
+
+
+class ReportFileView(View):
+    """A file of a report, to whoever has a link to it that has not expired."""
+
+    http_method_names = ("get", "head")
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponseBase:
+        """Send the file as a download."""
+        try:
+            promise = opened_link(name=name, signature=request.GET.get("signature", ""))
+        except LinkRefusedError as error:
+            logger.warning("report not sent file=%s reason=%s", name, error)
+            return HttpResponse(
+                "This link is not valid, or not any more. Ask for a new one.\n",
+                status=403,
+                content_type="text/plain; charset=utf-8",
+            )
+        try:
+            file = storages["reports"].open(name)
+        except (FileNotFoundError, SuspiciousFileOperation):
+            return HttpResponse(status=404)
+        response = FileResponse(file, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = promise.disposition
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _stored_report(storage: Storage, file_name: str) -> StoredReport | None:
+    if not storage.exists(file_name):
+        return None
+    try:
+        modified = storage.get_modified_time(file_name)
+    except NotImplementedError:
+        modified = None
+    try:
+        size = storage.size(file_name)
+    except NotImplementedError:
+        size = None
+    return StoredReport(modified=modified, size=size)
+
+
+def _link(storage: Storage, file_name: str, *, saved_as: str) -> str:
+    parameters = {
+        "ResponseContentDisposition": f'attachment; filename="{saved_as}"',
+        "ResponseContentType": "text/csv",
+    }
+    sign: Any = storage.url  # Django's own declaration knows no signed links
+    try:
+        link: str = sign(file_name, parameters=parameters, expire=settings.REPORT_LINK_SECONDS)
+    except NotImplementedError as error:
+        raise NoReportLinkError from error
+    return link

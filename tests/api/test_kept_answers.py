@@ -1,0 +1,164 @@
+"""Answers are kept until the next publication, and never shown to whom they are not for."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from api.access.scope import Scope
+from api.access.tokens import create_token
+from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publication
+from tests.api.fixtures import Insert
+from tests.api.store import COURSE, daily_row, publication_row, summary_row
+
+pytestmark = pytest.mark.django_db(databases=["default", "marts"])
+
+ENROLLMENT = f"/api/v1/courses/{COURSE}/enrollment/"
+SUMMARIES = "/api/v1/course_summaries/"
+OTHER = "course-v1:MITx+6.00x+2025"
+
+
+@pytest.fixture
+def one_publication(kept_answers: Callable[[], None], published: Insert) -> None:
+    published(Publication, publication_row())
+    published(CourseEnrollmentDaily, daily_row("2024-03-03", 9))
+    published(CourseMetaSummaryEnrollment, summary_row(COURSE), summary_row(OTHER))
+
+
+def grow() -> None:
+    with connections["marts"].cursor() as cursor:
+        cursor.execute("UPDATE course_enrollment_daily SET count = 10")
+
+
+def test_a_warm_answer_costs_the_result_store_nothing(
+    client_with_token: Client,
+    one_publication: None,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    cold = client_with_token.get(ENROLLMENT)
+    with django_assert_num_queries(0, using="marts"):
+        warm = client_with_token.get(ENROLLMENT)
+    assert warm.content == cold.content
+    assert {**warm.headers} == {**cold.headers, "X-Request-ID": warm["X-Request-ID"]}
+
+
+def test_after_a_second_only_the_publication_is_asked_for(
+    client_with_token: Client,
+    one_publication: None,
+    kept_answers: Callable[[], None],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client_with_token.get(ENROLLMENT)
+    kept_answers()
+    with django_assert_num_queries(1, using="marts"):
+        client_with_token.get(ENROLLMENT)
+
+
+def test_an_answer_is_private_and_a_client_that_has_it_gets_304(
+    client_with_token: Client, one_publication: None
+) -> None:
+    for _ in ("made", "kept"):
+        answer = client_with_token.get(ENROLLMENT)
+        assert answer["Cache-Control"] == "private"
+        again = client_with_token.get(ENROLLMENT, headers={"If-None-Match": answer["ETag"]})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", answer["ETag"])
+    assert answer["ETag"].startswith('"')
+
+
+def test_the_first_answer_can_be_304_too(client_with_token: Client, one_publication: None) -> None:
+    etag = client_with_token.get(ENROLLMENT)["ETag"]
+    fresh = client_with_token.get(f"{ENROLLMENT}?start_date=2024", headers={"If-None-Match": etag})
+    assert fresh.status_code == 400
+    fresh = client_with_token.get(
+        f"{ENROLLMENT}?start_date=2024-03-03", headers={"If-None-Match": etag}
+    )
+    assert fresh.status_code == 304
+
+
+@pytest.mark.parametrize("change", [{"id": 2}, {"id": 1, "finished": "2024-03-06 01:02:03"}])
+def test_a_new_publication_is_a_new_answer(
+    client_with_token: Client,
+    one_publication: None,
+    published: Insert,
+    kept_answers: Callable[[], None],
+    change: dict[str, object],
+) -> None:
+    before = client_with_token.get(ENROLLMENT)
+    grow()
+    assert client_with_token.get(ENROLLMENT).json()[0]["count"] == 9
+    with connections["marts"].cursor() as cursor:
+        cursor.execute("DELETE FROM publication")
+    published(Publication, publication_row(**change))
+    kept_answers()
+    after = client_with_token.get(ENROLLMENT, headers={"If-None-Match": before["ETag"]})
+    assert (after.status_code, after.json()[0]["count"]) == (200, 10)
+
+
+def test_an_answer_that_did_not_change_is_304_after_the_next_publication(
+    client_with_token: Client,
+    one_publication: None,
+    published: Insert,
+    kept_answers: Callable[[], None],
+) -> None:
+    etag = client_with_token.get(ENROLLMENT)["ETag"]
+    published(Publication, publication_row(id=2))
+    kept_answers()
+    again = client_with_token.get(ENROLLMENT, headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
+def test_formats_and_queries_are_kept_apart(
+    client_with_token: Client, one_publication: None
+) -> None:
+    for _ in ("made", "kept"):
+        csv = client_with_token.get(ENROLLMENT, headers={"Accept": "text/csv"})
+        assert csv.content.startswith(b"count,course_id")
+        assert csv["Content-Type"] == "text/csv; charset=utf-8"
+        assert csv["Content-Disposition"].endswith("--enrollment.csv")
+        assert "Content-Disposition" not in client_with_token.get(f"{ENROLLMENT}?format=csv")
+        assert client_with_token.get(ENROLLMENT).json()[0]["count"] == 9
+        assert client_with_token.get(f"{ENROLLMENT}?end_date=2020-01-01").status_code == 404
+
+
+def test_the_body_of_a_post_counts(client_with_token: Client, one_publication: None) -> None:
+    def ids(*asked: str) -> list[str]:
+        body = json.dumps({"course_ids": asked})
+        answer = client_with_token.post(SUMMARIES, body, content_type="application/json")
+        return [row["course_id"] for row in answer.json()]
+
+    for _ in ("made", "kept"):
+        assert ids(COURSE) == [COURSE]
+        assert ids(OTHER) == [OTHER]
+        assert ids(COURSE, OTHER) == sorted([COURSE, OTHER])
+
+
+def test_a_kept_answer_is_not_shown_to_another_scope(
+    client_with_token: Client, one_publication: None
+) -> None:
+    assert len(client_with_token.get(SUMMARIES).json()) == 2
+    secret = create_token(name="one", scope=Scope(course_ids=frozenset({OTHER})))
+    client = Client(headers={"Authorization": f"Token {secret}"})
+    for _ in ("made", "kept"):
+        assert [row["course_id"] for row in client.get(SUMMARIES).json()] == [OTHER]
+        assert client.get(ENROLLMENT).status_code == 403
+    assert Client().get(ENROLLMENT).status_code == 401
+
+
+def test_a_page_for_people_is_not_kept(client_with_token: Client, one_publication: None) -> None:
+    answer = client_with_token.get(ENROLLMENT, headers={"Accept": "text/html"})
+    assert "ETag" not in answer
+    assert answer["Cache-Control"] == "private"
+
+
+def test_head_is_answered_from_what_get_left(
+    client_with_token: Client,
+    one_publication: None,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    etag = client_with_token.get(ENROLLMENT)["ETag"]
+    with django_assert_num_queries(0, using="marts"):
+        head = client_with_token.head(ENROLLMENT)
+    assert (head.status_code, head["ETag"]) == (200, etag)

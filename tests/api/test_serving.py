@@ -1,0 +1,149 @@
+"""The server as it runs in earnest: its log, its metrics, its processes, its end."""
+
+import http.client
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from api.access.scope import EVERYTHING, Scope
+from api.access.tokens import create_token
+from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publication
+from tests.api.fixtures import Insert
+from tests.api.served import PROJECT_ROOT, Site, served_site
+from tests.api.store import COURSE, daily_row, insert, open_store, publication_row, summary_row
+
+ENROLLMENT = f"/api/v1/courses/{COURSE}/enrollment/"
+in_process = pytest.mark.django_db(databases=["default", "marts"])
+
+
+@in_process
+def test_a_request_leaves_one_line_without_its_query(
+    client_with_token: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="api.access_log"):
+        logging.getLogger("api.access_log").addHandler(caplog.handler)
+        client_with_token.get(
+            f"{ENROLLMENT}?end_date=2024-01-01&signature=secret",
+            headers={"X-Request-ID": "from-the-proxy.1"},
+        )
+        logging.getLogger("api.access_log").removeHandler(caplog.handler)
+    line = json.loads(caplog.messages[-1])
+    assert list(line) == [
+        "time", "method", "path", "status", "bytes", "ms", "request_id", "token",
+    ]  # fmt: skip
+    assert (line["method"], line["path"], line["status"]) == ("GET", ENROLLMENT, 404)
+    assert (line["request_id"], line["token"]) == ("from-the-proxy.1", "tests")
+    assert "secret" not in caplog.text
+
+
+@in_process
+@pytest.mark.parametrize("given", ["", "short", "with blanks in it", 'quote"quote"', "x" * 65])
+def test_a_request_id_that_could_spoil_the_log_is_replaced(given: str) -> None:
+    answer = Client().get("/status", headers={"X-Request-ID": given})
+    assert answer["X-Request-ID"] != given
+    assert len(answer["X-Request-ID"]) == 32
+
+
+@in_process
+def test_metrics_are_for_a_token_that_was_made_for_them(published: Insert) -> None:
+    published(Publication, publication_row())
+    everything = create_token(name="everything", scope=EVERYTHING)
+    metrics = create_token(name="prometheus", scope=Scope(), sees_metrics=True)
+
+    def read(secret: str) -> tuple[int, str]:
+        answer = Client().get("/metrics", headers={"Authorization": f"Token {secret}"})
+        return answer.status_code, answer.content.decode()
+
+    assert Client().get("/metrics").status_code == 401
+    assert read(everything)[0] == 403
+    status, text = read(metrics)
+    assert status == 200
+    assert "analytics_publication_id 1.0" in text
+    assert 'analytics_requests_total{method="GET",route="metrics",status="403"}' in text
+    other = Client(headers={"Authorization": f"Token {metrics}"}).get(ENROLLMENT)
+    assert other.status_code == 403
+
+
+def test_a_check_of_the_settings_behind_tls_has_nothing_to_say(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "ANALYTICS_HOME": str(tmp_path),
+        "ANALYTICS_HTTPS": "true",
+        "ANALYTICS_ALLOWED_HOSTS": "analytics.example.org",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "DEBUG"],
+        cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, "no issues" in done.stdout) == (0, True), done.stderr
+
+
+def fill(url: str, blocker: DjangoDbBlocker) -> None:
+    with open_store(url, blocker=blocker) as store:
+        insert(store, Publication, publication_row())
+        insert(store, CourseMetaSummaryEnrollment, summary_row())
+        insert(store, CourseEnrollmentDaily, daily_row("2024-03-03", 9))
+
+
+def status_of(site: Site, path: str) -> int:
+    try:
+        site.get(path)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    return 200
+
+
+def test_processes_count_together_share_answers_and_see_a_new_publication(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    fill(url, django_db_blocker)
+    with served_site(tmp_path / "home", result_store_url=url, workers=2, rate=20) as site:
+        before = {site.get(ENROLLMENT) for _ in range(10)}
+        kept = list((tmp_path / "home" / "cache" / "answers").glob("*.djcache"))
+        with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
+            cursor.execute("UPDATE course_enrollment_daily SET count = 10")
+            insert(store, Publication, publication_row(id=2))
+        time.sleep(1.1)
+        after = {site.get(ENROLLMENT) for _ in range(10)}
+        above = {status_of(site, ENROLLMENT) for _ in range(5)}
+        log = [json.loads(line) for line in site.log.read_text().splitlines() if line[0] == "{"]
+    assert [json.loads(body)[0]["count"] for body in (*before, *after)] == [9, 10]
+    assert len(kept) == 1
+    assert above == {429}
+    assert {line["token"] for line in log if line["path"] == ENROLLMENT} == {"tests"}
+
+
+def test_a_server_that_is_told_to_stop_finishes_what_it_answers(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    fill(url, django_db_blocker)
+    body = json.dumps({"course_ids": [COURSE]}).encode()
+    with served_site(tmp_path / "home", result_store_url=url, workers=2) as site:
+        client = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+        client.putrequest("POST", "/api/v1/course_summaries/")
+        client.putheader("Authorization", f"Token {site.token}")
+        client.putheader("Content-Type", "application/json")
+        client.putheader("Content-Length", str(len(body)))
+        client.endheaders()
+        client.send(body[:5])
+        # another request on the same server shows that the first one is in the hands of a worker
+        site.get("/status")
+        site.server.send_signal(signal.SIGTERM)
+        client.send(body[5:])
+        answer = client.getresponse()
+        assert (answer.status, json.loads(answer.read())[0]["course_id"]) == (200, COURSE)
+        client.close()
+        assert site.server.wait(timeout=30) == 0
