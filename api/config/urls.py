@@ -4,7 +4,7 @@ from django.urls import include, path
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from api.access.views import ApiTokenAuthView, MetricsView
-from api.edx.urls import course_patterns, operational_patterns
+from api.edx.urls import course_patterns, operational_patterns, v0_patterns
 from api.reports.urls import download_patterns
 
 handler403 = "api.config.error_pages.permission_denied"
@@ -18,7 +18,7 @@ urlpatterns = [
     *download_patterns,
     *format_suffix_patterns(
         [
-            path("api/v0/", include((course_patterns, "api"), namespace="v0")),
+            path("api/v0/", include(([*course_patterns, *v0_patterns], "api"), namespace="v0")),
             path("api/v1/", include((course_patterns, "api"), namespace="v1")),
         ]
     ),

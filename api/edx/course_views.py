@@ -1,11 +1,13 @@
 """The views of one course: parse, query, serialize."""
 
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api import queries
-from api.edx import serializers
+from api.edx import demographics, serializers
 from api.edx.params import date_range
-from api.edx.resources import CourseRowsView
+from api.edx.resources import CourseRowsView, ResultStoreView
 from api.queries import Row
 
 
@@ -47,3 +49,78 @@ class ActivityView(CourseRowsView):
         dates = date_range(request.query_params)
         rows = queries.activity_list(course_id=self.course_id, start=dates.start, end=dates.end)
         return serializers.activity_body(rows)
+
+
+class RecentActivityView(ResultStoreView):
+    """Active learners in the newest week, for one kind of activity."""
+
+    def get(self, request: Request, course_id: str, **_suffix: str) -> Response:
+        """Answer one object.
+
+        Raises:
+            NotFound: there is no such activity in the course.
+        """
+        query = request.query_params
+        label = serializers.activity_label(
+            query.get("label") or query.get("activity_type") or "any"
+        )
+        week = queries.activity_latest(course_id=course_id, label=label)
+        if week is None:
+            raise NotFound
+        return Response(serializers.recent_activity_body(week, label=label))
+
+
+class EnrollmentBirthYearView(CourseRowsView):
+    """Enrollment by day and year of birth."""
+
+    slug = "enrollment-age"
+
+    def rows(self, request: Request) -> list[Row]:
+        """Return one object per day and year."""
+        dates = date_range(request.query_params)
+        rows = queries.enrollment_birth_year_list(
+            course_id=self.course_id, start=dates.start_day, end=dates.end_day
+        )
+        return demographics.birth_year_body(rows)
+
+
+class EnrollmentEducationView(CourseRowsView):
+    """Enrollment by day and level of education."""
+
+    slug = "enrollment-education"
+
+    def rows(self, request: Request) -> list[Row]:
+        """Return one object per day and level."""
+        dates = date_range(request.query_params)
+        rows = queries.enrollment_education_list(
+            course_id=self.course_id, start=dates.start_day, end=dates.end_day
+        )
+        return demographics.education_body(rows)
+
+
+class EnrollmentGenderView(CourseRowsView):
+    """Enrollment by day and gender."""
+
+    slug = "enrollment-gender"
+
+    def rows(self, request: Request) -> list[Row]:
+        """Return one object per day."""
+        dates = date_range(request.query_params)
+        rows = queries.enrollment_gender_list(
+            course_id=self.course_id, start=dates.start_day, end=dates.end_day
+        )
+        return demographics.gender_body(rows)
+
+
+class EnrollmentLocationView(CourseRowsView):
+    """Enrollment by day and the country where learners were seen last."""
+
+    slug = "enrollment-location"
+
+    def rows(self, request: Request) -> list[Row]:
+        """Return one object per day and country."""
+        dates = date_range(request.query_params)
+        rows = queries.enrollment_location_list(
+            course_id=self.course_id, start=dates.start_day, end=dates.end_day
+        )
+        return demographics.location_body(rows)
