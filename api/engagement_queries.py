@@ -51,7 +51,7 @@ def _total(condition: Q) -> Sum:
 def enterprise_engagement_count(
     *, enterprise_id: str, course_ids: Collection[str] | None = None
 ) -> int:
-    """Return the number of an enterprise's rows; 0 without the tables, or without the enterprise."""
+    """Return the number of an enterprise's rows; 0 without the tables or the enterprise."""
     everything = _of_enterprise(enterprise_id, course_ids).annotate(everything=Value(1))
     counted = everything.order_by().values("everything").annotate(rows=Count("id"))
     try:

@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from api.access.views import ApiTokenAuthView, MetricsView
+from api.config.docs import DocsView, DocumentView
 from api.edx.urls import course_patterns, operational_patterns, v0_patterns
 from api.reports.urls import download_patterns
 
@@ -22,5 +23,7 @@ urlpatterns = [
             path("api/v1/", include((course_patterns, "api"), namespace="v1")),
         ]
     ),
+    path("docs/", DocsView.as_view(url_name="openapi"), name="docs"),
+    path("docs/openapi.yaml", DocumentView.as_view(), name="openapi"),
     path("", include("dashboard.urls")),
 ]

@@ -5,12 +5,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import queries
-from api.edx import demographics, serializers
+from api.edx import demographics, examples, serializers
+from api.edx.documentation import COURSE, DATES, described, query
 from api.edx.params import date_range
 from api.edx.resources import CourseRowsView, ResultStoreView
 from api.queries import Row
 
 
+@described(examples.ENROLLMENT, COURSE, *DATES, tag="enrollment")
 class EnrollmentView(CourseRowsView):
     """Enrollment by day: the latest day, or the days from start_date until before end_date."""
 
@@ -25,6 +27,7 @@ class EnrollmentView(CourseRowsView):
         return serializers.enrollment_body(rows)
 
 
+@described(examples.MODE, COURSE, *DATES, tag="enrollment")
 class EnrollmentModeView(CourseRowsView):
     """Enrollment by day and mode."""
 
@@ -39,6 +42,7 @@ class EnrollmentModeView(CourseRowsView):
         return serializers.enrollment_mode_body(rows)
 
 
+@described(examples.ACTIVITY, COURSE, *DATES, tag="activity")
 class ActivityView(CourseRowsView):
     """Active learners by week and kind of activity."""
 
@@ -51,6 +55,13 @@ class ActivityView(CourseRowsView):
         return serializers.activity_body(rows)
 
 
+@described(
+    examples.RECENT_ACTIVITY,
+    COURSE,
+    query("activity_type", "any, attempted_problem, played_video or posted_forum.", "any"),
+    query("label", "The same, and stronger.", "ACTIVE"),
+    tag="activity",
+)
 class RecentActivityView(ResultStoreView):
     """Active learners in the newest week, for one kind of activity."""
 
@@ -70,6 +81,7 @@ class RecentActivityView(ResultStoreView):
         return Response(serializers.recent_activity_body(week, label=label))
 
 
+@described(examples.BIRTH_YEAR, COURSE, *DATES, tag="enrollment")
 class EnrollmentBirthYearView(CourseRowsView):
     """Enrollment by day and year of birth."""
 
@@ -84,6 +96,7 @@ class EnrollmentBirthYearView(CourseRowsView):
         return demographics.birth_year_body(rows)
 
 
+@described(examples.EDUCATION, COURSE, *DATES, tag="enrollment")
 class EnrollmentEducationView(CourseRowsView):
     """Enrollment by day and level of education."""
 
@@ -98,6 +111,7 @@ class EnrollmentEducationView(CourseRowsView):
         return demographics.education_body(rows)
 
 
+@described(examples.GENDER, COURSE, *DATES, tag="enrollment")
 class EnrollmentGenderView(CourseRowsView):
     """Enrollment by day and gender."""
 
@@ -112,6 +126,7 @@ class EnrollmentGenderView(CourseRowsView):
         return demographics.gender_body(rows)
 
 
+@described(examples.LOCATION, COURSE, *DATES, tag="enrollment")
 class EnrollmentLocationView(CourseRowsView):
     """Enrollment by day and the country where learners were seen last."""
 

@@ -7,7 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import engagement_queries, queries
-from api.edx.pages import Page, asked_page, page_body
+from api.edx import examples
+from api.edx.documentation import COURSE, described, in_path, query
+from api.edx.pages import asked_page, page_body
 from api.edx.resources import CourseRowsView, ResultStoreView
 from api.edx.serializers import iso_datetime
 from api.queries import Row
@@ -15,6 +17,7 @@ from api.queries import Row
 _WEEK = timedelta(days=7)
 
 
+@described(examples.USER_ENGAGEMENT, COURSE, tag="learners")
 class UserEngagementView(CourseRowsView):
     """What each learner of a course did, overall and in the last week of the data.
 
@@ -37,6 +40,17 @@ class UserEngagementView(CourseRowsView):
         return [row | {"date_last_active": row["date_last_active"].isoformat()} for row in rows]
 
 
+@described(
+    examples.ENGAGEMENTS,
+    in_path(
+        "enterprise_id",
+        "The enterprise, a UUID of version 4.",
+        "0b1a5f8e-5d3c-4d5e-8f7a-1c2b3a4d5e6f",
+    ),
+    query("page", "A number from 1, or `last`.", "1"),
+    query("page_size", "25 unless told otherwise, 100 at most.", "50"),
+    tag="learners",
+)
 class EnterpriseEngagementsView(ResultStoreView):
     """The engagement rows of an enterprise's members, without the forum's, a page at a time."""
 
@@ -44,15 +58,14 @@ class EnterpriseEngagementsView(ResultStoreView):
 
     def get(self, request: Request, enterprise_id: str, **_suffix: str) -> Response:
         """Answer one page; an enterprise that nobody knows has no rows."""
-        members = {
-            "enterprise_id": enterprise_id.replace("-", ""),
-            "course_ids": self.readable_courses,
-        }
-        count = engagement_queries.enterprise_engagement_count(**members)
-        page: Page = asked_page(request.query_params, count=count)
+        members, courses = enterprise_id.replace("-", ""), self.readable_courses
+        count = engagement_queries.enterprise_engagement_count(
+            enterprise_id=members, course_ids=courses
+        )
+        page = asked_page(request.query_params, count=count)
         rows = (
             engagement_queries.enterprise_engagement_list(
-                first=page.first, last=page.last, **members
+                enterprise_id=members, first=page.first, last=page.last, course_ids=courses
             )
             if count
             else []

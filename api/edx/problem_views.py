@@ -3,11 +3,18 @@
 from rest_framework.request import Request
 
 from api import module_queries
-from api.edx import problems
+from api.edx import examples, problems
+from api.edx.documentation import COURSE, described, in_path
 from api.edx.resources import CourseRowsView, RowsView
 from api.queries import Row
 
+_PROBLEM = in_path("module_id", "The problem.", "block-v1:edX+DemoX+2024+type@problem+block@color")
+_SUBSECTION = in_path(
+    "module_id", "The subsection.", "block-v1:edX+DemoX+2024+type@sequential+block@week1"
+)
 
+
+@described(examples.PROBLEMS, COURSE, tag="problems")
 class ProblemsView(CourseRowsView):
     """The problems of a course with the number of their submissions."""
 
@@ -16,6 +23,7 @@ class ProblemsView(CourseRowsView):
         return problems.problems_body(module_queries.problem_part_list(course_id=self.course_id))
 
 
+@described(examples.PROBLEMS_AND_TAGS, COURSE, tag="problems")
 class ProblemsAndTagsView(CourseRowsView):
     """The tagged problems of a course with the number of their submissions."""
 
@@ -24,6 +32,7 @@ class ProblemsAndTagsView(CourseRowsView):
         return problems.problem_tags_body(module_queries.problem_tag_list(course_id=self.course_id))
 
 
+@described(examples.ANSWERS, _PROBLEM, tag="problems")
 class AnswerDistributionView(RowsView):
     """The answers that learners gave to a problem, by part."""
 
@@ -35,6 +44,7 @@ class AnswerDistributionView(RowsView):
         return problems.answers_body(rows)
 
 
+@described(examples.GRADES, _PROBLEM, tag="problems")
 class GradeDistributionView(RowsView):
     """The grades that learners have in a problem."""
 
@@ -46,6 +56,7 @@ class GradeDistributionView(RowsView):
         return problems.grades_body(rows)
 
 
+@described(examples.SEQUENTIAL_OPENS, _SUBSECTION, tag="problems")
 class SequentialOpenDistributionView(RowsView):
     """How many learners opened a subsection."""
 

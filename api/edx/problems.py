@@ -62,9 +62,7 @@ def _consolidated(part: list[Row]) -> list[Row]:
     by_value: dict[str | None, list[Row]] = {}
     for row in part:
         by_value.setdefault(row["value_id"], []).append(row)
-    if any(
-        len({tuple(row[key] for key in _SAME) for row in rows}) > 1 for rows in by_value.values()
-    ):
+    if any(len(set(map(itemgetter(*_SAME), rows))) > 1 for rows in by_value.values()):
         return part
     return [rows[0] if len(rows) == 1 else _merged(rows) for rows in by_value.values()]
 

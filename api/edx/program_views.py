@@ -5,11 +5,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import queries
+from api.edx import examples
+from api.edx.documentation import EXCLUDE, FIELDS, described, query
 from api.edx.params import Lists, posted_lists
 from api.edx.programs import programs_body
 from api.edx.resources import ResultStoreView
 
 
+@described(
+    examples.PROGRAMS,
+    query("program_ids", "The programs, separated by commas.", "p1,p2"),
+    FIELDS,
+    EXCLUDE,
+    body={
+        name: {"type": "array", "items": {"type": "string"}}
+        for name in ("program_ids", "fields", "exclude")
+    },
+    tag="programs",
+    methods=("get", "post"),
+)
 class ProgramsView(ResultStoreView):
     """The programs with their courses, ordered by program id."""
 

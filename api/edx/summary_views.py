@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.http import HttpResponse, HttpResponseBadRequest
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import queries
 from api.course_ids import is_course_key
+from api.edx import examples
+from api.edx.documentation import EXCLUDE, FIELDS, Schema, described, query
 from api.edx.pages import asked_page, page_body
 from api.edx.params import Lists, posted_lists
 from api.edx.resources import ResultStoreView
@@ -80,6 +83,37 @@ def _as_html(error: Exception) -> str:
     return str(error).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+
+
+@described(
+    examples.SUMMARIES,
+    query("course_ids", "The courses, separated by commas; all of them by default.", "a/b/c"),
+    query("availability", "Archived, Current, Upcoming or unknown; several by commas.", "Current"),
+    query("pacing_type", "instructor_paced or self_paced; several by commas.", "self_paced"),
+    query("program_ids", "Courses of any of these programs.", "p1,p2"),
+    query("text_search", "A part of the course's id or title, in any case.", "demo"),
+    query("recent_date", "A past day to compare the enrollment with.", "2024-02-01"),
+    query("programs", "Any text: the programs' ids are answered too.", "true"),
+    query("order_by", "A key of the answer to order by.", "count"),
+    query("sort_order", "asc or desc.", "desc"),
+    query("page", "A number from 1, or `last`; without a page, a plain list.", "1"),
+    query("page_size", "25 unless told otherwise, 100 at most.", "50"),
+    query("all", "Any text: a plain list, whatever the page.", "True"),
+    FIELDS,
+    EXCLUDE,
+    body={
+        **dict.fromkeys(
+            ("course_ids", "availability", "pacing_type", "program_ids", "fields", "exclude"),
+            _TEXTS,
+        ),
+        **dict.fromkeys(("text_search", "recent_date", "order_by", "sort_order"), _TEXT),
+    },
+    answers={(400, "text/html"): OpenApiResponse(str, description="`recent_date` is bad.")},
+    methods=("get", "post"),
+    tag="summaries",
+)
 class CourseSummariesView(ResultStoreView):
     """Metadata and enrollment of each course, ordered by course id unless told otherwise."""
 
