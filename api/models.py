@@ -139,7 +139,7 @@ class CourseProgramMetadata(PublishedTable):
 
 
 class CourseEnrollmentLocationCurrent(PublishedTable):
-    """One row per course and country, on the last day of the data."""
+    """One row per course and country; a NULL country is that of learners who were never seen."""
 
     course_id = models.CharField(max_length=255)
     date = models.DateField()
@@ -230,7 +230,7 @@ class SequentialOpenDistribution(PublishedTable):
 
 
 class Video(PublishedTable):
-    """One row per video of a course."""
+    """One row per video that was watched."""
 
     pipeline_video_id = models.CharField(max_length=255)
     course_id = models.CharField(max_length=255)
@@ -239,6 +239,7 @@ class Video(PublishedTable):
     segment_length = models.IntegerField(null=True)
     users_at_start = models.IntegerField(null=True)
     users_at_end = models.IntegerField(null=True)
+    total_viewed_seconds = models.IntegerField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
@@ -246,7 +247,7 @@ class Video(PublishedTable):
 
 
 class VideoTimeline(PublishedTable):
-    """One row per video and segment of it."""
+    """One row per video and watched segment."""
 
     pipeline_video_id = models.CharField(max_length=255)
     segment = models.IntegerField(null=True)

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
+    dropoff_threshold: float = Field(default=0.05, ge=0, le=1)
     start_date: date | None = None
     schedule: str = "0 3 * * *"
 

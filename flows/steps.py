@@ -231,6 +231,7 @@ def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, o
         "since_date": request.since.isoformat() if request.since else None,
         "changed_dates": [day.isoformat() for day in changed],
         "weeks": request.settings.weeks,
+        "dropoff_threshold": request.settings.dropoff_threshold,
         "landing_database": request.settings.landing_database,
     }
 

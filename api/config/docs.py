@@ -36,7 +36,7 @@ class DocsView(SpectacularSwaggerSplitView):
 
     throttle_classes = ()
 
-    def get(self, request: Request, *args: object, **kwargs: object) -> HttpResponse | Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer the page, its script, or the document."""
         if request.META.get("HTTP_ACCEPT", "").startswith(_JSON):
             return DocumentView.as_view()(request._request)

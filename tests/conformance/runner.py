@@ -88,6 +88,7 @@ def case_request(case: Case, *, work: Path, host: str, port: int) -> RunRequest:
         thrift_host=host,
         thrift_port=port,
         weeks=case.variables.get("weeks"),
+        dropoff_threshold=case.variables.get("dropoff_threshold", 0.05),
         clean_processes=1,
     )
     return RunRequest(settings=settings, as_of=case.as_of, since=case.since)

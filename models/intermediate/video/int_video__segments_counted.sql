@@ -1,0 +1,155 @@
+{{ config(materialized='table') }}
+
+with
+
+viewings as (
+
+    select * from {{ ref('int_video__viewings_constructed') }}
+
+),
+
+durations as (
+
+    select
+        course_id,
+        encoded_module_id,
+        -- one player that does not know the length makes it unknown
+        if(
+            count(duration_seconds) = count(*),
+            max(duration_seconds),
+            null
+        ) as known_duration_seconds
+    from viewings
+    group by
+        course_id,
+        encoded_module_id
+
+),
+
+viewed_segments as (
+
+    select
+        course_id,
+        encoded_module_id,
+        user_id,
+        -- five seconds each, those of the first and of the last second included
+        explode(sequence(int(start_seconds) div 5, int(end_seconds) div 5)) as segment
+    from viewings
+
+),
+
+segments_per_learner as (
+
+    select
+        course_id,
+        encoded_module_id,
+        segment,
+        user_id,
+        count(*) as view_count
+    from viewed_segments
+    group by
+        course_id,
+        encoded_module_id,
+        segment,
+        user_id
+
+),
+
+segments as (
+
+    select
+        course_id,
+        encoded_module_id,
+        cast(segment as int) as segment,
+        cast(count(*) as int) as num_users,
+        cast(sum(view_count) as int) as num_views
+    from segments_per_learner
+    group by
+        course_id,
+        encoded_module_id,
+        segment
+
+),
+
+segments_with_next as (
+
+    select
+        *,
+        lead(num_users) over (
+            partition by course_id, encoded_module_id
+            order by segment
+        ) as next_num_users
+    from segments
+
+),
+
+-- the last segment after which (nearly) everybody is gone; null when there is none
+dropoffs as (
+
+    select
+        course_id,
+        encoded_module_id,
+        max(
+            case when next_num_users <= num_users * {{ var('dropoff_threshold') }} then segment end
+        ) as dropoff_segment,
+        max(segment) as last_segment
+    from segments_with_next
+    group by
+        course_id,
+        encoded_module_id
+
+),
+
+videos as (
+
+    select
+        durations.course_id,
+        durations.encoded_module_id,
+        coalesce(
+            durations.known_duration_seconds,
+            5 * (coalesce(dropoffs.dropoff_segment, dropoffs.last_segment) + 1) - 1
+        ) as duration_seconds
+    from durations
+    inner join dropoffs
+        on
+            durations.course_id = dropoffs.course_id
+            and durations.encoded_module_id = dropoffs.encoded_module_id
+
+),
+
+segments_of_videos as (
+
+    select
+        segments.course_id,
+        segments.encoded_module_id,
+        segments.segment,
+        segments.num_users,
+        segments.num_views,
+        videos.duration_seconds,
+        int(videos.duration_seconds) div 5 as final_segment
+    from segments
+    inner join videos
+        on
+            segments.course_id = videos.course_id
+            and segments.encoded_module_id = videos.encoded_module_id
+
+),
+
+segments_shown as (
+
+    select
+        course_id,
+        encoded_module_id,
+        segment,
+        num_users,
+        num_views,
+        duration_seconds,
+        -- a final segment that nobody watched cuts off nothing
+        segment <= final_segment or not bool_or(segment = final_segment) over (
+            partition by course_id, encoded_module_id
+        ) as is_shown
+    from segments_of_videos
+
+)
+
+select * from segments_shown

@@ -1,0 +1,72 @@
+with
+
+events as (
+
+    select * from {{ ref('int_video__events_extracted') }}
+    where {{ is_in_period('event_date') }}
+
+),
+
+-- The store knows what precedes an event on its day alone: over all days, an event is outside a
+-- viewing that does not follow directly on a play.
+sequenced as (
+
+    select
+        *,
+        lag(event_type) over (
+            partition by course_id, user_id, encoded_module_id
+            order by event_time, event_type, target_seconds, position_seconds, duration_seconds
+        ) as previous_event_type
+    from events
+
+),
+
+starts_and_ends as (
+
+    select * from sequenced
+    where event_type = 'play_video' or previous_event_type = 'play_video'
+
+),
+
+-- Here an end is always preceded by the play that it ends, and that by the end of the viewing before
+-- or by a play that nothing ended.
+with_the_two_before as (
+
+    select
+        course_id,
+        user_id,
+        encoded_module_id,
+        event_type,
+        position_seconds,
+        lag(position_seconds) over earlier as play_position_seconds,
+        lag(duration_seconds) over earlier as duration_seconds,
+        lag(event_time) over earlier as started_at,
+        -- null unless a seek ended the viewing before
+        lag(target_seconds, 2) over earlier as sought_seconds
+    from starts_and_ends
+    window earlier as (
+        partition by course_id, user_id, encoded_module_id
+        order by event_time, event_type, target_seconds, position_seconds, duration_seconds
+    )
+
+),
+
+viewings as (
+
+    select
+        course_id,
+        user_id,
+        encoded_module_id,
+        duration_seconds,
+        coalesce(sought_seconds, play_position_seconds) as start_seconds,
+        position_seconds as end_seconds,
+        started_at
+    from with_the_two_before
+    where event_type != 'play_video'
+
+)
+
+select * from viewings
+where
+    end_seconds - start_seconds >= 0.25
+    and (duration_seconds is null or end_seconds <= duration_seconds + 1)

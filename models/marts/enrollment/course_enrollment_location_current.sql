@@ -1,0 +1,58 @@
+with
+
+enrollments as (
+
+    select * from {{ ref('stg_lms__course_enrollments') }}
+
+),
+
+countries_seen as (
+
+    select * from {{ ref('int_enrollment__countries_seen_daily') }}
+    where {{ is_in_period('event_date') }}
+
+),
+
+learners as (
+
+    select
+        user_id,
+        max_by(country_code, event_date) as country_code
+    from countries_seen
+    group by user_id
+
+),
+
+enrollments_located as (
+
+    select
+        enrollments.course_id,
+        learners.country_code,
+        enrollments.is_active
+    from enrollments
+    left join learners on enrollments.user_id = learners.user_id
+    where enrollments.course_id is not null
+
+),
+
+learners_per_country as (
+
+    select
+        course_id,
+        country_code,
+        count_if(is_active) as active_count,
+        count(*) as enrollment_count
+    from enrollments_located
+    group by
+        course_id,
+        country_code
+
+)
+
+select
+    date_sub({{ as_of_date() }}, 1) as date,
+    course_id,
+    country_code,
+    cast(active_count as int) as count,
+    cast(enrollment_count as int) as cumulative_count
+from learners_per_country

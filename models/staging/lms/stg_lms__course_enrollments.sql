@@ -1,0 +1,25 @@
+with
+
+source as (
+
+    select * from {{ source('lms', 'lms_student_courseenrollment') }}
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        course_id,
+        cast(user_id as bigint) as user_id,
+        ---------- text
+        mode,
+        ---------- booleans
+        coalesce(is_active, false) as is_active,
+        ---------- timestamps
+        created as created_at
+    from source
+
+)
+
+select * from renamed

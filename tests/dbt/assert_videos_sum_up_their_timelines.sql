@@ -1,0 +1,32 @@
+-- A video and its timeline are two views of the same viewings: what was watched in total, and by how
+-- many at the start, is what the segments say. Returns the videos that differ or lack one of both.
+
+with
+
+videos as (
+
+    select * from {{ ref('video') }}
+
+),
+
+timelines as (
+
+    select
+        pipeline_video_id,
+        5 * sum(num_views) as total_viewed_seconds,
+        max(if(segment = 0, num_users, 0)) as users_at_start
+    from {{ ref('video_timeline') }}
+    group by pipeline_video_id
+
+)
+
+select
+    videos.pipeline_video_id,
+    timelines.pipeline_video_id as pipeline_video_id_of_timeline,
+    videos.total_viewed_seconds,
+    timelines.total_viewed_seconds as total_of_timeline
+from videos
+full outer join timelines on videos.pipeline_video_id = timelines.pipeline_video_id
+where
+    not videos.total_viewed_seconds <=> timelines.total_viewed_seconds
+    or not videos.users_at_start <=> timelines.users_at_start
