@@ -149,6 +149,8 @@ def publish(
             summary.build = runner(steps.build_marts, request)
         with summary.timed("publish"):
             summary.publication = runner(steps.publish_marts, request, run=summary.build)
+        with summary.timed("reports"):
+            summary.reports = runner(steps.write_reports, request, run=summary.build)
         with summary.timed("figures"):
             summary.figures = runner(steps.draw_figures, request)
 

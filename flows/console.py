@@ -11,6 +11,7 @@ from rich.table import Table
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary
+from loaders.reports import ReportsReport
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,6 +24,7 @@ STEP_TITLES = {
     "load_course_structure": "Loading courses",
     "build_marts": "Building and testing models (dbt)",
     "publish_marts": "Publishing to the result store",
+    "write_reports": "Writing reports",
     "draw_figures": "Drawing figures (R)",
 }
 
@@ -84,6 +86,8 @@ def print_summary(console: Console, summary: RunSummary) -> None:
     _print_landing(console, summary)
     _print_loads(console, summary)
     _print_publication(console, summary)
+    if summary.reports and summary.reports.rows:
+        _print_reports(console, summary.reports)
     if summary.figures:
         for line in summary.figures.lines[-1:]:
             console.print(f"Figures: {line}", highlight=False)
@@ -137,3 +141,10 @@ def _print_publication(console: Console, summary: RunSummary) -> None:
     for entry in report.tables:
         table.add_row(entry.name, f"{entry.rows:,}", entry.outcome.value)
     console.print(table)
+
+
+def _print_reports(console: Console, report: ReportsReport) -> None:
+    console.print(
+        f"Reports: {report.written} files written, {report.unchanged} unchanged, "
+        f"{report.removed} removed; {sum(report.rows.values()):,} rows"
+    )

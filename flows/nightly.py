@@ -1,4 +1,4 @@
-"""The Prefect flow `nightly`: clean and land → LMS → courses → dbt build → publish → figures."""
+"""The Prefect flow `nightly`: from raw logs to published tables, reports and figures."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -22,6 +22,7 @@ from flows.steps import (
     load_lms_tables,
     prepare_hive,
     publish_marts,
+    write_reports,
 )
 
 P = ParamSpec("P")
@@ -36,6 +37,7 @@ RETRIES: dict[Callable[..., object], int] = {
     load_course_structure: 3,
     build_marts: 0,
     publish_marts: 3,
+    write_reports: 3,
     draw_figures: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]

@@ -19,12 +19,14 @@ from flows.steps import (
     load_lms_tables,
     prepare_hive,
     publish_marts,
+    write_reports,
 )
 from flows.thrift import thrift_server
 from loaders.courses import CoursesReport
 from loaders.landing import LandingReport
 from loaders.lms import LmsReport
 from loaders.publication import PublicationReport
+from loaders.reports import ReportsReport
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,6 +48,7 @@ class RunSummary:
     courses: CoursesReport | None = None
     build: DbtRun | None = None
     publication: PublicationReport | None = None
+    reports: ReportsReport | None = None
     figures: FiguresReport | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -65,11 +68,11 @@ def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
 
 
 def run_pipeline(request: RunRequest, *, run_step: StepRunner = run_plainly) -> RunSummary:
-    """Clean and land, load the LMS and the courses, build, publish, draw.
+    """Clean and land, load the LMS and the courses, build, publish, report, draw.
 
     Returns:
         What each step did. A step that fails raises, and no later step runs: a failed build
-        publishes nothing.
+        publishes nothing and leaves the reports as they were.
     """
     summary = RunSummary()
     with home_lock(request.settings.home):
@@ -88,6 +91,8 @@ def run_pipeline(request: RunRequest, *, run_step: StepRunner = run_plainly) -> 
                 summary.build = run_step(build_marts, request)
             with summary.timed("publish"):
                 summary.publication = run_step(publish_marts, request, run=summary.build)
+            with summary.timed("reports"):
+                summary.reports = run_step(write_reports, request, run=summary.build)
         with summary.timed("figures"):
             summary.figures = run_step(draw_figures, request)
     return summary

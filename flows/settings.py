@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     lms_client_secret: str | None = None
     result_store_url: str | None = None
     lake: str | None = None
+    reports: Path | None = None
     geoip_db: Path | None = None
     spark_master: str = "local[*]"
     spark_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     def lake_uri(self) -> str:
         """The root of the lake: a folder of the home unless set."""
         return self.lake or str(self.home.resolve() / "lake")
+
+    @property
+    def reports_folder(self) -> Path:
+        """Where reports are written: a folder of the home unless set."""
+        return (self.reports or self.home / "reports").resolve()
 
     @property
     def store_url(self) -> str:

@@ -39,9 +39,10 @@ from loaders.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, r
 from loaders.lms import LmsReport, load_lms
 from loaders.lms_database import open_lms
 from loaders.log_files import find_log_files
-from loaders.manifest import read_marts
+from loaders.manifest import read_marts, read_reports
 from loaders.mart_reader import mart_reader
 from loaders.publication import PublicationContext, PublicationReport
+from loaders.reports import ReportsReport, write_course_reports
 from loaders.result_store import check_store, ensure_figure_table, publish
 
 logger = logging.getLogger(__name__)
@@ -256,6 +257,18 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationReport:
         )
     ensure_figure_table(settings.store_url)
     return report
+
+
+def write_reports(request: RunRequest, *, run: DbtRun) -> ReportsReport:
+    """Write the reports of the models that declare one, a CSV file a course."""
+    settings = request.settings
+    with connect_hive(settings) as hive:
+        return write_course_reports(
+            hive,
+            reports=read_reports(run.manifest),
+            database=settings.hive_database,
+            folder=settings.reports_folder,
+        )
 
 
 @dataclass(frozen=True, slots=True)

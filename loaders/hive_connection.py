@@ -3,6 +3,7 @@
 import logging
 import re
 import socket
+from collections.abc import Iterator
 from datetime import UTC
 from types import TracebackType
 from typing import Any, Self
@@ -94,6 +95,25 @@ class Hive:
         times = [place for place, column in enumerate(described) if column[1] == "TIMESTAMP_TYPE"]
         names = [str(column[0]) for column in described]
         return names, [_with_zone(row, times) for row in rows] if times else rows
+
+    def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query, a batch at a time on both sides; values as `query`.
+
+        Raises:
+            HiveStatementError: the server refused it.
+            HiveUnreachableError: the connection is lost.
+        """
+        self.execute("set spark.sql.thriftServer.incrementalCollect=true")
+        cursor = self._run(sql)
+        times = [p for p, column in enumerate(cursor.description) if column[1] == "TIMESTAMP_TYPE"]
+        try:
+            while batch := cursor.fetchmany(_FETCH_ROWS):
+                yield from (_with_zone(row, times) for row in batch)
+        except (TException, OSError) as error:
+            raise self._lost(error) from error
+        except exc.Error as error:
+            raise HiveStatementError(_explain(error, sql)) from error
+        cursor.close()
 
     def _run(self, sql: str) -> Any:
         cursor = self._connection.cursor(arraysize=_FETCH_ROWS)

@@ -1,6 +1,7 @@
-"""The typed view of dbt's `target/manifest.json`: which models are published, and how."""
+"""The typed view of dbt's `target/manifest.json`: what is published or reported, and how."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from cleaning.errors import AnalyticsError
 from loaders.mart_types import StoreType, UnknownTypeError, store_type
 
 _EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types"})
+_REPORT_KEYS = frozenset({"name", "order_by", "columns"})
+_REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
 _RESERVED_NAMES = frozenset({"publication", "figure"})
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 
@@ -61,6 +64,23 @@ class Mart:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A model with `config.meta.report`: one CSV file a course.
+
+    Attributes:
+        model: name of the model and of the Hive table; it has a column `course_id`.
+        name: end of the files' names.
+        order_by: columns by which the rows of a course are ordered.
+        columns: columns of the files, in order; all of the contract unless set.
+    """
+
+    model: str
+    name: str
+    order_by: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
 def read_marts(path: Path) -> list[Mart]:
     """Read the models with export settings, sorted by name.
 
@@ -81,6 +101,60 @@ def read_marts(path: Path) -> list[Mart]:
         and (export := node.get("config", {}).get("meta", {}).get("export")) is not None
     ]
     return sorted(marts, key=lambda mart: mart.name)
+
+
+def read_reports(path: Path) -> list[Report]:
+    """Read the models with report settings, sorted by the report's name.
+
+    Raises:
+        ManifestError: the file is missing or not a manifest, a model's settings are wrong, or two
+            reports have names of which one is the end of the other: a file must tell its report.
+    """
+    nodes: Mapping[str, Any] = _read_json(path)["nodes"]
+    reports = sorted(
+        (
+            _report_from_node(node, settings=settings)
+            for node in nodes.values()
+            if node.get("resource_type") == "model"
+            and (settings := node.get("config", {}).get("meta", {}).get("report")) is not None
+        ),
+        key=lambda report: report.name,
+    )
+    for report in reports:
+        for other in reports:
+            if report is not other and f"_{other.name}".endswith(f"_{report.name}"):
+                raise _wrong_report(
+                    report.model, f"need a name that is no end of {other.name} ({other.model})"
+                )
+    return reports
+
+
+def _report_from_node(node: Mapping[str, Any], *, settings: Any) -> Report:
+    model: str = node["name"]
+    if not isinstance(settings, dict) or set(settings) - _REPORT_KEYS:
+        raise _wrong_report(model, f"may only hold {', '.join(sorted(_REPORT_KEYS))}")
+    contract = tuple(column["name"] for column in node.get("columns", {}).values())
+    try:
+        report = Report(
+            model=model,
+            name=str(settings.get("name") or ""),
+            order_by=_names(settings.get("order_by")),
+            columns=_names(settings["columns"]) if "columns" in settings else contract,
+        )
+    except TypeError as error:
+        raise _wrong_report(
+            model, f"must have lists of column names (order_by, columns), but are {settings}"
+        ) from error
+    if not _REPORT_NAME.fullmatch(report.name):
+        raise _wrong_report(model, f"need a name of letters, digits and _, but have {report.name}")
+    unknown = sorted({"course_id", *report.order_by, *report.columns}.difference(contract))
+    if unknown or not report.columns or not report.order_by:
+        raise _wrong_report(
+            model,
+            "need columns and an order_by out of the contract, which has a course_id, but "
+            f"{f'name {unknown}' if unknown else 'have none'}",
+        )
+    return report
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -194,4 +268,11 @@ def _wrong(model: str, what: str) -> ManifestError:
     return ManifestError(
         f"The export settings (config.meta.export) of the model {model} {what}. "
         "Nothing was published."
+    )
+
+
+def _wrong_report(model: str, what: str) -> ManifestError:
+    return ManifestError(
+        f"The report settings (config.meta.report) of the model {model} {what}. "
+        "No report was written."
     )

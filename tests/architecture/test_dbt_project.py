@@ -66,6 +66,12 @@ def model(manifest: Node, name: str) -> Node:
     return node
 
 
+def exported(manifest: Node, name: str) -> Node | None:
+    """Return the export settings of a mart; one that is only reported has none."""
+    export: Node | None = model(manifest, name)["config"]["meta"].get("export")
+    return export
+
+
 def data_tests(manifest: Node, name: str, *, kind: str) -> list[Node]:
     """Return the generic data tests of a kind that are attached to a model."""
     return [
@@ -173,10 +179,10 @@ def test_a_mart_reads_models_alone(manifest: Node, name: str) -> None:
 
 @pytest.mark.parametrize("name", MARTS)
 def test_the_key_of_a_mart_is_published_and_tested(manifest: Node, name: str) -> None:
-    key = model(manifest, name)["config"]["meta"]["export"]["primary_key"]
+    export = exported(manifest, name)
     (tested,) = data_tests(manifest, name, kind="unique_combination")
-    assert tested["columns"] == key
-    assert set(key) <= set(model(manifest, name)["columns"])
+    assert export is None or tested["columns"] == export["primary_key"]
+    assert set(tested["columns"]) <= set(model(manifest, name)["columns"])
 
 
 @pytest.mark.parametrize("name", MARTS)
@@ -188,13 +194,19 @@ def test_a_required_column_of_a_mart_is_tested_to_have_a_value(manifest: Node, n
 
 @pytest.mark.parametrize("name", MARTS)
 def test_a_text_column_of_a_mart_says_how_long_it_may_be(manifest: Node, name: str) -> None:
-    node = model(manifest, name)
-    texts = {column for column, facts in node["columns"].items() if facts["data_type"] == "string"}
-    assert texts == {
+    export = exported(manifest, name)
+    columns = model(manifest, name)["columns"]
+    texts = {column for column, facts in columns.items() if facts["data_type"] == "string"}
+    assert export is None or texts == {
         column
-        for column, type_ in node["config"]["meta"]["export"]["mysql_types"].items()
-        if type_.startswith("varchar")
+        for column, type_ in export.get("mysql_types", {}).items()
+        if type_.startswith(("varchar", "longtext"))
     }
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_is_published_or_reported(manifest: Node, name: str) -> None:
+    assert exported(manifest, name) or model(manifest, name)["config"]["meta"].get("report")
 
 
 @pytest.mark.parametrize("name", MARTS)

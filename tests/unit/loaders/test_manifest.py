@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from loaders.manifest import Column, ManifestError, Mart, read_marts
+from loaders.manifest import (
+    Column,
+    ManifestError,
+    Mart,
+    Report,
+    read_marts,
+    read_reports,
+)
 
 
 def _model(**changes: Any) -> dict[str, Any]:
@@ -146,3 +153,43 @@ def test_a_manifest_that_is_none_is_told(tmp_path: Path, text: str | None, words
 
     with pytest.raises(ManifestError, match=words):
         read_marts(path)
+
+
+def _report(model: str = "answers", **settings: Any) -> dict[str, Any]:
+    report = {"name": "answers", "order_by": ["date"]} | settings
+    return _model(
+        name=model,
+        unique_id=f"model.iit_analytics.{model}",
+        config={"contract": {"enforced": True}, "meta": {"report": report}},
+    )
+
+
+def test_a_report_has_all_columns_unless_it_names_some(tmp_path: Path) -> None:
+    (report,) = read_reports(_write(tmp_path, _report()))
+    assert report == Report("answers", "answers", ("date",), ("course_id", "date", "count"))
+    (report,) = read_reports(_write(tmp_path, _report(columns=["count"])))
+    assert report.columns == ("count",)
+    assert read_marts(_write(tmp_path, _report())) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"name": "a-b"},
+        {"name": None},
+        {"order_by": None},
+        {"order_by": ["nothing"]},
+        {"columns": ["nothing"]},
+        {"columns": []},
+        {"folder": "elsewhere"},
+    ],
+)
+def test_wrong_report_settings_name_the_model(tmp_path: Path, settings: dict[str, Any]) -> None:
+    with pytest.raises(ManifestError, match="model answers"):
+        read_reports(_write(tmp_path, _report(**settings)))
+
+
+def test_a_file_can_only_be_of_one_report(tmp_path: Path) -> None:
+    path = _write(tmp_path, _report(), _report("more", name="more_answers"))
+    with pytest.raises(ManifestError, match="no end of more_answers"):
+        read_reports(path)
