@@ -66,13 +66,16 @@ def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
         if not is_course_key(course_id):
             raise MalformedCourseIdError(course_id)
     recent = asked.first("recent_date")
+    with_programs = bool(asked.texts("programs"))
     page = {name: text for name in ("page", "page_size") if (text := asked.first(name))}
     return SummaryParameters(
         course_ids=course_ids or None,
         choice=summary_choice(asked),
         fields=asked.texts("fields") or None,
-        exclude=frozenset(asked.texts("exclude")),
-        with_programs=bool(asked.texts("programs")),
+        # programs may be read to choose by, and not be asked for
+        exclude=frozenset(asked.texts("exclude"))
+        | (frozenset() if with_programs else {"programs"}),
+        with_programs=with_programs,
         recent_date=_recent_date(recent, today=today) if recent else None,
         page=page if page and not asked.first("all") else None,
     )
