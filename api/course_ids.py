@@ -36,8 +36,9 @@ def is_course_key(course_id: str) -> bool:
 
 
 def file_name_parts(course_id: str) -> list[str]:
-    """Return organisation, course and run; a ccx part is left out."""
-    without_prefix = re.sub(r"^(course|ccx)-v1:", "", course_id)
+    """Return organisation, course and run; a ccx part is left out, and what no header may hold."""
+    printable = re.sub(r"[\x00-\x1f\x7f]", "", course_id)
+    without_prefix = re.sub(r"^(course|ccx)-v1:", "", printable)
     without_ccx = re.sub(r"\+ccx@\d+$", "", without_prefix)
     return re.split(r"[/+]", without_ccx)
 

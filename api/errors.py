@@ -73,6 +73,8 @@ def answer_exception(
             return exception_handler(ResultStoreUnavailableError(), context)
         case APIException() if type(exception) in _CODES:
             return _coded_answer(exception)
+        case RecursionError():
+            return exception_handler(BadParameterError("The body is nested too deeply."), context)
         case ValidationError():
             return exception_handler(BadParameterError(str(exception.detail)), context)
         case _:

@@ -34,20 +34,6 @@ class CourseEnrollmentDaily(PublishedTable):
         db_table = "course_enrollment_daily"
 
 
-class CourseEnrollmentLocationCurrent(PublishedTable):
-    """One row per course and country; a NULL country is that of learners who were never seen."""
-
-    course_id = models.CharField(max_length=255)
-    date = models.DateField()
-    country_code = models.CharField(max_length=10, null=True)
-    count = models.IntegerField(null=True)
-    cumulative_count = models.IntegerField(null=True)
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "course_enrollment_location_current"
-
-
 class CourseEnrollmentModeDaily(PublishedTable):
     """One row per course, day and enrollment mode."""
 
@@ -60,6 +46,48 @@ class CourseEnrollmentModeDaily(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "course_enrollment_mode_daily"
+
+
+class CourseEnrollmentBirthYearDaily(PublishedTable):
+    """One row per course and year of birth, on the last day of the data."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    birth_year = models.IntegerField(null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_birth_year_daily"
+
+
+class CourseEnrollmentEducationLevelDaily(PublishedTable):
+    """One row per course and level of education, on the last day of the data."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    education_level = models.CharField(max_length=16, null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_education_level_daily"
+
+
+class CourseEnrollmentGenderDaily(PublishedTable):
+    """One row per course, day and gender."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    gender = models.CharField(max_length=6, null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_gender_daily"
 
 
 class CourseActivity(PublishedTable):
@@ -108,6 +136,97 @@ class CourseProgramMetadata(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "course_program_metadata"
+
+
+class CourseEnrollmentLocationCurrent(PublishedTable):
+    """One row per course and country; a NULL country is that of learners who were never seen."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    country_code = models.CharField(max_length=10, null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_location_current"
+
+
+class ModuleEngagement(PublishedTable):
+    """One row per course, learner, day, kind of content, piece of content and event."""
+
+    course_id = models.CharField(max_length=255)
+    username = models.CharField(max_length=30)
+    date = models.DateField()
+    entity_type = models.CharField(max_length=10)
+    entity_id = models.CharField(max_length=255)
+    event = models.CharField(max_length=30)
+    count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "module_engagement"
+
+
+class AnswerDistribution(PublishedTable):
+    """One row per part of a problem, variant and answer."""
+
+    course_id = models.CharField(max_length=255)
+    module_id = models.CharField(max_length=255)
+    part_id = models.CharField(max_length=255)
+    correct = models.BooleanField(null=True)
+    first_response_count = models.IntegerField()
+    last_response_count = models.IntegerField()
+    value_id = models.CharField(max_length=255, null=True)
+    answer_value_text = models.TextField(null=True)
+    variant = models.IntegerField(null=True)
+    problem_display_name = models.TextField(null=True)
+    question_text = models.TextField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "answer_distribution"
+
+
+class TagsDistribution(PublishedTable):
+    """One row per problem, tag and value of the tag."""
+
+    course_id = models.CharField(max_length=255)
+    module_id = models.CharField(max_length=255)
+    tag_name = models.CharField(max_length=255)
+    tag_value = models.CharField(max_length=255)
+    total_submissions = models.IntegerField()
+    correct_submissions = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "tags_distribution"
+
+
+class GradeDistribution(PublishedTable):
+    """One row per problem and grade."""
+
+    course_id = models.CharField(max_length=255)
+    module_id = models.CharField(max_length=255)
+    grade = models.FloatField(null=True)
+    max_grade = models.FloatField(null=True)
+    count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "grade_distribution"
+
+
+class SequentialOpenDistribution(PublishedTable):
+    """One row per subsection of a course."""
+
+    course_id = models.CharField(max_length=255)
+    module_id = models.CharField(max_length=255)
+    count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "sequential_open_distribution"
 
 
 class Video(PublishedTable):
@@ -275,6 +394,18 @@ class Figure(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "figure"
+
+
+class EnterpriseUser(models.Model):
+    """One row per member of an enterprise; a site that has enterprises keeps this table itself."""
+
+    id = models.BigAutoField(primary_key=True)
+    enterprise_id = models.CharField(max_length=32)
+    user_username = models.CharField(max_length=255)
+
+    class Meta:
+        managed = False
+        db_table = "enterprise_user"
 
 
 class Publication(models.Model):

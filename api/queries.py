@@ -7,63 +7,29 @@ function costs one query unless it says otherwise.
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.db import OperationalError, ProgrammingError, connections
-from django.db.models import Max, Model, QuerySet, Subquery, Sum
+from django.db.models import Max, Sum
 from django.db.models.functions import Coalesce
 
 from api.models import (
     CourseActivity,
+    CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
+    CourseEnrollmentEducationLevelDaily,
+    CourseEnrollmentGenderDaily,
+    CourseEnrollmentLocationCurrent,
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
     Figure,
     Publication,
 )
+from api.reading import NotPublishedError, Row, fetch, of_courses, only_courses, within
 from api.routers import MARTS
 
-Row: TypeAlias = dict[str, Any]
-
-# above this, one scan of a small table beats a statement with thousands of values
-_MOST_IDS_IN_A_STATEMENT = 500
-
-_NO_SUCH_TABLE = 1146
-_MISSING_FROM_SQLITE = ("no such table", "unable to open database file")
-
-
-class NotPublishedError(LookupError):
-    """The table that was asked for is not there: nothing has been published yet."""
-
-
-def _fetch(rows: QuerySet[Any, Any]) -> list[Any]:
-    """Run a query; a missing table is told apart from a result store that is down.
-
-    Raises:
-        NotPublishedError: the result store has no such table, or is a file that isn't there.
-    """
-    try:
-        return list(rows)
-    except (OperationalError, ProgrammingError) as error:
-        if error.args[:1] == (_NO_SUCH_TABLE,) or str(error).startswith(_MISSING_FROM_SQLITE):
-            raise NotPublishedError(rows.model._meta.db_table) from error
-        raise
-
-
-def _within(
-    rows: QuerySet[Any, Any], *, column: str, start: date | None, end: date | None
-) -> QuerySet[Any, Any]:
-    """Keep the days from `start` until before `end`; without both, the latest day stored."""
-    if start is None and end is None:
-        latest = rows.order_by().values("course_id").annotate(latest=Max(column)).values("latest")
-        return rows.filter(**{column: Subquery(latest)})
-    if start is not None:
-        rows = rows.filter(**{f"{column}__gte": start})
-    if end is not None:
-        rows = rows.filter(**{f"{column}__lt": end})
-    return rows
+__all__ = ["NotPublishedError", "Row"]
 
 
 def enrollment_daily_list(
@@ -71,8 +37,8 @@ def enrollment_daily_list(
 ) -> list[Row]:
     """Return the enrollment of a course by day."""
     rows = CourseEnrollmentDaily.objects.filter(course_id=course_id)
-    rows = _within(rows, column="date", start=start, end=end).order_by("date")
-    return _fetch(rows.values("course_id", "date", "count", "created"))
+    rows = within(rows, column="date", start=start, end=end).order_by("date")
+    return fetch(rows.values("course_id", "date", "count", "created"))
 
 
 def enrollment_mode_daily_list(
@@ -80,8 +46,44 @@ def enrollment_mode_daily_list(
 ) -> list[Row]:
     """Return the enrollment of a course by day and mode."""
     rows = CourseEnrollmentModeDaily.objects.filter(course_id=course_id)
-    rows = _within(rows, column="date", start=start, end=end).order_by("date", "mode")
-    return _fetch(rows.values("course_id", "date", "mode", "count", "cumulative_count", "created"))
+    rows = within(rows, column="date", start=start, end=end).order_by("date", "mode")
+    return fetch(rows.values("course_id", "date", "mode", "count", "cumulative_count", "created"))
+
+
+def enrollment_birth_year_list(
+    *, course_id: str, start: date | None = None, end: date | None = None
+) -> list[Row]:
+    """Return the enrollment of a course by day and year of birth."""
+    rows = CourseEnrollmentBirthYearDaily.objects.filter(course_id=course_id)
+    rows = within(rows, column="date", start=start, end=end).order_by("date", "birth_year")
+    return fetch(rows.values("course_id", "date", "birth_year", "count", "created"))
+
+
+def enrollment_education_list(
+    *, course_id: str, start: date | None = None, end: date | None = None
+) -> list[Row]:
+    """Return the enrollment of a course by day and level of education."""
+    rows = CourseEnrollmentEducationLevelDaily.objects.filter(course_id=course_id)
+    rows = within(rows, column="date", start=start, end=end).order_by("date", "education_level")
+    return fetch(rows.values("course_id", "date", "education_level", "count", "created"))
+
+
+def enrollment_gender_list(
+    *, course_id: str, start: date | None = None, end: date | None = None
+) -> list[Row]:
+    """Return the enrollment of a course by day and gender."""
+    rows = CourseEnrollmentGenderDaily.objects.filter(course_id=course_id)
+    rows = within(rows, column="date", start=start, end=end).order_by("date", "gender")
+    return fetch(rows.values("course_id", "date", "gender", "count", "created"))
+
+
+def enrollment_location_list(
+    *, course_id: str, start: date | None = None, end: date | None = None
+) -> list[Row]:
+    """Return the enrollment of a course by day and country."""
+    rows = CourseEnrollmentLocationCurrent.objects.filter(course_id=course_id)
+    rows = within(rows, column="date", start=start, end=end).order_by("date", "country_code")
+    return fetch(rows.values("course_id", "date", "country_code", "count", "created"))
 
 
 def activity_list(
@@ -93,43 +95,36 @@ def activity_list(
     """
     rows = CourseActivity.objects.filter(course_id=course_id)
     if start is None and end is None:
-        rows = _within(rows, column="interval_end", start=None, end=None)
+        rows = within(rows, column="interval_end", start=None, end=None)
     if start is not None:
         rows = rows.filter(interval_start__gte=start)
     if end is not None:
         rows = rows.filter(interval_end__lt=end)
     rows = rows.order_by("interval_start", "interval_end", "label")
-    return _fetch(
+    return fetch(
         rows.values("course_id", "interval_start", "interval_end", "label", "count", "created")
     )
 
 
-def _of_courses(model: type[Model], course_ids: Collection[str] | None) -> QuerySet[Any, Any]:
-    rows: QuerySet[Any, Any] = model._default_manager.all()
-    if course_ids is not None and len(course_ids) <= _MOST_IDS_IN_A_STATEMENT:
-        rows = rows.filter(course_id__in=course_ids)
-    return rows
-
-
-def _only_courses(rows: list[Row], course_ids: Collection[str] | None) -> list[Row]:
-    if course_ids is None or len(course_ids) <= _MOST_IDS_IN_A_STATEMENT:
-        return rows
-    wanted = frozenset(course_ids)
-    return [row for row in rows if row["course_id"] in wanted]
+def activity_latest(*, course_id: str, label: str) -> Row | None:
+    """Return the newest week of a course for one kind of activity, named as it is stored."""
+    rows = CourseActivity.objects.filter(course_id=course_id, label=label).order_by("-interval_end")
+    week = fetch(rows.values("course_id", "interval_start", "interval_end", "count")[:1])
+    return next(iter(week), None)
 
 
 def course_summary_list(*, course_ids: Collection[str] | None = None) -> list[Row]:
     """Return the summaries by course and mode, of some courses or of all."""
-    rows = _of_courses(CourseMetaSummaryEnrollment, course_ids).order_by(
+    rows = of_courses(CourseMetaSummaryEnrollment, course_ids).order_by(
         "course_id", "enrollment_mode"
     )
-    return _only_courses(_fetch(rows.values()), course_ids)
+    return only_courses(fetch(rows.values()), course_ids)
 
 
 def course_total_list(*, course_ids: Collection[str] | None = None) -> list[Row]:
     """Return one row per course: what it is called, and its numbers over all modes."""
     rows = (
-        _of_courses(CourseMetaSummaryEnrollment, course_ids)
+        of_courses(CourseMetaSummaryEnrollment, course_ids)
         .values("course_id")
         .annotate(
             title=Max("catalog_course_title"),
@@ -142,42 +137,48 @@ def course_total_list(*, course_ids: Collection[str] | None = None) -> list[Row]
         )
         .order_by("course_id")
     )
-    return _only_courses(_fetch(rows), course_ids)
+    return only_courses(fetch(rows), course_ids)
 
 
 def course_mode_count_list(*, mode: str) -> list[Row]:
     """Return the current enrollment in one mode, by course."""
     rows = CourseMetaSummaryEnrollment.objects.filter(enrollment_mode=mode)
-    return _fetch(rows.values("course_id", "count"))
+    return fetch(rows.values("course_id", "count"))
 
 
-def enrollment_count_by_course(*, on: date) -> dict[str, int]:
-    """Return the enrollment of every course at the end of one day."""
-    rows = CourseEnrollmentDaily.objects.filter(date=on).values_list("course_id", "count")
-    return {course_id: count or 0 for course_id, count in _fetch(rows)}
+def enrollment_count_by_course(
+    *, on: date, course_ids: Collection[str] | None = None
+) -> dict[str, int]:
+    """Return the enrollment of some courses, or of all, at the end of one day."""
+    rows = of_courses(CourseEnrollmentDaily, course_ids).filter(date=on)
+    found = only_courses(fetch(rows.values("course_id", "count")), course_ids)
+    return {row["course_id"]: row["count"] or 0 for row in found}
 
 
-def program_ids_by_course() -> dict[str, list[str]]:
+def program_course_list(*, course_ids: Collection[str] | None = None) -> list[Row]:
+    """Return the programs of some courses, or of all: a row per program and course."""
+    rows = of_courses(CourseProgramMetadata, course_ids).order_by("program_id", "course_id")
+    return only_courses(fetch(rows.values()), course_ids)
+
+
+def program_ids_by_course(*, course_ids: Collection[str] | None = None) -> dict[str, list[str]]:
     """Return the ids of the programs that each course is part of."""
-    rows = CourseProgramMetadata.objects.order_by("program_id").values_list(
-        "course_id", "program_id"
-    )
     programs: dict[str, list[str]] = {}
-    for course_id, program_id in _fetch(rows):
-        programs.setdefault(course_id, []).append(program_id)
+    for row in program_course_list(course_ids=course_ids):
+        programs.setdefault(row["course_id"], []).append(row["program_id"])
     return programs
 
 
 def figure_list(*, course_id: str) -> list[Row]:
     """Return the figures of a course, by name, without their drawings' text as SVG."""
     rows = Figure.objects.filter(course_id=course_id).order_by("name")
-    return _fetch(rows.values("name", "title", "plotly", "data_checksum", "created"))
+    return fetch(rows.values("name", "title", "plotly", "data_checksum", "created"))
 
 
 def figure_svg(*, course_id: str, name: str) -> str | None:
     """Return one figure of a course as an SVG document."""
     rows = Figure.objects.filter(course_id=course_id, name=name).values_list("svg", flat=True)
-    return next(iter(_fetch(rows)), None)
+    return next(iter(fetch(rows)), None)
 
 
 def published_course_ids() -> set[str]:
@@ -186,7 +187,7 @@ def published_course_ids() -> set[str]:
     for model in (CourseMetaSummaryEnrollment, CourseActivity, CourseProgramMetadata):
         rows = model._default_manager.order_by().values_list("course_id", flat=True).distinct()
         with suppress(NotPublishedError):
-            found.update(_fetch(rows))
+            found.update(fetch(rows))
     return found
 
 
@@ -206,7 +207,7 @@ def _course_ids(*, column: str, value: str) -> set[str]:
         if {column, "course_id"} <= {field.name for field in model._meta.get_fields()}:
             rows = model._default_manager.filter(**{column: value}).order_by()
             with suppress(NotPublishedError):
-                found.update(_fetch(rows.values_list("course_id", flat=True).distinct()))
+                found.update(fetch(rows.values_list("course_id", flat=True).distinct()))
     return found
 
 
@@ -214,7 +215,7 @@ def publication_latest() -> Row | None:
     """Return the publication that is live, or None when there is none yet."""
     rows = Publication.objects.order_by("-id").values("id", "as_of", "since", "finished")
     try:
-        return next(iter(_fetch(rows[:1])), None)
+        return next(iter(fetch(rows[:1])), None)
     except NotPublishedError:
         return None
 

@@ -31,7 +31,8 @@ class FlatCSVRenderer(BaseRenderer):
     """CSV whose columns are the flattened keys of the rows, in alphabetical order.
 
     Nested objects are dotted (`country.alpha2`), lists joined by `, ` in one cell. `?fields=a,b`
-    selects and orders the columns. An error, or an object without keys, is an empty body.
+    selects and orders the columns; of a page, its results are the rows. A 404, or an object without
+    keys, is an empty body. Any other error is worth reading, so it is sent as JSON.
     """
 
     media_type = "text/csv"
@@ -47,14 +48,22 @@ class FlatCSVRenderer(BaseRenderer):
         """Return the body; bytes, so that an empty one goes out without a content type."""
         context = renderer_context or {}
         response = context.get("response")
+        if response is not None and response.exception and response.status_code != 404:
+            response["Content-Type"] = "application/json"
+            return orjson.dumps(data)
         if not data or (response is not None and response.exception):
             return b""
-        rows = [_flattened(row) for row in (data if isinstance(data, list) else [data])]
+        found = data["results"] if _is_page(data) else data
+        rows = [_flattened(row) for row in (found if isinstance(found, list) else [found])]
         columns = sorted({column for row in rows for column in row})
         request = context.get("request")
         if request is not None and (fields := request.query_params.get("fields")):
             columns = [name for name in fields.split(",") if name in set(columns)]
         return csv_text(columns, rows).encode()
+
+
+def _is_page(data: Any) -> bool:
+    return isinstance(data, Mapping) and {"results", "num_pages"} <= set(data)
 
 
 def csv_text(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:

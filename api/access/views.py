@@ -1,6 +1,8 @@
 """`api-token-auth/`: a person's user name and password for a token; and the server's metrics."""
 
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import parsers
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.renderers import BaseRenderer
@@ -14,7 +16,23 @@ from api.access.throttling import LoginThrottle
 from api.access.tokens import replace_login_token
 from api.renderers import CompactJSONRenderer
 
+_TOKEN = {
+    "type": "object",
+    "properties": {"token": {"type": "string"}},
+    "required": ["token"],
+}
 
+
+@extend_schema(
+    request=AuthTokenSerializer,
+    responses={
+        (200, "application/json"): _TOKEN,
+        (400, "application/json"): OpenApiTypes.OBJECT,
+        (429, "application/json"): OpenApiTypes.OBJECT,
+    },
+    auth=[],
+    tags=["operation"],
+)
 class ApiTokenAuthView(APIView):
     """Sign in once, and ask with the token from then on; it replaces the one of the last time."""
 
@@ -39,6 +57,7 @@ class _AnyFormatRenderer(BaseRenderer):
     format = "text"
 
 
+@extend_schema(exclude=True)
 class MetricsView(APIView):
     """The metrics, to a token that was made with `--metrics`."""
 

@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "api.access",
     "api",
     "dashboard",
@@ -139,6 +141,23 @@ REST_FRAMEWORK = {
     # whose address counts: the proxy's last entry in X-Forwarded-For, or the connection's
     "NUM_PROXIES": 1 if _environment.https else 0,
     "EXCEPTION_HANDLER": "api.errors.answer_exception",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "IIT Analytics data API",
+    "DESCRIPTION": "The published summaries, on the paths and in the words of Open edX's data API.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "PREPROCESSING_HOOKS": ["api.config.openapi.without_suffixes"],
+    "POSTPROCESSING_HOOKS": ["api.config.openapi.with_shared_errors"],
+    # the pages' script and style are served by ourselves
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PUBLIC": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
 LOGGING = {

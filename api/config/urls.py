@@ -4,7 +4,8 @@ from django.urls import include, path
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from api.access.views import ApiTokenAuthView, MetricsView
-from api.edx.urls import course_patterns, operational_patterns
+from api.config.docs import DocsView, DocumentView
+from api.edx.urls import course_patterns, operational_patterns, v0_patterns
 from api.reports.urls import download_patterns
 
 handler403 = "api.config.error_pages.permission_denied"
@@ -18,9 +19,11 @@ urlpatterns = [
     *download_patterns,
     *format_suffix_patterns(
         [
-            path("api/v0/", include((course_patterns, "api"), namespace="v0")),
+            path("api/v0/", include(([*course_patterns, *v0_patterns], "api"), namespace="v0")),
             path("api/v1/", include((course_patterns, "api"), namespace="v1")),
         ]
     ),
+    path("docs/", DocsView.as_view(url_name="openapi"), name="docs"),
+    path("docs/openapi.yaml", DocumentView.as_view(), name="openapi"),
     path("", include("dashboard.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,8 +10,11 @@ from rest_framework.views import APIView
 
 from api import queries
 from api.answers import cache_works
+from api.edx import examples
+from api.edx.documentation import described
 
 
+@described(examples.NOTHING, tag="operation", is_public=True)
 class StatusView(APIView):
     """The server runs."""
 
@@ -23,6 +27,7 @@ class StatusView(APIView):
         return Response({})
 
 
+@described(examples.NOTHING, tag="operation")
 class AuthenticatedView(APIView):
     """The server knows the client's token, whatever the token opens."""
 
@@ -33,6 +38,12 @@ class AuthenticatedView(APIView):
         return Response({})
 
 
+@described(
+    examples.HEALTH,
+    answers={(503, "application/json"): OpenApiResponse(examples.HEALTH.schema)},
+    tag="operation",
+    is_public=True,
+)
 class HealthView(APIView):
     """Both databases answer and there is a publication to read; otherwise 503.
 

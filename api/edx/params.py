@@ -1,9 +1,12 @@
 """Parameters of a request, as existing clients send them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.http import QueryDict
+from rest_framework.request import Request
 
 from api.errors import BadParameterError
 
@@ -50,3 +53,43 @@ def _moment(query: QueryDict, name: str) -> datetime | None:
     raise BadParameterError(
         f"{name} must be a date as YYYY-MM-DD or YYYY-MM-DDTHHMMSS (UTC); it is '{text}'."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Parameters that may name several things, of a query string or of a body."""
+
+    data: Mapping[str, Any]
+    is_query: bool
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts of a parameter; empty when it is absent or empty.
+
+        A query separates them by commas; a form repeats its key; JSON has an array, or one text.
+        Nothing is trimmed: an empty text among others stays.
+        """
+        found = [text for text in self._values(name) if text]
+        return found[0].split(",") if self.is_query and found else found
+
+    def first(self, name: str) -> str | None:
+        """Return the first text of a parameter that is one thing."""
+        return next(iter(self.texts(name)), None)
+
+    def _values(self, name: str) -> list[str]:
+        value = self.data.getlist(name) if isinstance(self.data, QueryDict) else self.data.get(name)
+        if value is None:
+            return []
+        texts = map(str, value) if isinstance(value, list) else [str(value)]
+        # JSON may hold halves of characters, which no answer could repeat
+        return [text.encode(errors="replace").decode() for text in texts]
+
+
+def posted_lists(request: Request) -> Lists:
+    """Return the parameters of a form or of a JSON object.
+
+    Raises:
+        BadParameterError: the body is JSON, but no object.
+    """
+    if not isinstance(request.data, Mapping):
+        raise BadParameterError("The body must be a JSON object or a form.")
+    return Lists(request.data, is_query=False)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from api.access.courses import readable_courses
 from api.answers import PublishedDataView
 from api.course_ids import file_name_stem
+from api.edx.params import date_range
 from api.queries import Row
 
 
@@ -71,6 +72,11 @@ class CourseRowsView(RowsView):
     def course_id(self) -> str:
         """The course that the request's path names."""
         return str(self.kwargs["course_id"])
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """Answer the rows; a bad date is refused also where dates choose nothing."""
+        date_range(request.query_params)
+        return super().get(request)
 
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object

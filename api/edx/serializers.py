@@ -26,6 +26,11 @@ def wire_datetime(moment: datetime | None) -> str | None:
     return None if moment is None else f"{moment:%Y-%m-%dT%H%M%S}"
 
 
+def iso_datetime(moment: datetime | None) -> str | None:
+    """Write a moment as `2024-03-05T01:02:03Z`, with its microseconds when it has any."""
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
 def shown_mode(mode: str) -> str:
     """Return the mode under which a stored one is shown."""
     return _MERGED_MODES.get(mode, mode)
@@ -81,6 +86,23 @@ def _activity_week(rows: list[Row]) -> Row:
         "course_id": rows[0]["course_id"],
         **{key: counts[key] for key in _ACTIVITY_KEYS.values() if key in counts},
         "created": wire_datetime(latest(rows)),
+    }
+
+
+def activity_label(name: str) -> str:
+    """Return the stored label of an activity that a client names; `any` is called active there."""
+    label = name.upper()
+    return "ACTIVE" if label == "ANY" else label
+
+
+def recent_activity_body(row: Row, *, label: str) -> Row:
+    """Return the object of the newest week of an activity."""
+    return {
+        "interval_start": iso_datetime(row["interval_start"]),
+        "interval_end": iso_datetime(row["interval_end"]),
+        "activity_type": _ACTIVITY_KEYS.get(label.lower(), label.lower()),
+        "count": row["count"],
+        "course_id": row["course_id"],
     }
 
 

@@ -11,41 +11,53 @@ _COUNTS = ("count", "cumulative_count", "count_change_7_days", "passing_users")
 _SHOWN_AVAILABILITY = {"Starting Soon": "Upcoming"}
 
 
-def summaries_body(
+def summaries(
     rows: Iterable[Row],
     *,
     recent: Mapping[str, int] | None = None,
     programs: Mapping[str, list[str]] | None = None,
-    fields: Collection[str] | None = None,
-    exclude: Collection[str] = (),
 ) -> list[Row]:
-    """Return one object per course, with only the asked keys; `exclude` wins over `fields`.
+    """Return one object per course, with all keys.
 
     Args:
         rows: rows per course and mode, ordered by course.
         recent: enrollment by course at the day to compare with; None: nothing to compare.
         programs: program ids by course; None: not asked for.
-        fields: keys to keep; None: all.
-        exclude: keys to leave out; a count that is left out vanishes from each mode too.
     """
-    body = []
+    found = []
     for course_id, course_rows in groupby(rows, key=itemgetter("course_id")):
-        summary = _summary(list(course_rows), counts=[c for c in _COUNTS if c not in exclude])
+        summary = _summary(list(course_rows))
         if recent is not None:
             summary["recent_count_change"] = summary["count"] - recent.get(course_id, 0)
         if programs is not None:
             summary["programs"] = programs.get(course_id, [])
-        body.append(
-            {
-                key: value
-                for key, value in summary.items()
-                if key not in exclude and (fields is None or key in fields)
-            }
-        )
-    return body
+        found.append(summary)
+    return found
 
 
-def _summary(rows: list[Row], *, counts: list[str]) -> Row:
+def picked(
+    found: Iterable[Row], *, fields: Collection[str] | None, exclude: Collection[str]
+) -> list[Row]:
+    """Keep the asked keys of summaries; `exclude` wins over `fields`.
+
+    A count that is left out by its name vanishes from each mode too.
+    """
+    counts = [count for count in _COUNTS if count not in exclude]
+    return [
+        {
+            key: _only_counts(value, counts) if key == "enrollment_modes" else value
+            for key, value in summary.items()
+            if key not in exclude and (fields is None or key in fields)
+        }
+        for summary in found
+    ]
+
+
+def _only_counts(modes: Mapping[str, Row], counts: Collection[str]) -> Row:
+    return {mode: {count: numbers[count] for count in counts} for mode, numbers in modes.items()}
+
+
+def _summary(rows: list[Row]) -> Row:
     last = rows[-1]
     return {
         "created": wire_datetime(latest(rows)),
@@ -61,16 +73,16 @@ def _summary(rows: list[Row], *, counts: list[str]) -> Row:
         "count_change_7_days": _sum(rows, "count_change_7_days"),
         "recent_count_change": None,
         "passing_users": _sum(rows, "passing_users"),
-        "enrollment_modes": _modes(rows, counts=counts),
+        "enrollment_modes": _modes(rows),
     }
 
 
-def _modes(rows: list[Row], *, counts: list[str]) -> dict[str, dict[str, int]]:
+def _modes(rows: list[Row]) -> dict[str, dict[str, int]]:
     """Return the known modes in their order, zero when absent, then the unknown ones found."""
-    modes = {mode: dict.fromkeys(counts, 0) for mode in ENROLLMENT_MODES}
+    modes = {mode: dict.fromkeys(_COUNTS, 0) for mode in ENROLLMENT_MODES}
     for row in rows:
-        mode = modes.setdefault(shown_mode(row["enrollment_mode"]), dict.fromkeys(counts, 0))
-        for count in counts:
+        mode = modes.setdefault(shown_mode(row["enrollment_mode"]), dict.fromkeys(_COUNTS, 0))
+        for count in _COUNTS:
             mode[count] += row[count] or 0
     return modes
 

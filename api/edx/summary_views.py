@@ -1,20 +1,24 @@
 """`course_summaries/`: every course in one answer, by GET or by POST."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
-from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpResponse, HttpResponseBadRequest
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import queries
 from api.course_ids import is_course_key
+from api.edx import examples
+from api.edx.documentation import EXCLUDE, FIELDS, Schema, described, query
+from api.edx.pages import asked_page, page_body
+from api.edx.params import Lists, posted_lists
 from api.edx.resources import ResultStoreView
-from api.edx.summaries import summaries_body
-from api.errors import BadParameterError, MalformedCourseIdError
+from api.edx.summaries import picked, summaries
+from api.edx.summary_choice import SummaryChoice, chosen, summary_choice
+from api.errors import MalformedCourseIdError
 
 
 class BadRecentDateError(ValueError):
@@ -26,18 +30,12 @@ class SummaryParameters:
     """What a client asked of the summaries."""
 
     course_ids: list[str] | None
+    choice: SummaryChoice
     fields: list[str] | None
     exclude: frozenset[str]
     with_programs: bool
     recent_date: date | None
-
-
-def _values(data: Mapping[str, Any], name: str) -> list[str]:
-    """Return a parameter as texts: a JSON array, a form's repeated key, or one text."""
-    value = data.getlist(name) if isinstance(data, QueryDict) else data.get(name)
-    if value is None:
-        return []
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    page: dict[str, str] | None
 
 
 def _recent_date(text: str, *, today: date) -> date:
@@ -55,31 +53,31 @@ def _recent_date(text: str, *, today: date) -> date:
     return moment.date()
 
 
-def summary_parameters(
-    data: Mapping[str, Any], *, is_query: bool, today: date
-) -> SummaryParameters:
-    """Read the parameters of a query string (comma-separated) or of a body (repeated, arrays).
+def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
+    """Read the parameters.
 
     Raises:
         MalformedCourseIdError: one of the course ids is none.
         BadRecentDateError: see `_recent_date`.
+        BadParameterError: see `summary_choice`.
     """
-
-    def texts(name: str) -> list[str]:
-        found = [value for value in _values(data, name) if value]
-        return found[0].split(",") if is_query and found else found
-
-    course_ids = texts("course_ids")
+    course_ids = asked.texts("course_ids")
     for course_id in course_ids:
         if not is_course_key(course_id):
             raise MalformedCourseIdError(course_id)
-    recent = next(iter(texts("recent_date")), None)
+    recent = asked.first("recent_date")
+    with_programs = bool(asked.texts("programs"))
+    page = {name: text for name in ("page", "page_size") if (text := asked.first(name))}
     return SummaryParameters(
         course_ids=course_ids or None,
-        fields=texts("fields") or None,
-        exclude=frozenset(texts("exclude")),
-        with_programs=bool(texts("programs")),
+        choice=summary_choice(asked),
+        fields=asked.texts("fields") or None,
+        # programs may be read to choose by, and not be asked for
+        exclude=frozenset(asked.texts("exclude"))
+        | (frozenset() if with_programs else {"programs"}),
+        with_programs=with_programs,
         recent_date=_recent_date(recent, today=today) if recent else None,
+        page=page if page and not asked.first("all") else None,
     )
 
 
@@ -88,40 +86,79 @@ def _as_html(error: Exception) -> str:
     return str(error).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+
+
+@described(
+    examples.SUMMARIES,
+    query("course_ids", "The courses, separated by commas; all of them by default.", "a/b/c"),
+    query("availability", "Archived, Current, Upcoming or unknown; several by commas.", "Current"),
+    query("pacing_type", "instructor_paced or self_paced; several by commas.", "self_paced"),
+    query("program_ids", "Courses of any of these programs.", "p1,p2"),
+    query("text_search", "A part of the course's id or title, in any case.", "demo"),
+    query("recent_date", "A past day to compare the enrollment with.", "2024-02-01"),
+    query("programs", "Any text: the programs' ids are answered too.", "true"),
+    query("order_by", "A key of the answer to order by.", "count"),
+    query("sort_order", "asc or desc.", "desc"),
+    query("page", "A number from 1, or `last`; without a page, a plain list.", "1"),
+    query("page_size", "25 unless told otherwise, 100 at most.", "50"),
+    query("all", "Any text: a plain list, whatever the page.", "True"),
+    FIELDS,
+    EXCLUDE,
+    body={
+        **dict.fromkeys(
+            ("course_ids", "availability", "pacing_type", "program_ids", "fields", "exclude"),
+            _TEXTS,
+        ),
+        **dict.fromkeys(("text_search", "recent_date", "order_by", "sort_order"), _TEXT),
+    },
+    answers={(400, "text/html"): OpenApiResponse(str, description="`recent_date` is bad.")},
+    methods=("get", "post"),
+    tag="summaries",
+)
 class CourseSummariesView(ResultStoreView):
-    """Metadata and enrollment of each course, ordered by course id."""
+    """Metadata and enrollment of each course, ordered by course id unless told otherwise."""
 
     narrows_rows = True
 
-    def get(self, request: Request, **_suffix: object) -> HttpResponse | Response:
+    def get(self, request: Request, **_suffix: str) -> HttpResponse | Response:
         """Answer a query string."""
-        return self._answer(request.query_params, is_query=True)
+        return self._answer(request, Lists(request.query_params, is_query=True))
 
-    def post(self, request: Request, **_suffix: object) -> HttpResponse | Response:
-        """Answer a form or a JSON object: lists of ids that no URL can hold.
+    def post(self, request: Request, **_suffix: str) -> HttpResponse | Response:
+        """Answer a form or a JSON object: lists of ids that no URL can hold."""
+        return self._answer(request, posted_lists(request))
 
-        Raises:
-            BadParameterError: the body is JSON, but no object.
-        """
-        if not isinstance(request.data, Mapping):
-            raise BadParameterError("The body must be a JSON object or a form.")
-        return self._answer(request.data, is_query=False)
-
-    def _answer(self, data: Mapping[str, Any], *, is_query: bool) -> HttpResponse | Response:
+    def _answer(self, request: Request, lists: Lists) -> HttpResponse | Response:
         try:
-            asked = summary_parameters(data, is_query=is_query, today=datetime.now(tz=UTC).date())
+            asked = summary_parameters(lists, today=datetime.now(tz=UTC).date())
         except BadRecentDateError as error:
             # a page, not JSON: so the public server answers, and the client only reads the status
             return HttpResponseBadRequest(f"Error in recent_date: {_as_html(error)}\n", "text/html")
-        rows = queries.course_summary_list(course_ids=self.readable_among(asked.course_ids))
-        if not rows:
+        found = chosen(self._summaries(asked), asked.choice)
+        if not found:
             raise NotFound
+        if asked.page is None:
+            return Response(picked(found, fields=asked.fields, exclude=asked.exclude))
+        page = asked_page(asked.page, count=len(found))
+        shown = found[page.first : page.last]
+        results = picked(shown, fields=asked.fields, exclude=asked.exclude)
+        return Response(page_body(request, page, results=results))
+
+    def _summaries(self, asked: SummaryParameters) -> list[queries.Row]:
+        course_ids = self.readable_among(asked.course_ids)
+        rows = queries.course_summary_list(course_ids=course_ids)
+        if not rows:
+            return []
         recent = (
-            queries.enrollment_count_by_course(on=asked.recent_date) if asked.recent_date else None
+            queries.enrollment_count_by_course(on=asked.recent_date, course_ids=course_ids)
+            if asked.recent_date
+            else None
         )
-        programs = queries.program_ids_by_course() if asked.with_programs else None
-        return Response(
-            summaries_body(
-                rows, recent=recent, programs=programs, fields=asked.fields, exclude=asked.exclude
-            )
+        programs = (
+            queries.program_ids_by_course(course_ids=course_ids)
+            if asked.with_programs or asked.choice.program_ids
+            else None
         )
+        return summaries(rows, recent=recent, programs=programs)

@@ -1,27 +1,66 @@
-"""The paths of the contract; the same in both versions, as far as they are served."""
+"""The paths of the contract; the same in both versions but for two that only v0 has."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from api.course_ids import CourseIdConverter
-from api.edx.course_views import ActivityView, EnrollmentModeView, EnrollmentView
+from api.edx import course_views, problem_views, video_views
+from api.edx.learner_views import EnterpriseEngagementsView, UserEngagementView
 from api.edx.operational_views import AuthenticatedView, HealthView, StatusView
+from api.edx.program_views import ProgramsView
 from api.edx.summary_views import CourseSummariesView
 from api.reports.views import ReportView
 
+
+class Uuid4Converter:
+    """The id of an enterprise, with or without its dashes."""
+
+    regex = "[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}"
+
+    def to_python(self, value: str) -> str:
+        """Return the id as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the id as it is."""
+        return value
+
+
+register_converter(Uuid4Converter, "uuid4")
+
+_COURSE = "courses/<course_id:course_id>"
+_PROBLEM = "problems/<path:module_id>"
+
 course_patterns = [
-    path("courses/<course_id:course_id>/activity/", ActivityView.as_view(), name="activity"),
-    path("courses/<course_id:course_id>/enrollment/", EnrollmentView.as_view(), name="enrollment"),
-    path(
-        "courses/<course_id:course_id>/enrollment/mode/",
-        EnrollmentModeView.as_view(),
-        name="enrollment_mode",
-    ),
+    path(f"{_COURSE}/activity/", course_views.ActivityView.as_view()),
+    path(f"{_COURSE}/recent_activity/", course_views.RecentActivityView.as_view()),
+    path(f"{_COURSE}/enrollment/", course_views.EnrollmentView.as_view()),
+    path(f"{_COURSE}/enrollment/mode/", course_views.EnrollmentModeView.as_view()),
+    path(f"{_COURSE}/enrollment/education/", course_views.EnrollmentEducationView.as_view()),
+    path(f"{_COURSE}/enrollment/gender/", course_views.EnrollmentGenderView.as_view()),
+    path(f"{_COURSE}/enrollment/location/", course_views.EnrollmentLocationView.as_view()),
+    path(f"{_COURSE}/problems/", problem_views.ProblemsView.as_view()),
+    path(f"{_COURSE}/problems_and_tags/", problem_views.ProblemsAndTagsView.as_view()),
+    path(f"{_COURSE}/videos/", video_views.VideosView.as_view()),
+    path(f"{_COURSE}/user_engagement/", UserEngagementView.as_view()),
     re_path(
         rf"^courses/(?P<course_id>{CourseIdConverter.regex})/reports/(?P<report_name>[a-zA-Z0-9_]+)/$",
         ReportView.as_view(),
         name="report",
     ),
-    path("course_summaries/", CourseSummariesView.as_view(), name="course_summaries"),
+    path(f"{_PROBLEM}/answer_distribution/", problem_views.AnswerDistributionView.as_view()),
+    path(f"{_PROBLEM}/grade_distribution/", problem_views.GradeDistributionView.as_view()),
+    path(
+        f"{_PROBLEM}/sequential_open_distribution/",
+        problem_views.SequentialOpenDistributionView.as_view(),
+    ),
+    path("videos/<path:pipeline_video_id>/timeline/", video_views.VideoTimelineView.as_view()),
+    path("course_summaries/", CourseSummariesView.as_view()),
+    path("programs/", ProgramsView.as_view()),
+]
+
+v0_patterns = [
+    path(f"{_COURSE}/enrollment/birth_year/", course_views.EnrollmentBirthYearView.as_view()),
+    path("enterprise/<uuid4:enterprise_id>/engagements/", EnterpriseEngagementsView.as_view()),
 ]
 
 # answered directly, with or without the slash: clients ask without, and each redirect costs a trip

@@ -14,6 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.edx import examples
+from api.edx.documentation import COURSE, described, in_path
 from api.edx.serializers import wire_datetime
 from api.errors import NoReportLinkError, ReportNotFoundError
 from api.reports.names import report_file_name, safe_course_id
@@ -30,6 +32,12 @@ class StoredReport:
     size: int | None
 
 
+@described(
+    examples.REPORT,
+    COURSE,
+    in_path("report_name", "The report.", "problem_response"),
+    tag="reports",
+)
 class ReportView(APIView):
     """Where a report of a course can be fetched, for a short time."""
 

@@ -13,6 +13,7 @@ from api import answers
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.caches import shared_caches
+from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
 Insert = Callable[..., None]
@@ -48,6 +49,13 @@ def published(transactional_store: None) -> Insert:
         insert(connections["marts"], model, *rows)
 
     return put
+
+
+@pytest.fixture
+def everything_published(published: Insert) -> None:
+    """Put a row or more into every table."""
+    for model, rows in FULL.items():
+        published(model, *rows)
 
 
 @pytest.fixture

@@ -12,23 +12,47 @@ from pytest_django import DjangoDbBlocker
 
 from api.config.result_store_database import result_store_database
 from api.models import (
+    AnswerDistribution,
     CourseActivity,
+    CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
+    CourseEnrollmentEducationLevelDaily,
+    CourseEnrollmentGenderDaily,
+    CourseEnrollmentLocationCurrent,
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
+    EnterpriseUser,
     Figure,
+    GradeDistribution,
+    ModuleEngagement,
     Publication,
+    SequentialOpenDistribution,
+    TagsDistribution,
+    Video,
+    VideoTimeline,
 )
 
 TABLES: tuple[type[Model], ...] = (
+    AnswerDistribution,
     CourseActivity,
+    CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
+    CourseEnrollmentEducationLevelDaily,
+    CourseEnrollmentGenderDaily,
+    CourseEnrollmentLocationCurrent,
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
+    EnterpriseUser,
     Figure,
+    GradeDistribution,
+    ModuleEngagement,
     Publication,
+    SequentialOpenDistribution,
+    TagsDistribution,
+    Video,
+    VideoTimeline,
 )
 
 COURSE = "course-v1:edX+DemoX+2024"
@@ -68,7 +92,7 @@ def insert(connection: BaseDatabaseWrapper, model: type[Model], *rows: Row) -> N
     quote = connection.ops.quote_name
     for row in rows:
         values = dict(row)
-        if model is not Publication:
+        if model not in {EnterpriseUser, Publication}:
             values.setdefault("created", CREATED)
         columns = ", ".join(map(quote, values))
         places = ", ".join(["%s"] * len(values))

@@ -62,3 +62,34 @@ def test_one_query_reads_the_weeks(
 ) -> None:
     with django_assert_num_queries(1, using="marts"):
         client_with_token.get(ACTIVITY)
+
+
+RECENT = f"/api/v0/courses/{COURSE}/recent_activity/"
+
+
+@pytest.mark.parametrize(
+    ("query", "activity", "count"),
+    [
+        ("", "any", 20),
+        ("?activity_type=ANY", "any", 20),
+        ("?activity_type=played_video", "played_video", 10),
+        ("?activity_type=any&label=Posted_Forum", "posted_forum", 1),
+    ],
+)
+def test_the_newest_week_of_one_activity_has_moments_with_their_zone(
+    client_with_token: Client, two_weeks: None, query: str, activity: str, count: int
+) -> None:
+    answer = client_with_token.get(RECENT + query)
+    assert answer.content.decode() == (
+        '{"interval_start":"2024-02-26T00:00:00Z","interval_end":"2024-03-04T00:00:00Z",'
+        f'"activity_type":"{activity}","count":{count},"course_id":"{COURSE}"}}'
+    )
+
+
+def test_an_activity_that_nobody_knows_is_a_404(client_with_token: Client, two_weeks: None) -> None:
+    assert client_with_token.get(f"{RECENT}?activity_type=slept").status_code == 404
+
+
+def test_a_single_object_is_a_csv_of_one_row(client_with_token: Client, two_weeks: None) -> None:
+    answer = client_with_token.get(f"{RECENT}?format=csv&fields=count,activity_type")
+    assert answer.content == b"count,activity_type\r\n20,any\r\n"

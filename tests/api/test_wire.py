@@ -85,9 +85,10 @@ def test_without_a_token_of_ours_the_answer_is_401(header: str | None, detail: s
     assert answer["WWW-Authenticate"] == "Token"
 
 
-def test_a_401_in_csv_is_a_401(one_day: None) -> None:
+def test_an_error_is_readable_also_to_who_asked_for_csv(one_day: None) -> None:
     answer = Client().get(ENROLLMENT, headers={"Accept": "text/csv"})
-    assert (answer.status_code, answer.content) == (401, b"")
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/json")
+    assert answer.content == b'{"detail":"Authentication credentials were not provided."}'
 
 
 @pytest.mark.parametrize(

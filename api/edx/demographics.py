@@ -1,0 +1,66 @@
+"""The bodies of enrollment by who the learners are and where they are."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+
+from api.edx.countries import country
+from api.edx.serializers import latest, wire_datetime
+from api.queries import Row
+
+_GENDERS = {"f": "female", "m": "male", "o": "other"}
+
+
+def birth_year_body(rows: Iterable[Row]) -> list[Row]:
+    """One object per day and year of birth; the year of those who gave none is null."""
+    return [_group(row, "birth_year") for row in rows]
+
+
+def education_body(rows: Iterable[Row]) -> list[Row]:
+    """One object per day and level, as the LMS names it; the level of who gave none is null."""
+    return [_group(row, "education_level") for row in rows]
+
+
+def _group(row: Row, column: str) -> Row:
+    return {
+        "course_id": row["course_id"],
+        "date": row["date"].isoformat(),
+        column: row[column],
+        "count": row["count"],
+        "created": wire_datetime(row["created"]),
+    }
+
+
+def gender_body(rows: Iterable[Row]) -> list[Row]:
+    """One object per day; whatever is not exactly `f`, `m` or `o` is unknown."""
+    return [_gender_day(list(day)) for _, day in groupby(rows, key=itemgetter("date"))]
+
+
+def _gender_day(rows: list[Row]) -> Row:
+    genders = dict.fromkeys((*_GENDERS.values(), "unknown"), 0)
+    for row in rows:
+        genders[_GENDERS.get(row["gender"], "unknown")] += row["count"] or 0
+    return {
+        "course_id": rows[0]["course_id"],
+        "date": rows[0]["date"].isoformat(),
+        **genders,
+        "created": wire_datetime(latest(rows)),
+    }
+
+
+def location_body(rows: Iterable[Row]) -> list[Row]:
+    """One object per country and day, the unknown country first; unknown codes are merged."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        key = (country(row["country_code"])["alpha2"] or "", row["date"].isoformat())
+        groups.setdefault(key, []).append(row)
+    return [
+        {
+            "date": day,
+            "course_id": group[0]["course_id"],
+            "country": dict(country(alpha2)),
+            "count": sum(row["count"] or 0 for row in group),
+            "created": wire_datetime(latest(group)),
+        }
+        for (alpha2, day), group in sorted(groups.items(), key=itemgetter(0))
+    ]

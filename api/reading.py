@@ -1,0 +1,64 @@
+"""What the query modules share: how rows are fetched, and kept to days and courses."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, TypeAlias
+
+from django.db import OperationalError, ProgrammingError
+from django.db.models import Max, Model, QuerySet, Subquery
+
+Row: TypeAlias = dict[str, Any]
+
+# above this, one scan of a small table beats a statement with thousands of values
+_MOST_IDS_IN_A_STATEMENT = 500
+
+_NO_SUCH_TABLE = 1146
+_MISSING_FROM_SQLITE = ("no such table", "unable to open database file")
+
+
+class NotPublishedError(LookupError):
+    """The table that was asked for is not there: nothing has been published yet."""
+
+
+def fetch(rows: QuerySet[Any, Any]) -> list[Any]:
+    """Run a query; a missing table is told apart from a result store that is down.
+
+    Raises:
+        NotPublishedError: the result store has no such table, or is a file that isn't there.
+    """
+    try:
+        return list(rows)
+    except (OperationalError, ProgrammingError) as error:
+        if error.args[:1] == (_NO_SUCH_TABLE,) or str(error).startswith(_MISSING_FROM_SQLITE):
+            raise NotPublishedError(rows.model._meta.db_table) from error
+        raise
+
+
+def within(
+    rows: QuerySet[Any, Any], *, column: str, start: date | None, end: date | None
+) -> QuerySet[Any, Any]:
+    """Keep the days from `start` until before `end`; without both, the latest day stored."""
+    if start is None and end is None:
+        latest = rows.order_by().values("course_id").annotate(latest=Max(column)).values("latest")
+        return rows.filter(**{column: Subquery(latest)})
+    if start is not None:
+        rows = rows.filter(**{f"{column}__gte": start})
+    if end is not None:
+        rows = rows.filter(**{f"{column}__lt": end})
+    return rows
+
+
+def of_courses(model: type[Model], course_ids: Collection[str] | None) -> QuerySet[Any, Any]:
+    """Return the rows of some courses, or of all; `only_courses` does what this leaves."""
+    rows: QuerySet[Any, Any] = model._default_manager.all()
+    if course_ids is not None and len(course_ids) <= _MOST_IDS_IN_A_STATEMENT:
+        rows = rows.filter(course_id__in=course_ids)
+    return rows
+
+
+def only_courses(rows: list[Row], course_ids: Collection[str] | None) -> list[Row]:
+    """Keep the rows of more courses than a statement takes."""
+    if course_ids is None or len(course_ids) <= _MOST_IDS_IN_A_STATEMENT:
+        return rows
+    wanted = frozenset(course_ids)
+    return [row for row in rows if row["course_id"] in wanted]
