@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 learner_days as (
@@ -21,7 +23,7 @@ days_in_windows as (
     select
         'weekly' as interval_type,
         -- whole weeks back from the last day of the data, whatever its weekday
-        date_sub(last_date, 7 * (datediff(last_date, event_date) div 7)) as end_date,
+        date_add(event_date, datediff(last_date, event_date) % 7) as end_date,
         *
     from learner_days
     union all
