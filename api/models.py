@@ -257,6 +257,8 @@ class VideoTimeline(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "video_timeline"
+
+
 class StudentEngagement(PublishedTable):
     """What the three engagement tables have in common: a learner in a course, up to a day."""
 
