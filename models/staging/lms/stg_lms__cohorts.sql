@@ -1,0 +1,21 @@
+with
+
+source as (
+
+    select * from {{ source('lms', 'lms_course_groups_courseusergroup') }}
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        cast(id as bigint) as cohort_id,
+        course_id,
+        ---------- text
+        name as cohort_name
+    from source
+
+)
+
+select * from renamed
