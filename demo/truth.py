@@ -19,6 +19,7 @@ from demo.people import Enrollment, Profile
 from demo.truth_activity import WeeklyActivity
 from demo.truth_courses import course_tables
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
+from demo.truth_learners import LearnerCounter
 from demo.truth_table import ActionCounter, Table, Value
 
 NULL = "\\N"
@@ -32,9 +33,11 @@ class Truth:
         self._as_of = as_of
         self._end = day_start(as_of)
         self._enrollment = EnrollmentCounter(end=self._end)
+        self._learners = LearnerCounter(self._enrollment, end=self._end)
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
+            self._learners,
         )
         self.lines = 0
         self.events = 0
@@ -46,6 +49,7 @@ class Truth:
         self._enrollment.profiles[user_id] = demographics_of(
             profile.gender, birth_year=profile.year_of_birth, education=profile.education
         )
+        self._learners.profiles[user_id] = profile
 
     def watch(self, deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
         """Pass lines on, and count what they tell."""
@@ -89,6 +93,7 @@ class Truth:
         """Yield every expected table."""
         for counter in self._counters:
             yield from counter.tables()
+        yield self._learners.roster(enrollments)
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )

@@ -1,5 +1,5 @@
--- Both tables tell what a learner did in the last seven days: a page that shows one beside the other
--- must not contradict itself. Learners without any engagement in the week count as zeros.
+-- Both tables tell what a learner did in the last seven days: a page that shows one beside the
+-- other must not contradict itself. A learner without engagement in the week has zeros.
 with
 
 engagements as (

@@ -113,16 +113,17 @@ learners_described as (
             end,
             case
                 when
-                    this_week.problems_attempted >= thresholds['problems_attempted']
-                    or this_week.problems_completed >= thresholds['problems_completed']
-                    or this_week.videos_viewed >= thresholds['videos_viewed']
-                    or this_week.discussion_contributions >= thresholds['discussion_contributions']
+                    this_week.problems_attempted >= high_from.thresholds['problems_attempted']
+                    or this_week.problems_completed >= high_from.thresholds['problems_completed']
+                    or this_week.videos_viewed >= high_from.thresholds['videos_viewed']
+                    or this_week.discussion_contributions
+                    >= high_from.thresholds['discussion_contributions']
                     then 'highly_engaged'
             end,
             case
                 when
                     this_week.problem_attempts_per_completed
-                    >= thresholds['problem_attempts_per_completed']
+                    >= high_from.thresholds['problem_attempts_per_completed']
                     then 'struggling'
             end
         ) as segments,
