@@ -22,6 +22,7 @@ from demo.truth_engagement import Engagement
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
 from demo.truth_location import LastCountries
 from demo.truth_quality import EventTypes, reconciliation
+from demo.truth_learners import LearnerCounter
 from demo.truth_table import ActionCounter, Table, Value
 from demo.truth_video import VideoViewings
 
@@ -36,12 +37,14 @@ class Truth:
         self._as_of = as_of
         self._end = day_start(as_of)
         self._enrollment = EnrollmentCounter(end=self._end)
+        self._learners = LearnerCounter(self._enrollment, end=self._end)
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
             VideoViewings(),
             Engagement(end=self._end),
             EventTypes(),
+            self._learners,
         )
         self._countries = LastCountries()
         self.lines = 0
@@ -54,6 +57,7 @@ class Truth:
         self._enrollment.profiles[user_id] = demographics_of(
             profile.gender, birth_year=profile.year_of_birth, education=profile.education
         )
+        self._learners.profiles[user_id] = profile
 
     def watch(self, deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
         """Pass lines on, and count what they tell."""
@@ -98,6 +102,7 @@ class Truth:
         """Yield every expected table."""
         for counter in self._counters:
             yield from counter.tables()
+        yield self._learners.roster(enrollments)
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )
