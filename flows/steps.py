@@ -232,6 +232,10 @@ def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, o
         "since_date": request.since.isoformat() if request.since else None,
         "changed_dates": [day.isoformat() for day in changed],
         "weeks": request.settings.weeks,
+        "path_delimiter": request.settings.path_delimiter,
+        "deleted_blocks_path": request.settings.deleted_blocks_path,
+        "sort_orphan_blocks_up": request.settings.sort_orphan_blocks_up,
+        "list_delimiter": request.settings.list_delimiter,
         "landing_database": request.settings.landing_database,
     }
 
