@@ -9,6 +9,7 @@ from loaders.result_store_ddl import (
     Backend,
     add_keys_sql,
     create_table_sql,
+    has_unique_key,
     reader_grants,
     schema_hash,
 )
