@@ -17,8 +17,9 @@ from demo.courses import Course
 from demo.outcomes import SKIPPED, Delivery
 from demo.people import Enrollment, Profile
 from demo.truth_activity import WeeklyActivity
-from demo.truth_courses import course_tables
+from demo.truth_courses import course_tables, listing_tables
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
+from demo.truth_performance import Modules, Submissions
 from demo.truth_table import ActionCounter, Table, Value
 
 NULL = "\\N"
@@ -35,7 +36,9 @@ class Truth:
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
+            Submissions(courses),
         )
+        self.modules = Modules()
         self.lines = 0
         self.events = 0
         self.duplicates = 0
@@ -89,6 +92,8 @@ class Truth:
         """Yield every expected table."""
         for counter in self._counters:
             yield from counter.tables()
+        yield from self.modules.tables()
+        yield from listing_tables(self._courses)
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )
