@@ -144,27 +144,27 @@ answers as (
 shown as (
 
     select
-        course_id,
-        problem_id,
-        part_id,
-        moment,
-        newest.is_correct,
-        first_response_count,
-        last_response_count,
-        if(shows_values, left(newest.value_behind, 255), null) as value_id,
+        answers.course_id,
+        answers.problem_id,
+        answers.part_id,
+        answers.moment,
+        answers.newest.is_correct,
+        answers.first_response_count,
+        answers.last_response_count,
+        if(answers.shows_values, left(answers.newest.value_behind, 255), null) as value_id,
         nullif(
             case
-                -- an older event has no text; where values are not shown, its value is the text
-                when not newest.has_submission
-                    then if(shows_values and newest.value_behind is not null, null, newest.answer)
-                when shows_values then newest.plain_answer
-                else newest.answer
+                -- an older event has no text, but its value: it is shown in one place or the other
+                when not answers.newest.has_submission and answers.shows_values
+                    then nvl2(answers.newest.value_behind, null, answers.newest.answer)
+                when answers.shows_values then answers.newest.plain_answer
+                else answers.newest.answer
             end,
             ''
         ) as answer_value_text,
-        newest.variant,
-        problem_display_name,
-        nullif({{ stripped('newest.question') }}, '') as question_text
+        answers.newest.variant,
+        answers.problem_display_name,
+        nullif({{ stripped('answers.newest.question') }}, '') as question_text
     from answers
 
 ),
