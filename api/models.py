@@ -172,15 +172,19 @@ class ModuleEngagement(PublishedTable):
 
 class AnswerDistribution(PublishedTable):
     """One row per part of a problem, variant and answer."""
+class AnswerDistribution(PublishedTable):
+    """One row per course, part of a problem, answer and variant."""
 
     course_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
     part_id = models.CharField(max_length=255)
     correct = models.BooleanField(null=True)
+    correct = models.BooleanField()
     first_response_count = models.IntegerField()
     last_response_count = models.IntegerField()
     value_id = models.CharField(max_length=255, null=True)
     answer_value_text = models.TextField(null=True)
+    answer_value_numeric = models.FloatField(null=True)
     variant = models.IntegerField(null=True)
     problem_display_name = models.TextField(null=True)
     question_text = models.TextField(null=True)
@@ -194,6 +198,37 @@ class TagsDistribution(PublishedTable):
     """One row per problem, tag and value of the tag."""
 
     course_id = models.CharField(max_length=255)
+class GradeDistribution(PublishedTable):
+    """One row per course, module, grade and maximum."""
+
+    module_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
+    grade = models.FloatField(null=True)
+    max_grade = models.FloatField(null=True)
+    count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "grade_distribution"
+
+
+class SequentialOpenDistribution(PublishedTable):
+    """One row per course and sequence."""
+
+    module_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
+    count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "sequential_open_distribution"
+
+
+class TagsDistribution(PublishedTable):
+    """One row per course, problem, tag and value."""
+
+    course_id = models.CharField(max_length=255)
+    org_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
     tag_name = models.CharField(max_length=255)
     tag_value = models.CharField(max_length=255)
@@ -433,6 +468,70 @@ class LearnerRoster(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "learner_roster"
+class ProblemResponseLatest(PublishedTable):
+    """One row per course, problem, learner and part of the problem."""
+
+    course_id = models.CharField(max_length=255)
+    answer_id = models.CharField(max_length=255)
+    problem_id = models.CharField(max_length=255)
+    problem = models.TextField(null=True)
+    username = models.CharField(max_length=255)
+    question = models.TextField(null=True)
+    score = models.FloatField(null=True)
+    max_score = models.FloatField(null=True)
+    correct = models.BooleanField(null=True)
+    answer = models.TextField(null=True)
+    total_attempts = models.IntegerField()
+    first_attempt_date = models.DateTimeField()
+    last_attempt_date = models.DateTimeField()
+    location = models.TextField()
+    sort_idx = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "problem_response_latest"
+
+
+class CourseList(PublishedTable):
+    """One row per course that the LMS lists."""
+
+    course_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, null=True)
+    org = models.CharField(max_length=255, null=True)
+    number = models.CharField(max_length=255, null=True)
+    blocks_url = models.TextField(null=True)
+    short_description = models.CharField(max_length=255, null=True)
+    enrollment_start = models.DateTimeField(null=True)
+    enrollment_end = models.DateTimeField(null=True)
+    start_date = models.DateTimeField(null=True)
+    end_date = models.DateTimeField(null=True)
+    start_display = models.CharField(max_length=255, null=True)
+    start_type = models.CharField(max_length=255, null=True)
+    effort = models.CharField(max_length=255, null=True)
+    pacing = models.CharField(max_length=255, null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_list"
+
+
+class CourseBlock(PublishedTable):
+    """One row per course and block."""
+
+    block_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
+    block_type = models.CharField(max_length=255, null=True)
+    display_name = models.CharField(max_length=255, null=True)
+    is_root = models.BooleanField()
+    is_orphan = models.BooleanField()
+    is_dag = models.BooleanField()
+    parent_block_id = models.CharField(max_length=255, null=True)
+    course_path = models.TextField()
+    sort_idx = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_blocks"
 
 
 class Figure(PublishedTable):

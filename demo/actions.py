@@ -18,6 +18,9 @@ class Answer(NamedTuple):
     value: str | tuple[str, ...]
     text: str | tuple[str, ...]
     is_correct: bool
+    question: str
+    response: str
+    """The kind of the part, such as choiceresponse."""
 
 
 class ProblemAttempt(NamedTuple):

@@ -196,7 +196,23 @@ class _Outline:
 
     def build(self) -> None:
         chapters = tuple(self._chapter(week) for week in range(1, self.rng.randint(4, 6) + 1))
+        self._share_a_handout()
+        self._leave_a_draft()
         self.blocks.append(Block(self.root, "course", self.plan.title, chapters))
+
+    def _share_a_handout(self) -> None:
+        """Put one block on the first and the last page: a block may have several parents."""
+        pages = [place for place, block in enumerate(self.blocks) if block.kind == "vertical"]
+        handout = self._add("html", title="Handout")
+        for place in (pages[0], pages[-1]):
+            page = self.blocks[place]
+            self.blocks[place] = page._replace(children=(*page.children, handout))
+
+    def _leave_a_draft(self) -> None:
+        """Leave a page that no lesson has, which names a block that is gone."""
+        question = self._add("problem", title="Draft of a question")
+        gone = block_key(self.plan.course_id, kind="problem", name="gone")
+        self._add("vertical", title="Draft page", children=(question, gone))
 
     def _add(self, kind: str, *, title: str, children: tuple[str, ...] = ()) -> str:
         seed = f"{self.plan.course_id}/{len(self.blocks)}/{kind}"

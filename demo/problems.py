@@ -94,9 +94,7 @@ def _part(rng: random.Random, *, part_id: str) -> Part:
         values = [(word, word) for word in words]
     choices = tuple(
         _choice(
-            Answer(part_id, value, text, number == 0),
-            question=question,
-            response=response,
+            Answer(part_id, value, text, number == 0, question, response),
             input_type=input_type,
         )
         for number, (value, text) in enumerate(values)
@@ -104,12 +102,12 @@ def _part(rng: random.Random, *, part_id: str) -> Part:
     return Part(part_id, choices)
 
 
-def _choice(answer: Answer, *, question: str, response: str, input_type: str) -> Choice:
+def _choice(answer: Answer, *, input_type: str) -> Choice:
     part = json.dumps(answer.part_id)
     submission = {
-        "question": question,
+        "question": answer.question,
         "answer": answer.text,
-        "response_type": response,
+        "response_type": answer.response,
         "input_type": input_type,
         "correct": answer.is_correct,
         "variant": "",

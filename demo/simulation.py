@@ -4,7 +4,7 @@ Only the people and what each will do next are kept; what has happened is handed
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from operator import itemgetter
 from typing import Protocol
@@ -39,6 +39,10 @@ class ProfileReader(Protocol):
         """Take note of a profile."""
 
 
+ModuleReader = Callable[[Sequence[ModuleState]], None]
+"""Is told what learners leave behind in blocks, hour by hour."""
+
+
 class Step(IntEnum):
     """What a learner comes to the site for."""
 
@@ -58,11 +62,13 @@ class Simulation:
         courses: Sequence[Course],
         lms: LmsDatabase | None,
         on_profile: ProfileReader | None,
+        on_modules: ModuleReader | None = None,
     ) -> None:
         self.options = options
         self.courses = tuple(courses)
         self.lms = lms
         self.on_profile = on_profile
+        self.on_modules = on_modules
         self.begin = day_start(options.start)
         self.end = day_start(options.as_of)
         self.forums = [Forum(course.index) for course in self.courses]
@@ -84,6 +90,8 @@ class Simulation:
                     modules.extend(visit.modules)
             if self.lms and modules:
                 self.lms.put_modules(modules)
+            if self.on_modules:
+                self.on_modules(modules)
             yield emissions
         if self.lms:
             self.lms.put_enrollments(self.enrollments)

@@ -77,7 +77,11 @@ def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> Rota
         )
         lms.put_courses(courses, start=begin)
         simulation = Simulation(
-            options, courses=courses, lms=lms, on_profile=truth.know if truth else None
+            options,
+            courses=courses,
+            lms=lms,
+            on_profile=truth.know if truth else None,
+            on_modules=truth.modules.see if truth else None,
         )
         for number, emissions in enumerate(simulation.hours(), start=1):
             deliveries = dirt.deliveries(emissions)

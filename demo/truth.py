@@ -23,6 +23,9 @@ from demo.truth_enrollment import EnrollmentCounter, demographics_of
 from demo.truth_location import LastCountries
 from demo.truth_quality import EventTypes, reconciliation
 from demo.truth_learners import LearnerCounter
+from demo.truth_courses import course_tables, listing_tables
+from demo.truth_enrollment import EnrollmentCounter, demographics_of
+from demo.truth_performance import Modules, Submissions
 from demo.truth_table import ActionCounter, Table, Value
 from demo.truth_video import VideoViewings
 
@@ -47,6 +50,9 @@ class Truth:
             self._learners,
         )
         self._countries = LastCountries()
+            Submissions(courses),
+        )
+        self.modules = Modules()
         self.lines = 0
         self.events = 0
         self.duplicates = 0
@@ -103,6 +109,8 @@ class Truth:
         for counter in self._counters:
             yield from counter.tables()
         yield self._learners.roster(enrollments)
+        yield from self.modules.tables()
+        yield from listing_tables(self._courses)
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from demo.clock import DAY
 from demo.course_files import PROGRAMS, availability, catalog_course, program_id
@@ -17,6 +18,73 @@ _META_COLUMNS = (
     "availability", "enrollment_mode", "count", "count_change_7_days", "cumulative_count",
     "passing_users",
 )  # fmt: skip
+
+
+class OutlinedBlock(NamedTuple):
+    """A block with its place; the fields from `block_id` on are columns of `course_blocks`."""
+
+    block_id: str
+    kind: str
+    name: str
+    is_root: int
+    is_orphan: int
+    is_dag: int
+    parent: str | None
+    path: str
+    sort_idx: int
+
+
+def outline(course: Course) -> Iterator[OutlinedBlock]:
+    """Yield the blocks of a course: as a learner reads them, then those that nobody gets to."""
+    blocks = {block.block_id: block for block in course.blocks}
+    parents = Counter(child for block in course.blocks for child in set(block.children))
+    read: set[str] = set()
+
+    def walk(block_id: str, *, parent: str | None, path: list[str]) -> Iterator[OutlinedBlock]:
+        block = blocks[block_id]
+        name = " ".join(block.display_name.split())
+        is_dag = int(parents[block_id] > 1)
+        is_root = int(block_id == course.root)
+        read.add(block_id)
+        yield OutlinedBlock(
+            block_id, block.kind, name, is_root, 0, is_dag, parent, " / ".join(path), len(read) - 1
+        )
+        for child in block.children:
+            if child in blocks and child not in read:
+                yield from walk(child, parent=block_id, path=[*path, name])
+
+    yield from walk(course.root, parent=None, path=[])
+    for block in course.blocks:
+        if block.block_id not in read:
+            name = " ".join(block.display_name.split())
+            is_dag = int(parents[block.block_id] > 1)
+            yield OutlinedBlock(
+                block.block_id, block.kind, name, 0, 1, is_dag, None, "(Deleted block :)",
+                len(blocks),
+            )  # fmt: skip
+
+
+def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
+    """Yield the tables of what the LMS lists: courses, and their blocks."""
+    yield Table(
+        "course_blocks",
+        ("course_id", "block_id", "block_type", "display_name", "is_root", "is_orphan", "is_dag",
+         "parent_block_id", "course_path", "sort_idx"),
+        [(course.course_id, *block) for course in courses for block in outline(course)],
+    )  # fmt: skip
+    yield Table(
+        "course_list",
+        ("course_id", "name", "org", "number", "short_description", "enrollment_start",
+         "enrollment_end", "start_date", "end_date", "start_display", "start_type", "effort",
+         "pacing"),
+        [
+            (course.course_id, course.title, course.org, course.number, f"About {course.title}",
+             None, None, f"{course.opens}T00:00:00", f"{course.closes}T00:00:00",
+             course.opens.isoformat(), "timestamp", "3-5 hours",
+             "self" if course.is_self_paced else "instructor")
+            for course in courses
+        ],
+    )  # fmt: skip
 
 
 def course_tables(

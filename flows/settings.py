@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
     dropoff_threshold: float = Field(default=0.05, ge=0, le=1)
+    path_delimiter: str = " / "
+    deleted_blocks_path: str = "(Deleted block :)"
+    sort_orphan_blocks_up: bool = False
+    list_delimiter: str = "|"
     start_date: date | None = None
     schedule: str = "0 3 * * *"
 

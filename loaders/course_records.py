@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from cleaning.normalize import organisation
+from loaders.course_outline import reading_order
 from loaders.courses_schema import COURSE_LIST, COURSE_RUNS
 from loaders.lms_values import to_integer, to_text, to_time
 
@@ -26,6 +27,7 @@ class Unusable(StrEnum):
     NOT_AN_OBJECT = "not_an_object"
     MISSING_ID = "missing_id"
     MISSING_BLOCKS = "missing_blocks"
+    MISSING_ROOT = "missing_root"
     DUPLICATE = "duplicate"
     BAD_VALUE = "bad_value"
     NO_SUCH_COURSE = "no_such_course"
@@ -56,7 +58,10 @@ def course_list_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> 
 
 
 def course_block_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
-    """Yield a row a block of the LMS's block listings, one listing a course."""
+    """Yield a row a block of the LMS's block listings, one listing a course.
+
+    A listing without its root says nothing about the order of the course: it is left out.
+    """
     seen: set[str] = set()
     for record in _objects(records, unusable=unusable):
         course_id = _identifier(record.get("course_id"))
@@ -64,17 +69,18 @@ def course_block_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) ->
         if not isinstance(blocks, dict):
             unusable[Unusable.MISSING_BLOCKS] += 1
         elif _is_new(course_id, seen, unusable=unusable):
+            listed = _listed_blocks(blocks, unusable=unusable)
             root = _identifier(record.get("root"))
-            for position, (key, block) in enumerate(blocks.items()):
-                if isinstance(block, dict):
-                    yield {
-                        "course_id": course_id,
-                        "position": position,
-                        "root_block_id": root,
-                        **_block(block, key=key),
-                    }
-                else:
-                    unusable[Unusable.NOT_AN_OBJECT] += 1
+            if root not in listed:
+                unusable[Unusable.MISSING_ROOT] += 1
+                continue
+            for position, placed in enumerate(_placed(listed, root=root)):
+                yield {
+                    "course_id": course_id,
+                    "position": position,
+                    "root_block_id": root,
+                    **placed,
+                }
 
 
 def course_run_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
@@ -127,6 +133,39 @@ def _memberships(
                     yield program, course_id
                 else:
                     unusable[Unusable.MISSING_ID] += 1
+
+
+def _listed_blocks(blocks: Row, *, unusable: Counter[Unusable]) -> dict[str, Row]:
+    """Return the usable blocks of a listing by their id, in its order."""
+    listed: dict[str, Row] = {}
+    for key, block in blocks.items():
+        if not isinstance(block, dict):
+            unusable[Unusable.NOT_AN_OBJECT] += 1
+            continue
+        row = _block(block, key=key)
+        if row["block_id"] in listed:
+            unusable[Unusable.DUPLICATE] += 1
+        else:
+            listed[row["block_id"]] = row
+    return listed
+
+
+def _placed(listed: dict[str, Row], *, root: str) -> Iterator[Row]:
+    """Yield the blocks with their places in reading order; one out of reach has none."""
+    parents = Counter(
+        child for block in listed.values() for child in dict.fromkeys(block["children"])
+    )
+    places = reading_order(root, {block_id: row["children"] for block_id, row in listed.items()})
+    for block_id, row in listed.items():
+        place = places.get(block_id)
+        yield row | {
+            "parent_count": parents[block_id],
+            "place": place.number if place else None,
+            "parent_block_id": place.parent if place else None,
+            "path": [listed[above]["display_name"] or "" for above in place.ancestors]
+            if place
+            else None,
+        }
 
 
 def _block(block: Row, *, key: str) -> Row:

@@ -36,12 +36,16 @@ COURSE_BLOCKS = pa.schema(
         column("display_name", _TEXT, "Name that learners see."),
         column("children", pa.list_(_TEXT), "Ids of the blocks in it, in order."),
         column("position", _INT, "Place in the course's listing, from 0.", nullable=False),
-        column("root_block_id", _TEXT, "Block at the root of the course."),
+        column("root_block_id", _TEXT, "Block at the root of the course.", nullable=False),
+        column("parent_count", _INT, "How many blocks name it as their child.", nullable=False),
+        column("place", _INT, "Place in reading order, from 0; null out of reach of the root."),
+        column("parent_block_id", _TEXT, "Parent at that place; null for the root."),
+        column("path", pa.list_(_TEXT), "Names of the blocks above that place, from the root."),
         column("graded", pa.bool_(), "Whether it counts for the grade, where the LMS says so."),
         column("format", _TEXT, "Assignment type, where the LMS says so."),
     ]
 )
-"""One row per course run and block, as listed: paths and order are worked out by the models."""
+"""One row per course run and block, with its place in reading order."""
 
 COURSE_RUNS = pa.schema(
     [

@@ -76,12 +76,18 @@ def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
 
     LOAD DATA LOCAL skips duplicates of a key that is there; a key that comes later refuses them.
 
+    A primary key that is wider than MySQL allows has no index (`has_unique_key`).
+
     Raises:
-        PublishError: a key is wider than MySQL allows (also on SQLite: stores must be alike).
+        PublishError: an index is wider than MySQL allows (also on SQLite: stores must be alike).
     """
-    keys = [("unique ", mart.primary_key), *(("", index) for index in _indexes(mart))]
+    keys = [("", index) for index in _indexes(mart)]
     for _, columns in keys:
         _check_width(mart, columns=columns)
+    if has_unique_key(mart):
+        keys.insert(0, ("unique ", mart.primary_key))
+    if not keys:
+        return []
     if backend is Backend.MYSQL:
         parts = [
             f"add {unique}key {quote_identifier(_key_name(columns))} ({quoted_list(columns)})"
@@ -94,6 +100,11 @@ def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
         f"on {quote_identifier(name)} ({quoted_list(columns)})"
         for unique, columns in keys
     ]
+
+
+def has_unique_key(mart: Mart) -> bool:
+    """Tell whether the store itself keeps the primary key apart, or a query has to look."""
+    return _key_width(mart, columns=mart.primary_key) <= _MAX_KEY_BYTES
 
 
 def create_publication_sql(*, name: str, backend: Backend) -> str:
@@ -140,14 +151,18 @@ def _key_name(columns: Sequence[str]) -> str:
 
 
 def _check_width(mart: Mart, *, columns: Sequence[str]) -> None:
-    kept = dict(zip(mart.column_names, mart.store_types(), strict=True))
-    width = sum(kept[name].key_bytes for name in columns)
+    width = _key_width(mart, columns=columns)
     if width > _MAX_KEY_BYTES:
         raise PublishError(
-            f"Can't publish {mart.name}: its key ({', '.join(columns)}) must fit into "
+            f"Can't publish {mart.name}: its index ({', '.join(columns)}) must fit into "
             f"{_MAX_KEY_BYTES} bytes, but may take {width}. Give its texts shorter types in "
             "meta.export.mysql_types; the old publication is still live."
         )
+
+
+def _key_width(mart: Mart, *, columns: Sequence[str]) -> int:
+    kept = dict(zip(mart.column_names, mart.store_types(), strict=True))
+    return sum(kept[name].key_bytes for name in columns)
 
 
 def _quoted_text(value: str) -> str:

@@ -7,7 +7,7 @@ from loaders.manifest import Mart
 from loaders.mart_content import SUM_MODULUS, ColumnSum, Content
 from loaders.mart_types import Kind, StoreType
 from loaders.publication import PublishError
-from loaders.result_store_ddl import quoted_list
+from loaders.result_store_ddl import has_unique_key, quoted_list
 
 
 class Queried(Protocol):
@@ -36,7 +36,7 @@ def check_loaded(store: Queried, mart: Mart, *, table: str, loaded: int, content
             f"Can't publish {mart.name}: the counts and sums of the loaded columns must be those "
             "of the mart, but differ. The old publication is still live."
         )
-    _check_nullable_key(store, mart, table=table)
+    _check_key(store, mart, table=table)
 
 
 def holds_content(store: Queried, mart: Mart, *, table: str, content: Content) -> bool:
@@ -64,10 +64,13 @@ def _sum_sql(store: Queried, *, name: str, kept: StoreType) -> str:
             return "0"
 
 
-def _check_nullable_key(store: Queried, mart: Mart, *, table: str) -> None:
-    """Look for two rows of one key where a unique key can't: it takes NULLs for different."""
+def _check_key(store: Queried, mart: Mart, *, table: str) -> None:
+    """Look for two rows of one key where a unique key can't.
+
+    It takes NULLs for different, and a wide key has none.
+    """
     required = {column.name for column in mart.columns if not column.is_nullable}
-    if required.issuperset(mart.primary_key):
+    if has_unique_key(mart) and required.issuperset(mart.primary_key):
         return
     key = quoted_list(mart.primary_key)
     found = store.query_row(

@@ -17,6 +17,16 @@ from loaders.manifest import read_marts
 from tests.conformance.cases import LINE_OUTCOMES, Case, make_country_file, make_lms_database
 from tests.conformance.compare import Comparison, compare_rows
 
+SETTINGS = (
+    "weeks",
+    "dropoff_threshold",
+    "path_delimiter",
+    "deleted_blocks_path",
+    "sort_orphan_blocks_up",
+    "list_delimiter",
+)
+"""Variables of a case that are settings of the same name."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableResult:
@@ -87,9 +97,8 @@ def case_request(case: Case, *, work: Path, host: str, port: int) -> RunRequest:
         landing_database=f"{database}_landing",
         thrift_host=host,
         thrift_port=port,
-        weeks=case.variables.get("weeks"),
-        dropoff_threshold=case.variables.get("dropoff_threshold", 0.05),
         clean_processes=1,
+        **{name: case.variables[name] for name in SETTINGS if name in case.variables},
     )
     return RunRequest(settings=settings, as_of=case.as_of, since=case.since)
 

@@ -105,6 +105,41 @@ def test_blocks_keep_the_order_of_their_listing_and_their_children() -> None:
     assert unusable == {Unusable.NOT_AN_OBJECT: 1}
 
 
+def test_blocks_have_their_place_in_reading_order() -> None:
+    listing = {
+        "course_id": COURSE,
+        "root": "r",
+        "blocks": {
+            "draft": {"children": ["p"], "display_name": "Draft"},
+            "p": {"display_name": "P"},
+            "again": {"id": "p"},
+            "w": {"display_name": " Week   1 ", "children": ["p", "p", "gone"]},
+            "r": {"display_name": "R", "children": ["w"]},
+        },
+    }
+    unusable: Counter[Unusable] = Counter()
+    rows = {row["block_id"]: row for row in course_block_rows([listing], unusable=unusable)}
+    found = {
+        block: (row["place"], row["parent_block_id"], row["path"], row["parent_count"])
+        for block, row in rows.items()
+    }
+    assert found == {
+        "r": (0, None, [], 0),
+        "w": (1, "r", ["R"], 1),
+        "p": (2, "w", ["R", "Week 1"], 2),
+        "draft": (None, None, None, 0),
+    }
+    assert unusable == {Unusable.DUPLICATE: 1}
+
+
+@pytest.mark.parametrize("root", [None, "gone"])
+def test_a_course_whose_root_is_not_listed_is_left_out_and_counted(root: str | None) -> None:
+    unusable: Counter[Unusable] = Counter()
+    listing = {"course_id": COURSE, "root": root, "blocks": {"p": {"id": "p"}}}
+    assert list(course_block_rows([listing], unusable=unusable)) == []
+    assert unusable == {Unusable.MISSING_ROOT: 1}
+
+
 @pytest.mark.parametrize("listing", [{"course_id": COURSE}, {"course_id": COURSE, "blocks": []}])
 def test_a_listing_without_blocks_is_counted(listing: dict[str, Any]) -> None:
     unusable: Counter[Unusable] = Counter()

@@ -9,6 +9,7 @@ from loaders.result_store_ddl import (
     Backend,
     add_keys_sql,
     create_table_sql,
+    has_unique_key,
     reader_grants,
     schema_hash,
 )
@@ -58,17 +59,33 @@ def test_keys_are_added_after_the_load_each_once() -> None:
     )
 
 
-def test_a_key_that_mysql_can_not_hold_is_refused_with_the_remedy() -> None:
+def test_an_index_that_mysql_can_not_hold_is_refused_with_the_remedy() -> None:
+    names = [f"part_{number}" for number in range(4)]
+    mart = Mart(
+        name="wide",
+        columns=tuple(Column(name, "string") for name in names),
+        primary_key=(names[0],),
+        indexes=(tuple(names),),
+    )
+
+    for backend in Backend:
+        with pytest.raises(PublishError, match=r"wide: its index .* 3072 bytes, but may take 4088"):
+            add_keys_sql(mart, name="wide", backend=backend)
+
+
+def test_a_primary_key_that_mysql_can_not_hold_is_no_index() -> None:
     names = [f"part_{number}" for number in range(4)]
     mart = Mart(
         name="wide",
         columns=tuple(Column(name, "string") for name in names),
         primary_key=tuple(names),
+        indexes=((names[0],),),
     )
 
+    assert not has_unique_key(mart)
     for backend in Backend:
-        with pytest.raises(PublishError, match=r"wide: its key .* 3072 bytes, but may take 4088"):
-            add_keys_sql(mart, name="wide", backend=backend)
+        (statement,) = add_keys_sql(mart, name="wide", backend=backend)
+        assert "unique" not in statement
 
 
 def test_the_names_of_long_keys_stay_apart_and_within_64_characters() -> None:

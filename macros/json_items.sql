@@ -1,0 +1,16 @@
+{#
+    A JSON value as a list of texts: a list's items, or the value as the only item; null for no value.
+
+    json_items('answer'): ["a", "b"]  ->  array('a', 'b');  "a"  ->  array('a')
+
+    Arguments:
+        value: the variant expression.
+#}
+{% macro json_items(value) -%}
+    case
+        when startswith(schema_of_variant({{ value }}), 'ARRAY')
+            then coalesce(try_cast({{ value }} as array<string>), array(to_json({{ value }})))
+        when {{ value }} is not null
+            then array(coalesce(try_cast({{ value }} as string), to_json({{ value }})))
+    end
+{%- endmacro %}

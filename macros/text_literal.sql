@@ -1,0 +1,11 @@
+{#
+    A text literal from a value of a variable, whatever it holds.
+
+    text_literal("it's")  ->  'it\'s'
+
+    Arguments:
+        value: the text.
+#}
+{% macro text_literal(value) -%}
+    '{{ value | string | replace("\\", "\\\\") | replace("'", "\\'") }}'
+{%- endmacro %}

@@ -1,0 +1,212 @@
+with
+
+checks as (
+
+    select * from {{ ref('int_performance__problem_checks') }}
+    where is_answered and {{ is_in_period('event_date') }}
+
+),
+
+-- the first and the last event of a learner in a problem; at the same time the ids decide
+ranked as (
+
+    select
+        *,
+        struct(event_time, event_id) as moment,
+        min(struct(event_time, event_id)) over learner_in_problem as first_moment,
+        max(struct(event_time, event_id)) over learner_in_problem as last_moment
+    from checks
+    window learner_in_problem as (partition by course_id, problem_id, username)
+
+),
+
+responses as (
+
+    select
+        course_id,
+        problem_id,
+        part_id,
+        moment,
+        problem_display_name,
+        response_type,
+        question,
+        variant,
+        is_correct,
+        cast(moment = first_moment as int) as is_first,
+        cast(moment = last_moment as int) as is_last,
+        if(
+            is_value_list,
+            nullif(
+                concat(
+                    '[',
+                    array_join(
+                        transform(value_items, item -> coalesce({{ stripped('item') }}, '')), '|'
+                    ),
+                    ']'
+                ),
+                '[]'
+            ),
+            nullif({{ stripped('value_items[0]') }}, '')
+        ) as value_behind,
+        if(
+            is_answer_list,
+            concat(
+                '[',
+                array_join(
+                    transform(answer_items, item -> coalesce({{ stripped('item') }}, '')), '|'
+                ),
+                ']'
+            ),
+            {{ stripped('answer_items[0]') }}
+        ) as answer,
+        if(
+            is_answer_list,
+            concat(
+                '[',
+                array_join(
+                    transform(answer_items, item -> coalesce({{ plain_text('item') }}, '')), '|'
+                ),
+                ']'
+            ),
+            {{ plain_text('answer_items[0]') }}
+        ) as plain_answer,
+        has_submission
+    from ranked
+    where part_id is not null and (moment = first_moment or moment = last_moment)
+
+),
+
+newest_of_part as (
+
+    select
+        course_id,
+        part_id,
+        max_by(problem_id, moment) as problem_id,
+        max_by(problem_display_name, moment) as problem_display_name,
+        max_by(response_type, moment) as response_type,
+        max_by(value_behind, moment) is not null as shows_values
+    from responses
+    group by course_id, part_id
+
+),
+
+counted_parts as (
+
+    select * from newest_of_part
+    where response_type in (
+        'choiceresponse',
+        'formularesponse',
+        'multiplechoiceresponse',
+        'numericalresponse',
+        'optionresponse',
+        'stringresponse'
+    )
+
+),
+
+answers as (
+
+    select
+        responses.course_id,
+        responses.part_id,
+        any_value(counted_parts.problem_id) as problem_id,
+        any_value(counted_parts.problem_display_name) as problem_display_name,
+        any_value(counted_parts.shows_values) as shows_values,
+        sum(responses.is_first) as first_response_count,
+        sum(responses.is_last) as last_response_count,
+        max(responses.moment) as moment,
+        max_by(
+            struct(
+                responses.value_behind,
+                responses.answer,
+                responses.plain_answer,
+                responses.has_submission,
+                responses.is_correct,
+                responses.variant,
+                responses.question
+            ),
+            responses.moment
+        ) as newest
+    from responses
+    inner join counted_parts
+        on
+            responses.course_id = counted_parts.course_id
+            and responses.part_id = counted_parts.part_id
+    group by
+        responses.course_id,
+        responses.part_id,
+        coalesce(responses.value_behind, responses.answer, ''),
+        -- a problem that is not randomised has the variant 1 of the older events
+        coalesce(responses.variant, 1)
+
+),
+
+shown as (
+
+    select
+        answers.course_id,
+        answers.problem_id,
+        answers.part_id,
+        answers.moment,
+        answers.newest.is_correct,
+        answers.first_response_count,
+        answers.last_response_count,
+        if(answers.shows_values, left(answers.newest.value_behind, 255), null) as value_id,
+        nullif(
+            case
+                -- an older event has no text, but its value: it is shown in one place or the other
+                when not answers.newest.has_submission and answers.shows_values
+                    then nvl2(answers.newest.value_behind, null, answers.newest.answer)
+                when answers.shows_values then answers.newest.plain_answer
+                else answers.newest.answer
+            end,
+            ''
+        ) as answer_value_text,
+        answers.newest.variant,
+        answers.problem_display_name,
+        nullif({{ stripped('answers.newest.question') }}, '') as question_text
+    from answers
+
+),
+
+-- answers that differ in a value that is not shown are one row
+merged as (
+
+    select
+        course_id,
+        problem_id,
+        part_id,
+        value_id,
+        answer_value_text,
+        variant,
+        sum(first_response_count) as first_response_count,
+        sum(last_response_count) as last_response_count,
+        max_by(is_correct, moment) as is_correct,
+        max_by(problem_display_name, moment) as problem_display_name,
+        max_by(question_text, moment) as question_text
+    from shown
+    group by course_id, problem_id, part_id, value_id, answer_value_text, variant
+
+)
+
+select
+    course_id,
+    problem_id as module_id,
+    part_id,
+    is_correct as correct,
+    cast(first_response_count as int) as first_response_count,
+    cast(last_response_count as int) as last_response_count,
+    value_id,
+    answer_value_text,
+    -- 1_000, nan, inf and numbers out of range are no numbers
+    case
+        when answer_value_text rlike '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$'
+            then nullif(
+                nullif(try_cast(answer_value_text as double), cast('inf' as double)),
+                cast('-inf' as double)
+            )
+    end as answer_value_numeric,
+    variant,
+    nullif(problem_display_name, '') as problem_display_name,
+    question_text
+from merged

@@ -1,0 +1,68 @@
+with
+
+checks as (
+
+    select * from {{ ref('int_performance__problem_checks') }}
+    where {{ is_in_period('event_date') }}
+
+),
+
+events as (
+
+    select
+        course_id,
+        org_id,
+        problem_id,
+        event_id,
+        any_value(event_time) as event_time,
+        any_value(success) as success,
+        any_value(saved_tags) as saved_tags
+    from checks
+    group by course_id, org_id, problem_id, event_id
+
+),
+
+problems as (
+
+    select
+        course_id,
+        org_id,
+        problem_id,
+        count(*) as total_submissions,
+        count_if(success = 'correct') as correct_submissions,
+        -- at the same time the ids decide; a null is kept, because the struct is none
+        max_by(struct(saved_tags), struct(event_time, event_id)).saved_tags as saved_tags
+    from events
+    group by course_id, org_id, problem_id
+
+),
+
+tags as (
+
+    select
+        *,
+        explode({{ json_object('saved_tags') }}) as (tag_name, tag)
+    from problems
+
+),
+
+tag_values as (
+
+    select
+        *,
+        explode({{ json_items('tag') }}) as tag_value
+    from tags
+
+)
+
+select
+    course_id,
+    org_id,
+    problem_id as module_id,
+    left(tag_name, 255) as tag_name,
+    left(tag_value, 255) as tag_value,
+    cast(any_value(total_submissions) as int) as total_submissions,
+    cast(any_value(correct_submissions) as int) as correct_submissions
+from tag_values
+where tag_value is not null
+group by course_id, org_id, problem_id, left(tag_name, 255), left(tag_value, 255)

@@ -1,0 +1,28 @@
+with
+
+source as (
+
+    select * from {{ source('courses', 'course_blocks') }}
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        course_id,
+        block_id,
+        root_block_id,
+        parent_block_id,
+        ---------- text
+        block_type,
+        {{ short_text('display_name') }} as display_name,
+        path,
+        ---------- numerics
+        place,
+        parent_count
+    from source
+
+)
+
+select * from renamed
