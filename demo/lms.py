@@ -18,7 +18,7 @@ from demo.lms_rows import (
     staff_row,
 )
 from demo.lms_tables import TABLES, create_statements
-from demo.people import Enrollment, Learner, Profile
+from demo.people import COHORTS, Enrollment, Learner, Profile, cohorts_of, email_of
 from demo.visits import ModuleState
 from demo.world import COUNTRIES
 
@@ -65,7 +65,6 @@ class LmsDatabase:
         """Write the overviews of the courses, their cohorts and their staff."""
         created = sql_stamp(start - 200 * DAY)
         staff = range(len(STAFF_NAMES))
-        cohorts = ("Early birds", "Everyone else")
         self._insert(
             "course_overviews_courseoverview",
             rows=(overview_row(course, created=created) for course in courses),
@@ -94,7 +93,7 @@ class LmsDatabase:
         self._insert(
             "course_groups_courseusergroup",
             rows=(
-                (2 * course.index + half + 1, cohorts[half], course.course_id, "cohort")
+                (2 * course.index + half + 1, COHORTS[half], course.course_id, "cohort")
                 for course in courses
                 for half in (0, 1)
             ),
@@ -103,7 +102,7 @@ class LmsDatabase:
     def put_learner(self, learner: Learner, *, profile: Profile | None) -> None:
         """Write an account, with its profile when there is one; some accounts are blocked."""
         joined, seen = sql_stamp(learner.joined), sql_stamp(learner.joined + HOUR)
-        email = f"learner{learner.user_id}@example.org"
+        email = email_of(learner)
         is_active = int(learner.user_id % 97 > 0)
         self._users.append(
             (
@@ -159,12 +158,10 @@ class LmsDatabase:
         self._insert(
             "course_groups_courseusergroup_users",
             rows=(
-                (
-                    number,
-                    2 * one.course.index + 1 + int(one.learner.user_id % 3 > 0),
-                    one.learner.user_id,
+                (number, 2 * one.course.index + half + 1, one.learner.user_id)
+                for number, (one, half) in enumerate(
+                    ((one, half) for one in begun for half in cohorts_of(one)), start=1
                 )
-                for number, one in enumerate(begun, start=1)
             ),
         )
 

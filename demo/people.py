@@ -12,6 +12,7 @@ from demo.world import COUNTRIES, COUNTRY_WEIGHTS, DESKTOP_AGENTS, EDUCATION, ED
 
 FIRST_LEARNER_ID = 101
 _COUNTRY_NUMBERS = tuple(range(len(COUNTRIES)))
+COHORTS = ("Early birds", "Everyone else")
 _UNICODE_NAMES = ("Ζωή", "željko", "芳", "Оля")
 
 
@@ -74,6 +75,20 @@ class Enrollment:
         return self.points / self.course.max_points if self.course.max_points else 0.0
 
 
+def email_of(learner: Learner) -> str:
+    """Return the address of a learner's account."""
+    return f"learner{learner.user_id}@example.org"
+
+
+def cohorts_of(enrollment: Enrollment) -> tuple[int, ...]:
+    """Return the numbers of the learner's cohorts, in the order in which they were joined.
+
+    Some were put into another one later, and nobody took them out of the first.
+    """
+    half = int(enrollment.learner.user_id % 3 > 0)
+    return (half, 1 - half) if enrollment.learner.user_id % 7 == 0 else (half,)
+
+
 def _mode_weights(course: Course) -> list[float]:
     return [10.0, 1.5, 0.3][: len(course.modes)]
 
@@ -104,12 +119,18 @@ def learner_from_stream(
     day = first_day + bisect(weights, rng.random() * weights[-1])
     learner = Learner(
         user_id,
-        username=f"{stem}_{number}" if rng.random() < 0.8 else f"{stem}{number}-{family[:1]}x",
+        username=_username(stem, number=number, family=family, rng=rng),
         country=country_number,
         rng=rng,
         joined=moment_in_day(day, rng=rng, offset_hours=country.offset_hours),
     )
     return learner, _profile(f"{first} {family}", rng=rng), rng
+
+
+def _username(stem: str, *, number: int, family: str, rng: random.Random) -> str:
+    """Return a login name; a retired account has one that is longer than any learner's own."""
+    name = f"{stem}_{number}" if rng.random() < 0.8 else f"{stem}{number}-{family[:1]}x"
+    return f"retired__user_{number:040x}" if number % 40 == 39 else name
 
 
 def cumulative(weights: list[float]) -> list[float]:

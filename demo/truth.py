@@ -21,6 +21,7 @@ from demo.truth_courses import course_tables
 from demo.truth_engagement import Engagement
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
 from demo.truth_quality import EventTypes, reconciliation
+from demo.truth_learners import LearnerCounter
 from demo.truth_table import ActionCounter, Table, Value
 
 NULL = "\\N"
@@ -34,11 +35,13 @@ class Truth:
         self._as_of = as_of
         self._end = day_start(as_of)
         self._enrollment = EnrollmentCounter(end=self._end)
+        self._learners = LearnerCounter(self._enrollment, end=self._end)
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
             Engagement(end=self._end),
             EventTypes(),
+            self._learners,
         )
         self.lines = 0
         self.events = 0
@@ -50,6 +53,7 @@ class Truth:
         self._enrollment.profiles[user_id] = demographics_of(
             profile.gender, birth_year=profile.year_of_birth, education=profile.education
         )
+        self._learners.profiles[user_id] = profile
 
     def watch(self, deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
         """Pass lines on, and count what they tell."""
@@ -93,6 +97,7 @@ class Truth:
         """Yield every expected table."""
         for counter in self._counters:
             yield from counter.tables()
+        yield self._learners.roster(enrollments)
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )

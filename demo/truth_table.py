@@ -6,7 +6,7 @@ from typing import Protocol
 
 from demo.actions import Action
 
-Value = str | int | None
+Value = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
