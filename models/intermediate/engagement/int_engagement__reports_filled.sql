@@ -37,8 +37,11 @@ cohorts_of_learners as (
     select
         cohorts.course_id,
         cohort_members.user_id,
-        -- of several groups the one that the learner joined last
-        max_by(cohorts.cohort_name, cohort_members.membership_id) as cohort
+        -- of a learner in several groups, the one that was joined last, as in learner_roster
+        max_by(
+            cohorts.cohort_name,
+            struct(cohort_members.membership_id, cohorts.cohort_id)
+        ) as cohort
     from cohort_members
     inner join cohorts
         on cohort_members.cohort_id = cohorts.cohort_id

@@ -2,25 +2,16 @@ with
 
 event_types as (
 
-    select * from {{ ref('int_quality__event_types_counted') }}
-    where {{ is_in_period('event_date') }}
-
-),
-
-known_types as (
-
-    select * from {{ ref('event_type_lookup') }}
+    select * from {{ ref('int_quality__event_types_described') }}
 
 )
 
 select
-    event_types.event_date,
-    event_types.event_type,
-    event_types.event_source,
-    known_types.family,
-    known_types.description,
-    cast(known_types.event_type is not null as tinyint) as is_known,
-    cast(event_types.event_count as int) as event_count
+    event_date,
+    event_type,
+    event_source,
+    family,
+    description,
+    is_known,
+    event_count
 from event_types
-left join known_types
-    on event_types.event_type = known_types.event_type
