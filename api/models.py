@@ -169,16 +169,17 @@ class ModuleEngagement(PublishedTable):
 
 
 class AnswerDistribution(PublishedTable):
-    """One row per part of a problem, variant and answer."""
+    """One row per course, part of a problem, answer and variant."""
 
     course_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
     part_id = models.CharField(max_length=255)
-    correct = models.BooleanField(null=True)
+    correct = models.BooleanField()
     first_response_count = models.IntegerField()
     last_response_count = models.IntegerField()
     value_id = models.CharField(max_length=255, null=True)
     answer_value_text = models.TextField(null=True)
+    answer_value_numeric = models.FloatField(null=True)
     variant = models.IntegerField(null=True)
     problem_display_name = models.TextField(null=True)
     question_text = models.TextField(null=True)
@@ -189,9 +190,10 @@ class AnswerDistribution(PublishedTable):
 
 
 class TagsDistribution(PublishedTable):
-    """One row per problem, tag and value of the tag."""
+    """One row per course, problem, tag and value."""
 
     course_id = models.CharField(max_length=255)
+    org_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
     tag_name = models.CharField(max_length=255)
     tag_value = models.CharField(max_length=255)
@@ -204,10 +206,10 @@ class TagsDistribution(PublishedTable):
 
 
 class GradeDistribution(PublishedTable):
-    """One row per problem and grade."""
+    """One row per course, module, grade and maximum."""
 
-    course_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
     grade = models.FloatField(null=True)
     max_grade = models.FloatField(null=True)
     count = models.IntegerField()
@@ -218,10 +220,10 @@ class GradeDistribution(PublishedTable):
 
 
 class SequentialOpenDistribution(PublishedTable):
-    """One row per subsection of a course."""
+    """One row per course and sequence."""
 
-    course_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
     count = models.IntegerField()
 
     class Meta(PublishedTable.Meta):
