@@ -195,7 +195,7 @@ class AnswerDistribution(PublishedTable):
 
 
 class TagsDistribution(PublishedTable):
-    """One row per problem, tag and value of the tag."""
+    """One row per course, problem, tag and value."""
 
     course_id = models.CharField(max_length=255)
 class GradeDistribution(PublishedTable):
@@ -241,10 +241,10 @@ class TagsDistribution(PublishedTable):
 
 
 class GradeDistribution(PublishedTable):
-    """One row per problem and grade."""
+    """One row per course, module, grade and maximum."""
 
-    course_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
     grade = models.FloatField(null=True)
     max_grade = models.FloatField(null=True)
     count = models.IntegerField()
@@ -255,10 +255,10 @@ class GradeDistribution(PublishedTable):
 
 
 class SequentialOpenDistribution(PublishedTable):
-    """One row per subsection of a course."""
+    """One row per course and sequence."""
 
-    course_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
     count = models.IntegerField()
 
     class Meta(PublishedTable.Meta):

@@ -3,11 +3,11 @@
 from typing import cast
 
 from django.http.response import HttpResponseBase
+from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.request import Request
-
-_JSON = "application/json"
 
 # the page's own frame has styles in it; its script is a file of ours, as everything else
 _POLICY = "; ".join(
@@ -35,10 +35,11 @@ class DocsView(SpectacularSwaggerSplitView):
     """The page; whoever accepts JSON alone gets the document itself."""
 
     throttle_classes = ()
+    renderer_classes = (TemplateHTMLRenderer, OpenApiJsonRenderer2)
 
     def get(self, request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer the page, its script, or the document."""
-        if request.META.get("HTTP_ACCEPT", "").startswith(_JSON):
+        if request.accepted_renderer.format == OpenApiJsonRenderer2.format:
             return DocumentView.as_view()(request._request)
         page = cast(HttpResponseBase, super().get(request, *args, **kwargs))  # type: ignore[no-untyped-call]
         page["Content-Security-Policy"] = _POLICY

@@ -67,14 +67,14 @@ def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
             raise MalformedCourseIdError(course_id)
     recent = asked.first("recent_date")
     with_programs = bool(asked.texts("programs"))
+    # programs may be read to choose by, and not be asked for
+    exclude = asked.texts("exclude") if with_programs else [*asked.texts("exclude"), "programs"]
     page = {name: text for name in ("page", "page_size") if (text := asked.first(name))}
     return SummaryParameters(
         course_ids=course_ids or None,
         choice=summary_choice(asked),
         fields=asked.texts("fields") or None,
-        # programs may be read to choose by, and not be asked for
-        exclude=frozenset(asked.texts("exclude"))
-        | (frozenset() if with_programs else {"programs"}),
+        exclude=frozenset(exclude),
         with_programs=with_programs,
         recent_date=_recent_date(recent, today=today) if recent else None,
         page=page if page and not asked.first("all") else None,

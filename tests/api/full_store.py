@@ -113,6 +113,7 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
     TagsDistribution: [
         _PROBLEM
         | {
+            "org_id": "edX",
             "tag_name": "difficulty",
             "tag_value": "Easy",
             "total_submissions": 4,

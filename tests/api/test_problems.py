@@ -26,6 +26,7 @@ def tag_row(name: str, value: str, total: int = 4) -> dict[str, object]:
     return {
         "course_id": COURSE,
         "module_id": PROBLEM,
+        "org_id": "edX",
         "tag_name": name,
         "tag_value": value,
         "total_submissions": total,
@@ -40,7 +41,7 @@ def test_submissions_of_several_parts_are_cut_to_whole_ones(
         AnswerDistribution,
         answer_row(part_id="p_2", last_response_count=10),
         answer_row(part_id="p_1", last_response_count=4, correct=0),
-        answer_row(part_id="p_1", last_response_count=2, correct=None),
+        answer_row(part_id="p_1", last_response_count=2, correct=0, value_id="choice_2"),
         answer_row(part_id="p_3,x", last_response_count=3),
     )
     answer = client_with_token.get(f"{COURSE_PATH}/problems/")
