@@ -48,48 +48,6 @@ class CourseEnrollmentModeDaily(PublishedTable):
         db_table = "course_enrollment_mode_daily"
 
 
-class CourseEnrollmentBirthYearDaily(PublishedTable):
-    """One row per course and year of birth, on the last day of the data."""
-
-    course_id = models.CharField(max_length=255)
-    date = models.DateField()
-    birth_year = models.IntegerField(null=True)
-    count = models.IntegerField(null=True)
-    cumulative_count = models.IntegerField(null=True)
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "course_enrollment_birth_year_daily"
-
-
-class CourseEnrollmentEducationLevelDaily(PublishedTable):
-    """One row per course and level of education, on the last day of the data."""
-
-    course_id = models.CharField(max_length=255)
-    date = models.DateField()
-    education_level = models.CharField(max_length=16, null=True)
-    count = models.IntegerField(null=True)
-    cumulative_count = models.IntegerField(null=True)
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "course_enrollment_education_level_daily"
-
-
-class CourseEnrollmentGenderDaily(PublishedTable):
-    """One row per course, day and gender."""
-
-    course_id = models.CharField(max_length=255)
-    date = models.DateField()
-    gender = models.CharField(max_length=6, null=True)
-    count = models.IntegerField(null=True)
-    cumulative_count = models.IntegerField(null=True)
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "course_enrollment_gender_daily"
-
-
 class CourseActivity(PublishedTable):
     """One row per course, ISO week and kind of activity."""
 
@@ -138,6 +96,48 @@ class CourseProgramMetadata(PublishedTable):
         db_table = "course_program_metadata"
 
 
+class CourseEnrollmentBirthYearDaily(PublishedTable):
+    """One row per course and year of birth, on the last day of the data."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    birth_year = models.IntegerField(null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_birth_year_daily"
+
+
+class CourseEnrollmentEducationLevelDaily(PublishedTable):
+    """One row per course and level of education, on the last day of the data."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    education_level = models.CharField(max_length=16, null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_education_level_daily"
+
+
+class CourseEnrollmentGenderDaily(PublishedTable):
+    """One row per course, day and gender."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    gender = models.CharField(max_length=6, null=True)
+    count = models.IntegerField(null=True)
+    cumulative_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_gender_daily"
+
+
 class CourseEnrollmentLocationCurrent(PublishedTable):
     """One row per course and country; a NULL country is that of learners who were never seen."""
 
@@ -152,33 +152,84 @@ class CourseEnrollmentLocationCurrent(PublishedTable):
         db_table = "course_enrollment_location_current"
 
 
-class ModuleEngagement(PublishedTable):
-    """One row per course, learner, day, kind of content, piece of content and event."""
-class ModuleEngagement(PublishedTable):
-    """One row per course, learner, day, entity and kind of event."""
+class CourseList(PublishedTable):
+    """One row per course that the LMS lists."""
 
     course_id = models.CharField(max_length=255)
-    username = models.CharField(max_length=30)
-    date = models.DateField()
-    entity_type = models.CharField(max_length=10)
-    entity_id = models.CharField(max_length=255)
-    event = models.CharField(max_length=30)
-    count = models.IntegerField()
+    name = models.CharField(max_length=255, null=True)
+    org = models.CharField(max_length=255, null=True)
+    number = models.CharField(max_length=255, null=True)
+    blocks_url = models.TextField(null=True)
+    short_description = models.CharField(max_length=255, null=True)
+    enrollment_start = models.DateTimeField(null=True)
+    enrollment_end = models.DateTimeField(null=True)
+    start_date = models.DateTimeField(null=True)
+    end_date = models.DateTimeField(null=True)
+    start_display = models.CharField(max_length=255, null=True)
+    start_type = models.CharField(max_length=255, null=True)
+    effort = models.CharField(max_length=255, null=True)
+    pacing = models.CharField(max_length=255, null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
-        db_table = "module_engagement"
+        db_table = "course_list"
 
 
-class AnswerDistribution(PublishedTable):
-    """One row per part of a problem, variant and answer."""
+class CourseBlock(PublishedTable):
+    """One row per course and block."""
+
+    block_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
+    block_type = models.CharField(max_length=255, null=True)
+    display_name = models.CharField(max_length=255, null=True)
+    is_root = models.BooleanField()
+    is_orphan = models.BooleanField()
+    is_dag = models.BooleanField()
+    parent_block_id = models.CharField(max_length=255, null=True)
+    course_path = models.TextField()
+    sort_idx = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_blocks"
+
+
+class Video(PublishedTable):
+    """One row per video that was watched."""
+
+    pipeline_video_id = models.CharField(max_length=255)
+    course_id = models.CharField(max_length=255)
+    encoded_module_id = models.CharField(max_length=255)
+    duration = models.IntegerField(null=True)
+    segment_length = models.IntegerField(null=True)
+    users_at_start = models.IntegerField(null=True)
+    users_at_end = models.IntegerField(null=True)
+    total_viewed_seconds = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "video"
+
+
+class VideoTimeline(PublishedTable):
+    """One row per video and watched segment."""
+
+    pipeline_video_id = models.CharField(max_length=255)
+    segment = models.IntegerField(null=True)
+    num_users = models.IntegerField(null=True)
+    num_views = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "video_timeline"
+
+
 class AnswerDistribution(PublishedTable):
     """One row per course, part of a problem, answer and variant."""
 
     course_id = models.CharField(max_length=255)
     module_id = models.CharField(max_length=255)
     part_id = models.CharField(max_length=255)
-    correct = models.BooleanField(null=True)
     correct = models.BooleanField()
     first_response_count = models.IntegerField()
     last_response_count = models.IntegerField()
@@ -194,34 +245,28 @@ class AnswerDistribution(PublishedTable):
         db_table = "answer_distribution"
 
 
-class TagsDistribution(PublishedTable):
-    """One row per course, problem, tag and value."""
+class ProblemResponseLatest(PublishedTable):
+    """One row per course, problem, learner and part of the problem."""
 
     course_id = models.CharField(max_length=255)
-class GradeDistribution(PublishedTable):
-    """One row per course, module, grade and maximum."""
-
-    module_id = models.CharField(max_length=255)
-    course_id = models.CharField(max_length=255)
-    grade = models.FloatField(null=True)
-    max_grade = models.FloatField(null=True)
-    count = models.IntegerField()
+    answer_id = models.CharField(max_length=255)
+    problem_id = models.CharField(max_length=255)
+    problem = models.TextField(null=True)
+    username = models.CharField(max_length=255)
+    question = models.TextField(null=True)
+    score = models.FloatField(null=True)
+    max_score = models.FloatField(null=True)
+    correct = models.BooleanField(null=True)
+    answer = models.TextField(null=True)
+    total_attempts = models.IntegerField()
+    first_attempt_date = models.DateTimeField()
+    last_attempt_date = models.DateTimeField()
+    location = models.TextField()
+    sort_idx = models.IntegerField()
 
     class Meta(PublishedTable.Meta):
         abstract = False
-        db_table = "grade_distribution"
-
-
-class SequentialOpenDistribution(PublishedTable):
-    """One row per course and sequence."""
-
-    module_id = models.CharField(max_length=255)
-    course_id = models.CharField(max_length=255)
-    count = models.IntegerField()
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "sequential_open_distribution"
+        db_table = "problem_response_latest"
 
 
 class TagsDistribution(PublishedTable):
@@ -266,34 +311,72 @@ class SequentialOpenDistribution(PublishedTable):
         db_table = "sequential_open_distribution"
 
 
-class Video(PublishedTable):
-    """One row per video that was watched."""
+class ModuleEngagement(PublishedTable):
+    """One row per course, learner, day, entity and kind of event."""
 
-    pipeline_video_id = models.CharField(max_length=255)
     course_id = models.CharField(max_length=255)
-    encoded_module_id = models.CharField(max_length=255)
-    duration = models.IntegerField(null=True)
-    segment_length = models.IntegerField(null=True)
-    users_at_start = models.IntegerField(null=True)
-    users_at_end = models.IntegerField(null=True)
-    total_viewed_seconds = models.IntegerField(null=True)
+    username = models.CharField(max_length=30)
+    date = models.DateField()
+    entity_type = models.CharField(max_length=10)
+    entity_id = models.CharField(max_length=255)
+    event = models.CharField(max_length=30)
+    count = models.IntegerField()
 
     class Meta(PublishedTable.Meta):
         abstract = False
-        db_table = "video"
+        db_table = "module_engagement"
 
 
-class VideoTimeline(PublishedTable):
-    """One row per video and watched segment."""
+class ModuleEngagementMetricRanges(PublishedTable):
+    """One row per course, metric and range of it; a NULL bound is infinite."""
 
-    pipeline_video_id = models.CharField(max_length=255)
-    segment = models.IntegerField(null=True)
-    num_users = models.IntegerField(null=True)
-    num_views = models.IntegerField(null=True)
+    course_id = models.CharField(max_length=255)
+    start_date = models.DateField(null=True)
+    end_date = models.DateField(null=True)
+    metric = models.CharField(max_length=50)
+    range_type = models.CharField(max_length=50)
+    low_value = models.FloatField(null=True)
+    high_value = models.FloatField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
-        db_table = "video_timeline"
+        db_table = "module_engagement_metric_ranges"
+
+
+class LearnerRoster(PublishedTable):
+    """One row per course and learner who ever enrolled, as of the last day of the data."""
+
+    course_id = models.CharField(max_length=255)
+    username = models.CharField(max_length=255)
+    start_date = models.DateField()
+    end_date = models.DateField()
+    email = models.CharField(max_length=255, null=True)
+    name = models.TextField(null=True)
+    enrollment_mode = models.CharField(max_length=255)
+    enrollment_date = models.DateField(null=True)
+    cohort = models.CharField(max_length=255, null=True)
+    problem_attempts = models.IntegerField()
+    problems_attempted = models.IntegerField()
+    problems_completed = models.IntegerField()
+    problem_attempts_per_completed = models.FloatField(null=True)
+    videos_viewed = models.IntegerField()
+    discussion_contributions = models.IntegerField()
+    segments = models.CharField(max_length=255)
+    attempt_ratio_order = models.IntegerField()
+    user_id = models.BigIntegerField()
+    language = models.TextField(null=True)
+    location = models.TextField(null=True)
+    year_of_birth = models.IntegerField(null=True)
+    level_of_education = models.CharField(max_length=255, null=True)
+    gender = models.CharField(max_length=255, null=True)
+    mailing_address = models.TextField(null=True)
+    city = models.TextField(null=True)
+    country = models.TextField(null=True)
+    goals = models.TextField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "learner_roster"
 
 
 class StudentEngagement(PublishedTable):
@@ -345,6 +428,38 @@ class StudentEngagementAll(StudentEngagement):
         db_table = "student_engagement_all"
 
 
+class EnrollmentReconciliation(PublishedTable):
+    """One row per course: who is enrolled by the log, against who is by the LMS."""
+
+    course_id = models.CharField(max_length=255)
+    log_count = models.IntegerField()
+    lms_count = models.IntegerField()
+    matching_count = models.IntegerField()
+    other_mode_count = models.IntegerField()
+    missing_count = models.IntegerField()
+    extra_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "enrollment_reconciliation"
+
+
+class EventTypeDaily(PublishedTable):
+    """One row per day, event type and source."""
+
+    event_date = models.DateField()
+    event_type = models.CharField(max_length=255)
+    event_source = models.CharField(max_length=255, null=True)
+    family = models.CharField(max_length=32, null=True)
+    description = models.CharField(max_length=255, null=True)
+    is_known = models.BooleanField()
+    event_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "event_type_daily"
+
+
 class LoadQualityDaily(PublishedTable):
     """One row per load date and event date; lines that are no events have no event date."""
 
@@ -373,38 +488,6 @@ class LoadQualityDaily(PublishedTable):
         db_table = "load_quality_daily"
 
 
-class EventTypeDaily(PublishedTable):
-    """One row per day, event type and source."""
-
-    event_date = models.DateField()
-    event_type = models.CharField(max_length=255)
-    event_source = models.CharField(max_length=255, null=True)
-    family = models.CharField(max_length=32, null=True)
-    description = models.CharField(max_length=255, null=True)
-    is_known = models.BooleanField()
-    event_count = models.IntegerField()
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "event_type_daily"
-
-
-class EnrollmentReconciliation(PublishedTable):
-    """One row per course: who is enrolled by the log, against who is by the LMS."""
-
-    course_id = models.CharField(max_length=255)
-    log_count = models.IntegerField()
-    lms_count = models.IntegerField()
-    matching_count = models.IntegerField()
-    other_mode_count = models.IntegerField()
-    missing_count = models.IntegerField()
-    extra_count = models.IntegerField()
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "enrollment_reconciliation"
-
-
 class MartFreshness(PublishedTable):
     """One row per published table: how far it reaches."""
 
@@ -418,120 +501,6 @@ class MartFreshness(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "mart_freshness"
-class ModuleEngagementMetricRanges(PublishedTable):
-    """One row per course, metric and range of it; a NULL bound is infinite."""
-
-    course_id = models.CharField(max_length=255)
-    start_date = models.DateField(null=True)
-    end_date = models.DateField(null=True)
-    metric = models.CharField(max_length=50)
-    range_type = models.CharField(max_length=50)
-    low_value = models.FloatField(null=True)
-    high_value = models.FloatField(null=True)
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "module_engagement_metric_ranges"
-
-
-class LearnerRoster(PublishedTable):
-    """One row per course and learner who ever enrolled, as of the last day of the data."""
-
-    course_id = models.CharField(max_length=255)
-    username = models.CharField(max_length=255)
-    start_date = models.DateField()
-    end_date = models.DateField()
-    email = models.CharField(max_length=255, null=True)
-    name = models.TextField(null=True)
-    enrollment_mode = models.CharField(max_length=255)
-    enrollment_date = models.DateField(null=True)
-    cohort = models.CharField(max_length=255, null=True)
-    problem_attempts = models.IntegerField()
-    problems_attempted = models.IntegerField()
-    problems_completed = models.IntegerField()
-    problem_attempts_per_completed = models.FloatField(null=True)
-    videos_viewed = models.IntegerField()
-    discussion_contributions = models.IntegerField()
-    segments = models.CharField(max_length=255)
-    attempt_ratio_order = models.IntegerField()
-    user_id = models.BigIntegerField()
-    language = models.TextField(null=True)
-    location = models.TextField(null=True)
-    year_of_birth = models.IntegerField(null=True)
-    level_of_education = models.CharField(max_length=255, null=True)
-    gender = models.CharField(max_length=255, null=True)
-    mailing_address = models.TextField(null=True)
-    city = models.TextField(null=True)
-    country = models.TextField(null=True)
-    goals = models.TextField(null=True)
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "learner_roster"
-class ProblemResponseLatest(PublishedTable):
-    """One row per course, problem, learner and part of the problem."""
-
-    course_id = models.CharField(max_length=255)
-    answer_id = models.CharField(max_length=255)
-    problem_id = models.CharField(max_length=255)
-    problem = models.TextField(null=True)
-    username = models.CharField(max_length=255)
-    question = models.TextField(null=True)
-    score = models.FloatField(null=True)
-    max_score = models.FloatField(null=True)
-    correct = models.BooleanField(null=True)
-    answer = models.TextField(null=True)
-    total_attempts = models.IntegerField()
-    first_attempt_date = models.DateTimeField()
-    last_attempt_date = models.DateTimeField()
-    location = models.TextField()
-    sort_idx = models.IntegerField()
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "problem_response_latest"
-
-
-class CourseList(PublishedTable):
-    """One row per course that the LMS lists."""
-
-    course_id = models.CharField(max_length=255)
-    name = models.CharField(max_length=255, null=True)
-    org = models.CharField(max_length=255, null=True)
-    number = models.CharField(max_length=255, null=True)
-    blocks_url = models.TextField(null=True)
-    short_description = models.CharField(max_length=255, null=True)
-    enrollment_start = models.DateTimeField(null=True)
-    enrollment_end = models.DateTimeField(null=True)
-    start_date = models.DateTimeField(null=True)
-    end_date = models.DateTimeField(null=True)
-    start_display = models.CharField(max_length=255, null=True)
-    start_type = models.CharField(max_length=255, null=True)
-    effort = models.CharField(max_length=255, null=True)
-    pacing = models.CharField(max_length=255, null=True)
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "course_list"
-
-
-class CourseBlock(PublishedTable):
-    """One row per course and block."""
-
-    block_id = models.CharField(max_length=255)
-    course_id = models.CharField(max_length=255)
-    block_type = models.CharField(max_length=255, null=True)
-    display_name = models.CharField(max_length=255, null=True)
-    is_root = models.BooleanField()
-    is_orphan = models.BooleanField()
-    is_dag = models.BooleanField()
-    parent_block_id = models.CharField(max_length=255, null=True)
-    course_path = models.TextField()
-    sort_idx = models.IntegerField()
-
-    class Meta(PublishedTable.Meta):
-        abstract = False
-        db_table = "course_blocks"
 
 
 class Figure(PublishedTable):

@@ -17,15 +17,13 @@ from demo.courses import Course
 from demo.outcomes import SKIPPED, Delivery
 from demo.people import Enrollment, Profile
 from demo.truth_activity import WeeklyActivity
-from demo.truth_courses import course_tables
+from demo.truth_courses import course_tables, listing_tables
 from demo.truth_engagement import Engagement
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
-from demo.truth_location import LastCountries
-from demo.truth_quality import EventTypes, reconciliation
 from demo.truth_learners import LearnerCounter
-from demo.truth_courses import course_tables, listing_tables
-from demo.truth_enrollment import EnrollmentCounter, demographics_of
+from demo.truth_location import LastCountries
 from demo.truth_performance import Modules, Submissions
+from demo.truth_quality import EventTypes, reconciliation
 from demo.truth_table import ActionCounter, Table, Value
 from demo.truth_video import VideoViewings
 
@@ -48,10 +46,9 @@ class Truth:
             Engagement(end=self._end),
             EventTypes(),
             self._learners,
-        )
-        self._countries = LastCountries()
             Submissions(courses),
         )
+        self._countries = LastCountries()
         self.modules = Modules()
         self.lines = 0
         self.events = 0
