@@ -218,6 +218,8 @@ class MartFreshness(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "mart_freshness"
+
+
 class ModuleEngagement(PublishedTable):
     """One row per course, learner, day, entity and kind of event."""
 

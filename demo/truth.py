@@ -20,8 +20,8 @@ from demo.truth_activity import WeeklyActivity
 from demo.truth_courses import course_tables
 from demo.truth_engagement import Engagement
 from demo.truth_enrollment import EnrollmentCounter, demographics_of
-from demo.truth_quality import EventTypes, reconciliation
 from demo.truth_learners import LearnerCounter
+from demo.truth_quality import EventTypes, reconciliation
 from demo.truth_table import ActionCounter, Table, Value
 
 NULL = "\\N"
