@@ -92,7 +92,11 @@ class Submissions:
             groups: dict[tuple[str, int], list[tuple[Submission, Answer, int, int]]] = {}
             for entry in given:
                 answer = entry[1]
-                key = _value_behind(answer) or _label(answer.text), entry[0].attempt.variant or 1
+                variant = entry[0].attempt.variant
+                key = (
+                    _value_behind(answer) or _label(answer.text),
+                    1 if variant is None else variant,
+                )
                 groups.setdefault(key, []).append(entry)
             for group in groups.values():
                 one, answer = group[-1][:2]
