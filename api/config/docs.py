@@ -35,7 +35,7 @@ class DocsView(SpectacularSwaggerSplitView):
     """The page; whoever accepts JSON alone gets the document itself."""
 
     throttle_classes = ()
-    renderer_classes = (TemplateHTMLRenderer, OpenApiJsonRenderer2)
+    renderer_classes = [TemplateHTMLRenderer, OpenApiJsonRenderer2]  # noqa: RUF012 - as declared
 
     def get(self, request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer the page, its script, or the document."""

@@ -53,6 +53,9 @@ def test_no_request_breaks_the_api_or_its_document(everything_published: None) -
             def ask(case: schemathesis.Case) -> None:
                 nonlocal asked
                 asked += 1
+                if isinstance(case.query, dict):
+                    # CSV and pages for people have rules of their own, tested by themselves
+                    case.query.pop("format", None)
                 case.call_and_validate(headers={"Authorization": f"Token {token}"}, checks=CHECKS)
 
             ask()
