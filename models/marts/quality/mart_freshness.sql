@@ -4,25 +4,35 @@
     test names a table that is missing.
 -#}
 {%- set tables = [
+    ('answer_distribution', 'tracking_log', none),
     ('course_activity', 'tracking_log', 'date_sub(cast(interval_end as date), 1)'),
+    ('course_blocks', 'courses', none),
     ('course_enrollment_birth_year_daily', 'tracking_log', 'date'),
     ('course_enrollment_daily', 'tracking_log', 'date'),
     ('course_enrollment_education_level_daily', 'tracking_log', 'date'),
     ('course_enrollment_gender_daily', 'tracking_log', 'date'),
+    ('course_enrollment_location_current', 'tracking_log', 'date'),
     ('course_enrollment_mode_daily', 'tracking_log', 'date'),
     ('course_enrollment_summary', 'tracking_log', none),
     ('course_grade_by_mode', 'lms', none),
+    ('course_list', 'courses', none),
     ('course_meta_summary_enrollment', 'tracking_log', none),
     ('course_program_metadata', 'courses', none),
     ('enrollment_reconciliation', 'lms', none),
     ('event_type_daily', 'tracking_log', 'event_date'),
+    ('grade_distribution', 'lms', none),
     ('learner_roster', 'tracking_log', 'date_sub(end_date, 1)'),
     ('load_quality_daily', 'tracking_log', 'load_date'),
     ('module_engagement', 'tracking_log', 'date'),
     ('module_engagement_metric_ranges', 'tracking_log', 'date_sub(end_date, 1)'),
+    ('problem_response_latest', 'tracking_log', none),
+    ('sequential_open_distribution', 'lms', none),
     ('student_engagement_all', 'tracking_log', 'end_date'),
     ('student_engagement_daily', 'tracking_log', 'end_date'),
     ('student_engagement_weekly', 'tracking_log', 'end_date'),
+    ('tags_distribution', 'tracking_log', none),
+    ('video', 'tracking_log', none),
+    ('video_timeline', 'tracking_log', none),
 ] -%}
 with
 
