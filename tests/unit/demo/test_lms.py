@@ -70,8 +70,15 @@ def test_course_files_hold_one_object_a_line(site):
         "course_runs": 5,
         "programs": 2,
     }
+    missing, orphans = set(), set()
     for course in contents["course_blocks"]:
         children = {
             child for block in course["blocks"].values() for child in block.get("children", ())
         }
-        assert children | {course["root"]} == set(course["blocks"])
+        missing |= children - set(course["blocks"])
+        orphans |= set(course["blocks"]) - children - {course["root"]}
+    # as editing leaves it: a child that was deleted, and a unit that nobody names any more
+    assert missing
+    assert all(child.endswith(("@gone", "/gone")) for child in missing)
+    assert orphans
+    assert all("/vertical/" in one or "+type@vertical+" in one for one in orphans)

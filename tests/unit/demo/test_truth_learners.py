@@ -15,7 +15,7 @@ def act(day: int, kind: str, details: Details, *, name: str = "ana") -> Action:
 
 
 def answer(day: int, problem: str, *, is_correct: bool, name: str = "ana") -> Action:
-    answers = (Answer("part", "a", "A", is_correct),)
+    answers = (Answer("part", "a", "A", is_correct, "Which?", "choiceresponse"),)
     attempt = ProblemAttempt(problem, answers, is_correct, int(is_correct), 1, 1, None, None)
     return act(day, "problem_check", attempt, name=name)
 
