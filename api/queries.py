@@ -26,10 +26,21 @@ from api.models import (
     Figure,
     Publication,
 )
+from api.packing import Packed, number, unpacked
 from api.reading import NotPublishedError, Row, fetch, of_courses, only_courses, within
 from api.routers import MARTS
 
 __all__ = ["NotPublishedError", "Row"]
+
+_ABOUT_A_COURSE = (
+    "catalog_course_title",
+    "catalog_course",
+    "start_time",
+    "end_time",
+    "pacing_type",
+    "availability",
+)
+_COUNTS_OF_A_MODE = ("count", "cumulative_count", "count_change_7_days", "passing_users")
 
 
 def enrollment_daily_list(
@@ -82,8 +93,21 @@ def enrollment_location_list(
 ) -> list[Row]:
     """Return the enrollment of a course by day and country."""
     rows = CourseEnrollmentLocationCurrent.objects.filter(course_id=course_id)
-    rows = within(rows, column="date", start=start, end=end).order_by("date", "country_code")
-    return fetch(rows.values("course_id", "date", "country_code", "count", "created"))
+    rows = within(rows, column="date", start=start, end=end).order_by("date")
+    days = rows.values_list("date").annotate(
+        latest=Max("created"), countries=Packed("country_code", "count")
+    )
+    return [
+        {
+            "course_id": course_id,
+            "date": day,
+            "country_code": code,
+            "count": number(count),
+            "created": created,
+        }
+        for day, created, countries in fetch(days)
+        for code, count in unpacked(countries)
+    ]
 
 
 def activity_list(
@@ -115,10 +139,20 @@ def activity_latest(*, course_id: str, label: str) -> Row | None:
 
 def course_summary_list(*, course_ids: Collection[str] | None = None) -> list[Row]:
     """Return the summaries by course and mode, of some courses or of all."""
-    rows = of_courses(CourseMetaSummaryEnrollment, course_ids).order_by(
-        "course_id", "enrollment_mode"
-    )
-    return only_courses(fetch(rows.values()), course_ids)
+    rows = of_courses(CourseMetaSummaryEnrollment, course_ids).order_by("course_id")
+    # what describes a course is the same in all of its rows
+    about = {name: Max(name) for name in _ABOUT_A_COURSE}
+    packed = Packed("enrollment_mode", *_COUNTS_OF_A_MODE)
+    courses = rows.values("course_id").annotate(**about, created=Max("created"), modes=packed)
+    return [
+        {
+            **course,
+            "enrollment_mode": mode,
+            **dict(zip(_COUNTS_OF_A_MODE, map(number, counts), strict=True)),
+        }
+        for course in only_courses(fetch(courses), course_ids)
+        for mode, *counts in sorted(unpacked(course.pop("modes")))
+    ]
 
 
 def course_total_list(*, course_ids: Collection[str] | None = None) -> list[Row]:

@@ -120,7 +120,12 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 API_REQUESTS_PER_MINUTE = _environment.api_rate
 API_LOGINS_PER_MINUTE = 10
-REPORT_NAMES = ("problem_response",)
+REPORT_NAMES = (
+    "problem_response",
+    "student_engagement_all",
+    "student_engagement_daily",
+    "student_engagement_weekly",
+)
 REPORT_LINK_SECONDS = _environment.report_link_seconds
 
 REST_FRAMEWORK = {

@@ -1,6 +1,7 @@
 """The bodies of enrollment by who the learners are and where they are."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -50,17 +51,21 @@ def _gender_day(rows: list[Row]) -> Row:
 
 def location_body(rows: Iterable[Row]) -> list[Row]:
     """One object per country and day, the unknown country first; unknown codes are merged."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    counts: dict[tuple[str, str], int] = {}
+    created: dict[str, datetime] = {}
+    course_id = None
     for row in rows:
-        key = (country(row["country_code"])["alpha2"] or "", row["date"].isoformat())
-        groups.setdefault(key, []).append(row)
+        course_id, day = row["course_id"], row["date"].isoformat()
+        key = (country(row["country_code"])["alpha2"] or "", day)
+        counts[key] = counts.get(key, 0) + (row["count"] or 0)
+        created[day] = max(created.get(day, row["created"]), row["created"])
     return [
         {
             "date": day,
-            "course_id": group[0]["course_id"],
-            "country": dict(country(alpha2)),
-            "count": sum(row["count"] or 0 for row in group),
-            "created": wire_datetime(latest(group)),
+            "course_id": course_id,
+            "country": country(alpha2),
+            "count": count,
+            "created": wire_datetime(created[day]),
         }
-        for (alpha2, day), group in sorted(groups.items(), key=itemgetter(0))
+        for (alpha2, day), count in sorted(counts.items())
     ]

@@ -14,11 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api import queries
 from api.edx import examples
 from api.edx.documentation import COURSE, described, in_path
 from api.edx.serializers import wire_datetime
 from api.errors import NoReportLinkError, ReportNotFoundError
-from api.reports.names import report_file_name, safe_course_id
+from api.reports.names import reads_like_another, report_file_name, safe_course_id
 from api.reports.storage import LinkRefusedError, opened_link
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class ReportView(APIView):
         storage = storages["reports"]
         stem, file_name = safe_course_id(course_id), report_file_name(course_id, report_name)
         report = _stored_report(storage, file_name)
-        if report is None:
+        if report is None or reads_like_another(course_id, queries.published_course_ids()):
             raise ReportNotFoundError(report_name, stem)
         stamp = f"-{report.modified:%Y%m%dT%H%M%SZ}" if report.modified else ""
         link = _link(storage, file_name, saved_as=f"{stem}-{report_name}{stamp}.csv")

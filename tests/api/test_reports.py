@@ -14,11 +14,14 @@ from django.core.files.storage import Storage
 from django.test import Client
 from pytest_django import Settings
 
+import loaders.reports
 from api.access.scope import Scope
 from api.access.tokens import create_token
 from api.config.report_storage import report_storage
-from api.reports.names import report_file_name
-from tests.api.store import COURSE
+from api.models import CourseMetaSummaryEnrollment
+from api.reports.names import report_file_name, safe_course_id
+from tests.api.fixtures import Insert
+from tests.api.store import COURSE, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -85,6 +88,21 @@ def test_an_unknown_report_and_a_missing_file_are_told_apart_by_the_course_id(
     assert answer.content.decode() == (
         f'{{"error_code": "report_file_not_found", "developer_message": "{message}"}}'
     )
+
+
+def test_names_of_files_are_those_that_the_write_side_gives() -> None:
+    for course_id in (COURSE, "edX/Demo_X/2014", "ccx-v1:edX+D+1+ccx@13", "course-v1:É+a~b+c"):
+        assert safe_course_id(course_id) == loaders.reports.safe_course_id(course_id)
+
+
+def test_a_file_that_may_be_another_course_s_is_nobody_s(
+    client_with_token: Client, folder: Path, published: Insert
+) -> None:
+    published(CourseMetaSummaryEnrollment, summary_row("edX_DemoX/2024/x"))
+    (folder / "edX_DemoX_2024_x_problem_response.csv").write_bytes(CONTENT)
+    path = "/api/v1/courses/{}/reports/problem_response/"
+    assert client_with_token.get(path.format("edX_DemoX/2024/x")).status_code == 200
+    assert client_with_token.get(path.format("edX/DemoX/2024_x")).status_code == 404
 
 
 def link_of(client: Client) -> str:
@@ -172,7 +190,7 @@ def test_a_storage_without_links_is_501(client_with_token: Client, settings: Set
     [
         (COURSE, FILE),
         ("edX/Demo X/2024", "edX_Demo_X_2024_problem_response.csv"),
-        ("ccx-v1:x+1.5-CCX+re+ccx@15", "x_1.5-CCX_re_problem_response.csv"),
+        ("ccx-v1:x+1.5-CCX+re+ccx@15", "x_1.5-CCX_re_ccx_15_problem_response.csv"),
         ("course-v1:Université+É+2024", "Université_É_2024_problem_response.csv"),
     ],
 )
