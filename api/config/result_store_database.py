@@ -69,7 +69,7 @@ def _let_django_find_pymysql() -> None:
 def _conversions() -> dict[int, Any]:
     """Return how values are read: dates and times repeat a lot, and reading one is slow."""
     from django.db.backends.mysql.base import django_conversions
-    from MySQLdb.constants import FIELD_TYPE
+    from pymysql.constants import FIELD_TYPE
 
     known: dict[int, Any] = dict(django_conversions)
     for kind in (FIELD_TYPE.DATE, FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP):
