@@ -31,36 +31,81 @@ _COURSE = "courses/<course_id:course_id>"
 _PROBLEM = "problems/<path:module_id>"
 
 course_patterns = [
-    path(f"{_COURSE}/activity/", course_views.ActivityView.as_view()),
-    path(f"{_COURSE}/recent_activity/", course_views.RecentActivityView.as_view()),
-    path(f"{_COURSE}/enrollment/", course_views.EnrollmentView.as_view()),
-    path(f"{_COURSE}/enrollment/mode/", course_views.EnrollmentModeView.as_view()),
-    path(f"{_COURSE}/enrollment/education/", course_views.EnrollmentEducationView.as_view()),
-    path(f"{_COURSE}/enrollment/gender/", course_views.EnrollmentGenderView.as_view()),
-    path(f"{_COURSE}/enrollment/location/", course_views.EnrollmentLocationView.as_view()),
-    path(f"{_COURSE}/problems/", problem_views.ProblemsView.as_view()),
-    path(f"{_COURSE}/problems_and_tags/", problem_views.ProblemsAndTagsView.as_view()),
-    path(f"{_COURSE}/videos/", video_views.VideosView.as_view()),
-    path(f"{_COURSE}/user_engagement/", UserEngagementView.as_view()),
+    path(f"{_COURSE}/activity/", course_views.ActivityView.as_view(), name="activity"),
+    path(
+        f"{_COURSE}/recent_activity/",
+        course_views.RecentActivityView.as_view(),
+        name="recent_activity",
+    ),
+    path(f"{_COURSE}/enrollment/", course_views.EnrollmentView.as_view(), name="enrollment"),
+    path(
+        f"{_COURSE}/enrollment/mode/",
+        course_views.EnrollmentModeView.as_view(),
+        name="enrollment_mode",
+    ),
+    path(
+        f"{_COURSE}/enrollment/education/",
+        course_views.EnrollmentEducationView.as_view(),
+        name="enrollment_education",
+    ),
+    path(
+        f"{_COURSE}/enrollment/gender/",
+        course_views.EnrollmentGenderView.as_view(),
+        name="enrollment_gender",
+    ),
+    path(
+        f"{_COURSE}/enrollment/location/",
+        course_views.EnrollmentLocationView.as_view(),
+        name="enrollment_location",
+    ),
+    path(f"{_COURSE}/problems/", problem_views.ProblemsView.as_view(), name="problems"),
+    path(
+        f"{_COURSE}/problems_and_tags/",
+        problem_views.ProblemsAndTagsView.as_view(),
+        name="problems_and_tags",
+    ),
+    path(f"{_COURSE}/videos/", video_views.VideosView.as_view(), name="videos"),
+    path(f"{_COURSE}/user_engagement/", UserEngagementView.as_view(), name="user_engagement"),
     re_path(
         rf"^courses/(?P<course_id>{CourseIdConverter.regex})/reports/(?P<report_name>[a-zA-Z0-9_]+)/$",
         ReportView.as_view(),
         name="report",
     ),
-    path(f"{_PROBLEM}/answer_distribution/", problem_views.AnswerDistributionView.as_view()),
-    path(f"{_PROBLEM}/grade_distribution/", problem_views.GradeDistributionView.as_view()),
+    path(
+        f"{_PROBLEM}/answer_distribution/",
+        problem_views.AnswerDistributionView.as_view(),
+        name="answer_distribution",
+    ),
+    path(
+        f"{_PROBLEM}/grade_distribution/",
+        problem_views.GradeDistributionView.as_view(),
+        name="grade_distribution",
+    ),
     path(
         f"{_PROBLEM}/sequential_open_distribution/",
         problem_views.SequentialOpenDistributionView.as_view(),
+        name="sequential_open_distribution",
     ),
-    path("videos/<path:pipeline_video_id>/timeline/", video_views.VideoTimelineView.as_view()),
-    path("course_summaries/", CourseSummariesView.as_view()),
-    path("programs/", ProgramsView.as_view()),
+    path(
+        "videos/<path:pipeline_video_id>/timeline/",
+        video_views.VideoTimelineView.as_view(),
+        name="video_timeline",
+    ),
+    path("course_summaries/", CourseSummariesView.as_view(), name="course_summaries"),
+    path("programs/", ProgramsView.as_view(), name="programs"),
 ]
 
 v0_patterns = [
-    path(f"{_COURSE}/enrollment/birth_year/", course_views.EnrollmentBirthYearView.as_view()),
-    path("enterprise/<uuid4:enterprise_id>/engagements/", EnterpriseEngagementsView.as_view()),
+    path(
+        f"{_COURSE}/enrollment/birth_year/",
+        course_views.EnrollmentBirthYearView.as_view(),
+        name="enrollment_birth_year",
+    ),
+    path(
+        "enterprise/<uuid4:enterprise_id>/engagements/",
+        EnterpriseEngagementsView.as_view(),
+        name="enterprise_engagements",
+    ),
 ]
 
 # answered directly, with or without the slash: clients ask without, and each redirect costs a trip

@@ -39,7 +39,7 @@ PLACES = {
 }
 
 # answers that hold no course, to everybody or to whoever is known
-OPEN = {"status", "health", "authenticated", "api_token_auth"}
+OPEN = {"status", "health", "authenticated", "api_token_auth", "docs", "openapi"}
 
 
 def client_of(scope: Scope, **options: Any) -> Client:
