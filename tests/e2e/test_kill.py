@@ -11,6 +11,7 @@ import pytest
 
 from flows.settings import Settings
 from flows.thrift import server_options
+from loaders.spark_command import QUICK_JAVA
 from loaders.thrift_server import stop
 from tests.e2e.site import Site, assert_store_is_true, run_command, settings_for
 
@@ -54,6 +55,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "ANALYTICS_LANDING_DATABASE": settings.landing_database,
         "ANALYTICS_THRIFT_PORT": "0",
         "ANALYTICS_SPARK_MEMORY": "1500m",
+        "ANALYTICS_SPARK_JAVA_OPTIONS": " ".join(QUICK_JAVA),
     }
     return os.environ | names
 
