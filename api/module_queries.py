@@ -16,6 +16,7 @@ from api.models import (
     Video,
     VideoTimeline,
 )
+from api.packing import fetch_packed
 from api.reading import Row, fetch
 
 
@@ -67,8 +68,8 @@ def video_list(*, course_id: str) -> list[Row]:
 
 def video_timeline_list(*, pipeline_video_id: str) -> list[Row]:
     """Return the segments of a video."""
-    rows = VideoTimeline.objects.filter(pipeline_video_id=pipeline_video_id).order_by("segment")
-    return fetch(rows.values("segment", "num_users", "num_views", "created"))
+    rows = VideoTimeline.objects.filter(pipeline_video_id=pipeline_video_id)
+    return fetch_packed(rows, "segment", "num_users", "num_views", "created", order_by=("segment",))
 
 
 def _readable(rows: list[Row], course_ids: Collection[str] | None) -> list[Row]:

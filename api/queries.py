@@ -7,10 +7,11 @@ function costs one query unless it says otherwise.
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import OperationalError, ProgrammingError, connections
-from django.db.models import Max, Sum
+from django.db.models import Max, Model, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from api.models import (
@@ -26,88 +27,86 @@ from api.models import (
     Figure,
     Publication,
 )
-from api.packing import Packed, number, unpacked
+from api.packing import Packed, fetch_packed, unpacked
 from api.reading import NotPublishedError, Row, fetch, of_courses, only_courses, within
 from api.routers import MARTS
 
 __all__ = ["NotPublishedError", "Row"]
 
-_ABOUT_A_COURSE = (
+_DAY = ("course_id", "date", "count", "created")
+_SUMMARY = (
+    "course_id",
     "catalog_course_title",
     "catalog_course",
     "start_time",
     "end_time",
     "pacing_type",
     "availability",
+    "enrollment_mode",
+    "count",
+    "cumulative_count",
+    "count_change_7_days",
+    "passing_users",
+    "created",
 )
-_COUNTS_OF_A_MODE = ("count", "cumulative_count", "count_change_7_days", "passing_users")
 
 
 def enrollment_daily_list(
     *, course_id: str, start: date | None = None, end: date | None = None
 ) -> list[Row]:
     """Return the enrollment of a course by day."""
-    rows = CourseEnrollmentDaily.objects.filter(course_id=course_id)
-    rows = within(rows, column="date", start=start, end=end).order_by("date")
-    return fetch(rows.values("course_id", "date", "count", "created"))
+    rows = _days(CourseEnrollmentDaily, course_id, start, end)
+    return fetch_packed(rows, *_DAY, order_by=("date",))
 
 
 def enrollment_mode_daily_list(
     *, course_id: str, start: date | None = None, end: date | None = None
 ) -> list[Row]:
     """Return the enrollment of a course by day and mode."""
-    rows = CourseEnrollmentModeDaily.objects.filter(course_id=course_id)
-    rows = within(rows, column="date", start=start, end=end).order_by("date", "mode")
-    return fetch(rows.values("course_id", "date", "mode", "count", "cumulative_count", "created"))
+    rows = _days(CourseEnrollmentModeDaily, course_id, start, end)
+    return fetch_packed(rows, *_DAY, "mode", "cumulative_count", order_by=("date", "mode"))
 
 
 def enrollment_birth_year_list(
     *, course_id: str, start: date | None = None, end: date | None = None
 ) -> list[Row]:
     """Return the enrollment of a course by day and year of birth."""
-    rows = CourseEnrollmentBirthYearDaily.objects.filter(course_id=course_id)
-    rows = within(rows, column="date", start=start, end=end).order_by("date", "birth_year")
-    return fetch(rows.values("course_id", "date", "birth_year", "count", "created"))
+    rows = _days(CourseEnrollmentBirthYearDaily, course_id, start, end)
+    return fetch_packed(rows, *_DAY, "birth_year", order_by=("date", "birth_year"))
 
 
 def enrollment_education_list(
     *, course_id: str, start: date | None = None, end: date | None = None
 ) -> list[Row]:
     """Return the enrollment of a course by day and level of education."""
-    rows = CourseEnrollmentEducationLevelDaily.objects.filter(course_id=course_id)
-    rows = within(rows, column="date", start=start, end=end).order_by("date", "education_level")
-    return fetch(rows.values("course_id", "date", "education_level", "count", "created"))
+    rows = _days(CourseEnrollmentEducationLevelDaily, course_id, start, end)
+    return fetch_packed(rows, *_DAY, "education_level", order_by=("date", "education_level"))
 
 
 def enrollment_gender_list(
     *, course_id: str, start: date | None = None, end: date | None = None
 ) -> list[Row]:
     """Return the enrollment of a course by day and gender."""
-    rows = CourseEnrollmentGenderDaily.objects.filter(course_id=course_id)
-    rows = within(rows, column="date", start=start, end=end).order_by("date", "gender")
-    return fetch(rows.values("course_id", "date", "gender", "count", "created"))
+    rows = _days(CourseEnrollmentGenderDaily, course_id, start, end)
+    return fetch_packed(rows, *_DAY, "gender", order_by=("date", "gender"))
 
 
 def enrollment_location_list(
     *, course_id: str, start: date | None = None, end: date | None = None
 ) -> list[Row]:
-    """Return the enrollment of a course by day and country."""
-    rows = CourseEnrollmentLocationCurrent.objects.filter(course_id=course_id)
-    rows = within(rows, column="date", start=start, end=end).order_by("date")
-    days = rows.values_list("date").annotate(
+    """Return the enrollment of a course by day: a row a day with pairs of country and count."""
+    rows = _days(CourseEnrollmentLocationCurrent, course_id, start, end).order_by("date")
+    days = rows.values("course_id", "date").annotate(
         latest=Max("created"), countries=Packed("country_code", "count")
     )
-    return [
-        {
-            "course_id": course_id,
-            "date": day,
-            "country_code": code,
-            "count": number(count),
-            "created": created,
-        }
-        for day, created, countries in fetch(days)
-        for code, count in unpacked(countries)
-    ]
+    return [day | {"countries": unpacked(day["countries"])} for day in fetch(days)]
+
+
+def _days(
+    model: type[Model], course_id: str, start: date | None, end: date | None
+) -> QuerySet[Any, Any]:
+    rows = model._default_manager.filter(course_id=course_id)
+    return within(rows, column="date", start=start, end=end)
 
 
 def activity_list(
@@ -124,10 +123,8 @@ def activity_list(
         rows = rows.filter(interval_start__gte=start)
     if end is not None:
         rows = rows.filter(interval_end__lt=end)
-    rows = rows.order_by("interval_start", "interval_end", "label")
-    return fetch(
-        rows.values("course_id", "interval_start", "interval_end", "label", "count", "created")
-    )
+    week = ("interval_start", "interval_end", "label")
+    return fetch_packed(rows, "course_id", *week, "count", "created", order_by=week)
 
 
 def activity_latest(*, course_id: str, label: str) -> Row | None:
@@ -139,20 +136,9 @@ def activity_latest(*, course_id: str, label: str) -> Row | None:
 
 def course_summary_list(*, course_ids: Collection[str] | None = None) -> list[Row]:
     """Return the summaries by course and mode, of some courses or of all."""
-    rows = of_courses(CourseMetaSummaryEnrollment, course_ids).order_by("course_id")
-    # what describes a course is the same in all of its rows
-    about = {name: Max(name) for name in _ABOUT_A_COURSE}
-    packed = Packed("enrollment_mode", *_COUNTS_OF_A_MODE)
-    courses = rows.values("course_id").annotate(**about, created=Max("created"), modes=packed)
-    return [
-        {
-            **course,
-            "enrollment_mode": mode,
-            **dict(zip(_COUNTS_OF_A_MODE, map(number, counts), strict=True)),
-        }
-        for course in only_courses(fetch(courses), course_ids)
-        for mode, *counts in sorted(unpacked(course.pop("modes")))
-    ]
+    rows = of_courses(CourseMetaSummaryEnrollment, course_ids)
+    found = fetch_packed(rows, *_SUMMARY, order_by=("course_id", "enrollment_mode"))
+    return only_courses(found, course_ids)
 
 
 def course_total_list(*, course_ids: Collection[str] | None = None) -> list[Row]:

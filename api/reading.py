@@ -1,6 +1,7 @@
 """What the query modules share: how rows are fetched, and kept to days and courses."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -21,16 +22,27 @@ class NotPublishedError(LookupError):
 
 
 def fetch(rows: QuerySet[Any, Any]) -> list[Any]:
-    """Run a query; a missing table is told apart from a result store that is down.
+    """Run a query.
+
+    Raises:
+        NotPublishedError: see `published`.
+    """
+    with published(rows.model):
+        return list(rows)
+
+
+@contextmanager
+def published(model: type[Model]) -> Iterator[None]:
+    """Run a query of a model; a missing table is told apart from a result store that is down.
 
     Raises:
         NotPublishedError: the result store has no such table, or is a file that isn't there.
     """
     try:
-        return list(rows)
+        yield
     except (OperationalError, ProgrammingError) as error:
         if error.args[:1] == (_NO_SUCH_TABLE,) or str(error).startswith(_MISSING_FROM_SQLITE):
-            raise NotPublishedError(rows.model._meta.db_table) from error
+            raise NotPublishedError(model._meta.db_table) from error
         raise
 
 

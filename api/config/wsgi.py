@@ -9,5 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "api.config.settings")
 
 application = get_wsgi_application()
 
-# loads every view now, once for all workers, not at the first request of each
-get_resolver().url_patterns  # noqa: B018 - a property that loads
+# What every worker needs is loaded now, once for all of them, not at the first request of each.
+get_resolver().url_patterns  # noqa: B018 - a property that loads every view
+
+from api.answers import code_fingerprint  # noqa: E402 - needs the settings
+from api.edx.countries import all_countries  # noqa: E402 - needs the settings
+
+all_countries()
+code_fingerprint()

@@ -1,6 +1,6 @@
 """Countries as clients know them: codes of ISO 3166 and the names of django-countries 8."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypedDict
 
 from django_countries import countries
@@ -17,13 +17,15 @@ class Country(TypedDict):
 UNKNOWN: Country = {"alpha2": None, "alpha3": None, "name": "UNKNOWN"}
 
 
+@lru_cache(maxsize=1024)
 def country(code: str | None) -> Country:
     """Return the country of a stored code; whatever is no country's code is the unknown one."""
-    return _countries().get((code or "").upper(), UNKNOWN)
+    return all_countries().get((code or "").upper(), UNKNOWN)
 
 
 @cache
-def _countries() -> dict[str, Country]:
+def all_countries() -> dict[str, Country]:
+    """Return all countries by code; reading their names takes a second, once."""
     return {
         code: {"alpha2": code, "alpha3": countries.alpha3(code), "name": str(name)}
         for code, name in countries

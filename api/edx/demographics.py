@@ -1,7 +1,7 @@
 """The bodies of enrollment by who the learners are and where they are."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
@@ -49,23 +49,17 @@ def _gender_day(rows: list[Row]) -> Row:
     }
 
 
-def location_body(rows: Iterable[Row]) -> list[Row]:
+def location_body(days: Iterable[Row]) -> list[Row]:
     """One object per country and day, the unknown country first; unknown codes are merged."""
-    counts: dict[tuple[str, str], int] = {}
-    created: dict[str, datetime] = {}
-    course_id = None
-    for row in rows:
-        course_id, day = row["course_id"], row["date"].isoformat()
-        key = (country(row["country_code"])["alpha2"] or "", day)
-        counts[key] = counts.get(key, 0) + (row["count"] or 0)
-        created[day] = max(created.get(day, row["created"]), row["created"])
-    return [
-        {
-            "date": day,
-            "course_id": course_id,
-            "country": country(alpha2),
-            "count": count,
-            "created": wire_datetime(created[day]),
-        }
-        for (alpha2, day), count in sorted(counts.items())
-    ]
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for day in days:
+        same = {"date": day["date"].isoformat(), "course_id": day["course_id"]}
+        created = wire_datetime(day["latest"])
+        for code, count in day["countries"]:
+            where = country(code)
+            rows = found[where["alpha2"] or ""]
+            if rows and rows[-1]["date"] == same["date"]:
+                rows[-1]["count"] += count or 0
+            else:
+                rows.append({**same, "country": where, "count": count or 0, "created": created})
+    return [row for alpha2 in sorted(found) for row in found[alpha2]]

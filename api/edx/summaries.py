@@ -8,6 +8,7 @@ from api.edx.serializers import ENROLLMENT_MODES, latest, shown_mode, wire_datet
 from api.queries import Row
 
 _COUNTS = ("count", "cumulative_count", "count_change_7_days", "passing_users")
+_NOBODY = dict.fromkeys(_COUNTS, 0)
 _SHOWN_AVAILABILITY = {"Starting Soon": "Upcoming"}
 
 
@@ -36,16 +37,19 @@ def summaries(
 
 
 def picked(
-    found: Iterable[Row], *, fields: Collection[str] | None, exclude: Collection[str]
+    found: list[Row], *, fields: Collection[str] | None, exclude: Collection[str]
 ) -> list[Row]:
     """Keep the asked keys of summaries; `exclude` wins over `fields`.
 
     A count that is left out by its name vanishes from each mode too.
     """
     counts = [count for count in _COUNTS if count not in exclude]
+    if len(counts) < len(_COUNTS):
+        for summary in found:
+            summary["enrollment_modes"] = _only_counts(summary["enrollment_modes"], counts)
     return [
         {
-            key: _only_counts(value, counts) if key == "enrollment_modes" else value
+            key: value
             for key, value in summary.items()
             if key not in exclude and (fields is None or key in fields)
         }
@@ -79,11 +83,11 @@ def _summary(rows: list[Row]) -> Row:
 
 def _modes(rows: list[Row]) -> dict[str, dict[str, int]]:
     """Return the known modes in their order, zero when absent, then the unknown ones found."""
-    modes = {mode: dict.fromkeys(_COUNTS, 0) for mode in ENROLLMENT_MODES}
+    modes = dict.fromkeys(ENROLLMENT_MODES, _NOBODY)
     for row in rows:
-        mode = modes.setdefault(shown_mode(row["enrollment_mode"]), dict.fromkeys(_COUNTS, 0))
-        for count in _COUNTS:
-            mode[count] += row[count] or 0
+        mode = shown_mode(row["enrollment_mode"])
+        before = modes.get(mode, _NOBODY)
+        modes[mode] = {count: before[count] + (row[count] or 0) for count in _COUNTS}
     return modes
 
 

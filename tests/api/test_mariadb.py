@@ -7,7 +7,12 @@ from urllib.parse import quote
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from api.models import CourseActivity, CourseEnrollmentDaily, Publication
+from api.models import (
+    CourseActivity,
+    CourseEnrollmentDaily,
+    CourseMetaSummaryEnrollment,
+    Publication,
+)
 from tests.api.served import served_site
 from tests.api.store import (
     COURSE,
@@ -17,6 +22,7 @@ from tests.api.store import (
     insert,
     open_store,
     publication_row,
+    summary_row,
 )
 from tests.services.mariadb import MariaDb
 
@@ -57,3 +63,34 @@ def test_a_user_who_may_only_read_serves_the_same_answers_as_sqlite(
     )
     assert unicode_daily[0]["count"] == 7
     assert weeks[0]["interval_end"] == "2024-03-04T000000"
+
+
+@pytest.mark.mariadb
+def test_a_server_of_small_packets_gives_every_row_of_a_wide_answer(
+    mariadb: MariaDb, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    mariadb.execute(
+        "create or replace database small_packets character set utf8mb4 collate utf8mb4_bin"
+    )
+    title = 'a "b" \\ c\td\x1e\x1f, [é] 漢字 🦉'
+    with open_store(mariadb.url("small_packets"), blocker=django_db_blocker) as store:
+        insert(store, Publication, publication_row())
+        insert(
+            store,
+            CourseMetaSummaryEnrollment,
+            *(
+                summary_row(f"course-v1:edX+{n:03}+1", catalog_course_title=title)
+                for n in range(99)
+            ),
+        )
+    mariadb.execute("set global max_allowed_packet = 2048")
+    try:
+        with served_site(tmp_path, result_store_url=mariadb.url("small_packets")) as site:
+            summaries = json.loads(site.get("/api/v1/course_summaries/"))
+            one = json.loads(
+                site.get("/api/v1/course_summaries/?course_ids=course-v1:edX%2B007%2B1")
+            )
+    finally:
+        mariadb.execute("set global max_allowed_packet = default")
+    assert [summary["catalog_course_title"] for summary in summaries] == [title] * 99
+    assert one == summaries[7:8]
