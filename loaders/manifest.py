@@ -11,7 +11,7 @@ from cleaning.errors import AnalyticsError
 from loaders.mart_types import StoreType, UnknownTypeError, store_type
 
 _EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types"})
-_REPORT_KEYS = frozenset({"name", "order_by", "columns"})
+_REPORT_KEYS = frozenset({"name", "order_by", "columns", "where"})
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
 _RESERVED_NAMES = frozenset({"publication", "figure"})
 _RESERVED_COLUMNS = frozenset({"id", "created"})
@@ -66,19 +66,21 @@ class Mart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A model with `config.meta.report`: one CSV file a course.
+    """One of a model's `config.meta.reports`: one CSV file a course.
 
     Attributes:
         model: name of the model and of the Hive table; it has a column `course_id`.
         name: end of the files' names.
         order_by: columns by which the rows of a course are ordered.
         columns: columns of the files, in order; all of the contract unless set.
+        where: texts that some columns must have, for a row to be in the report.
     """
 
     model: str
     name: str
     order_by: tuple[str, ...]
     columns: tuple[str, ...]
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_marts(path: Path) -> list[Mart]:
@@ -116,7 +118,7 @@ def read_reports(path: Path) -> list[Report]:
             _report_from_node(node, settings=settings)
             for node in nodes.values()
             if node.get("resource_type") == "model"
-            and (settings := node.get("config", {}).get("meta", {}).get("report")) is not None
+            for settings in _listed_reports(node)
         ),
         key=lambda report: report.name,
     )
@@ -127,6 +129,13 @@ def read_reports(path: Path) -> list[Report]:
                     report.model, f"need a name that is no end of {other.name} ({other.model})"
                 )
     return reports
+
+
+def _listed_reports(node: Mapping[str, Any]) -> list[Any]:
+    listed = node.get("config", {}).get("meta", {}).get("reports", [])
+    if not isinstance(listed, list):
+        raise _wrong_report(node["name"], f"must be a list, but are {listed}")
+    return listed
 
 
 def _report_from_node(node: Mapping[str, Any], *, settings: Any) -> Report:
@@ -140,14 +149,19 @@ def _report_from_node(node: Mapping[str, Any], *, settings: Any) -> Report:
             name=str(settings.get("name") or ""),
             order_by=_names(settings.get("order_by")),
             columns=_names(settings["columns"]) if "columns" in settings else contract,
+            where={str(name): str(value) for name, value in settings.get("where", {}).items()},
         )
-    except TypeError as error:
+    except (AttributeError, TypeError) as error:
         raise _wrong_report(
-            model, f"must have lists of column names (order_by, columns), but are {settings}"
+            model,
+            "must have lists of column names (order_by, columns) and a text by column (where), "
+            f"but are {settings}",
         ) from error
     if not _REPORT_NAME.fullmatch(report.name):
         raise _wrong_report(model, f"need a name of letters, digits and _, but have {report.name}")
-    unknown = sorted({"course_id", *report.order_by, *report.columns}.difference(contract))
+    unknown = sorted(
+        {"course_id", *report.order_by, *report.columns, *report.where}.difference(contract)
+    )
     if unknown or not report.columns or not report.order_by:
         raise _wrong_report(
             model,
@@ -273,6 +287,6 @@ def _wrong(model: str, what: str) -> ManifestError:
 
 def _wrong_report(model: str, what: str) -> ManifestError:
     return ManifestError(
-        f"The report settings (config.meta.report) of the model {model} {what}. "
+        f"The report settings (config.meta.reports) of the model {model} {what}. "
         "No report was written."
     )

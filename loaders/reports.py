@@ -19,7 +19,7 @@ from typing import Any
 
 from cleaning.errors import AnalyticsError
 from loaders.hive import Hive
-from loaders.hive_ddl import quote_identifier, table_name
+from loaders.hive_ddl import quote_identifier, quote_text, table_name
 from loaders.manifest import Report
 
 logger = logging.getLogger(__name__)
@@ -91,9 +91,13 @@ def report_query(report: Report, *, database: str) -> str:
     """
     columns = ", ".join(quote_identifier(name) for name in ("course_id", *report.columns))
     order = ", ".join(quote_identifier(name) for name in ("course_id", *report.order_by))
+    chosen = "".join(
+        f"and {quote_identifier(name)} = {quote_text(value)} "
+        for name, value in report.where.items()
+    )
     return (
         f"select {columns} from {table_name(database, report.model)} "  # noqa: S608 - quoted
-        f"where `course_id` is not null order by {order}"
+        f"where `course_id` is not null {chosen}order by {order}"
     )
 
 

@@ -197,7 +197,7 @@ def test_a_text_column_of_a_mart_says_how_long_it_may_be(manifest: Node, name: s
 
 @pytest.mark.parametrize("name", MARTS)
 def test_a_mart_is_published_or_reported(manifest: Node, name: str) -> None:
-    assert exported(manifest, name) or model(manifest, name)["config"]["meta"].get("report")
+    assert exported(manifest, name) or model(manifest, name)["config"]["meta"].get("reports")
 
 
 @pytest.mark.parametrize("name", MARTS)

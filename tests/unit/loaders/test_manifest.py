@@ -160,7 +160,7 @@ def _report(model: str = "answers", **settings: Any) -> dict[str, Any]:
     return _model(
         name=model,
         unique_id=f"model.iit_analytics.{model}",
-        config={"contract": {"enforced": True}, "meta": {"report": report}},
+        config={"contract": {"enforced": True}, "meta": {"reports": [report]}},
     )
 
 
@@ -182,11 +182,33 @@ def test_a_report_has_all_columns_unless_it_names_some(tmp_path: Path) -> None:
         {"columns": ["nothing"]},
         {"columns": []},
         {"folder": "elsewhere"},
+        {"where": {"nothing": "x"}},
+        {"where": ["course_id"]},
     ],
 )
 def test_wrong_report_settings_name_the_model(tmp_path: Path, settings: dict[str, Any]) -> None:
     with pytest.raises(ManifestError, match="model answers"):
         read_reports(_write(tmp_path, _report(**settings)))
+
+
+def test_a_model_may_have_several_reports_each_of_some_rows(tmp_path: Path) -> None:
+    node = _report()
+    node["config"]["meta"]["reports"] = [
+        {"name": f"of_{course}", "order_by": ["date"], "where": {"course_id": course}}
+        for course in ("b", "a")
+    ]
+    reports = read_reports(_write(tmp_path, node))
+    assert [(report.name, report.where) for report in reports] == [
+        ("of_a", {"course_id": "a"}),
+        ("of_b", {"course_id": "b"}),
+    ]
+
+
+def test_reports_are_a_list(tmp_path: Path) -> None:
+    node = _report()
+    node["config"]["meta"]["reports"] = {"name": "answers", "order_by": ["date"]}
+    with pytest.raises(ManifestError, match="model answers must be a list"):
+        read_reports(_write(tmp_path, node))
 
 
 def test_a_file_can_only_be_of_one_report(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Reports: one CSV file a course, replaced whole, left alone when equal, gone with its course."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -98,4 +99,11 @@ def test_rows_are_ordered_by_course_and_then_as_declared() -> None:
     assert report_query(ANSWERS, database="analytics") == (
         "select `course_id`, `course_id`, `username` from `analytics`.`answers` "
         "where `course_id` is not null order by `course_id`, `username`"
+    )
+
+
+def test_only_rows_with_the_declared_texts_are_in_a_report() -> None:
+    report = replace(ANSWERS, where={"kind": "it's"})
+    assert r"`course_id` is not null and `kind` = 'it\'s' order by" in report_query(
+        report, database="analytics"
     )
