@@ -168,6 +168,8 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
         "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
         "spark.sql.sources.partitionOverwriteMode": "dynamic",
         "spark.sql.adaptive.enabled": "true",
+        # a build compiles 2,000 classes and more; Spark's own 1,000 forget them before the next one
+        "spark.sql.codegen.cache.maxEntries": "5000",
     }
     if options.master.startswith("local"):
         settings |= {
