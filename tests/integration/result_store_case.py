@@ -41,6 +41,20 @@ PROGRAM = Mart(
     primary_key=("course_id",),
 )
 MARTS = (ENROLLMENT, ACTIVITY, PROGRAM)
+# Grows by the day: a publication copies the dates that did not change.
+ENGAGEMENT = Mart(
+    name="student_engagement_daily",
+    columns=(
+        Column("end_date", "date", is_nullable=False),
+        Column("course_id", "string", is_nullable=False),
+        Column("username", "string", is_nullable=False),
+        Column("count", "int"),
+        Column("share", "double"),
+    ),
+    primary_key=("course_id", "username", "end_date"),
+    indexes=(("username",),),
+    dated_by="end_date",
+)
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -64,6 +78,22 @@ def rows_of_version(version: int, *, rows: int = 60) -> dict[str, Rows]:
         ],
         "course_program_metadata": [{"course_id": "edX/DemoX/2026", "program_title": "Demo"}],
     }
+
+
+def engagement_of_version(version: int, *, days: int = 20) -> list[Mapping[str, Any]]:
+    """Return three learners a day, whose counts are the version on the last day and 0 before."""
+    first = date(2026, 1, 1)
+    return [
+        {
+            "end_date": first + timedelta(days=day),
+            "course_id": "edX/DemoX/2026",
+            "username": username,
+            "count": version if day == days - 1 else 0,
+            "share": 0.1 * day,
+        }
+        for day in range(days)
+        for username in ("anna", "Bert\t\\", "çelik")
+    ]
 
 
 def mart_data(rows: Rows, *, row_count: int | None = None) -> MartData:
