@@ -4,6 +4,7 @@ What each date of the live tables holds is kept in the table `publication_date`,
 together with them.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from loaders.manifest import Mart
 from loaders.mart_content import Content, DateContent, whole_checksum
 from loaders.publication import PublishedTable
 from loaders.result_store_ddl import PUBLICATION_DATE, quoted_list
+
+logger = logging.getLogger(__name__)
 
 # One statement is one transaction: it copies what a server writes in a second or two.
 _COPIED_ROWS = 200_000
@@ -36,11 +39,19 @@ class Store(Protocol):
 
 
 def live_dates(store: Store) -> Mapping[str, Dates]:
-    """Return what each date of each live table holds, by table, from `publication_date`."""
+    """Return what each date of each live table holds, by table, from `publication_date`.
+
+    Nothing is known when that table was changed by hand so that it can't be read.
+    """
     names = quoted_list(PUBLICATION_DATE.column_names)
     dates: defaultdict[str, dict[str, DateContent]] = defaultdict(dict)
-    for mart, day, rows, checksum in store.query(f"select {names} from publication_date"):  # noqa: S608 - constants
-        dates[str(mart)][str(day)] = DateContent(int(str(rows)), str(checksum))
+    try:
+        for mart, day, rows, checksum in store.query(f"select {names} from publication_date"):  # noqa: S608 - constants
+            iso = date.fromisoformat(str(day)).isoformat()
+            dates[str(mart)][iso] = DateContent(int(str(rows)), f"{int(str(checksum), 16):064x}")
+    except ValueError as error:
+        logger.warning("table=publication_date was changed by hand: %s", error)
+        return {}
     return dates
 
 
@@ -97,7 +108,7 @@ def copy_unchanged(store: Store, mart: Mart, *, table: str, change: Change, crea
     live = quote_identifier(mart.name)
     names = quoted_list(mart.column_names)
     column = quote_identifier(change.dated_by)
-    days = ", ".join(f"'{date.fromisoformat(day)}'" for day in sorted(change.dates))
+    days = ", ".join(f"'{day}'" for day in sorted(change.dates))
     copied, last = 0, _LEAST_ID
     while (end := _end_of_part(store, live=live, last=last)) is not None:
         copied += store.execute(

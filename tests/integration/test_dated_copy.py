@@ -197,6 +197,7 @@ def test_a_table_is_loaded_whole_when_its_settings_changed(
         "drop table publication_date",
         "delete from publication_date where date = '2026-01-03'",
         f"update publication_date set checksum = '{'0' * 64}' where date = '2026-01-03'",
+        "update publication_date set checksum = 'no number' where date = '2026-01-03'",
     ],
 )
 def test_a_table_is_loaded_whole_when_its_dates_are_not_known(store_url: str, loss: str) -> None:
