@@ -1,6 +1,7 @@
 """What the tests of the result store publish: three small marts that every publication changes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from loaders.manifest import Column, Mart
-from loaders.publication import MartData, PublicationContext, PublicationReport
+from loaders.publication import MartData, PublicationContext, PublicationReport, TableReport
 from loaders.result_store import publish
 
 STARTED = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
@@ -128,6 +129,18 @@ def publish_rows(
         context=context(as_of=as_of),
         now=clock(day),
     )
+
+
+def publish_engagement(url: str, rows: Rows, *, day: int, **changes: Any) -> TableReport:
+    """Publish the table on a day of March 2026 and return what was done with it."""
+    report = publish(
+        url,
+        marts=[replace(ENGAGEMENT, **changes)],
+        read_mart=lambda _name: mart_data(rows),
+        context=context(),
+        now=clock(day),
+    )
+    return report.tables[0]
 
 
 def query(url: str, sql: str) -> list[tuple[Any, ...]]:
