@@ -1,16 +1,18 @@
-"""How fast rows reach a MariaDB result store: LOAD DATA LOCAL beside multi-row INSERT.
+"""How fast rows reach a MariaDB result store: LOAD DATA LOCAL, multi-row INSERT, copied dates.
 
     python -m bench.publish [rows]
 
 A private server is started for it. Prints one JSON object; times are wall seconds, best of three,
-keys included (they are added after the load).
+keys included (they are added after the load). `one_day_of_365` is a dated table of a million rows
+of which one day changed: a publication that copies the other days inside the server beside one that
+loads the table whole, in wall seconds and in CPU seconds of the publisher alone.
 """
 
 import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +28,11 @@ from loaders.result_store_ddl import Backend, add_keys_sql, create_table_sql
 from tests.services.mariadb import MariaDb, running_mariadb
 
 ROWS = 400_000
+DATED_ROWS = 1_000_000
+DAYS = 365
 RUNS = 3
+# The data fit into the server's memory, as they should on a real one.
+SERVER_OPTIONS = ("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=512M")
 CREATED = "2026-03-01 00:00:00"
 MART = Mart(
     name="course_activity_bench",
@@ -45,6 +51,27 @@ MART = Mart(
     mysql_types={"mode": "varchar(100)"},
 )
 
+DATED_MART = Mart(
+    name="module_engagement_bench",
+    columns=(
+        Column("course_id", "string", is_nullable=False),
+        Column("username", "string", is_nullable=False),
+        Column("date", "date", is_nullable=False),
+        Column("entity_type", "string", is_nullable=False),
+        Column("entity_id", "string", is_nullable=False),
+        Column("event", "string", is_nullable=False),
+        Column("count", "int"),
+    ),
+    primary_key=("course_id", "username", "date", "entity_type", "entity_id", "event"),
+    indexes=(("course_id", "username", "date"), ("username", "entity_type"), ("date",)),
+    mysql_types={
+        "username": "varchar(30)",
+        "entity_type": "varchar(10)",
+        "event": "varchar(30)",
+    },
+    dated_by="date",
+)
+
 
 def make_batch(rows: int) -> pa.RecordBatch:
     """Return rows like those of a daily table: few courses, many days, several modes."""
@@ -61,6 +88,26 @@ def make_batch(rows: int) -> pa.RecordBatch:
             "cumulative_count": pa.array(range(rows), pa.int64()),
             "share": [number / rows for number in range(rows)],
             "last_seen": pa.array([moment] * rows, pa.timestamp("us", tz="UTC")),
+        }
+    )
+
+
+def make_day(number: int, *, version: int) -> pa.RecordBatch:
+    """Return a day's rows, like those of `module_engagement`; every count is the version."""
+    size = DATED_ROWS // DAYS + (number < DATED_ROWS % DAYS)
+    courses = [f"Org+Course{row % 20}+2026" for row in range(size)]
+    return pa.RecordBatch.from_pydict(
+        {
+            "course_id": [f"course-v1:{course}" for course in courses],
+            "username": [f"learner_{(row + number) * 7919 % 20_000}" for row in range(size)],
+            "date": pa.array([date(2025, 1, 1) + timedelta(days=number)] * size, pa.date32()),
+            "entity_type": ["problem"] * size,
+            "entity_id": [
+                f"block-v1:{course}+type@problem+block@{row:032x}"
+                for row, course in enumerate(courses)
+            ],
+            "event": ["attempted"] * size,
+            "count": pa.array([version] * size, pa.int32()),
         }
     )
 
@@ -88,18 +135,42 @@ def time_load(server: MariaDb, load: Callable[..., int], batch: pa.RecordBatch) 
     return seconds
 
 
-def time_publication(url: str, batch: pa.RecordBatch, *, as_of: date) -> float:
-    """Return the seconds of a whole publication: read, hash, load, check, keys, swap."""
+def time_publication(
+    url: str,
+    batches: Sequence[pa.RecordBatch],
+    *,
+    mart: Mart = MART,
+    as_of: date = date(2026, 3, 1),
+    may_copy: bool = True,
+) -> float:
+    """Return the seconds of a whole publication: read, hash, copy or load, check, keys, swap."""
     now = datetime(2026, 3, 1, tzinfo=UTC)
+    rows = sum(batch.num_rows for batch in batches)
     begun = time.perf_counter()
     publish(
         url,
-        marts=[MART],
-        read_mart=lambda _name: MartData(lambda: [batch], batch.num_rows),
+        marts=[mart],
+        read_mart=lambda _name: MartData(lambda: batches, rows),
         context=PublicationContext(as_of, None, None, None, now),
         now=lambda: now,
+        may_copy=may_copy,
     )
     return time.perf_counter() - begun
+
+
+def time_one_changed_day(url: str) -> dict[str, dict[str, float]]:
+    """Return the seconds in which the last day of a dated table changes, by copy and by load."""
+    days = [make_day(number, version=0) for number in range(DAYS)]
+    time_publication(url, days, mart=DATED_MART)
+    wall: dict[str, list[float]] = {"copy": [], "whole": []}
+    cpu: dict[str, list[float]] = {"copy": [], "whole": []}
+    for version in range(1, 2 * RUNS + 1):
+        days[-1] = make_day(DAYS - 1, version=version)
+        way = "copy" if version % 2 else "whole"
+        begun = time.process_time()
+        wall[way].append(time_publication(url, days, mart=DATED_MART, may_copy=way == "copy"))
+        cpu[way].append(time.process_time() - begun)
+    return {way: {"wall": round(min(wall[way]), 1), "cpu": round(min(cpu[way]), 1)} for way in wall}
 
 
 def main(rows: int) -> None:
@@ -110,15 +181,19 @@ def main(rows: int) -> None:
     hashing = time.perf_counter() - begun
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_mariadb(Path(folder), "--innodb-buffer-pool-size=256M") as server,
+        running_mariadb(Path(folder), *SERVER_OPTIONS) as server,
     ):
         by_file = min(time_load(server, load_by_file, batch) for _ in range(RUNS))
         by_inserts = min(time_load(server, load_by_inserts, batch) for _ in range(RUNS))
         url = server.create_database("bench")
-        mariadb_publication = time_publication(url, batch, as_of=date(2026, 3, 1))
-        unchanged = time_publication(url, batch, as_of=date(2026, 3, 2))
+        mariadb_publication = time_publication(url, [batch])
+        unchanged = time_publication(url, [batch], as_of=date(2026, 3, 2))
         sqlite_url = f"sqlite:///{folder}/bench.db"
-        sqlite_publication = time_publication(sqlite_url, batch, as_of=date(2026, 3, 1))
+        sqlite_publication = time_publication(sqlite_url, [batch])
+        one_day = {
+            "mariadb": time_one_changed_day(server.create_database("bench")),
+            "sqlite": time_one_changed_day(f"sqlite:///{folder}/dated.db"),
+        }
     seconds = {
         "load_data_local": by_file,
         "multi_row_insert": by_inserts,
@@ -128,7 +203,8 @@ def main(rows: int) -> None:
         "publication_sqlite": sqlite_publication,
     }
     figures = {name: round(rows / value) for name, value in seconds.items()}
-    print(json.dumps({"rows": rows, "rows_per_second": figures}))
+    dated = {"rows": DATED_ROWS, "seconds": one_day}
+    print(json.dumps({"rows": rows, "rows_per_second": figures, "one_day_of_365": dated}))
 
 
 if __name__ == "__main__":

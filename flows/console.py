@@ -11,6 +11,7 @@ from rich.table import Table
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary
+from loaders.publication import TableReport
 from loaders.reports import ReportsReport
 
 P = ParamSpec("P")
@@ -139,8 +140,14 @@ def _print_publication(console: Console, summary: RunSummary) -> None:
     table.add_column("rows", justify="right")
     table.add_column("")
     for entry in report.tables:
-        table.add_row(entry.name, f"{entry.rows:,}", entry.outcome.value)
+        table.add_row(entry.name, f"{entry.rows:,}", _outcome(entry))
     console.print(table)
+
+
+def _outcome(entry: TableReport) -> str:
+    if entry.copied:
+        return f"{entry.rows - entry.copied:,} loaded, {entry.copied:,} copied"
+    return entry.outcome.value
 
 
 def _print_reports(console: Console, report: ReportsReport) -> None:

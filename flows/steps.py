@@ -66,7 +66,8 @@ class RunRequest:
     Attributes:
         as_of: exclusive end of the data, and the date of the run.
         since: inclusive start of the data; None is no limit.
-        full_refresh: rebuild the incremental stores from all landed events.
+        full_refresh: rebuild the incremental stores from all landed events, and load tables that
+            changed whole.
         started: when the run was asked for; names its snapshots.
         progress: is told as work goes on.
         on_node: is told of each dbt node as it ends.
@@ -277,6 +278,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationReport:
                 started=request.started,
             ),
             now=lambda: datetime.now(UTC),
+            may_copy=not request.full_refresh,
         )
     ensure_figure_table(settings.store_url)
     return report

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cleaning.errors import AnalyticsError
-from loaders.mart_types import StoreType, UnknownTypeError, store_type
+from loaders.mart_types import Kind, StoreType, UnknownTypeError, store_type
 
-_EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types"})
+_EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types", "dated_by"})
 _REPORT_KEYS = frozenset({"name", "order_by", "columns", "where"})
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
-_RESERVED_NAMES = frozenset({"publication", "figure"})
+_RESERVED_NAMES = frozenset({"publication", "publication_date", "figure"})
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 
 
@@ -41,6 +41,8 @@ class Mart:
         primary_key: columns whose values name one row; some may be NULL.
         indexes: further indexes, each a tuple of columns.
         mysql_types: MySQL types of columns for which the default is not right.
+        dated_by: date of each row, in a table that grows by the day: a publication takes the dates
+            that did not change from the live table.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Mart:
     mysql_types: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     unique_id: str = ""
+    dated_by: str | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -220,12 +223,13 @@ def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[s
             mysql_types={str(key): str(sql) for key, sql in export.get("mysql_types", {}).items()},
             description=node.get("description") or "",
             unique_id=node["unique_id"],
+            dated_by=_name(export["dated_by"]) if "dated_by" in export else None,
         )
     except (TypeError, AttributeError) as error:
         raise _wrong(
             name,
-            "must be lists of column names (primary_key), lists of such lists (indexes) and a "
-            f"mapping of column to type (mysql_types), but are {export}",
+            "must be lists of column names (primary_key), lists of such lists (indexes), a mapping "
+            f"of column to type (mysql_types) and a column name (dated_by), but are {export}",
         ) from error
     _check(mart)
     return mart
@@ -259,6 +263,12 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _name(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
 def _check(mart: Mart) -> None:
     if mart.name in _RESERVED_NAMES or mart.name.endswith(("__next", "__old")):
         raise _wrong(mart.name, "can't be used on a model of this name: the publisher keeps it")
@@ -268,14 +278,21 @@ def _check(mart: Mart) -> None:
     if reserved:
         raise _wrong(mart.name, f"need free column names, but the contract has {sorted(reserved)}")
     used = {*mart.primary_key, *mart.mysql_types, *(name for key in mart.indexes for name in key)}
+    if mart.dated_by is not None:
+        used.add(mart.dated_by)
     unknown = sorted(used.difference(mart.column_names))
     if unknown:
         raise _wrong(mart.name, f"may only name the contract's columns, but name {unknown}")
     for column in mart.columns:
         try:
-            store_type(column.data_type, mysql_type=mart.mysql_types.get(column.name))
+            kept = store_type(column.data_type, mysql_type=mart.mysql_types.get(column.name))
         except UnknownTypeError as error:
             raise _wrong(mart.name, f"have a wrong column {column.name}: {error}") from error
+        if column.name == mart.dated_by and (kept.kind is not Kind.DATE or column.is_nullable):
+            found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
+            raise _wrong(
+                mart.name, f"need a NOT NULL date as dated_by, but {column.name} is a {found}"
+            )
 
 
 def _wrong(model: str, what: str) -> ManifestError:

@@ -4,7 +4,8 @@ Everything works on whole Arrow columns; only the hash looks at single rows.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,20 @@ class ColumnSum:
 
 
 @dataclass(frozen=True, slots=True)
+class DateContent:
+    """The rows of one date of a dated mart.
+
+    Attributes:
+        rows: their number.
+        checksum: the sum of their hashes, in 64 hexadecimal digits. It is kept whole, because the
+            dates of a table add up to the table's checksum: that proves they belong to it.
+    """
+
+    rows: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What is known of a mart's rows after they were read once.
 
@@ -46,11 +61,13 @@ class Content:
         rows: their number.
         checksum: a hash of all of them, whatever their order.
         sums: each column's sum, to compare with what a store holds.
+        dates: what each date has, where the mart is dated.
     """
 
     rows: int
     checksum: str
     sums: tuple[ColumnSum, ...]
+    dates: Mapping[str, DateContent]
 
 
 def store_batches(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -76,6 +93,16 @@ def store_batches(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.
             yield pa.RecordBatch.from_arrays(columns, names=list(mart.column_names))
 
 
+def rows_of_dates(
+    batches: Iterable[pa.RecordBatch], *, dated_by: str, dates: Set[str]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of some dates, as they were read."""
+    wanted = pa.array(sorted(dates), pa.string()).cast(pa.date32())
+    for batch in batches:
+        days = _plain(batch.column(dated_by)).cast(pa.date32())
+        yield batch.filter(pc.is_in(days, value_set=wanted))
+
+
 def text_lines(mart: Mart, batch: pa.RecordBatch) -> bytes:
     r"""Return the rows as MySQL's LOAD DATA reads them: tabs, newlines, `\N`, backslash escapes."""
     columns = [
@@ -96,23 +123,52 @@ def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:
     """Read all rows once, in bounded memory, and return their number, hash and sums.
 
     The hash adds up the hashes of the rows modulo 2**256: a sum has no order, so neither Spark's
-    partitions nor a sort decide it, and a row that is there twice counts twice.
+    partitions nor a sort decide it, and a row that is there twice counts twice. A dated mart adds
+    them up by date first.
     """
-    rows = 0
-    total = 0
+    rows: Counter[str] = Counter()
+    totals: defaultdict[str, int] = defaultdict(int)
     sums = [ColumnSum(0, 0)] * len(mart.columns)
     types = mart.store_types()
     for batch in store_batches(mart, batches):
-        rows += batch.num_rows
-        for line in text_lines(mart, batch).split(b"\n")[:-1]:
-            total += int.from_bytes(hashlib.sha256(line).digest())
+        lines = text_lines(mart, batch).split(b"\n")[:-1]
+        days = _days(mart, batch)
+        rows.update(days)
+        for day, line in zip(days, lines, strict=True):
+            totals[day] += int.from_bytes(hashlib.sha256(line).digest())
         sums = [
             _add(known, column, kept=kept)
             for known, column, kept in zip(sums, batch.columns, types, strict=True)
         ]
+    dates = {
+        day: DateContent(count, f"{totals[day] % (1 << _HASH_BITS):064x}")
+        for day, count in rows.items()
+    }
+    return Content(
+        rows=rows.total(),
+        checksum=whole_checksum(mart, dates.values()),
+        sums=tuple(sums),
+        dates=dates if mart.dated_by else {},
+    )
+
+
+def _days(mart: Mart, batch: pa.RecordBatch) -> list[str]:
+    """Return the date of each row; all have the same one where the mart is not dated."""
+    if mart.dated_by is None:
+        return [""] * batch.num_rows
+    days: list[str] = batch.column(mart.dated_by).to_pylist()  # type: ignore[assignment]
+    return days
+
+
+def whole_checksum(mart: Mart, dates: Iterable[DateContent]) -> str:
+    """Return the checksum of a table from those of its dates."""
+    rows = total = 0
+    for date in dates:
+        rows += date.rows
+        total += int(date.checksum, 16)
     head = "\t".join(mart.column_names)
     digest = hashlib.sha256(f"{head}\n{rows}\n{total % (1 << _HASH_BITS):x}".encode())
-    return Content(rows, digest.hexdigest(), tuple(sums))
+    return digest.hexdigest()
 
 
 def _store_column(
@@ -135,8 +191,7 @@ def _store_column(
 
 
 def _convert(column: "pa.Array[Any]", *, kept: StoreType) -> "pa.Array[Any]":
-    if isinstance(column, pa.DictionaryArray):
-        column = column.dictionary_decode()
+    column = _plain(column)
     match kept.kind:
         case Kind.INTEGER:
             return column.cast(pa.int64())
@@ -154,6 +209,10 @@ def _convert(column: "pa.Array[Any]", *, kept: StoreType) -> "pa.Array[Any]":
             return moments.cast(pa.large_string())
         case Kind.TEXT | Kind.DECIMAL:
             return column.cast(pa.large_string())
+
+
+def _plain(column: "pa.Array[Any]") -> "pa.Array[Any]":
+    return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
 
 
 def _finite(column: "pa.Array[Any]") -> "pa.Array[Any]":

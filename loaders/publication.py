@@ -128,12 +128,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TableReport:
-    """What a publication did with one table, and how long it took."""
+    """What a publication did with one table.
+
+    Attributes:
+        name: the table.
+        outcome: what was done with it.
+        rows: the table's rows.
+        seconds: how long it took.
+        copied: how many of a loaded table's rows the server took from the live table.
+    """
 
     name: str
     outcome: Outcome
     rows: int
     seconds: float
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,7 @@ class Stage(StrEnum):
     """The steps that a publication reports while it goes on."""
 
     READ = "read"
+    COPIED = "copied"
     LOADED = "loaded"
     SWAPPING = "swapping"
     SWAPPED = "swapped"
@@ -167,7 +177,7 @@ class PublishStep:
     Attributes:
         stage: which step.
         table: the table it was about; empty for the swap of all tables.
-        rows: the table's rows.
+        rows: the table's rows; for `COPIED` those that the live table gave.
     """
 
     stage: Stage

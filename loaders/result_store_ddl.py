@@ -30,6 +30,19 @@ FIGURE = Mart(
     description="Figures that R draws. One row per course and figure.",
 )
 
+# Not in `publication`, which keeps all publications: only the dates of the live one are of use.
+PUBLICATION_DATE = Mart(
+    name="publication_date",
+    columns=(
+        Column("mart", "varchar(64)", is_nullable=False),
+        Column("date", "date", is_nullable=False),
+        Column("row_count", "bigint", is_nullable=False),
+        Column("checksum", "char(64)", is_nullable=False),
+    ),
+    primary_key=("mart", "date"),
+    description="The live rows of each dated table. One row per table and date.",
+)
+
 PUBLICATION_COLUMNS = (
     ("id", "bigint not null primary key"),
     ("as_of", "date not null"),

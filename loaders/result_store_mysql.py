@@ -64,7 +64,7 @@ class MySqlStore:
             "local_infile": True,
         }
         self._connection = pymysql.connect(**arguments)
-        self._query(_SESSION)
+        self.execute(_SESSION)
         return self
 
     def __exit__(
@@ -84,7 +84,7 @@ class MySqlStore:
             PublishError: another publication is running.
         """
         database = hashlib.sha256((self._url.database or "").encode()).hexdigest()
-        ((is_ours,),) = self._query(f"select get_lock('publish-{database[:32]}', {_LOCK_SECONDS})")
+        ((is_ours,),) = self.query(f"select get_lock('publish-{database[:32]}', {_LOCK_SECONDS})")
         if not is_ours:
             raise PublishError(
                 f"Can't publish to {shown(self._url)}: another publication is running. Wait until "
@@ -93,18 +93,18 @@ class MySqlStore:
 
     def table_names(self) -> set[str]:
         """Return the names of all tables and views."""
-        return {str(name) for (name,) in self._query("show tables")}
+        return {str(name) for (name,) in self.query("show tables")}
 
     def columns_and_indexes(self, table: str) -> list[tuple[str, ...]]:
         """Return a table's columns and indexes as the server tells them, whatever its version."""
         name = self._connection.escape(table)
-        columns = self._query(
+        columns = self.query(
             "select 'column', column_name, data_type, character_maximum_length, is_nullable, "  # noqa: S608 - escaped
             "collation_name from information_schema.columns "
             f"where table_schema = database() and table_name = {name} "
             "order by ordinal_position"
         )
-        indexes = self._query(
+        indexes = self.query(
             "select 'index', non_unique, group_concat(column_name order by seq_in_index) "  # noqa: S608 - escaped
             "from information_schema.statistics "
             f"where table_schema = database() and table_name = {name} "
@@ -115,7 +115,7 @@ class MySqlStore:
     def publications(self, *, limit: int) -> list[Publication]:
         """Return the newest publications, the live one first."""
         names = quoted_list([name for name, _ in PUBLICATION_COLUMNS])
-        rows = self._query(
+        rows = self.query(
             f"select {names} from publication order by id desc limit {int(limit)}"  # noqa: S608 - constants
         )
         return [publication_from_row(row) for row in rows]
@@ -125,23 +125,32 @@ class MySqlStore:
         found = self.table_names()
         for name in names:
             for leftover in found & {_shadow(name), _replaced(name)}:
-                self._query(f"drop table {quote_identifier(leftover)}")
+                self.execute(f"drop table {quote_identifier(leftover)}")
                 logger.warning("swept=%s reason=left by an unfinished publication", leftover)
 
-    def load(
-        self, mart: Mart, *, batches: Callable[[], Iterable[pa.RecordBatch]], created: str
-    ) -> tuple[str, int]:
-        """Load a mart under its shadow name; return that name and the number of loaded rows."""
+    def create(self, mart: Mart) -> str:
+        """Make an empty table under a mart's shadow name, and return that name."""
         table = _shadow(mart.name)
-        self._query(create_table_sql(mart, name=table, backend=self.backend))
-        rows = load_mysql(self._connection, mart, table=table, batches=batches, created=created)
-        return table, rows
+        self.execute(f"drop table if exists {quote_identifier(table)}")
+        self.execute(create_table_sql(mart, name=table, backend=self.backend))
+        return table
 
-    def add_keys(self, mart: Mart, *, table: str) -> None:
-        """Add the unique key and the indexes to a loaded table."""
+    def load(
+        self,
+        mart: Mart,
+        *,
+        table: str,
+        batches: Callable[[], Iterable[pa.RecordBatch]],
+        created: str,
+    ) -> int:
+        """Load rows into a table that was created; return their number."""
+        return load_mysql(self._connection, mart, table=table, batches=batches, created=created)
+
+    def add_keys(self, mart: Mart, *, table: str) -> str:
+        """Add the unique key and the indexes to a loaded table; return the name it has now."""
         try:
             for statement in add_keys_sql(mart, name=table, backend=self.backend):
-                self._query(statement)
+                self.execute(statement)
         except pymysql.err.IntegrityError as error:
             if error.args[0] != _DUPLICATE_KEY:
                 raise
@@ -149,11 +158,13 @@ class MySqlStore:
                 f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
                 f"row, but the server says: {error.args[1]}. The old publication is still live."
             ) from error
+        return table
 
-    def query_row(self, sql: str) -> tuple[object, ...] | None:
-        """Return the first row of a query, if it has one."""
-        rows = self._query(sql)
-        return rows[0] if rows else None
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a query of our own."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
 
     def swap(
         self, publication: Publication, *, loaded: Sequence[str], dropped: Sequence[str]
@@ -167,9 +178,10 @@ class MySqlStore:
         self._rename(renames)
         self._drop_replaced([old for _, old in renames if old.endswith("__old")])
 
-    def execute(self, statement: str) -> None:
-        """Run a statement of our own."""
-        self._query(statement)
+    def execute(self, statement: str) -> int:
+        """Run a statement of our own; return the number of rows it changed."""
+        with self._connection.cursor() as cursor:
+            return int(cursor.execute(statement))
 
     def length_sql(self, column: str) -> str:
         """Return the expression for a text's length in bytes."""
@@ -177,9 +189,9 @@ class MySqlStore:
 
     def _write_shadow_publication(self, publication: Publication, *, has_old: bool) -> None:
         shadow = quote_identifier(_shadow("publication"))
-        self._query(create_publication_sql(name=_shadow("publication"), backend=self.backend))
+        self.execute(create_publication_sql(name=_shadow("publication"), backend=self.backend))
         if has_old:
-            self._query(f"insert into {shadow} select * from publication")  # noqa: S608 - constants
+            self.execute(f"insert into {shadow} select * from publication")  # noqa: S608 - constants
         marks = ", ".join(["%s"] * len(PUBLICATION_COLUMNS))
         with self._connection.cursor() as cursor:
             cursor.execute(f"insert into {shadow} values ({marks})", publication.to_row())  # noqa: S608 - constants
@@ -188,10 +200,10 @@ class MySqlStore:
         pairs = ", ".join(
             f"{quote_identifier(old)} to {quote_identifier(new)}" for old, new in renames
         )
-        self._query(f"set session lock_wait_timeout = {_SWAP_WAIT_SECONDS}")
+        self.execute(f"set session lock_wait_timeout = {_SWAP_WAIT_SECONDS}")
         for attempt in range(1, _SWAP_ATTEMPTS + 1):
             try:
-                self._query(f"rename table {pairs}")
+                self.execute(f"rename table {pairs}")
             except pymysql.err.OperationalError as error:
                 if error.args[0] not in _SWAP_REFUSED:
                     raise
@@ -209,14 +221,9 @@ class MySqlStore:
         """Drop the old tables: the new ones are live, so a failure here is only untidy."""
         try:
             for table in tables:
-                self._query(f"drop table {quote_identifier(table)}")
+                self.execute(f"drop table {quote_identifier(table)}")
         except pymysql.err.MySQLError as error:
             logger.warning("replaced tables are kept until the next publication: %s", error)
-
-    def _query(self, sql: str) -> list[tuple[object, ...]]:
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql)
-            return list(cursor.fetchall())
 
 
 def _shadow(name: str) -> str:

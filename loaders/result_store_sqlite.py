@@ -58,33 +58,33 @@ class SqliteStore:
     def begin(self) -> None:
         """Become the only writer; readers go on reading, for the file is in WAL mode."""
         self._connection.execute("pragma journal_mode = wal")
+        # Else a rename is refused while somebody's view reads the table that is about to be there.
+        self._connection.execute("pragma legacy_alter_table = on")
         self._connection.execute("begin immediate")
 
     def table_names(self) -> set[str]:
         """Return the names of all tables and views."""
-        rows = self._query("select name from sqlite_master where type in ('table', 'view')")
+        rows = self.query("select name from sqlite_master where type in ('table', 'view')")
         return {str(name) for (name,) in rows}
 
     def columns_and_indexes(self, table: str) -> list[tuple[str, ...]]:
         """Return a table's columns and indexes as the store tells them."""
         columns = [
             ("column", str(name), str(sql_type).lower(), str(is_required))
-            for _, name, sql_type, is_required, _, _ in self._query(
+            for _, name, sql_type, is_required, _, _ in self.query(
                 f"pragma table_info({quote_identifier(table)})"
             )
         ]
         indexes = [
             ("index", str(unique), *(str(row[2]) for row in self._index_columns(str(name))))
-            for _, name, unique, _, _ in self._query(
-                f"pragma index_list({quote_identifier(table)})"
-            )
+            for _, name, unique, _, _ in self.query(f"pragma index_list({quote_identifier(table)})")
         ]
         return columns + sorted(indexes)
 
     def publications(self, *, limit: int) -> list[Publication]:
         """Return the newest publications, the live one first."""
         names = quoted_list([name for name, _ in PUBLICATION_COLUMNS])
-        rows = self._query(
+        rows = self.query(
             f"select {names} from publication order by id desc limit {int(limit)}"  # noqa: S608 - constants
         )
         return [publication_from_row(row) for row in rows]
@@ -92,20 +92,35 @@ class SqliteStore:
     def sweep(self, names: Iterable[str]) -> None:
         """Do nothing: a transaction that was cut off leaves nothing."""
 
-    def load(
-        self, mart: Mart, *, batches: Callable[[], Iterable[pa.RecordBatch]], created: str
-    ) -> tuple[str, int]:
-        """Replace a mart's table inside the transaction; return its name and its loaded rows."""
-        self._connection.execute(f"drop table if exists {quote_identifier(mart.name)}")
-        self._connection.execute(create_table_sql(mart, name=mart.name, backend=self.backend))
-        rows = load_sqlite(
-            self._connection, mart, table=mart.name, batches=batches(), created=created
-        )
-        return mart.name, rows
+    def create(self, mart: Mart) -> str:
+        """Make an empty table beside a mart's live one, and return its name."""
+        table = f"{mart.name}__next"
+        self._connection.execute(f"drop table if exists {quote_identifier(table)}")
+        self._connection.execute(create_table_sql(mart, name=table, backend=self.backend))
+        return table
 
-    def add_keys(self, mart: Mart, *, table: str) -> None:
-        """Add the unique key and the indexes to a loaded table."""
-        for statement in add_keys_sql(mart, name=table, backend=self.backend):
+    def load(
+        self,
+        mart: Mart,
+        *,
+        table: str,
+        batches: Callable[[], Iterable[pa.RecordBatch]],
+        created: str,
+    ) -> int:
+        """Load rows into a table that was created; return their number."""
+        return load_sqlite(self._connection, mart, table=table, batches=batches(), created=created)
+
+    def add_keys(self, mart: Mart, *, table: str) -> str:
+        """Put a loaded table in the live one's place and add its keys; return its name now.
+
+        The live one goes first, for the names of its indexes are those of the new ones; readers
+        have both until the transaction ends.
+        """
+        self._connection.execute(f"drop table if exists {quote_identifier(mart.name)}")
+        self._connection.execute(
+            f"alter table {quote_identifier(table)} rename to {quote_identifier(mart.name)}"
+        )
+        for statement in add_keys_sql(mart, name=mart.name, backend=self.backend):
             try:
                 self._connection.execute(statement)
             except sqlite3.IntegrityError as error:
@@ -113,11 +128,11 @@ class SqliteStore:
                     f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name "
                     "one row, but several rows have the same. The old publication is still live."
                 ) from error
+        return mart.name
 
-    def query_row(self, sql: str) -> tuple[object, ...] | None:
-        """Return the first row of a query, if it has one."""
-        rows = self._query(sql)
-        return rows[0] if rows else None
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a query of our own."""
+        return self._connection.execute(sql).fetchall()
 
     def swap(
         self,
@@ -140,16 +155,13 @@ class SqliteStore:
         )
         self._connection.execute("commit")
 
-    def execute(self, statement: str) -> None:
-        """Run a statement of our own."""
-        self._connection.execute(statement)
+    def execute(self, statement: str) -> int:
+        """Run a statement of our own; return the number of rows it changed."""
+        return self._connection.execute(statement).rowcount
 
     def length_sql(self, column: str) -> str:
         """Return the expression for a text's length in bytes."""
         return f"length(cast({column} as blob))"
 
     def _index_columns(self, index: str) -> list[tuple[object, ...]]:
-        return self._query(f"pragma index_info({quote_identifier(index)})")
-
-    def _query(self, sql: str) -> list[tuple[object, ...]]:
-        return self._connection.execute(sql).fetchall()
+        return self.query(f"pragma index_info({quote_identifier(index)})")

@@ -1,5 +1,6 @@
 """Whether a table of the result store holds exactly the rows that were read, by SQL."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from loaders.hive_ddl import quote_identifier
@@ -13,8 +14,8 @@ from loaders.result_store_ddl import has_unique_key, quoted_list
 class Queried(Protocol):
     """A store that can be asked."""
 
-    def query_row(self, sql: str) -> tuple[object, ...] | None:
-        """Return the first row of a query, if it has one."""
+    def query(self, sql: str) -> Sequence[tuple[object, ...]]:
+        """Return the rows of a query."""
 
     def length_sql(self, column: str) -> str:
         """Return the expression for a text's length in bytes."""
@@ -45,9 +46,7 @@ def holds_content(store: Queried, mart: Mart, *, table: str, content: Content) -
     for column, kept in zip(mart.columns, mart.store_types(), strict=True):
         name = quote_identifier(column.name)
         expressions += [f"count({name})", _sum_sql(store, name=name, kept=kept)]
-    row = store.query_row(f"select {', '.join(expressions)} from {quote_identifier(table)}")  # noqa: S608 - quoted names
-    if row is None:
-        return False
+    (row,) = store.query(f"select {', '.join(expressions)} from {quote_identifier(table)}")  # noqa: S608 - quoted names
     rows, *numbers = (int(str(value)) for value in row)
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     sums = tuple(ColumnSum(values, total) for values, total in pairs)
@@ -73,11 +72,11 @@ def _check_key(store: Queried, mart: Mart, *, table: str) -> None:
     if has_unique_key(mart) and required.issuperset(mart.primary_key):
         return
     key = quoted_list(mart.primary_key)
-    found = store.query_row(
+    found = store.query(
         f"select {key} from {quote_identifier(table)} group by {key} having count(*) > 1 limit 1"  # noqa: S608 - quoted names
     )
-    if found is not None:
+    if found:
         raise PublishError(
             f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
-            f"row, but {found} has several. The old publication is still live."
+            f"row, but {found[0]} has several. The old publication is still live."
         )

@@ -9,7 +9,14 @@ import pyarrow as pa
 
 from loaders.publication import MartData, PublishStep
 from loaders.result_store import publish
-from tests.integration.result_store_case import MARTS, clock, context, rows_of_version
+from tests.integration.result_store_case import (
+    ENGAGEMENT,
+    MARTS,
+    clock,
+    context,
+    engagement_of_version,
+    rows_of_version,
+)
 
 
 def _die() -> None:
@@ -18,7 +25,7 @@ def _die() -> None:
 
 def main(url: str, version: int, point: str) -> None:
     """Publish a version and die at a point: `read:<mart>`, `loading:<mart>`, `swapped`, ..."""
-    content = rows_of_version(version)
+    content = rows_of_version(version) | {ENGAGEMENT.name: engagement_of_version(version)}
     reads: dict[str, int] = {}
 
     def read_mart(name: str) -> MartData:
@@ -37,7 +44,14 @@ def main(url: str, version: int, point: str) -> None:
         if point in {f"{step.stage}:{step.table}", step.stage}:
             _die()
 
-    publish(url, marts=MARTS, read_mart=read_mart, context=context(), now=clock(2), on_step=on_step)
+    publish(
+        url,
+        marts=(*MARTS, ENGAGEMENT),
+        read_mart=read_mart,
+        context=context(),
+        now=clock(2),
+        on_step=on_step,
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the tests of the result store publish: three small marts that every publication changes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from loaders.manifest import Column, Mart
-from loaders.publication import MartData, PublicationContext, PublicationReport
+from loaders.publication import MartData, PublicationContext, PublicationReport, TableReport
 from loaders.result_store import publish
 
 STARTED = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
@@ -41,6 +42,20 @@ PROGRAM = Mart(
     primary_key=("course_id",),
 )
 MARTS = (ENROLLMENT, ACTIVITY, PROGRAM)
+# Grows by the day: a publication copies the dates that did not change.
+ENGAGEMENT = Mart(
+    name="student_engagement_daily",
+    columns=(
+        Column("end_date", "date", is_nullable=False),
+        Column("course_id", "string", is_nullable=False),
+        Column("username", "string", is_nullable=False),
+        Column("count", "int"),
+        Column("share", "double"),
+    ),
+    primary_key=("course_id", "username", "end_date"),
+    indexes=(("username",),),
+    dated_by="end_date",
+)
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -64,6 +79,22 @@ def rows_of_version(version: int, *, rows: int = 60) -> dict[str, Rows]:
         ],
         "course_program_metadata": [{"course_id": "edX/DemoX/2026", "program_title": "Demo"}],
     }
+
+
+def engagement_of_version(version: int, *, days: int = 20) -> list[Mapping[str, Any]]:
+    """Return three learners a day, whose counts are the version on the last day and 0 before."""
+    first = date(2026, 1, 1)
+    return [
+        {
+            "end_date": first + timedelta(days=day),
+            "course_id": "edX/DemoX/2026",
+            "username": username,
+            "count": version if day == days - 1 else 0,
+            "share": 0.1 * day,
+        }
+        for day in range(days)
+        for username in ("anna", "Bert\t\\", "çelik")
+    ]
 
 
 def mart_data(rows: Rows, *, row_count: int | None = None) -> MartData:
@@ -98,6 +129,18 @@ def publish_rows(
         context=context(as_of=as_of),
         now=clock(day),
     )
+
+
+def publish_engagement(url: str, rows: Rows, *, day: int, **changes: Any) -> TableReport:
+    """Publish the table on a day of March 2026 and return what was done with it."""
+    report = publish(
+        url,
+        marts=[replace(ENGAGEMENT, **changes)],
+        read_mart=lambda _name: mart_data(rows),
+        context=context(),
+        now=clock(day),
+    )
+    return report.tables[0]
 
 
 def query(url: str, sql: str) -> list[tuple[Any, ...]]:

@@ -11,6 +11,9 @@ import pymysql
 import pytest
 
 from tests.integration.result_store_case import (
+    ENGAGEMENT,
+    MARTS,
+    engagement_of_version,
     publish_rows,
     query,
     rows_of_version,
@@ -26,12 +29,16 @@ POINTS = [
     "loaded:course_activity",
     "loading:course_enrollment_daily",
     "loaded:course_enrollment_daily",
+    "copied:student_engagement_daily",
+    "loading:student_engagement_daily",
+    "loaded:student_engagement_daily",
     "swapping",
     "swapped",
 ]
-PAIR = (
+SEEN = (
     "select (select max(`count`) from course_activity), "
     "(select min(`count`) from course_enrollment_daily), "
+    "(select max(`count`) from student_engagement_daily), "
     "(select max(id) from publication)"
 )
 
@@ -45,9 +52,17 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.create_database("result_store_crashes")
 
 
+def publish_version(url: str, version: int, *, rows: int = 60, day: int = 1) -> None:
+    """Publish tables that are loaded whole and one of which a single day changes."""
+    content = rows_of_version(version, rows=rows) | {
+        ENGAGEMENT.name: engagement_of_version(version)
+    }
+    publish_rows(url, content, marts=(*MARTS, ENGAGEMENT), day=day)
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_publication_leaves_one_whole_publication(store_url: str, point: str) -> None:
-    publish_rows(store_url, rows_of_version(1))
+    publish_version(store_url, 1)
 
     killed = subprocess.run(
         [sys.executable, "-m", "tests.integration.publish_and_die", store_url, "2", point],
@@ -59,11 +74,11 @@ def test_a_killed_publication_leaves_one_whole_publication(store_url: str, point
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     expected = 2 if point == "swapped" else 1
-    assert query(store_url, PAIR) == [(expected, expected, expected)]
+    assert query(store_url, SEEN) == [(expected, expected, expected, expected)]
 
-    publish_rows(store_url, rows_of_version(3), day=3)
-    ((activity, enrollment, _),) = query(store_url, PAIR)
-    assert (activity, enrollment) == (3, 3)
+    publish_version(store_url, 3, day=3)
+    ((*versions, _),) = query(store_url, SEEN)
+    assert versions == [3, 3, 3]
     assert [name for name in tables(store_url) if "__" in name] == []
     assert query(store_url, "select count(*) from course_enrollment_daily") == [(60,)]
 
@@ -76,14 +91,14 @@ def test_the_first_publication_can_be_killed_too(store_url: str) -> None:
         check=False,
     )
 
-    publish_rows(store_url, rows_of_version(2))
+    publish_version(store_url, 2)
 
-    assert query(store_url, PAIR) == [(2, 2, 1)]
+    assert query(store_url, SEEN) == [(2, 2, 2, 1)]
     assert [name for name in tables(store_url) if "__" in name] == []
 
 
 class Readers:
-    """Four threads that compare two tables and the publication, over and over."""
+    """Four threads that compare three tables and the publication, over and over."""
 
     def __init__(self, url: str) -> None:
         self.errors: list[Exception] = []
@@ -106,7 +121,7 @@ class Readers:
     def _read(self) -> None:
         while not self._stop.is_set():
             try:
-                (row,) = query(self._url, PAIR)
+                (row,) = query(self._url, SEEN)
             except Exception as error:  # noqa: BLE001 - any error of a reader is the finding
                 self.errors.append(error)
                 return
@@ -116,22 +131,22 @@ class Readers:
 
 
 def test_readers_see_no_error_and_no_mixture_while_versions_are_swapped(store_url: str) -> None:
-    publish_rows(store_url, rows_of_version(1))
+    publish_version(store_url, 1)
 
     with Readers(store_url) as readers:
         for version in range(2, 12):
-            publish_rows(store_url, rows_of_version(version))
+            publish_version(store_url, version)
 
     assert readers.errors == []
     assert readers.mixtures == []
     assert readers.reads > 40
-    assert query(store_url, PAIR) == [(11, 11, 11)]
+    assert query(store_url, SEEN) == [(11, 11, 11, 11)]
 
 
 @pytest.mark.mariadb
 def test_the_swap_waits_for_a_reader_whose_transaction_stays_open(mariadb: MariaDb) -> None:
     url = mariadb.create_database("slow_reader")
-    publish_rows(url, rows_of_version(1))
+    publish_version(url, 1)
     reader = pymysql.connect(
         host="127.0.0.1", port=mariadb.port, user="root", database="slow_reader"
     )
@@ -144,21 +159,21 @@ def test_the_swap_waits_for_a_reader_whose_transaction_stays_open(mariadb: Maria
 
     leaving = threading.Thread(target=leave)
     leaving.start()
-    publish_rows(url, rows_of_version(2))
+    publish_version(url, 2)
     leaving.join()
 
-    assert query(url, PAIR) == [(2, 2, 2)]
+    assert query(url, SEEN) == [(2, 2, 2, 2)]
 
 
 @pytest.mark.mariadb
 def test_a_second_publisher_waits_until_the_first_has_ended(mariadb: MariaDb) -> None:
     url = mariadb.create_database("two_publishers")
-    publish_rows(url, rows_of_version(1))
+    publish_version(url, 1)
     failures: list[Exception] = []
 
     def run(version: int) -> None:
         try:
-            publish_rows(url, rows_of_version(version, rows=2_000))
+            publish_version(url, version, rows=2_000)
         except Exception as error:  # noqa: BLE001 - shown by the assertion below
             failures.append(error)
 
@@ -169,6 +184,6 @@ def test_a_second_publisher_waits_until_the_first_has_ended(mariadb: MariaDb) ->
         thread.join()
 
     assert failures == []
-    ((activity, enrollment, publication),) = query(url, PAIR)
-    assert activity == enrollment
+    ((activity, enrollment, engagement, publication),) = query(url, SEEN)
+    assert activity == enrollment == engagement
     assert publication == 3

@@ -141,7 +141,12 @@ def test_a_foreign_table_or_view_of_the_same_name_is_never_replaced(
     assert tables(store_url) == set()
 
 
-def test_a_foreign_publication_or_figure_table_is_never_used(store_url: str) -> None:
+def test_a_foreign_table_of_the_publishers_own_names_is_never_used(store_url: str) -> None:
+    execute(store_url, "create table publication_date (isbn varchar(20))")
+    with pytest.raises(PublishError, match=r"The table publication_date .* but has isbn"):
+        publish_rows(store_url, rows_of_version(1))
+
+    execute(store_url, "drop table publication_date")
     execute(store_url, "create table publication (isbn varchar(20))")
     with pytest.raises(PublishError, match=r"The table publication .* but has isbn"):
         publish_rows(store_url, rows_of_version(1))

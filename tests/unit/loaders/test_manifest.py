@@ -122,6 +122,15 @@ def test_a_not_null_test_of_some_rows_leaves_the_column_nullable(tmp_path: Path)
         (_model(columns={"course_id": {"name": "course_id"}}), "course_enrollment_daily"),
         (_model(name="publication"), "model publication can't be used"),
         (_model(name="course__next"), "model course__next can't be used"),
+        (_model(name="publication_date"), "model publication_date can't be used"),
+        (_export(dated_by="day"), r"only name the contract's columns, .*\['day'\]"),
+        (_export(dated_by=["date"]), "a column name .dated_by."),
+        (_export(dated_by=None), "a column name .dated_by."),
+        (_export(dated_by="course_id"), "NOT NULL date as dated_by, but course_id is a string"),
+        (
+            _export(dated_by="date"),
+            "NOT NULL date as dated_by, but date is a date that may be NULL",
+        ),
     ],
 )
 def test_wrong_settings_are_told_with_the_name_of_the_model(
@@ -131,6 +140,14 @@ def test_wrong_settings_are_told_with_the_name_of_the_model(
         read_marts(_write(tmp_path, node))
 
     assert node["name"] in str(error.value)
+
+
+def test_a_mart_may_be_dated_by_a_date_that_is_never_null(tmp_path: Path) -> None:
+    path = _write(tmp_path, _export(dated_by="date"), _not_null_test("date"))
+
+    (mart,) = read_marts(path)
+
+    assert mart.dated_by == "date"
 
 
 @pytest.mark.parametrize("data_type", ["array<string>", "", "binary"])

@@ -1,6 +1,7 @@
 """Arrow columns on their way to SQL: types, text, hashes."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.manifest import Column, Mart
-from loaders.mart_content import read_content, store_batches, text_lines
+from loaders.mart_content import (
+    read_content,
+    rows_of_dates,
+    store_batches,
+    text_lines,
+    whole_checksum,
+)
 from loaders.publication import PublishError
 
 
@@ -147,3 +154,65 @@ def test_a_slice_of_a_batch_is_only_its_rows() -> None:
     batch = _batch([("1", "x"), ("2", "y"), ("3", "z")])
 
     assert read_content(TEXTS, [batch.slice(1, 1)]) == read_content(TEXTS, [_batch([("2", "y")])])
+
+
+DATED = Mart(
+    "m",
+    (Column("day", "date", is_nullable=False), Column("a", "string")),
+    primary_key=("day", "a"),
+    dated_by="day",
+)
+FIRST, SECOND = date(2026, 1, 1), date(2026, 1, 2)
+
+dated_rows = st.lists(st.tuples(st.sampled_from([FIRST, SECOND]), texts), max_size=20)
+
+
+def _dated_batch(rows: list[tuple[date, str | None]]) -> pa.RecordBatch:
+    days = pa.array([row[0] for row in rows], pa.date32())
+    return pa.RecordBatch.from_arrays(
+        [days, pa.array([row[1] for row in rows], pa.string())], names=["day", "a"]
+    )
+
+
+@given(dated_rows)
+def test_the_dates_add_up_to_the_table(rows: list[tuple[date, str | None]]) -> None:
+    content = read_content(DATED, [_dated_batch(rows)])
+
+    assert set(content.dates) == {day.isoformat() for day, _ in rows}
+    assert sum(found.rows for found in content.dates.values()) == len(rows)
+    assert whole_checksum(DATED, content.dates.values()) == content.checksum
+    undated = read_content(replace(DATED, dated_by=None), [_dated_batch(rows)])
+    assert (undated.checksum, undated.dates) == (content.checksum, {})
+
+
+@given(dated_rows, dated_rows)
+def test_a_date_has_a_checksum_of_its_own_rows(
+    rows: list[tuple[date, str | None]], others: list[tuple[date, str | None]]
+) -> None:
+    mixed = [row for row in rows if row[0] == FIRST] + [row for row in others if row[0] == SECOND]
+
+    content = read_content(DATED, [_dated_batch(mixed)])
+
+    assert content.dates.get("2026-01-01") == read_content(DATED, [_dated_batch(rows)]).dates.get(
+        "2026-01-01"
+    )
+    assert content.dates.get("2026-01-02") == read_content(DATED, [_dated_batch(others)]).dates.get(
+        "2026-01-02"
+    )
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pa.array([FIRST, SECOND, FIRST], pa.date32()),
+        pa.array(["2026-01-01", "2026-01-02", "2026-01-01"]),
+        pa.array(["2026-01-01", "2026-01-02", "2026-01-01"]).dictionary_encode(),
+    ],
+    ids=["date", "text", "partition"],
+)
+def test_rows_of_dates_are_found_as_spark_may_give_them(days: Any) -> None:
+    batch = pa.RecordBatch.from_arrays([days, pa.array(["a", "b", "c"])], names=["day", "a"])
+
+    found = rows_of_dates([batch, batch.slice(1, 1)], dated_by="day", dates={"2026-01-01"})
+
+    assert [part.column("a").to_pylist() for part in found] == [["a", "c"], []]

@@ -1,0 +1,31 @@
+"""What the summary of a run says."""
+
+import io
+from datetime import UTC, date, datetime
+
+from rich.console import Console
+
+from flows.console import print_summary
+from flows.pipeline import RunSummary
+from loaders.publication import Outcome, Publication, PublicationReport, TableReport
+
+
+def test_the_summary_tells_loaded_rows_from_copied_ones() -> None:
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    publication = Publication(7, date(2026, 3, 1), None, moment, moment, None, None, {})
+    reports = (
+        TableReport("course_activity", Outcome.UNCHANGED, 1_200, 0.1),
+        TableReport("module_engagement", Outcome.LOADED, 1_000_000, 9.0, copied=997_260),
+        TableReport("video", Outcome.LOADED, 30, 0.1),
+    )
+    console = Console(file=io.StringIO(), width=100)
+
+    print_summary(
+        console, RunSummary(publication=PublicationReport(publication, is_new=True, tables=reports))
+    )
+
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines()]
+    assert ["course_activity", "1,200", "unchanged"] in rows
+    assert ["module_engagement", "1,000,000", "2,740 loaded, 997,260 copied"] in rows
+    assert ["video", "30", "loaded"] in rows
