@@ -18,7 +18,7 @@ demo: ## Simulate a site, run the whole pipeline on it, serve the pages (SERVE=0
 
 .PHONY: test
 test: ## Lint, types and all tests, on real services; what CI runs
-	@ops/setup.sh python java r rtest mariadb chromium
+	@ops/setup.sh python java r rtest mariadb redis chromium
 	@$(MAKE) --no-print-directory check-lint check-types
 	Rscript --vanilla r/tests/testthat.R
 	$(BIN)/pytest

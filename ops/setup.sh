@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Sets up what a make target needs, says so before it does, and is quick when all is there.
 #
-#   ops/setup.sh python [java] [r] [mariadb] [chromium]
+#   ops/setup.sh python [java] [r] [mariadb] [redis] [chromium]
 #
 # python   uv in .tools/, the locked environment in .venv/
 # java     a Java runtime, 17 or newer, for the Spark Thrift server
 # r        R with the packages that draw the figures (rtest: and those that test them)
 # mariadb  the MariaDB server program (no service is started)
+# redis    the Redis server program, the shared cache of several machines (no service is started)
 # chromium the browser of the browser tests
 #
 # System packages come from apt-get when this is Debian and we are root. Otherwise what is missing
@@ -74,6 +75,10 @@ check_mariadb() {
     command -v mariadb >/dev/null || need mariadb-client-core "MariaDB client"
 }
 
+# redis-tools holds the server's program too, named after its second use; the package redis-server
+# would start a service.
+check_redis() { command -v redis-check-rdb >/dev/null || need redis-tools "Redis server"; }
+
 check_chromium() { command -v chromium >/dev/null || need chromium "headless browser"; }
 
 install_missing() {
@@ -117,12 +122,12 @@ mkdir -p .tools
 r_packages=()
 for part in "$@"; do
     case "$part" in
-        python | java | mariadb | chromium) "check_$part" ;;
+        python | java | mariadb | redis | chromium) "check_$part" ;;
         # shellcheck disable=SC2206 # the lists are words
         r) r_packages+=($R_DRAWS) ;;
         # shellcheck disable=SC2206
         rtest) r_packages+=($R_TESTS) ;;
-        *) echo "ops/setup.sh: must be python, java, r, rtest, mariadb or chromium, not '$part'." >&2; exit 2 ;;
+        *) echo "ops/setup.sh: must be python, java, r, rtest, mariadb, redis or chromium, not '$part'." >&2; exit 2 ;;
     esac
 done
 [ ${#r_packages[@]} -eq 0 ] || check_r "${r_packages[@]}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.services.thrift", "tests.services.mariadb"]
+pytest_plugins = ["tests.services.thrift", "tests.services.mariadb", "tests.services.redis"]
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import defaults
 
 # the public server's literal content type for its bare bodies
 _BARE_CONTENT_TYPE = "application/json; charset=None"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django itself refuses, as one for a host that is not served."""
+    if request.path.startswith("/api/"):
+        return HttpResponse(b'{"status":400}', status=400, content_type=_BARE_CONTENT_TYPE)
+    return defaults.bad_request(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name

@@ -8,6 +8,7 @@ from api.config.docs import DocsView, DocumentView
 from api.edx.urls import course_patterns, operational_patterns, v0_patterns
 from api.reports.urls import download_patterns
 
+handler400 = "api.config.error_pages.bad_request"
 handler403 = "api.config.error_pages.permission_denied"
 handler404 = "api.config.error_pages.page_not_found"
 handler500 = "api.config.error_pages.server_error"

@@ -90,3 +90,13 @@ def test_a_table_that_lacks_a_column_is_an_error_not_an_unpublished_one(
 def test_a_missing_table_is_told_by_its_name(store_without_tables: None) -> None:
     with pytest.raises(NotPublishedError, match="course_activity"):
         queries.activity_list(course_id=COURSE)
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [("/api/v1/course_summaries/", "application/json; charset=None"), ("/", "text/html")],
+)
+def test_a_host_that_is_not_served_is_a_bad_request(path: str, content_type: str) -> None:
+    answer = Client(raise_request_exception=False).get(path, headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert answer["Content-Type"].startswith(content_type)
