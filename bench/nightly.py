@@ -4,8 +4,8 @@
 
 For each H a simulated site of H + 1 equal days is made; H days are loaded and published, then one
 day more. Prints one JSON object, H → seconds of the one more day, and the seconds of each of its
-steps to standard error. What follows the new data stays the same; only the final aggregates, which
-are small, may grow with H.
+steps and slowest models to standard error. What follows the new data stays the same; only the final
+aggregates, which are small, may grow with H.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from loaders.spark_command import QUICK_JAVA
 
 HISTORIES = (10, 30, 100)
 EVENTS_PER_DAY = 5_000
+SHOWN_NODES = 8
 
 
 def main() -> None:
@@ -39,8 +40,17 @@ def main() -> None:
             night = one_more_day(Path(folder), days=days, events_per_day=chosen.events_per_day)
         steps = ", ".join(f"{name} {seconds:.1f}" for name, seconds in night.seconds.items())
         sys.stderr.write(f"{days} days and one more: {steps}\n")
+        sys.stderr.write(f"  slowest nodes: {slowest(night)}\n")
         found[days] = round(sum(night.seconds.values()), 1)
     print(json.dumps(found))
+
+
+def slowest(night: RunSummary) -> str:
+    """Return the models and tests that took longest, with their seconds."""
+    nodes = sorted(
+        night.build.nodes if night.build else (), key=lambda node: node.seconds, reverse=True
+    )
+    return ", ".join(f"{node.name} {node.seconds:.1f}" for node in nodes[:SHOWN_NODES])
 
 
 def one_more_day(folder: Path, *, days: int, events_per_day: int) -> RunSummary:

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import msgspec
 import pyarrow as pa
 
-from cleaning import normalize
 from cleaning.columns import EventColumns, Group
 from cleaning.country import CountryLookup
 from cleaning.lines import LONGEST_LINE_BYTES, OversizedLine, line_batches
 from cleaning.memo import Memo
-from cleaning.parse import NOT_DECODED, Event, decode_event, parse_line
+from cleaning.parse import NOT_DECODED, SURE_YEARS, Event, decode_event, parse_line
 from cleaning.partitions import by_date
 from cleaning.rejections import RejectedLine, Rejection, RejectionReason
 from cleaning.shapes import SHAPES, shape_of
@@ -30,7 +28,10 @@ CLEANER_VERSION: Final = "1"
 """Raised whenever a rule changes what becomes of a line; the ledger remembers it by file."""
 
 _OPEN, _CLOSE = b"{}"
-_LISTS: Final = 32
+_ENOUGH: Final = 64
+"""So many events of a shape make columns: fewer cost more for the columns than for the events."""
+
+_BYTES: Final = 16 << 20
 _LINES: Final = 16_384
 
 
@@ -82,30 +83,24 @@ class Cleaner:
         groups = {shape: Group(shape) for shape in SHAPES}
         self._groups = list(groups.values())
         self._adders: Memo[str, _Adders] = Memo(lambda name: _adders(groups[shape_of(name)]))
-        self._lines_before = self._lines = self._lists = self._skipped = 0
+        self._lines_before = self._lines = self._bytes = self._skipped = 0
         self._rejected: list[RejectedLine] = []
 
     @property
     def is_full(self) -> bool:
         """Whether enough was added to make a batch of it."""
-        return self._lists >= _LISTS or self._lines >= _LINES
+        return self._bytes >= _BYTES or self._lines >= _LINES
 
     def add(self, lines: list[bytes]) -> None:
         """Clean lines that follow those before."""
         first_number = self._lines_before + self._lines + 1
         with _no_cycles():
-            rejected, skipped = self._parse(lines, first_number, fast=True)
-            if not all(map(_in_range, self._groups)):
-                for group in self._groups:
-                    group.drop_events()
-                rejected, skipped = self._parse(lines, first_number, fast=False)
-            for group in self._groups:
-                if group.events:
-                    self._columns.absorb(group)
+            rejected, skipped = self._parse(lines, first_number)
+            self._absorb(at_least=_ENOUGH)
         self._rejected += rejected
         self._skipped += skipped
         self._lines += len(lines)
-        self._lists += 1
+        self._bytes += sum(map(len, lines))
 
     def reject(self, line: OversizedLine) -> None:
         """Reject a line that is too long."""
@@ -119,10 +114,11 @@ class Cleaner:
     def take_batch(self) -> CleanBatch:
         """Return what became of the lines that were added since the last batch."""
         with _no_cycles():
+            self._absorb(at_least=1)
             events = by_date(self._columns.take_table(self._groups))
         batch = CleanBatch(events, self._rejected, self._lines, self._skipped)
         self._lines_before += self._lines
-        self._lines = self._lists = self._skipped = 0
+        self._lines = self._bytes = self._skipped = 0
         self._rejected = []
         return batch
 
@@ -131,23 +127,20 @@ class Cleaner:
         self.add(lines)
         return self.take_batch()
 
-    def _parse(
-        self, lines: list[bytes], first_number: int, *, fast: bool
-    ) -> tuple[list[RejectedLine], int]:
+    def _parse(self, lines: list[bytes], first_number: int) -> tuple[list[RejectedLine], int]:
         """Add the events of the lines to the groups; return the rejected lines, count the skipped.
 
-        The slow way reads every line with the care that odd lines need.
+        This is the other inner loop of cleaning: the usual line is decoded and put aside.
         """
-        decode = decode_event if fast else _always_slow
         adders = self._adders
         rejected: list[RejectedLine] = []
         skipped = 0
         for number, line in enumerate(lines, first_number):
             try:
-                event = decode(line)
+                event = decode_event(line)
                 if not line.isascii():
                     line.decode()
-                is_plain = line[0] == _OPEN and line[-1] == _CLOSE
+                is_plain = line[0] == _OPEN and line[-1] == _CLOSE and event.time.year in SURE_YEARS
             except NOT_DECODED:
                 is_plain = False
             if is_plain:
@@ -167,26 +160,18 @@ class Cleaner:
                 add_content(content)
         return rejected, skipped
 
+    def _absorb(self, *, at_least: int) -> None:
+        """Make columns of the groups that have enough events."""
+        for group in self._groups:
+            if len(group.events) >= at_least:
+                self._columns.absorb(group)
+
 
 _Adders = tuple[Callable[[Event], None], Callable[[bytes], None]]
 
 
 def _adders(group: Group) -> _Adders:
     return group.events.append, group.contents.append
-
-
-def _always_slow(_line: bytes) -> Event:
-    """Decode nothing: a batch with a time out of range is parsed line by line with all checks."""
-    raise msgspec.DecodeError
-
-
-def _in_range(group: Group) -> bool:
-    """Tell whether all years are surely ones that `parse_line` takes: the fast way does not look.
-
-    The first and the last of them are not sure: zones may move them.
-    """
-    years = {event.time.year for event in group.events}
-    return all(normalize.EARLIEST.year < year < normalize.LATEST.year - 1 for year in years)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from cleaning.schema import EVENT_SCHEMA
 from cleaning.shapes import Shape
 
 _ID_BYTES: Final = 16
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_CONTEXT: Final = Context(course_id="-")
 """Stands for a missing context: an id that is no key, so that the URL is not looked at either."""
 
@@ -47,11 +48,6 @@ class Group:
     columns: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     digests: list[bytes] = field(default_factory=list)
     rows: int = 0
-
-    def drop_events(self) -> None:
-        """Forget the parsed events."""
-        self.events.clear()
-        self.contents.clear()
 
 
 class EventColumns:
@@ -82,7 +78,8 @@ class EventColumns:
         for name, values in columns.items():
             group.columns[name] += values
         group.rows += len(group.events)
-        group.drop_events()
+        group.events.clear()
+        group.contents.clear()
 
     def take_table(self, groups: list[Group]) -> pa.Table:
         """Return the rows of all groups as one table, and empty the groups."""
@@ -195,10 +192,25 @@ def _array(name: str, values: list[Any]) -> Any:
     if name == "payload":
         # The bytes are known to be UTF-8: they are seen as text without another check.
         return pa.array(values, pa.binary()).view(pa.string())
+    if pa.types.is_timestamp(type_):
+        return _times(values, type_)
     try:
         return pa.array(values, type_)
     except (OverflowError, pa.ArrowInvalid):
         return pa.array([normalize.user_id(value) for value in values], type_)
+
+
+def _times(moments: list[datetime | None], type_: pa.DataType) -> Any:
+    """Return moments in UTC; one without zone is in UTC.
+
+    Arrow asks the zone of each moment for its offset, in Python. A duration has no zone: to take
+    the difference first is three times as fast.
+    """
+    try:
+        since = [None if moment is None else moment - _EPOCH for moment in moments]
+    except TypeError:
+        return _times([moment and normalize.aware(moment) for moment in moments], type_)
+    return pa.array(since, pa.duration("us")).view(type_)
 
 
 _TYPES: Final = dict(zip(EVENT_SCHEMA.names, EVENT_SCHEMA.types, strict=True))

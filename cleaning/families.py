@@ -4,7 +4,7 @@ from typing import Final
 
 from cleaning.schema import Family
 
-_EXACT: Final[dict[Family, tuple[str, ...]]] = {
+TYPES: Final[dict[Family, tuple[str, ...]]] = {
     Family.PROBLEM: (
         "problem_check",
         "problem_check_fail",
@@ -41,7 +41,7 @@ _EXACT: Final[dict[Family, tuple[str, ...]]] = {
     Family.ORA: ("openassessment",),
 }
 
-_PREFIXES: Final[tuple[tuple[str, Family], ...]] = (
+PREFIXES: Final[tuple[tuple[str, Family], ...]] = (
     ("edx.course.enrollment.", Family.ENROLLMENT),
     ("edx.problem.", Family.PROBLEM),
     ("edx.video.", Family.VIDEO),
@@ -57,7 +57,7 @@ _PREFIXES: Final[tuple[tuple[str, Family], ...]] = (
     ("openassessment.", Family.ORA),
 )
 
-_FAMILY_OF_TYPE: Final = {name: family for family, names in _EXACT.items() for name in names}
+_FAMILY_OF_TYPE: Final = {name: family for family, names in TYPES.items() for name in names}
 
 
 def is_implicit(event_type: str) -> bool:
@@ -70,7 +70,7 @@ def family_of(event_type: str) -> Family:
     family = _FAMILY_OF_TYPE.get(event_type)
     if family is not None:
         return family
-    for prefix, of_prefix in _PREFIXES:
+    for prefix, of_prefix in PREFIXES:
         if event_type.startswith(prefix):
             return of_prefix
     return Family.OTHER

@@ -59,6 +59,11 @@ def utc_time(text: str) -> datetime | None:
         return None
 
 
+def aware(moment: datetime) -> datetime:
+    """Return a time with its zone; without one it is in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def in_range(moment: datetime) -> datetime | None:
     """Return an aware time unless no clock of a learning site can have shown it."""
     return moment if EARLIEST <= moment < LATEST else None

@@ -6,7 +6,7 @@ way, which looks at each field by itself. Which way a line goes depends on the l
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -67,6 +67,9 @@ class Event(msgspec.Struct, gc=False):
 decode_event = msgspec.json.Decoder(Event).decode
 """Decode the bytes of an object the fast way. It does not look at the UTF-8 of what it skips."""
 
+SURE_YEARS: Final = range(normalize.EARLIEST.year + 1, normalize.LATEST.year - 1)
+"""Years that are in range in every zone; `parse_line` looks at the others more closely."""
+
 NOT_DECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What the fast way raises for a line that must go the tolerant way."""
 
@@ -100,7 +103,7 @@ def _parse_object(content: bytes) -> Event | Rejection:
         if not content.isascii():
             content.decode()
         event = decode_event(content)
-        if normalize.in_range(_aware(event.time)):
+        if normalize.in_range(normalize.aware(event.time)):
             return event
     except NOT_DECODED:
         pass
@@ -132,10 +135,6 @@ def _event_from(found: dict[str, Any]) -> Event | Rejection:
         # Something else than text is an id that is no key: the URL must not stand in for it.
         event.context.course_id = None if course_id is None else f"no text: {course_id}"
     return event
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _why_not_json(content: bytes) -> Rejection:

@@ -71,16 +71,18 @@ def read_payloads(
     text: str | bytes | None
     for event in events:
         raw = bytes(event.event)
+        text = raw
         try:
-            text = _decode_text(raw) if raw[0] == _TEXT else raw
-            if len(text) == _IMPLICIT_CUT and text is not raw:
-                raise msgspec.DecodeError
+            if raw[0] == _TEXT:
+                text = _decode_text(raw)
+                if len(text) == _IMPLICIT_CUT:
+                    raise msgspec.DecodeError
             struct = decode(text)
         except NOT_DECODED:
-            text, error, found = _look_closely(raw)
+            text, error, found = _of_text(text) if isinstance(text, str) else _look_closely(raw)
             if error is not None:
                 payloads.errors[len(payloads.texts)] = error
-            struct = lenient.struct_from(struct_type, found)
+            struct = lenient.struct_from(struct_type, found) if found else struct_type()
         add_text(text)
         add_struct(struct)
     return payloads
@@ -98,6 +100,7 @@ def _look_closely(raw: bytes) -> Payload:
 
 
 def _of_text(text: str) -> Payload:
+    """Say what a payload is that was logged as text: forms and cut ones are told by their look."""
     if not text:
         return Payload("{}", None, {})
     if len(text) == _IMPLICIT_CUT and "POST" in text:
