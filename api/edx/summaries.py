@@ -92,4 +92,4 @@ def _modes(rows: list[Row]) -> dict[str, dict[str, int]]:
 
 
 def _sum(rows: list[Row], column: str) -> int:
-    return sum(row[column] or 0 for row in rows)
+    return sum(filter(None, map(itemgetter(column), rows)))

@@ -79,13 +79,16 @@ def chosen(found: Iterable[Row], choice: SummaryChoice) -> list[Row]:
 
 
 def _passes(row: Row, choice: SummaryChoice) -> bool:
-    text = f"{row['course_id']}\n{row['catalog_course_title'] or ''}".casefold()
     return (
         _is_among(row["availability"], choice.availability)
         and _is_among(row["pacing_type"], choice.pacing_type)
         and (not choice.program_ids or not choice.program_ids.isdisjoint(row["programs"]))
-        and choice.text in text
+        and (not choice.text or choice.text in _searched(row))
     )
+
+
+def _searched(row: Row) -> str:
+    return f"{row['course_id']}\n{row['catalog_course_title'] or ''}".casefold()
 
 
 def _is_among(value: str | None, wanted: frozenset[str]) -> bool:
