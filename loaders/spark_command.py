@@ -191,16 +191,6 @@ def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]
         "hive.exec.local.scratchdir": str(options.work_folder / "scratch-local"),
         "hive.querylog.location": str(options.work_folder / "querylog"),
         "hive.server2.logging.operation.enabled": "false",
-        # Sessions run as the server's user. As one of their own, Spark's metastore client, which is
-        # the server's, would be closed and opened anew at every look into the catalog: 3 times a
-        # statement, a third of the CPU time of a build.
-        "hive.server2.enable.doAs": "false",
-        # What a session sets for itself when it makes a table, with the same consequence. It hides
-        # nothing: there is no authorization here.
-        "hive.metastore.filter.hook": (
-            "org.apache.hadoop.hive.ql.security.authorization.plugin"
-            ".AuthorizationMetaStoreFilterHook"
-        ),
         # A thread's first statement makes it a metastore client of its own, which costs up to half
         # a second; Hive would start a new thread for each of the first hundred statements, and end
         # those of connections after a minute.
