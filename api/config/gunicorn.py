@@ -22,7 +22,7 @@ accesslog = None
 
 
 # A wide answer is 60,000 objects for a moment, none of them in a cycle. With Python's 700, looking
-# through them for cycles took longer than making them (measured: half of 480 ms).
+# through them for cycles was 250 of the 620 ms of an answer under a profiler.
 _OBJECTS_BETWEEN_SEARCHES = 100_000
 
 

@@ -37,7 +37,7 @@ def summaries(
 
 
 def picked(
-    found: list[Row], *, fields: Collection[str] | None, exclude: Collection[str]
+    found: Iterable[Row], *, fields: Collection[str] | None, exclude: Collection[str]
 ) -> list[Row]:
     """Keep the asked keys of summaries; `exclude` wins over `fields`.
 
@@ -45,8 +45,10 @@ def picked(
     """
     counts = [count for count in _COUNTS if count not in exclude]
     if len(counts) < len(_COUNTS):
-        for summary in found:
-            summary["enrollment_modes"] = _only_counts(summary["enrollment_modes"], counts)
+        found = [
+            row | {"enrollment_modes": _only_counts(row["enrollment_modes"], counts)}
+            for row in found
+        ]
     return [
         {
             key: value

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from api import packing, queries
-from api.models import CourseEnrollmentGenderDaily, CourseMetaSummaryEnrollment
+from api.models import AnswerDistribution, CourseEnrollmentGenderDaily, CourseMetaSummaryEnrollment
 from api.packing import fetch_packed
 from tests.api.fixtures import Insert
-from tests.api.full_store import gender_row
+from tests.api.full_store import answer_row, gender_row
 from tests.api.store import COURSE, summary_row
 
 ODD_TITLE = 'a "b" \\ c\td\x1e\x1f, [é] 漢字 🦉 null'
@@ -45,6 +45,13 @@ def test_dates_and_times_have_their_types_and_nulls_come_first(
         (date(2024, 3, 4), "m", 3),
     ]
     assert rows[0]["created"] == datetime(2024, 3, 5, 1, 2, 3, tzinfo=UTC)
+
+
+def test_truth_values_are_no_numbers(published: Insert) -> None:
+    published(AnswerDistribution, answer_row(correct=True), answer_row(correct=False))
+    rows = fetch_packed(AnswerDistribution.objects.all(), "correct", order_by=("correct",))
+    assert [row["correct"] for row in rows] == [False, True]
+    assert {type(row["correct"]) for row in rows} == {bool}
 
 
 @pytest.mark.parametrize("cut", [None, '["course-v1:e', "[1,2]"])

@@ -32,6 +32,7 @@ SEEDS = sorted(path.stem for path in (ROOT / "seeds").glob("*.csv"))
 
 SHARED_INTERMEDIATES = {
     "int_enrollment__states_derived": "learner_roster shows the states that the daily tables count",
+    "int_learners__cohorts_chosen": "student_engagement_report names the cohort of learner_roster",
 }
 """Intermediates that other domains may read, with the reason why they are no marts."""
 MAX_SEED_ROWS = 200

@@ -24,24 +24,13 @@ from tests.integration.result_store_case import (
     mart_data,
     publish_engagement,
     query,
-    sqlite_url,
 )
-from tests.services.mariadb import MariaDb
 
 Row = Mapping[str, Any]
 
 DAY = date(2026, 1, 7)
 BEFORE = engagement_of_version(1)
 READERS_COLUMNS = "end_date, course_id, username, `count`, share, created"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give an empty result store of each kind."""
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    server: MariaDb = request.getfixturevalue("mariadb")
-    return server.create_database("dated_copy")
 
 
 def _seen(url: str) -> list[tuple[str, ...]]:

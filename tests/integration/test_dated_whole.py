@@ -1,7 +1,6 @@
 """A dated table from which nothing can be copied is loaded whole, and never stays wrong."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,22 +16,11 @@ from tests.integration.result_store_case import (
     mart_data,
     publish_engagement,
     query,
-    sqlite_url,
 )
-from tests.services.mariadb import MariaDb
 
 DAY = date(2026, 1, 7)
 BEFORE = engagement_of_version(1)
 AFTER = [{**row, "count": None} if row["end_date"] == DAY else row for row in BEFORE]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give an empty result store of each kind."""
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    server: MariaDb = request.getfixturevalue("mariadb")
-    return server.create_database("dated_whole")
 
 
 def test_a_table_is_loaded_whole_when_half_of_its_rows_changed(store_url: str) -> None:

@@ -48,15 +48,6 @@ TEXTS = Mart(
 OWN_TABLES = {"publication", "publication_date"}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give an empty result store of each kind."""
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    server: MariaDb = request.getfixturevalue("mariadb")
-    return server.create_database("result_store")
-
-
 @pytest.fixture(params=["file", "inserts"])
 def load_path_url(request: pytest.FixtureRequest, mariadb: MariaDb) -> Iterator[str]:
     """Give an empty MariaDB store on a server that allows LOAD DATA LOCAL, or doesn't."""

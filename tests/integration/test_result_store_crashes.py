@@ -17,7 +17,6 @@ from tests.integration.result_store_case import (
     publish_rows,
     query,
     rows_of_version,
-    sqlite_url,
     tables,
 )
 from tests.services.mariadb import MariaDb
@@ -41,15 +40,6 @@ SEEN = (
     "(select max(`count`) from student_engagement_daily), "
     "(select max(id) from publication)"
 )
-
-
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give an empty result store of each kind."""
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    server: MariaDb = request.getfixturevalue("mariadb")
-    return server.create_database("result_store_crashes")
 
 
 def publish_version(url: str, version: int, *, rows: int = 60, day: int = 1) -> None:

@@ -30,15 +30,6 @@ from tests.integration.result_store_case import (
 from tests.services.mariadb import MariaDb
 
 
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give an empty result store of each kind."""
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    server: MariaDb = request.getfixturevalue("mariadb")
-    return server.create_database("result_store_errors")
-
-
 def _visible_rows(url: str) -> list[object]:
     """Return what readers see of the three marts and the publications."""
     names = [*(mart.name for mart in MARTS), "publication"]

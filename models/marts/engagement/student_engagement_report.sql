@@ -15,13 +15,7 @@ users as (
 
 cohorts as (
 
-    select * from {{ ref('stg_lms__cohorts') }}
-
-),
-
-cohort_members as (
-
-    select * from {{ ref('stg_lms__cohort_members') }}
+    select * from {{ ref('int_learners__cohorts_chosen') }}
 
 ),
 
@@ -32,38 +26,21 @@ windows as (
 
 ),
 
-cohorts_of_learners as (
-
-    select
-        cohorts.course_id,
-        cohort_members.user_id,
-        -- of a learner in several groups, the one that was joined last, as in learner_roster
-        max_by(
-            cohorts.cohort_name,
-            struct(cohort_members.membership_id, cohorts.cohort_id)
-        ) as cohort
-    from cohort_members
-    inner join cohorts
-        on cohort_members.cohort_id = cohorts.cohort_id
-    group by cohorts.course_id, cohort_members.user_id
-
-),
-
 enrolled_learners as (
 
     select
         enrollments.course_id,
         users.username,
         users.email,
-        cohorts_of_learners.cohort,
+        cohorts.cohort,
         explode(array('daily', 'weekly', 'all')) as interval_type
     from enrollments
     inner join users
         on enrollments.user_id = users.user_id
-    left join cohorts_of_learners
+    left join cohorts
         on
-            enrollments.course_id = cohorts_of_learners.course_id
-            and enrollments.user_id = cohorts_of_learners.user_id
+            enrollments.course_id = cohorts.course_id
+            and enrollments.user_id = cohorts.user_id
 
 ),
 

@@ -20,13 +20,7 @@ profiles as (
 
 cohorts as (
 
-    select * from {{ ref('stg_lms__cohorts') }}
-
-),
-
-cohort_members as (
-
-    select * from {{ ref('stg_lms__cohort_members') }}
+    select * from {{ ref('int_learners__cohorts_chosen') }}
 
 ),
 
@@ -55,23 +49,6 @@ learners as (
 
 ),
 
-cohorts_of_learners as (
-
-    select
-        cohorts.course_id,
-        cohort_members.user_id,
-        -- of a learner in several groups, the one that was joined last
-        max_by(
-            cohorts.cohort_name,
-            struct(cohort_members.membership_id, cohorts.cohort_id)
-        ) as cohort
-    from cohort_members
-    inner join cohorts
-        on cohort_members.cohort_id = cohorts.cohort_id
-    group by cohorts.course_id, cohort_members.user_id
-
-),
-
 -- A high range has no upper end, and its lower one is infinite where it is null.
 high_from as (
 
@@ -95,7 +72,7 @@ learners_described as (
         profiles.name,
         learners.enrollment_mode,
         learners.enrollment_date,
-        cohorts_of_learners.cohort,
+        cohorts.cohort,
         coalesce(this_week.problem_attempts, 0) as problem_attempts,
         coalesce(this_week.problems_attempted, 0) as problems_attempted,
         coalesce(this_week.problems_completed, 0) as problems_completed,
@@ -142,10 +119,10 @@ learners_described as (
         on learners.user_id = users.user_id
     inner join profiles
         on learners.user_id = profiles.user_id
-    left join cohorts_of_learners
+    left join cohorts
         on
-            learners.course_id = cohorts_of_learners.course_id
-            and learners.user_id = cohorts_of_learners.user_id
+            learners.course_id = cohorts.course_id
+            and learners.user_id = cohorts.user_id
     left join weeks as this_week
         on
             learners.course_id = this_week.course_id
