@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,29 @@ def test_a_process_that_got_the_servers_pid_is_no_server_and_is_not_killed(tmp_p
     (options.work_folder / "thrift_server.json").write_text(json.dumps(state))
     assert thrift_server.status(options).server is None
     assert not thrift_server.stop(options)
+
+
+def test_sessions_that_end_leave_the_metastore_to_the_others(thrift_server: ThriftService) -> None:
+    sessions = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from loaders.hive import connect
+
+def open_and_close(_number):
+    with connect(sys.argv[1], int(sys.argv[2])) as hive:
+        return ("default",) in hive.query("show databases")
+
+with ThreadPoolExecutor(8) as pool:
+    assert all(pool.map(open_and_close, range(200)))
+"""
+    # a process of its own: the end of a session that is never answered can't be waited for
+    subprocess.run(
+        [sys.executable, "-c", sessions, thrift_server.host, str(thrift_server.port)],
+        check=True,
+        timeout=180,
+    )
+    # whoever closes a session is not told of a failure; the log is
+    assert "NoClassDefFoundError" not in (thrift_server.home / "logs/thrift_server.log").read_text()
 
 
 def test_the_servers_files_all_lie_in_its_home(thrift_server: ThriftService) -> None:
