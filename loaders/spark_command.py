@@ -196,8 +196,8 @@ def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]
         "hive.exec.local.scratchdir": str(options.work_folder / "scratch-local"),
         "hive.querylog.location": str(options.work_folder / "querylog"),
         "hive.server2.logging.operation.enabled": "false",
-        # Spark opens its metastore client anew, which costs about 0.2 s, whenever it is asked by
-        # another user than before or with another filter: no users, and the filter of every session
+        # Spark opens its metastore client anew whenever another user asks than before, or one with
+        # another filter: so there are no users, and the filter is the one that sessions would set
         "hive.server2.enable.doAs": "false",
         "hive.metastore.filter.hook": _FILTER_HOOK,
         # A thread's first statement makes it a metastore client of its own, which costs up to half
