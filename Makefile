@@ -5,7 +5,9 @@ SHELL := /bin/bash
 BIN := .venv/bin
 SERVE ?= 1
 CASES ?= tests/conformance
-PACKAGES := cleaning loaders flows api dashboard demo
+# Some containers forbid Python to keep what it compiled; a pipeline starts a dozen processes, each of
+# which would then compile dbt or Prefect again: 3 s to 8 s of CPU time every time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the targets
@@ -21,7 +23,7 @@ test: ## Lint, types and all tests, on real services; what CI runs
 	@ops/setup.sh python java r rtest mariadb redis chromium
 	@$(MAKE) --no-print-directory check-lint check-types
 	Rscript --vanilla r/tests/testthat.R
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: lint
 lint: ## Lint Python, SQL, R and the import directions

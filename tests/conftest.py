@@ -1,4 +1,4 @@
-"""Services of the tests: each plugin starts one real server, once, when a test asks for it."""
+"""Services of the tests: each plugin starts one real server a worker, when a test asks for it."""
 
 import logging
 from collections.abc import Iterator
@@ -6,6 +6,18 @@ from collections.abc import Iterator
 import pytest
 
 pytest_plugins = ["tests.services.thrift", "tests.services.mariadb", "tests.services.redis"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests that need Spark to two workers, whole: each starts one server, one home.
+
+    xdist gives out the groups before the single tests, which fill what time is left.
+    """
+    for item in items:
+        if item.get_closest_marker("thrift") is not None:
+            needs_home = "built_home" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("built_home" if needs_home else "thrift"))
 
 
 @pytest.fixture(autouse=True)
