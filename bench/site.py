@@ -4,8 +4,8 @@
 
 Makes a site of 5 million events in 100 courses by default, runs everything on it once, and prints
 one JSON object: step → seconds and peak MiB. The memory is the sum of what all processes of the run
-hold (this one, its workers, dbt, Spark), looked at ten times a second; pages that two processes
-share count twice.
+hold (this one, its workers, dbt, Spark), looked at ten times a second; pages of programs that two
+processes share count twice.
 """
 
 import argparse
@@ -53,18 +53,30 @@ class MemoryWatch(threading.Thread):
 
 
 def processes_of(home: bytes) -> Iterator[int]:
-    """Yield this process, its descendants, and processes whose command names the home."""
+    """Yield this process, its descendants, and processes whose command names the home.
+
+    Hadoop starts a program for each file it makes (`chmod`). Until that program is loaded the child
+    is one more name of Java's own memory, which must not count twice.
+    """
     parents: dict[int, int] = {}
+    commands: dict[int, bytes] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             try:
                 stat = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
+                commands[int(folder.name)] = (folder / "cmdline").read_bytes()
                 parents[int(folder.name)] = int(stat[1])
-                if home in (folder / "cmdline").read_bytes():
-                    parents[int(folder.name)] = os.getpid()
             except OSError:
                 continue  # it has ended meanwhile
-    for pid in parents:
+    borrowers = {
+        pid
+        for pid, parent in parents.items()
+        if b"java" in commands[pid] and commands[pid] == commands.get(parent)
+    }
+    for pid in parents.keys() - borrowers:
+        if home in commands[pid]:
+            parents[pid] = os.getpid()
+    for pid in parents.keys() - borrowers:
         ancestor = pid
         while ancestor not in {0, os.getpid()}:
             ancestor = parents.get(ancestor, 0)
