@@ -30,7 +30,6 @@ CHECKS = [
 ]
 EXAMPLES = settings(
     max_examples=30,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

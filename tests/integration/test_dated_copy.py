@@ -101,7 +101,7 @@ nights = st.dictionaries(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(nights, min_size=1, max_size=5))
 def test_any_history_of_publications_ends_like_a_whole_load_of_its_last_one(
     history: list[dict[tuple[int, str], int | None]],

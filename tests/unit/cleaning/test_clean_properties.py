@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 import zstandard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaning.clean import clean_stream
@@ -22,9 +22,6 @@ from cleaning.parse import NOT_DECODED, Event, decode_event, parse_line
 from cleaning.streams import LogStream
 
 COUNTRIES = CountryLookup(lambda _: None)
-# The machine may be busy: how long an example takes says nothing about the cleaner.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
 scalars = (
     st.none()
     | st.booleans()
@@ -95,7 +92,6 @@ def clean(data: bytes, *, piece_bytes: int = 1 << 20, longest: int = LONGEST_LIN
     return rows, rejected, found_lines, skipped
 
 
-@UNHURRIED
 @given(st.binary(max_size=400))
 def test_cleaning_never_raises_on_any_bytes(data: bytes) -> None:
     # Some beginnings are those of compressed files; they are the subject of test_streams.
@@ -103,7 +99,7 @@ def test_cleaning_never_raises_on_any_bytes(data: bytes) -> None:
     assert found == rows.total() + rejected.total() + skipped
 
 
-@settings(UNHURRIED, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(lines, max_size=8))
 def test_every_line_is_an_event_rejected_or_skipped(found: list[bytes]) -> None:
     data = b"#\n" + b"".join(line + b"\n" for line in found)
@@ -111,7 +107,7 @@ def test_every_line_is_an_event_rejected_or_skipped(found: list[bytes]) -> None:
     assert counted == len(found) + 1 == rows.total() + rejected.total() + skipped
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(lines, max_size=8), st.integers(1, 300), st.randoms(use_true_random=False))
 def test_what_becomes_of_a_line_depends_on_the_line_alone(
     found: list[bytes], piece_bytes: int, shuffler: random.Random
@@ -122,7 +118,6 @@ def test_what_becomes_of_a_line_depends_on_the_line_alone(
     assert clean(data, piece_bytes=piece_bytes) == whole
 
 
-@UNHURRIED
 @given(st.lists(lines, max_size=5), st.sampled_from([gzip.compress, bz2.compress,
        zstandard.ZstdCompressor().compress]), st.integers(1, 4000))  # fmt: skip
 def test_compression_and_piece_size_change_nothing(
@@ -132,7 +127,6 @@ def test_compression_and_piece_size_change_nothing(
     assert clean(compress(data), piece_bytes=piece_bytes) == clean(data)
 
 
-@UNHURRIED
 @given(json_lines)
 def test_the_fast_way_and_the_tolerant_way_agree(line: bytes) -> None:
     outcome = parse_line(line)
