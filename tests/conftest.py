@@ -15,8 +15,9 @@ pytest_plugins = ["tests.services.thrift", "tests.services.mariadb", "tests.serv
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal the tests that need Spark to two workers, whole: each starts one server, one home.
+    """Part the tests that need Spark in two groups, for two workers: no home is built twice.
 
+    One group has the tests of the built home, the other one the rest; each worker starts a server.
     xdist gives out the groups before the single tests, which fill what time is left.
     """
     for item in items:

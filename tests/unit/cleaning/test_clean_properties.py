@@ -22,6 +22,7 @@ from cleaning.parse import NOT_DECODED, Event, decode_event, parse_line
 from cleaning.streams import LogStream
 
 COUNTRIES = CountryLookup(lambda _: None)
+
 scalars = (
     st.none()
     | st.booleans()
