@@ -6,20 +6,21 @@ skipped.
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 import pyarrow as pa
 
-from cleaning.columns import EventColumns, Group
+from cleaning.columns import EventColumns
 from cleaning.country import CountryLookup
+from cleaning.day import Adder, Day
 from cleaning.lines import LONGEST_LINE_BYTES, OversizedLine, line_batches
 from cleaning.memo import Memo
-from cleaning.parse import NOT_DECODED, SURE_YEARS, Event, decode_event, parse_line
-from cleaning.partitions import by_date
+from cleaning.normalize import EARLIEST, aware
+from cleaning.parse import NOT_DECODED, SURE_YEARS, decode_event, parse_line
 from cleaning.rejections import RejectedLine, Rejection, RejectionReason
 from cleaning.shapes import SHAPES, shape_of
 from cleaning.streams import LogStream
@@ -28,8 +29,11 @@ CLEANER_VERSION: Final = "1"
 """Raised whenever a rule changes what becomes of a line; the ledger remembers it by file."""
 
 _OPEN, _CLOSE = b"{}"
-_ENOUGH: Final = 64
-"""So many events of a shape make columns: fewer cost more for the columns than for the events."""
+_NOT_PLAIN: Final = (*NOT_DECODED, TypeError)
+"""What the usual way raises; the last for a time without zone, which can't be compared."""
+
+ENOUGH: Final = 400
+"""So many events of a day make columns: fewer cost more by column, more leave the core's cache."""
 
 _BYTES: Final = 16 << 20
 _LINES: Final = 16_384
@@ -60,14 +64,13 @@ def clean_stream(
     Whether the stream was cut short is known to `stream.is_truncated` after the last batch.
     """
     cleaner = Cleaner(countries)
-    for lines in line_batches(stream, longest=longest):
-        if isinstance(lines, OversizedLine):
-            cleaner.reject(lines)
-        else:
-            cleaner.add(lines)
-        if cleaner.is_full:
-            yield cleaner.take_batch()
-    yield cleaner.take_batch()
+    pieces = line_batches(stream, longest=longest)
+    is_more = True
+    while is_more:
+        with _no_cycles():
+            is_more = cleaner.fill(pieces)
+            batch = cleaner.take_batch()
+        yield batch
 
 
 class Cleaner:
@@ -76,27 +79,36 @@ class Cleaner:
     Lists are best small, for the cache's sake, and batches large; they have nothing to do with
     each other. Between batches it keeps only what it remembers of pure functions, and the number
     of the next line.
+
+    Args:
+        countries: finds the countries of addresses.
+        enough: so many parsed events of a day become columns; what they become is the same for any.
     """
 
-    def __init__(self, countries: CountryLookup) -> None:
+    def __init__(self, countries: CountryLookup, *, enough: int = ENOUGH) -> None:
+        self._enough = enough
         self._columns = EventColumns(countries)
-        groups = {shape: Group(shape) for shape in SHAPES}
-        self._groups = list(groups.values())
-        self._adders: Memo[str, _Adders] = Memo(lambda name: _adders(groups[shape_of(name)]))
+        self._shapes: Memo[str, int] = Memo(lambda name: SHAPES.index(shape_of(name)))
+        self._days: dict[date, Day] = {}
         self._lines_before = self._lines = self._bytes = self._skipped = 0
         self._rejected: list[RejectedLine] = []
 
-    @property
-    def is_full(self) -> bool:
-        """Whether enough was added to make a batch of it."""
-        return self._bytes >= _BYTES or self._lines >= _LINES
+    def fill(self, pieces: Iterator[list[bytes] | OversizedLine]) -> bool:
+        """Clean pieces until there is enough for a batch; tell whether there may be more."""
+        for piece in pieces:
+            if isinstance(piece, OversizedLine):
+                self.reject(piece)
+            else:
+                self.add(piece)
+            if self._bytes >= _BYTES or self._lines >= _LINES:
+                return True
+        return False
 
     def add(self, lines: list[bytes]) -> None:
         """Clean lines that follow those before."""
         first_number = self._lines_before + self._lines + 1
-        with _no_cycles():
-            rejected, skipped = self._parse(lines, first_number)
-            self._absorb(at_least=_ENOUGH)
+        rejected, skipped = self._parse(lines, first_number)
+        self._absorb(at_least=self._enough)
         self._rejected += rejected
         self._skipped += skipped
         self._lines += len(lines)
@@ -113,9 +125,9 @@ class Cleaner:
 
     def take_batch(self) -> CleanBatch:
         """Return what became of the lines that were added since the last batch."""
-        with _no_cycles():
-            self._absorb(at_least=1)
-            events = by_date(self._columns.take_table(self._groups))
+        self._absorb(at_least=1)
+        events = {day.date: day.table() for day in self._days.values()}
+        self._days.clear()
         batch = CleanBatch(events, self._rejected, self._lines, self._skipped)
         self._lines_before += self._lines
         self._lines = self._bytes = self._skipped = 0
@@ -128,50 +140,55 @@ class Cleaner:
         return self.take_batch()
 
     def _parse(self, lines: list[bytes], first_number: int) -> tuple[list[RejectedLine], int]:
-        """Add the events of the lines to the groups; return the rejected lines, count the skipped.
+        """Put the events of the lines to their days; return the rejected lines, count the skipped.
 
-        This is the other inner loop of cleaning: the usual line is decoded and put aside.
+        This is the other inner loop of cleaning: the usual line is decoded and put aside. Lines
+        that follow each other are nearly always of one day.
         """
-        adders = self._adders
+        shapes = self._shapes
+        begin = end = EARLIEST
+        adders: list[Adder] = []
         rejected: list[RejectedLine] = []
         skipped = 0
         for number, line in enumerate(lines, first_number):
+            content = line
             try:
                 event = decode_event(line)
                 if not line.isascii():
                     line.decode()
-                is_plain = line[0] == _OPEN and line[-1] == _CLOSE and event.time.year in SURE_YEARS
-            except NOT_DECODED:
-                is_plain = False
-            if is_plain:
-                add_event, add_content = adders[event.event_type]
-                add_event(event)
-                add_content(line)
-                continue
-            outcome = parse_line(line)
-            if outcome is None:
-                skipped += 1
-            elif isinstance(outcome, Rejection):
-                rejected.append(RejectedLine(number, outcome, line))
-            else:
+                is_plain = line[0] == _OPEN and line[-1] == _CLOSE
+                is_of_day = begin <= event.time < end
+            except _NOT_PLAIN:
+                is_plain = is_of_day = False
+            if not is_plain or not (is_of_day or event.time.year in SURE_YEARS):
+                outcome = parse_line(line)
+                if outcome is None:
+                    skipped += 1
+                    continue
+                if isinstance(outcome, Rejection):
+                    rejected.append(RejectedLine(number, outcome, line))
+                    continue
                 event, content = outcome
-                add_event, add_content = adders[event.event_type]
-                add_event(event)
-                add_content(content)
+                is_of_day = False
+            if not is_of_day:
+                day = self._day_of(event.time)
+                begin, end, adders = day.begin, day.end, day.adders
+            add_event, add_content = adders[shapes[event.event_type]]
+            add_event(event)
+            add_content(content)
         return rejected, skipped
 
+    def _day_of(self, moment: datetime) -> Day:
+        day = aware(moment).astimezone(UTC).date()
+        if day not in self._days:
+            self._days[day] = Day(day)
+        return self._days[day]
+
     def _absorb(self, *, at_least: int) -> None:
-        """Make columns of the groups that have enough events."""
-        for group in self._groups:
-            if len(group.events) >= at_least:
-                self._columns.absorb(group)
-
-
-_Adders = tuple[Callable[[Event], None], Callable[[bytes], None]]
-
-
-def _adders(group: Group) -> _Adders:
-    return group.events.append, group.contents.append
+        """Make columns of the events of days that have enough of them."""
+        for day in self._days.values():
+            if day.waiting_events >= at_least:
+                self._columns.absorb(day)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """JSON as it should not be, read as far as it can be: field by field, nothing of it fatal."""
 
 import json
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -64,6 +65,8 @@ def _converted(value: Any, type_: Any) -> Any:
     for choice in choices:
         if isinstance(choice, type) and issubclass(choice, msgspec.Struct):
             return struct_from(choice, value) if isinstance(value, dict) else None
+    if datetime in choices:
+        return normalize.utc_time(value) if isinstance(value, str) else None
     if float in choices and str not in choices and isinstance(value, str | float):
         return normalize.number(value)
     try:

@@ -39,13 +39,17 @@ def line_batches(
             continue
         if length + end > longest:
             yield OversizedLine(length + end, _beginning(rest, piece[:end]))
-            lines = piece[end + 1 :].split(b"\n")
+            whole = piece[end + 1 :]
         else:
             rest.append(piece)
-            lines = b"".join(rest).split(b"\n")
+            whole = b"".join(rest)
+        lines = whole.split(b"\n")
         last = lines.pop()
         rest, length = [last], len(last)
-        yield from _without_oversized(lines, longest)
+        if len(whole) <= longest:
+            yield lines
+        else:
+            yield from _without_oversized(lines, longest)
     if stream.is_truncated or not length:
         return
     if length > longest:
@@ -60,9 +64,6 @@ def _beginning(rest: list[bytes], last: bytes) -> bytes:
 
 def _without_oversized(lines: list[bytes], longest: int) -> Iterator[list[bytes] | OversizedLine]:
     """Give the lines of one piece, those that are too long apart; order is kept."""
-    if sum(map(len, lines)) <= longest:
-        yield lines
-        return
     first = 0
     for position, line in enumerate(lines):
         if len(line) > longest:

@@ -42,26 +42,29 @@ class Context(msgspec.Struct, gc=False):
 
     course_id: str | None = None
     user_id: int | float | str | None = None
-    received_at: str | None = None
     module: Module | None = None
     asides: Asides | None = None
+    received_at: datetime | None = None
 
 
-class Event(msgspec.Struct, gc=False):
-    """A line's object, decoded as far as all families share it; the payload is still JSON."""
+class Event(msgspec.Struct, gc=False, kw_only=True):
+    """A line's object, decoded as far as all families share it; the payload is still JSON.
 
-    time: datetime
-    event_type: str
-    event: msgspec.Raw = msgspec.Raw(b"null")
+    Fields are in the order in which logs have them: the decoder looks for the next one first.
+    """
+
+    name: str | None = None
     context: Context | None = None
     username: str | None = None
-    event_source: str | None = None
-    name: str | None = None
     session: str | None = None
-    host: str | None = None
-    page: str | None = None
     ip: str | None = None
+    host: str | None = None
     agent: str | None = None
+    event: msgspec.Raw = msgspec.Raw(b"null")
+    time: datetime
+    event_type: str
+    event_source: str | None = None
+    page: str | None = None
 
 
 decode_event = msgspec.json.Decoder(Event).decode
@@ -121,15 +124,14 @@ def _event_from(found: dict[str, Any]) -> Event | Rejection:
     time, event_type = found.get("time"), found.get("event_type")
     if time in (None, ""):
         return Rejection(RejectionReason.TIME_MISSING, "no time")
-    moment = normalize.utc_time(time) if isinstance(time, str) else None
-    if moment is None:
+    if not isinstance(time, str) or normalize.utc_time(time) is None:
         return Rejection(RejectionReason.TIME_UNREADABLE, f"time {time!r:.{_SAMPLE_LENGTH}}")
     if event_type is None:
         return Rejection(RejectionReason.EVENT_TYPE_MISSING, "no event_type")
     if not isinstance(event_type, str):
         sample = f"event_type {event_type!r:.{_SAMPLE_LENGTH}}"
         return Rejection(RejectionReason.EVENT_TYPE_UNREADABLE, sample)
-    event = lenient.struct_from(Event, {**found, "time": moment})
+    event = lenient.struct_from(Event, found)
     if event.context is not None and event.context.course_id is None:
         course_id = found["context"].get("course_id")
         # Something else than text is an id that is no key: the URL must not stand in for it.

@@ -5,6 +5,7 @@ cut at 512 characters, and a few old events a list or a form. A payload that is 
 the event in place: activity counts need no payload.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -14,11 +15,11 @@ from cleaning import lenient
 from cleaning.parse import NOT_DECODED, Event
 
 _IMPLICIT_CUT: Final = 512
-_OBJECT, _TEXT = b'{"'
 
 PayloadStruct = TypeVar("PayloadStruct", bound=msgspec.Struct)
 
-_decode_text = msgspec.json.Decoder(str).decode
+_copy = msgspec.json.Encoder().encode
+"""Return the bytes of a `Raw` as they are, in two thirds of the time of `bytes`."""
 
 
 class PayloadError(StrEnum):
@@ -58,28 +59,37 @@ class Payloads(Generic[PayloadStruct]):
 
 
 def read_payloads(
-    events: list[Event], *, decoder: msgspec.json.Decoder[PayloadStruct]
+    events: list[Event], *, struct_type: type[PayloadStruct], decode: Callable[[Any], Any]
 ) -> Payloads[PayloadStruct]:
     """Read the payloads of events that share a shape.
 
     This is the inner loop of cleaning: the usual payload costs one or two decodings and no call
     of Python code.
+
+    Args:
+        events: the events.
+        struct_type: what the shape decodes of a payload.
+        decode: decodes JSON to that struct or to a string, or raises one of `NOT_DECODED`.
     """
     payloads = Payloads[PayloadStruct]()
-    decode, struct_type = decoder.decode, decoder.type
     add_text, add_struct = payloads.texts.append, payloads.structs.append
     text: str | bytes | None
     for event in events:
-        raw = bytes(event.event)
-        text = raw
+        logged_text = None
         try:
-            if raw[0] == _TEXT:
-                text = _decode_text(raw)
-                if len(text) == _IMPLICIT_CUT:
+            struct = decode(event.event)
+            if struct.__class__ is str:
+                text = logged_text = struct
+                struct = None if len(text) == _IMPLICIT_CUT else decode(text)
+                if struct.__class__ is not struct_type:
                     raise msgspec.DecodeError
-            struct = decode(text)
+            else:
+                text = _copy(event.event)
         except NOT_DECODED:
-            text, error, found = _of_text(text) if isinstance(text, str) else _look_closely(raw)
+            if logged_text is None:
+                text, error, found = _look_closely(bytes(event.event))
+            else:
+                text, error, found = _of_text(logged_text)
             if error is not None:
                 payloads.errors[len(payloads.texts)] = error
             struct = lenient.struct_from(struct_type, found) if found else struct_type()

@@ -12,6 +12,7 @@ import msgspec
 
 from cleaning import normalize
 from cleaning.families import family_of, is_implicit
+from cleaning.memo import Memo
 from cleaning.parse import Event
 from cleaning.payload_structs import (
     CertificatePayload,
@@ -29,6 +30,9 @@ from cleaning.payload_structs import (
 from cleaning.schema import Family
 
 Columns = dict[str, list[Any]]
+
+_STRIPPED: Final = Memo(normalize.username)
+"""Ids of videos without blanks around them: few, in many events."""
 
 
 def _enrollment(payloads: Sequence[EnrollmentPayload], _events: Sequence[Event]) -> Columns:
@@ -71,15 +75,17 @@ def _json_text(raw: msgspec.Raw) -> bytes | None:
 
 def _video(payloads: Sequence[VideoPayload], _events: Sequence[Event]) -> Columns:
     return {
-        "video_id": [normalize.username(found.id) for found in payloads],
+        "video_id": [_STRIPPED[found.id] for found in payloads],
         "video_code": [found.code for found in payloads],
         "video_duration_seconds": [found.duration or None for found in payloads],
         "video_current_seconds": [found.current_seconds for found in payloads],
         "video_old_seconds": [found.old_time for found in payloads],
         "video_new_seconds": [found.new_time for found in payloads],
         "video_speed": [
-            normalize.number(found.speed if found.new_speed is None else found.new_speed)
-            for found in payloads
+            speed if speed is None else normalize.number(speed)
+            for speed in (
+                found.speed if found.new_speed is None else found.new_speed for found in payloads
+            )
         ],
     }
 
@@ -165,19 +171,24 @@ class Shape:
 
     Attributes:
         family: their family.
-        decoder: reads a payload's typed part.
+        payload: what is decoded of a payload.
+        decode: decodes JSON to such a struct or to a string, or raises.
         columns: turns payloads (and their events) into typed columns.
         is_implicit: whether they are requests that a server logged by URL.
     """
 
     family: Family
-    decoder: msgspec.json.Decoder[Any]
+    payload: type[msgspec.Struct]
+    decode: Callable[[Any], Any]
     columns: Callable[[Sequence[Any], Sequence[Event]], Columns]
     is_implicit: bool = False
 
 
-def _shape(family: Family, struct: type[msgspec.Struct], columns: Any) -> Shape:
-    return Shape(family, msgspec.json.Decoder(struct), columns)
+def _shape(
+    family: Family, payload: type[msgspec.Struct], columns: Any, *, is_implicit: bool = False
+) -> Shape:
+    decode = msgspec.json.Decoder(payload | str).decode
+    return Shape(family, payload, decode, columns, is_implicit)
 
 
 _SHAPE_OF_FAMILY: Final = {
@@ -192,7 +203,7 @@ _SHAPE_OF_FAMILY: Final = {
     Family.ORA: _shape(Family.ORA, OraPayload, _ora),
     Family.OTHER: _shape(Family.OTHER, Untyped, _nothing),
 }
-_IMPLICIT: Final = Shape(Family.OTHER, msgspec.json.Decoder(Untyped), _nothing, is_implicit=True)
+_IMPLICIT: Final = _shape(Family.OTHER, Untyped, _nothing, is_implicit=True)
 _PAUSE: Final = _shape(Family.VIDEO, PausePayload, _video)
 
 SHAPES: Final = (*_SHAPE_OF_FAMILY.values(), _PAUSE, _IMPLICIT)

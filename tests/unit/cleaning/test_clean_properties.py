@@ -6,16 +6,18 @@ import io
 import json
 import random
 from collections import Counter
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning.clean import clean_stream
+from cleaning import normalize
+from cleaning.clean import Cleaner, clean_stream
 from cleaning.country import CountryLookup
 from cleaning.lines import LONGEST_LINE_BYTES
 from cleaning.parse import NOT_DECODED, Event, decode_event, parse_line
@@ -58,7 +60,8 @@ events = st.fixed_dictionaries(
         "event": values | payloads | payloads.map(json.dumps),
         "context": values
         | st.dictionaries(
-            st.sampled_from(["course_id", "user_id", "received_at", "module", "asides"]), values
+            st.sampled_from(["course_id", "user_id", "received_at", "module", "asides"]),
+            values | times,
         ),
         "username": values,
         "ip": values,
@@ -119,6 +122,23 @@ def test_what_becomes_of_a_line_depends_on_the_line_alone(
     assert clean(data, piece_bytes=piece_bytes) == whole
 
 
+@settings(max_examples=100)
+@given(st.lists(st.lists(lines, max_size=6), max_size=6), st.integers(1, 4))
+def test_events_may_become_columns_few_at_a_time(pieces: list[list[bytes]], enough: int) -> None:
+    cleaner = Cleaner(COUNTRIES, enough=enough)
+    for piece in pieces:
+        cleaner.add(piece)
+    found = cleaner.take_batch()
+    at_once = Cleaner(COUNTRIES).clean_lines([line for piece in pieces for line in piece])
+    assert _rows(found.events) == _rows(at_once.events)
+    assert found.rejected == at_once.rejected
+    assert (found.lines, found.skipped) == (at_once.lines, at_once.skipped)
+
+
+def _rows(events: dict[date, pa.Table]) -> dict[date, Counter[str]]:
+    return {day: Counter(map(str, table.to_pylist())) for day, table in events.items()}
+
+
 @given(st.lists(lines, max_size=5), st.sampled_from([gzip.compress, bz2.compress,
        zstandard.ZstdCompressor().compress]), st.integers(1, 4000))  # fmt: skip
 def test_compression_and_piece_size_change_nothing(
@@ -152,7 +172,9 @@ def _comparable(event: Event) -> Any:
     tags = asides and json.loads(bytes(asides.saved_tags))
     moment = fields.pop("time")
     moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    known = context and (context.course_id, context.user_id, context.received_at, context.module)
+    received = context and context.received_at
+    received = received and normalize.in_range(normalize.aware(received))
+    known = context and (context.course_id, context.user_id, received, context.module)
     return fields, json.dumps(payload), known, tags, moment
 
 
