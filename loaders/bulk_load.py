@@ -68,13 +68,15 @@ def load_by_file(
     """
     loaded = 0
     lines = (text_lines(mart, batch) for batch in store_batches(mart, batches))
-    with tempfile.NamedTemporaryFile(prefix="publish-", suffix=".tsv") as file:
+    # A file without a name: what learners did stays nowhere, even when this process is killed.
+    with tempfile.TemporaryFile() as file:
+        path = f"/dev/fd/{file.fileno()}"
         for chunk in _chunks(lines):
             file.seek(0)
             file.truncate()
             file.writelines(chunk)
-            file.flush()
-            loaded += _load_file(connection, mart, table=table, path=file.name, created=created)
+            file.seek(0)
+            loaded += _load_file(connection, mart, table=table, path=path, created=created)
     return loaded
 
 

@@ -1,5 +1,6 @@
 """kill -9 at every step of a publication, and readers that never stop reading."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -51,18 +52,24 @@ def publish_version(url: str, version: int, *, rows: int = 60, day: int = 1) -> 
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_killed_publication_leaves_one_whole_publication(store_url: str, point: str) -> None:
+def test_a_killed_publication_leaves_one_whole_publication(
+    store_url: str, point: str, tmp_path: Path
+) -> None:
     publish_version(store_url, 1)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
 
     killed = subprocess.run(
         [sys.executable, "-m", "tests.integration.publish_and_die", store_url, "2", point],
         cwd=PROJECT,
+        env=os.environ | {"TMPDIR": str(scratch)},
         capture_output=True,
         text=True,
         check=False,
     )
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert list(scratch.iterdir()) == []
     expected = 2 if point == "swapped" else 1
     assert query(store_url, SEEN) == [(expected, expected, expected, expected)]
 
