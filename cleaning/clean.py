@@ -146,7 +146,7 @@ class Cleaner:
         that follow each other are nearly always of one day.
         """
         shapes = self._shapes
-        begin = end = EARLIEST
+        begin = end = EARLIEST  # no moment is of this day: the first event finds its own
         adders: list[Adder] = []
         rejected: list[RejectedLine] = []
         skipped = 0

@@ -1,6 +1,5 @@
 """Decoded events become columns: lists by column, never a dictionary by row."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -15,8 +14,6 @@ from cleaning.payload import read_payloads
 
 _NO_CONTEXT: Final = Context(course_id="-")
 """Stands for a missing context: an id that is no key, so that the URL is not looked at either."""
-
-Columns = defaultdict[str, list[Any]]
 
 
 class EventColumns:
@@ -34,17 +31,17 @@ class EventColumns:
 
     def absorb(self, day: Day) -> None:
         """Make columns of the parsed events that a day has waiting, ordered by shape."""
-        columns: Columns = defaultdict(list)
         events: list[Event] = []
         contents: list[bytes] = []
+        payloads: list[str | bytes | None] = []
         for waiting in day.waiting:
             if waiting.events:
-                _add_payloads(waiting, day, columns, before=len(events))
+                payloads += _read_payloads(waiting, day, before=len(events))
                 events += waiting.events
                 contents += waiting.contents
                 waiting.events.clear()
                 waiting.contents.clear()
-        columns |= self._common_columns(events)
+        columns = self._common_columns(events) | {"payload": payloads}
         arrays = {name: array_of(name, values) for name, values in columns.items()}
         day.add_common(arrays | {"event_id": event_ids(contents)}, rows=len(events))
 
@@ -92,17 +89,17 @@ class EventColumns:
         return course_ids, of_context
 
 
-def _add_payloads(waiting: Waiting, day: Day, columns: Columns, *, before: int) -> None:
-    """Add what the shape and the payloads say: to the columns of all events, and to typed ones."""
+def _read_payloads(waiting: Waiting, day: Day, *, before: int) -> list[str | bytes | None]:
+    """Add what the shape and the payloads say to the day's typed columns; return their texts."""
     shape, rows = waiting.shape, len(waiting.events)
     payloads = read_payloads(waiting.events, struct_type=shape.payload, decode=shape.decode)
-    columns["payload"] += payloads.texts
     day.add_run(shape, rows)
     typed = shape.columns(payloads.structs, waiting.events)
     if payloads.errors:
         typed["payload_error"] = [payloads.errors.get(row) for row in range(rows)]
     for name, values in typed.items():
         day.add_typed(name, values, before=before)
+    return payloads.texts
 
 
 def _url(event: Event) -> str | None:
