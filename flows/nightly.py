@@ -11,9 +11,9 @@ from prefect.logging import get_run_logger
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
+from flows.request import RunRequest
 from flows.settings import load_settings
 from flows.steps import (
-    RunRequest,
     build_marts,
     check_inputs,
     draw_figures,

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from cleaning.errors import AnalyticsError
-from loaders import thrift_server
-from loaders.hive import connect
+from loaders.hive.connection import connect
 from loaders.lake import Lake
-from loaders.processes import find_process
-from loaders.thrift_server import QUICK_JAVA, ThriftServerOptions
+from loaders.spark import thrift_server
+from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
+from loaders.spark.processes import find_process
 from tests.services.thrift import ThriftService
 
 pytestmark = pytest.mark.thrift
@@ -92,7 +92,7 @@ def test_sessions_that_end_leave_the_metastore_to_the_others(thrift_server: Thri
     sessions = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from loaders.hive import connect
+from loaders.hive.tables import connect
 
 def open_and_close(_number):
     with connect(sys.argv[1], int(sys.argv[2])) as hive:
