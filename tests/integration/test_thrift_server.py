@@ -92,7 +92,7 @@ def test_sessions_that_end_leave_the_metastore_to_the_others(thrift_server: Thri
     sessions = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from loaders.hive.tables import connect
+from loaders.hive.connection import connect
 
 def open_and_close(_number):
     with connect(sys.argv[1], int(sys.argv[2])) as hive:
