@@ -1,14 +1,3 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='insert_overwrite',
-        partition_by=['event_date'],
-        on_schema_change='fail',
-        full_refresh=true if var('changed_dates', none) is none else none,
-        pre_hook="{{ drop_changed_partitions(this) }}"
-    )
-}}
-
 with
 
 events as (
