@@ -197,14 +197,14 @@ class CourseBlock(PublishedTable):
 class Video(PublishedTable):
     """One row per video that was watched."""
 
-    pipeline_video_id = models.CharField(max_length=255)
+    pipeline_video_id = models.CharField(max_length=511)
     course_id = models.CharField(max_length=255)
     encoded_module_id = models.CharField(max_length=255)
     duration = models.IntegerField(null=True)
     segment_length = models.IntegerField(null=True)
     users_at_start = models.IntegerField(null=True)
     users_at_end = models.IntegerField(null=True)
-    total_viewed_seconds = models.IntegerField(null=True)
+    total_viewed_seconds = models.BigIntegerField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
@@ -214,7 +214,7 @@ class Video(PublishedTable):
 class VideoTimeline(PublishedTable):
     """One row per video and watched segment."""
 
-    pipeline_video_id = models.CharField(max_length=255)
+    pipeline_video_id = models.CharField(max_length=511)
     segment = models.IntegerField(null=True)
     num_users = models.IntegerField(null=True)
     num_views = models.IntegerField(null=True)

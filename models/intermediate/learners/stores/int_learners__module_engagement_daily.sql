@@ -34,14 +34,13 @@ entity_events as (
         course_id,
         username,
         entity_type,
-        left(
-            case entity_type
+        {{ key_text(
+            "case entity_type
                 when 'problem' then problem_id
                 when 'video' then video_id
                 when 'discussion' then commentable_id
-            end,
-            255
-        ) as entity_id,
+            end"
+        ) }} as entity_id,
         lower(success) <=> 'correct' as is_correct,
         event_date
     from learner_events

@@ -33,10 +33,11 @@ judged as (
         (
             username is not null
             and coalesce(size(answer_map), 0) > 0
-            -- one id that no problem could have, and nothing that the event says is trusted
+            -- One id that no problem could have, and nothing that the event says is trusted: ids have
+            -- letters of any script, but no control characters and no blanks at their ends.
             and not exists(
                 concat(map_keys(answer_map), coalesce(map_keys(submission_map), array())),
-                id -> id rlike '[^\\x00-\\x7F]|[\\t\\n]' or length(id) > 255
+                id -> id rlike '\\p{Cc}|^\\p{Z}|\\p{Z}$' or length(id) > 255
             )
         ) as is_answered
     from checks
@@ -113,7 +114,7 @@ typed as (
         if(
             has_submission,
             try_cast(try_variant_get(submitted, '$.variant', 'string') as int),
-            cast(state_seed as int)
+            try_cast(state_seed as int)
         ) as variant,
         if(
             has_submission,

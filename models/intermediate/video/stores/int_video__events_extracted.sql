@@ -20,7 +20,12 @@ player_events as (
         if(event_type = 'seek_video', video_old_seconds, video_current_seconds)
             as position_seconds,
         if(event_type = 'seek_video', video_new_seconds, null) as target_seconds,
-        if(video_duration_seconds > 0, video_duration_seconds, null) as duration_seconds,
+        -- players report all kinds of numbers as the length of a live stream
+        if(
+            video_duration_seconds > 0 and video_duration_seconds <= 864000,
+            video_duration_seconds,
+            null
+        ) as duration_seconds,
         event_time,
         event_date
     from events
