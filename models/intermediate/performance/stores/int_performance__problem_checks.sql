@@ -52,7 +52,8 @@ parts as (
         explode_outer(if(
             is_answered,
             filter(
-                map_keys(coalesce(submission_map, answer_map)),
+                -- JSON may name a key twice: the first one counts
+                array_distinct(map_keys(coalesce(submission_map, answer_map))),
                 id -> not id rlike '(_dynamath|_comment)$'
                 -- an event from before the submission field has marks for its parts alone
                 and (submission_map is not null or map_contains_key(correctness_map, id))
