@@ -72,5 +72,5 @@ windows as (
 )
 
 select * from windows
--- whose only event is a vote for them that was taken back has nothing to show
+-- A learner may have nothing to show: others voted for a post of theirs, and took the vote back.
 where days_active > 0 or forum_upvotes_received != 0 or forum_downvotes_received != 0

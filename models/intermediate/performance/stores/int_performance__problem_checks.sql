@@ -48,7 +48,8 @@ parts as (
 
     select
         *,
-        -- an event without such a part is still an attempt: it has one row, with a null
+        -- An event in which no part counts is still a submission of the problem: it gets one row, in
+        -- which part_id is null.
         explode_outer(if(
             is_answered,
             filter(

@@ -15,9 +15,10 @@ numbered as (
 
     select
         *,
-        -- Equal lines are equal events, in type and date as well: these two only let one sort serve
-        -- the window and the file. Two deliveries can differ in the country alone, when the address
-        -- data was renewed in between; the order makes the choice the same whichever came first.
+        -- The event id is a digest of the line, so it decides alone which rows are one event. Date and
+        -- type are named so that one sort serves both this window and the written file.
+        -- Two deliveries of an event differ in the country when the address data was renewed in
+        -- between. The order by country keeps the same one of them, whichever came first.
         row_number() over (
             partition by event_date, event_type, event_id
             order by country_code
