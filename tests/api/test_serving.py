@@ -111,7 +111,10 @@ def test_processes_count_together_share_answers_and_see_a_new_publication(
     fill(url, django_db_blocker)
     with served_site(tmp_path / "home", result_store_url=url, workers=2, rate=20) as site:
         before = {site.get(ENROLLMENT) for _ in range(10)}
-        kept = list((tmp_path / "home" / "cache" / "answers").glob("*.djcache"))
+        kept = list((tmp_path / "home" / "cache" / "answers" / "young").iterdir())
+        open_to_others = [
+            path for path in (tmp_path / "home").rglob("*") if path.stat().st_mode & 0o077
+        ]
         with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
             cursor.execute("UPDATE course_enrollment_daily SET count = 10")
             insert(store, Publication, publication_row(id=2))
@@ -121,6 +124,8 @@ def test_processes_count_together_share_answers_and_see_a_new_publication(
         log = [json.loads(line) for line in site.log.read_text().splitlines() if line[0] == "{"]
     assert [json.loads(body)[0]["count"] for body in (*before, *after)] == [9, 10]
     assert len(kept) == 1
+    # the test itself made the folder of the counts and the log
+    assert {path.name for path in open_to_others} <= {"metrics", "server.log"}
     assert above == {429}
     assert {line["token"] for line in log if line["path"] == ENROLLMENT} == {"tests"}
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.manifest import Column, Mart
+from loaders.marts.manifest import Column, Mart
 from tests.api.served import Site, served_site
 from tests.integration.result_store_case import ENROLLMENT, Rows, publish_rows
 
