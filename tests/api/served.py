@@ -43,7 +43,7 @@ class Site:
 
 @contextmanager
 def served_site(
-    home: Path, *, result_store_url: str, workers: int = 1, rate: int = 0
+    home: Path, *, result_store_url: str, workers: int = 1, rate: int = 0, collects: bool = False
 ) -> Iterator[Site]:
     """Serve pages and API over a result store until the block ends."""
     counts = home / "metrics"
@@ -63,6 +63,8 @@ def served_site(
         return done.stdout.strip()
 
     manage("migrate", "--verbosity", "0")
+    if collects:
+        manage("collectstatic", "--no-input", "--clear", "--ignore", "redoc")
     manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
     token = manage("token", "create", "tests", "--all-courses", "--rate", str(rate))
     session = manage("shell", "--no-imports", "-c", _SIGN_IN).splitlines()[-1]
