@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from flows.dbt import run_dbt
 from flows.settings import Settings
-from loaders.manifest import Mart, read_marts
-from loaders.publication import MartData, PublicationContext
-from loaders.result_store import publish
+from loaders.marts.manifest import Mart, read_marts
+from loaders.marts.reader import MartData
+from loaders.publishing.publication import PublicationContext
+from loaders.publishing.publish import publish
 
 Row = dict[str, Any]
 

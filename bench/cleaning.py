@@ -22,8 +22,8 @@ from isal import igzip
 
 from cleaning.country import CountrySource
 from cleaning.streams import LogStream
-from loaders.file_cleaning import clean_file, fingerprint
 from loaders.lake import Lake
+from loaders.landing.file_cleaning import clean_file, fingerprint
 
 ROUNDS = 3
 ROOT = Path(__file__).parents[1]

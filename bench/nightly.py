@@ -15,13 +15,13 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from demo.options import SiteOptions
-from demo.site import generate_site
+from demo.site.generate import generate_site
+from demo.site.options import SiteOptions
 from flows.pipeline import RunSummary, run_pipeline
+from flows.request import RunRequest
 from flows.settings import Settings
-from flows.steps import RunRequest
 from flows.thrift import thrift_server
-from loaders.spark_command import QUICK_JAVA
+from loaders.spark.command import QUICK_JAVA
 
 HISTORIES = (10, 30, 100)
 EVENTS_PER_DAY = 5_000

@@ -19,12 +19,13 @@ from pathlib import Path
 import pyarrow as pa
 import pymysql
 
-from loaders.bulk_load import load_by_file, load_by_inserts
-from loaders.manifest import Column, Mart
-from loaders.mart_content import read_content
-from loaders.publication import MartData, PublicationContext
-from loaders.result_store import publish
-from loaders.result_store_ddl import Backend, add_keys_sql, create_table_sql
+from loaders.marts.content import read_content
+from loaders.marts.manifest import Column, Mart
+from loaders.marts.reader import MartData
+from loaders.publishing.bulk_load import load_by_file, load_by_inserts
+from loaders.publishing.ddl import Backend, add_keys_sql, create_table_sql
+from loaders.publishing.publication import PublicationContext
+from loaders.publishing.publish import publish
 from tests.services.mariadb import MariaDb, running_mariadb
 
 ROWS = 400_000

@@ -19,11 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from demo.options import SiteOptions
-from demo.site import generate_site
+from demo.site.generate import generate_site
+from demo.site.options import SiteOptions
 from flows.pipeline import RunSummary, run_pipeline
+from flows.request import RunRequest
 from flows.settings import Settings
-from flows.steps import RunRequest
 
 EVENTS, COURSES, DAYS = 5_000_000, 100, 63
 LOOK_SECONDS = 0.1

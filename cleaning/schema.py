@@ -1,6 +1,6 @@
 """The contract between cleaning and the models: the landing tables, declared once, column by column.
 
-Hive DDL (`loaders.hive`), the check of the dbt source YAML (`tests/architecture`) and the data
+Hive DDL (`loaders.hive.ddl`), the check of the dbt source YAML (`tests/architecture`) and the data
 dictionary are all derived from these schemas.
 """
 

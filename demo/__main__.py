@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from demo.options import SiteError, SiteOptions
-from demo.site import SiteSummary, generate_site
+from demo.site.generate import SiteSummary, generate_site
+from demo.site.options import SiteError, SiteOptions
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """The command line `analytics`: each command binds one step, or all of them, to options."""
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,18 +16,18 @@ from rich.console import Console
 
 from cleaning.errors import AnalyticsError
 from flows import steps
+from flows.commands.demo import run_demo
+from flows.commands.doctor import print_diagnosis
+from flows.commands.spark import spark_app, sql
+from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, print_summary
 from flows.dbt import BuildError
-from flows.demo import run_demo
-from flows.doctor import print_diagnosis
 from flows.pipeline import RunSummary, run_pipeline
+from flows.read_side import serve_site
+from flows.request import RunRequest, resolve_home
 from flows.settings import Settings, SettingsError, load_settings
-from flows.site import serve_site
-from flows.spark import spark_app, sql
 from flows.state import home_lock
-from flows.steps import RunRequest
 from flows.thrift import thrift_server
-from flows.tokens import token_app
 
 app = typer.Typer(
     name="analytics",
@@ -190,7 +191,7 @@ def docs(
     home: Home = None,
 ) -> None:
     """Build the dbt docs site (models, columns, lineage) as one self-contained page."""
-    from flows.docs import build_docs
+    from flows.commands.docs import build_docs
 
     request, _ = _prepare(_settings(None, home=home))
     page = build_docs(request, out=out)
@@ -207,6 +208,7 @@ def doctor(home: Home = None) -> None:
 
 def main() -> None:
     """Run the command line; an error for people is one sentence and an exit code."""
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     try:
         app()
     except BuildError as error:
@@ -284,7 +286,7 @@ def _prepare(
         raise AnalyticsError(
             f"--since must be before --as-of, but {start} is not before {end}. Nothing was done."
         )
-    home = steps.resolve_home(settings.home)
+    home = resolve_home(settings.home)
     request = RunRequest(
         settings=settings.model_copy(update={"home": home}),
         as_of=end,

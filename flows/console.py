@@ -11,8 +11,8 @@ from rich.table import Table
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary
-from loaders.publication import TableReport
-from loaders.reports import ReportsReport
+from loaders.publishing.course_reports import CourseReportsSummary
+from loaders.publishing.publication import TableSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -144,13 +144,13 @@ def _print_publication(console: Console, summary: RunSummary) -> None:
     console.print(table)
 
 
-def _outcome(entry: TableReport) -> str:
+def _outcome(entry: TableSummary) -> str:
     if entry.copied:
         return f"{entry.rows - entry.copied:,} loaded, {entry.copied:,} copied"
     return entry.outcome.value
 
 
-def _print_reports(console: Console, report: ReportsReport) -> None:
+def _print_reports(console: Console, report: CourseReportsSummary) -> None:
     console.print(
         f"Reports: {report.written} files written, {report.unchanged} unchanged, "
         f"{report.removed} removed; {sum(report.rows.values()):,} rows"

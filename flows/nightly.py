@@ -1,5 +1,6 @@
 """The Prefect flow `nightly`: from raw logs to published tables, reports and figures."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
@@ -11,9 +12,9 @@ from prefect.logging import get_run_logger
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
+from flows.request import RunRequest
 from flows.settings import load_settings
 from flows.steps import (
-    RunRequest,
     build_marts,
     check_inputs,
     draw_figures,
@@ -51,6 +52,7 @@ def nightly(
 
     Settings come from the environment of the worker (docs/operations.md).
     """
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     request = RunRequest(
         settings=load_settings(),
         as_of=as_of or datetime.now(UTC).date(),

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
 from flows.dbt import DbtRun
+from flows.request import RunRequest
 from flows.state import home_lock
 from flows.steps import (
-    FiguresReport,
-    RunRequest,
+    FiguresSummary,
     build_marts,
     check_inputs,
     draw_figures,
@@ -22,11 +22,11 @@ from flows.steps import (
     write_reports,
 )
 from flows.thrift import thrift_server
-from loaders.courses import CoursesReport
-from loaders.landing import LandingReport
-from loaders.lms import LmsReport
-from loaders.publication import PublicationReport
-from loaders.reports import ReportsReport
+from loaders.courses.load import CoursesSummary
+from loaders.landing.land import LandingSummary
+from loaders.lms.load import LmsSummary
+from loaders.publishing.course_reports import CourseReportsSummary
+from loaders.publishing.publication import PublicationSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,13 +43,13 @@ class StepRunner(Protocol):
 class RunSummary:
     """What a run did, for people."""
 
-    landing: LandingReport | None = None
-    lms: LmsReport | None = None
-    courses: CoursesReport | None = None
+    landing: LandingSummary | None = None
+    lms: LmsSummary | None = None
+    courses: CoursesSummary | None = None
     build: DbtRun | None = None
-    publication: PublicationReport | None = None
-    reports: ReportsReport | None = None
-    figures: FiguresReport | None = None
+    publication: PublicationSummary | None = None
+    reports: CourseReportsSummary | None = None
+    figures: FiguresSummary | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager

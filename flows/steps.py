@@ -8,9 +8,8 @@ import logging
 import os
 import shutil
 import subprocess
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,77 +18,32 @@ import pyarrow as pa
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
-from flows.dbt import DbtRun, NodeResult, manifest_file, run_dbt
+from flows.dbt import DbtRun, manifest_file, run_dbt
+from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
 from flows.state import BuiltState, build_inputs, model_digest, read_built, write_built
-from loaders.courses import CoursesReport, load_courses
-from loaders.courses_rest import Credentials
-from loaders.hive import (
-    Hive,
+from loaders.courses.load import CoursesSummary, load_courses
+from loaders.courses.rest import Credentials
+from loaders.hive.connection import Hive, connect
+from loaders.hive.tables import (
     add_partitions,
-    connect,
     ensure_database,
     ensure_external_table,
     list_partitions,
     sweep_orphans,
 )
-from loaders.lake import Lake
-from loaders.landing import LandingReport, land_files
-from loaders.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
-from loaders.lms import LmsReport, load_lms
-from loaders.lms_database import open_lms
-from loaders.log_files import find_log_files
-from loaders.manifest import read_marts, read_reports
-from loaders.mart_reader import mart_reader
-from loaders.publication import PublicationContext, PublicationReport
-from loaders.reports import ReportsReport, write_course_reports
-from loaders.result_store import check_store, ensure_figure_table, publish
+from loaders.landing.land import LandingSummary, land_files
+from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
+from loaders.landing.log_files import find_log_files
+from loaders.lms.database import open_lms
+from loaders.lms.load import LmsSummary, load_lms
+from loaders.marts.manifest import read_marts, read_reports
+from loaders.marts.reader import mart_reader
+from loaders.publishing.course_reports import CourseReportsSummary, write_course_reports
+from loaders.publishing.publication import PublicationContext, PublicationSummary
+from loaders.publishing.publish import check_store, ensure_figure_table, publish
 
 logger = logging.getLogger(__name__)
-
-Progress = Callable[[str, int, int], None]
-"""Told as work goes on: (what, done, total)."""
-
-
-def _no_progress(what: str, done: int, total: int) -> None:
-    """Say nothing."""
-
-
-def _no_word(node: NodeResult) -> None:
-    """Say nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunRequest:
-    """What one run is asked to do.
-
-    Attributes:
-        as_of: exclusive end of the data, and the date of the run.
-        since: inclusive start of the data; None is no limit.
-        full_refresh: rebuild the incremental stores from all landed events, and load tables that
-            changed whole.
-        started: when the run was asked for; names its snapshots.
-        progress: is told as work goes on.
-        on_node: is told of each dbt node as it ends.
-    """
-
-    settings: Settings
-    as_of: date
-    since: date | None = None
-    full_refresh: bool = False
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    progress: Progress = _no_progress
-    on_node: Callable[[NodeResult], None] = _no_word
-
-    @property
-    def lake(self) -> Lake:
-        """The lake of this run's home."""
-        return Lake.from_uri(self.settings.lake_uri)
-
-    @property
-    def snapshot(self) -> str:
-        """Name of this run's snapshots of the LMS and the courses; sorts by time."""
-        return self.started.strftime("%Y%m%dT%H%M%S%f")
 
 
 def connect_hive(settings: Settings) -> Hive:
@@ -152,7 +106,7 @@ def prepare_hive(request: RunRequest) -> None:
             logger.warning("swept what an interrupted build left: path=%s", orphan)
 
 
-def land_tracking_logs(request: RunRequest) -> LandingReport:
+def land_tracking_logs(request: RunRequest) -> LandingSummary:
     """Clean the raw log files that are not landed yet and register their dates."""
     settings = request.settings
     files = log_files(settings)
@@ -179,7 +133,7 @@ def land_tracking_logs(request: RunRequest) -> LandingReport:
         )
 
 
-def load_lms_tables(request: RunRequest) -> LmsReport:
+def load_lms_tables(request: RunRequest) -> LmsSummary:
     """Take one consistent snapshot of the LMS database."""
     settings = request.settings
     with connect_hive(settings) as hive:
@@ -192,7 +146,7 @@ def load_lms_tables(request: RunRequest) -> LmsReport:
         )
 
 
-def load_course_structure(request: RunRequest) -> CoursesReport:
+def load_course_structure(request: RunRequest) -> CoursesSummary:
     """Take a snapshot of course structure and catalog, from a folder or from the LMS."""
     settings = request.settings
     with connect_hive(settings) as hive:
@@ -245,23 +199,7 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
     return run
 
 
-def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, object]:
-    """Return the variables that the models read (`dbt_project.yml` describes them)."""
-    return {
-        "as_of_date": request.as_of.isoformat(),
-        "since_date": request.since.isoformat() if request.since else None,
-        "changed_dates": [day.isoformat() for day in changed],
-        "weeks": request.settings.weeks,
-        "dropoff_threshold": request.settings.dropoff_threshold,
-        "path_delimiter": request.settings.path_delimiter,
-        "deleted_blocks_path": request.settings.deleted_blocks_path,
-        "sort_orphan_blocks_up": request.settings.sort_orphan_blocks_up,
-        "list_delimiter": request.settings.list_delimiter,
-        "landing_database": request.settings.landing_database,
-    }
-
-
-def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationReport:
+def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
     """Publish every exported mart in one atomic step."""
     settings = request.settings
     marts = read_marts(run.manifest)
@@ -284,7 +222,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationReport:
     return report
 
 
-def write_reports(request: RunRequest, *, run: DbtRun) -> ReportsReport:
+def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
     """Write the reports of the models that declare one, a CSV file a course."""
     settings = request.settings
     with connect_hive(settings) as hive:
@@ -297,7 +235,7 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> ReportsReport:
 
 
 @dataclass(frozen=True, slots=True)
-class FiguresReport:
+class FiguresSummary:
     """What R drew."""
 
     is_available: bool
@@ -308,11 +246,11 @@ class FiguresError(AnalyticsError):
     """R ended with an error; the published tables are not touched by it."""
 
 
-def draw_figures(request: RunRequest) -> FiguresReport:
+def draw_figures(request: RunRequest) -> FiguresSummary:
     """Let R draw the figures of the courses whose data changed; without R there are none."""
     rscript = shutil.which("Rscript")
     if rscript is None:
-        return FiguresReport(
+        return FiguresSummary(
             is_available=False,
             lines=(
                 "no figures: Rscript is not on this machine (Debian: apt-get install r-base-core)",
@@ -335,7 +273,7 @@ def draw_figures(request: RunRequest) -> FiguresReport:
             f"R must draw the figures, but ended with code {done.returncode}: {last[0]} "
             "The tables are published; the figures are those of the last run."
         )
-    return FiguresReport(is_available=True, lines=lines)
+    return FiguresSummary(is_available=True, lines=lines)
 
 
 def git_commit() -> str | None:
@@ -349,11 +287,6 @@ def git_commit() -> str | None:
     return done.stdout.strip() or None
 
 
-def rejected_total(rejected: Counter[str]) -> int:
-    """Return the number of rejected lines of all reasons."""
-    return sum(rejected.values())
-
-
 def _lms_credentials(settings: Settings) -> Credentials | None:
     if settings.lms_client_id is None:
         return None
@@ -363,19 +296,3 @@ def _lms_credentials(settings: Settings) -> Credentials | None:
             "missing. Nothing was loaded."
         )
     return Credentials(settings.lms_client_id, settings.lms_client_secret)
-
-
-def resolve_home(path: Path) -> Path:
-    """Return the absolute home, made when it is not there.
-
-    Raises:
-        SettingsError: the path can't be a folder that we write to.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"ANALYTICS_HOME must be a folder that can be written, but {path} is not "
-            f"({error.strerror}). Nothing was done."
-        ) from error
-    return path.resolve()

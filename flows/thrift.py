@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flows.settings import LOOPBACK, Settings
 from loaders.lake import Lake
-from loaders.thrift_server import ThriftServer, ThriftServerOptions, start, status, stop
+from loaders.spark.command import ThriftServerOptions
+from loaders.spark.thrift_server import ThriftServer, start, status, stop
 
 
 def server_options(settings: Settings) -> ThriftServerOptions:

@@ -1,4 +1,7 @@
-"""How the file of a report is called; who writes it (`loaders.reports`) follows the same rule."""
+"""The name of a course report's file.
+
+`loaders.publishing.course_reports` writes the files and follows the same rule.
+"""
 
 import re
 from collections.abc import Iterable

@@ -14,12 +14,12 @@ from django.core.files.storage import Storage
 from django.test import Client
 from pytest_django import Settings
 
-import loaders.reports
 from api.access.scope import Scope
 from api.access.tokens import create_token
 from api.config.report_storage import report_storage
 from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name, safe_course_id
+from loaders.publishing import course_reports
 from tests.api.fixtures import Insert
 from tests.api.store import COURSE, summary_row
 
@@ -92,7 +92,7 @@ def test_an_unknown_report_and_a_missing_file_are_told_apart_by_the_course_id(
 
 def test_names_of_files_are_those_that_the_write_side_gives() -> None:
     for course_id in (COURSE, "edX/Demo_X/2014", "ccx-v1:edX+D+1+ccx@13", "course-v1:É+a~b+c"):
-        assert safe_course_id(course_id) == loaders.reports.safe_course_id(course_id)
+        assert safe_course_id(course_id) == course_reports.safe_course_id(course_id)
 
 
 def test_a_file_that_may_be_another_course_s_is_nobody_s(

@@ -17,10 +17,10 @@ import pytest
 
 from cleaning.rejections import RejectionReason
 from cleaning.schema import EVENT_SCHEMA, REJECTED_LINE_SCHEMA
-from loaders.courses_schema import COURSE_TABLES
-from loaders.hive_ddl import hive_type
-from loaders.ledger import LOADED_FILE_SCHEMA
-from loaders.lms_schema import LMS_TABLES
+from loaders.courses.schema import COURSE_TABLES
+from loaders.hive.ddl import hive_type
+from loaders.landing.ledger import LOADED_FILE_SCHEMA
+from loaders.lms.schema import LMS_TABLES
 
 ROOT = Path(__file__).parents[2]
 MODELS = sorted(path.stem for path in (ROOT / "models").rglob("*.sql"))

@@ -6,7 +6,7 @@ from django.db import models
 
 from flows.dbt import run_dbt
 from flows.settings import Settings
-from loaders.manifest import Mart, read_marts
+from loaders.marts.manifest import Mart, read_marts
 
 KINDS = {
     models.CharField: {"string"},

@@ -8,7 +8,7 @@ from pathlib import Path
 from cleaning.errors import AnalyticsError
 from flows.settings import Settings
 from flows.thrift import thrift_server
-from loaders.spark_command import QUICK_JAVA
+from loaders.spark.command import QUICK_JAVA
 from tests.conformance.cases import read_cases
 from tests.conformance.runner import TableResult, built_tables, run_case
 

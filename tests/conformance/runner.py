@@ -11,9 +11,9 @@ from sqlalchemy import create_engine, text
 from cleaning.outcomes import line_outcomes
 from flows.dbt import run_dbt
 from flows.pipeline import run_pipeline
+from flows.request import RunRequest
 from flows.settings import Settings
-from flows.steps import RunRequest
-from loaders.manifest import read_marts
+from loaders.marts.manifest import read_marts
 from tests.conformance.cases import LINE_OUTCOMES, Case, make_country_file, make_lms_database
 from tests.conformance.compare import Comparison, compare_rows
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import create_engine, inspect, text
 
-from demo.options import SiteOptions
-from demo.site import generate_site
+from demo.site.generate import generate_site
+from demo.site.options import SiteOptions
+from flows.request import RunRequest
 from flows.settings import Settings
-from flows.steps import RunRequest
 from tests.conformance.compare import compare_rows, normalize_row
 
 SMALL = SiteOptions(learners=120, courses=4, days=21, seed=7)

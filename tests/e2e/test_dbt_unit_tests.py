@@ -3,7 +3,7 @@
 import pytest
 
 from flows.dbt import run_dbt
-from flows.steps import dbt_variables
+from flows.request import dbt_variables
 from tests.e2e.site import request_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]

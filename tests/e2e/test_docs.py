@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.docs import build_docs
+from flows.commands.docs import build_docs
 from flows.settings import PROJECT_ROOT
 from tests.e2e.site import request_for
 

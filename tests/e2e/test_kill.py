@@ -11,8 +11,8 @@ import pytest
 
 from flows.settings import Settings
 from flows.thrift import server_options
-from loaders.spark_command import QUICK_JAVA
-from loaders.thrift_server import stop
+from loaders.spark.command import QUICK_JAVA
+from loaders.spark.thrift_server import stop
 from tests.e2e.site import Site, assert_store_is_true, run_command, settings_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]

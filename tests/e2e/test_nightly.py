@@ -11,7 +11,7 @@ from flows.dbt import BuildError
 from flows.pipeline import run_pipeline
 from flows.settings import PROJECT_ROOT
 from flows.state import read_built, write_built
-from loaders.result_store import latest_publication
+from loaders.publishing.publish import latest_publication
 from tests.e2e.site import assert_store_is_true, request_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from flows.pipeline import run_pipeline
-from loaders.result_store import latest_publication
+from loaders.publishing.publish import latest_publication
 from tests.conformance.runner import without_figures
 from tests.e2e.site import (
     assert_same_tables,
@@ -68,7 +68,7 @@ def test_every_line_is_accounted_for(site, built_home):
     import json
 
     from loaders.lake import Lake
-    from loaders.ledger import read_ledger
+    from loaders.landing.ledger import read_ledger
 
     truth = json.loads((site.folder / "truth" / "truth.json").read_text())
     names = {str(log) for log in site.logs}
@@ -84,7 +84,7 @@ def test_the_quality_tables_account_for_every_line(site, built_home):
     import json
 
     from loaders.lake import Lake
-    from loaders.ledger import read_ledger
+    from loaders.landing.ledger import read_ledger
 
     truth = json.loads((site.folder / "truth" / "truth.json").read_text())
     entries = read_ledger(Lake.from_uri(built_home.lake_uri))

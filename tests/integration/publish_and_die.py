@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from loaders.publication import MartData, PublishStep
-from loaders.result_store import publish
+from loaders.marts.reader import MartData
+from loaders.publishing.publication import PublishStep
+from loaders.publishing.publish import publish
 from tests.integration.result_store_case import (
     ENGAGEMENT,
     MARTS,

@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from loaders.manifest import Column, Mart
-from loaders.publication import MartData, PublicationContext, PublicationReport, TableReport
-from loaders.result_store import publish
+from loaders.marts.manifest import Column, Mart
+from loaders.marts.reader import MartData
+from loaders.publishing.publication import PublicationContext, PublicationSummary, TableSummary
+from loaders.publishing.publish import publish
 
 STARTED = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 
@@ -120,7 +121,7 @@ def publish_rows(
     marts: Sequence[Mart] = MARTS,
     day: int = 1,
     as_of: date = date(2026, 3, 1),
-) -> PublicationReport:
+) -> PublicationSummary:
     """Publish rows by name of the mart, on a day of March 2026."""
     return publish(
         url,
@@ -131,7 +132,7 @@ def publish_rows(
     )
 
 
-def publish_engagement(url: str, rows: Rows, *, day: int, **changes: Any) -> TableReport:
+def publish_engagement(url: str, rows: Rows, *, day: int, **changes: Any) -> TableSummary:
     """Publish the table on a day of March 2026 and return what was done with it."""
     report = publish(
         url,

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from cleaning.errors import AnalyticsError
-from loaders.courses import CoursesReport, load_courses
-from loaders.courses_rest import Credentials
-from loaders.hive import Hive, connect, count_rows, list_tables
+from loaders.courses.load import CoursesSummary, load_courses
+from loaders.courses.rest import Credentials
+from loaders.hive.connection import Hive, connect
+from loaders.hive.tables import count_rows, list_tables
 from loaders.lake import Lake
 from tests.services.course_site import CLIENT_ID, CLIENT_SECRET, running_course_site
 from tests.services.thrift import ThriftService
@@ -52,7 +53,7 @@ def hive(thrift_server: ThriftService) -> Iterator[Hive]:
 
 def _load(
     source: str | None, *, lake: Lake, hive: Hive, snapshot: str = "one", **options: Any
-) -> CoursesReport:
+) -> CoursesSummary:
     return load_courses(
         source, lake=lake, hive=hive, landing_database=DATABASE, snapshot=snapshot, **options
     )

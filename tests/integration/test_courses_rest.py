@@ -7,8 +7,8 @@ import pytest
 import tenacity
 
 from cleaning.errors import AnalyticsError
-from loaders.course_records import Unusable
-from loaders.courses_rest import CourseRest, Credentials
+from loaders.courses.records import Unusable
+from loaders.courses.rest import CourseRest, Credentials
 from tests.services.course_site import (
     CLIENT_ID,
     CLIENT_SECRET,

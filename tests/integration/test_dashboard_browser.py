@@ -16,7 +16,7 @@ from api.models import (
     CourseMetaSummaryEnrollment,
     Publication,
 )
-from loaders.result_store import ensure_figure_table
+from loaders.publishing.publish import ensure_figure_table
 from tests.api.served import PASSWORD, PROJECT_ROOT, USER, Site, served_site
 from tests.api.store import (
     COURSE,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.manifest import Mart
-from loaders.publication import Outcome, PublishStep, Stage
-from loaders.result_store import publish
-from loaders.result_store_mysql import MySqlStore
-from loaders.result_store_sqlite import SqliteStore
+from loaders.marts.manifest import Mart
+from loaders.publishing.mysql import MySqlStore
+from loaders.publishing.publication import Outcome, PublishStep, Stage
+from loaders.publishing.publish import publish
+from loaders.publishing.sqlite import SqliteStore
 from tests.integration.result_store_case import (
     ENGAGEMENT,
     clock,
@@ -73,7 +73,7 @@ CHANGES = {
 def test_a_copy_gives_the_rows_of_a_whole_load(
     store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: list[Row], part: int
 ) -> None:
-    monkeypatch.setattr("loaders.dated_copy._COPIED_ROWS", part)
+    monkeypatch.setattr("loaders.publishing.dated_copy._COPIED_ROWS", part)
     publish_engagement(store_url, BEFORE, day=1)
 
     report = publish_engagement(store_url, after, day=2)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from loaders.publication import Outcome, PublishError
-from loaders.result_store import publish
+from loaders.marts.errors import PublishError
+from loaders.publishing.publication import Outcome
+from loaders.publishing.publish import publish
 from tests.integration.result_store_case import (
     ENGAGEMENT,
     clock,

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from api.models import CourseActivity, CourseEnrollmentModeDaily
-from loaders.result_store import ensure_figure_table
+from loaders.publishing.publish import ensure_figure_table
 from tests.api.store import COURSE, activity_row, insert, mode_row, open_store
 from tests.services.mariadb import MariaDb
 

@@ -8,12 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from loaders.hive import (
-    Hive,
-    HiveStatementError,
-    HiveUnreachableError,
+from loaders.hive.connection import Hive, HiveStatementError, HiveUnreachableError, connect
+from loaders.hive.tables import (
     add_partitions,
-    connect,
     count_rows,
     ensure_database,
     ensure_external_table,

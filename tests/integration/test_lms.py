@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from cleaning.errors import AnalyticsError
-from loaders.hive import Hive, connect, count_rows, list_tables, table_location
+from loaders.hive.connection import Hive, connect
+from loaders.hive.tables import count_rows, list_tables, table_location
 from loaders.lake import Lake
-from loaders.lms import LmsReport, load_lms
-from loaders.lms_schema import LMS_TABLES
+from loaders.lms.load import LmsSummary, load_lms
+from loaders.lms.schema import LMS_TABLES
 from tests.services.mariadb import MariaDb
 from tests.services.thrift import ThriftService
 
@@ -58,7 +59,7 @@ def _sqlite(path: Path, *statements: str) -> str:
     return f"sqlite:///{path}"
 
 
-def _load(url: str, *, lake: Lake, hive: Hive, snapshot: str = "20260201T000000") -> LmsReport:
+def _load(url: str, *, lake: Lake, hive: Hive, snapshot: str = "20260201T000000") -> LmsSummary:
     return load_lms(url, lake=lake, hive=hive, landing_database=DATABASE, snapshot=snapshot)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleaning.errors import AnalyticsError
-from loaders.lms_database import open_lms
+from loaders.lms.database import open_lms
 from tests.services.mariadb import MariaDb
 
 USERS = ("create table auth_user (id integer primary key, username varchar(150))",)

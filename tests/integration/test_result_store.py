@@ -9,9 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from loaders.manifest import Column, Mart
-from loaders.publication import MartData, Outcome
-from loaders.result_store import ensure_figure_table, latest_publication, publish
+from loaders.marts.manifest import Column, Mart
+from loaders.marts.reader import MartData
+from loaders.publishing.publication import Outcome
+from loaders.publishing.publish import ensure_figure_table, latest_publication, publish
 from tests.integration.result_store_case import (
     ACTIVITY,
     ENROLLMENT,

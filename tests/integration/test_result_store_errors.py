@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from loaders.manifest import Column, Mart
-from loaders.publication import PublishError
-from loaders.result_store import (
+from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Column, Mart
+from loaders.publishing.ddl import reader_grants
+from loaders.publishing.publish import (
     ensure_figure_table,
     latest_publication,
     publish,
 )
-from loaders.result_store_ddl import reader_grants
 from tests.integration.result_store_case import (
     MARTS,
     Rows,
@@ -207,7 +207,7 @@ def test_a_sqlite_file_that_another_program_writes_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish_rows(sqlite_url(tmp_path), rows_of_version(1))
-    monkeypatch.setattr("loaders.result_store_sqlite._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("loaders.publishing.sqlite._LOCK_SECONDS", 0.1)
     other = sqlite3.connect(tmp_path / "result_store.db", isolation_level=None)
     other.execute("begin immediate")
 

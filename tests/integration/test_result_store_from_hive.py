@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loaders.hive import Hive, connect, ensure_database, table_location
-from loaders.manifest import Column, Mart
-from loaders.mart_reader import mart_reader
-from loaders.publication import PublishError
-from loaders.result_store import publish
+from loaders.hive.connection import Hive, connect
+from loaders.hive.tables import ensure_database, table_location
+from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Column, Mart
+from loaders.marts.reader import mart_reader
+from loaders.publishing.publish import publish
 from tests.integration.result_store_case import clock, context, query, sqlite_url
 from tests.services.thrift import ThriftService
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from cleaning.errors import AnalyticsError
-from loaders import thrift_server
-from loaders.hive import connect
+from loaders.hive.connection import connect
 from loaders.lake import Lake
-from loaders.processes import find_process
-from loaders.thrift_server import QUICK_JAVA, ThriftServerOptions
+from loaders.spark import thrift_server
+from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
+from loaders.spark.processes import find_process
 from tests.services.thrift import ThriftService
 
 pytestmark = pytest.mark.thrift
@@ -38,6 +38,7 @@ def test_a_server_is_started_once_and_is_gone_after_its_stop(tmp_path: Path) -> 
         assert thrift_server.start(options) == started
         assert thrift_server.status(options).is_answering
         assert find_process(started.process.pid) == started.process
+        assert "Umask:\t0077\n" in Path(f"/proc/{started.process.pid}/status").read_text()
         with connect(started.host, started.port) as hive:
             assert hive.query("select current_timezone()") == [("UTC",)]
     finally:
@@ -92,7 +93,7 @@ def test_sessions_that_end_leave_the_metastore_to_the_others(thrift_server: Thri
     sessions = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from loaders.hive import connect
+from loaders.hive.connection import connect
 
 def open_and_close(_number):
     with connect(sys.argv[1], int(sys.argv[2])) as hive:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import thrift_server as server
 from loaders.lake import Lake
-from loaders.thrift_server import QUICK_JAVA, ThriftServerOptions
+from loaders.spark import thrift_server as server
+from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
 
 
 @dataclass(frozen=True, slots=True)

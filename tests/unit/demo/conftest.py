@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from demo.options import SiteOptions
-from demo.site import SiteSummary, generate_site
+from demo.site.generate import SiteSummary, generate_site
+from demo.site.options import SiteOptions
 from tests.unit.demo.log_reader import Found, read_logs
 
 SMALL = SiteOptions(learners=90, courses=6, days=21, seed=5, rotate_hours=12)

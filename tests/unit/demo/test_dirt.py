@@ -5,16 +5,16 @@ from itertools import chain
 
 import pytest
 
-from demo.actions import Emission
 from demo.clock import day_start
-from demo.courses import courses_from_seed
-from demo.dirt import Dirt
-from demo.enrollment_events import ACTIVATED, record_change
-from demo.lines import Recorder, Visitor
-from demo.options import SiteOptions
-from demo.people import Enrollment, Learner
+from demo.courses.outlines import courses_from_seed
+from demo.events.actions import Emission
+from demo.events.enrollment import ACTIVATED, record_change
+from demo.events.lines import Recorder, Visitor
+from demo.people.learners import Enrollment, Learner
 from demo.randomness import stream
-from demo.stains import SOIL
+from demo.site.dirt import Dirt
+from demo.site.options import SiteOptions
+from demo.site.stains import SOIL
 
 OPTIONS = SiteOptions()
 BEGIN = day_start(OPTIONS.start)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from demo.__main__ import main
-from demo.options import SiteError, SiteOptions
-from demo.site import generate_site
+from demo.site.generate import generate_site
+from demo.site.options import SiteError, SiteOptions
 from tests.unit.demo.conftest import SMALL
 from tests.unit.demo.log_reader import enrollment_events, weekly_activity
 

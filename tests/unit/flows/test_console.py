@@ -7,21 +7,22 @@ from rich.console import Console
 
 from flows.console import print_summary
 from flows.pipeline import RunSummary
-from loaders.publication import Outcome, Publication, PublicationReport, TableReport
+from loaders.publishing.publication import Outcome, Publication, PublicationSummary, TableSummary
 
 
 def test_the_summary_tells_loaded_rows_from_copied_ones() -> None:
     moment = datetime(2026, 3, 1, tzinfo=UTC)
     publication = Publication(7, date(2026, 3, 1), None, moment, moment, None, None, {})
     reports = (
-        TableReport("course_activity", Outcome.UNCHANGED, 1_200, 0.1),
-        TableReport("module_engagement", Outcome.LOADED, 1_000_000, 9.0, copied=997_260),
-        TableReport("video", Outcome.LOADED, 30, 0.1),
+        TableSummary("course_activity", Outcome.UNCHANGED, 1_200, 0.1),
+        TableSummary("module_engagement", Outcome.LOADED, 1_000_000, 9.0, copied=997_260),
+        TableSummary("video", Outcome.LOADED, 30, 0.1),
     )
     console = Console(file=io.StringIO(), width=100)
 
     print_summary(
-        console, RunSummary(publication=PublicationReport(publication, is_new=True, tables=reports))
+        console,
+        RunSummary(publication=PublicationSummary(publication, is_new=True, tables=reports)),
     )
 
     text = console.file.getvalue()  # type: ignore[attr-defined]

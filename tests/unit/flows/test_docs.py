@@ -6,7 +6,7 @@ import re
 import pytest
 
 from cleaning.errors import AnalyticsError
-from flows.docs import add_declared_types, static_page
+from flows.commands.docs import add_declared_types, static_page
 
 
 def node(name: str, **columns: str | None) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The simulated courses: outlines, problems, and the files that describe them."""

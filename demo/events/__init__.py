@@ -1,0 +1,1 @@
+"""What people do, and the tracking lines that tell it."""

@@ -1,0 +1,1 @@
+"""The simulated LMS's database."""

@@ -1,0 +1,1 @@
+"""Who the simulated people are and how they behave."""

@@ -1,0 +1,38 @@
+"""The grade that a learner has in the end, as the LMS keeps it."""
+
+from typing import NamedTuple
+
+from demo.people.learners import Enrollment
+
+
+class FinalGrade(NamedTuple):
+    """A row of `grades_persistentcoursegrade`, in typed form."""
+
+    share: float
+    letter: str
+    passed: int | None
+    modified: int
+
+
+def grade_letter(share: float) -> str:
+    """Return the letter of a share of the points, empty when it is a fail."""
+    return "A" if share >= 0.8 else "B" if share >= 0.65 else "C" if share >= 0.5 else ""
+
+
+def final_grade(enrollment: Enrollment) -> FinalGrade | None:
+    """Return the final grade, None when nothing was handed in.
+
+    As on real sites some rows are odd: a letter for a fail, and a pass that was taken back, which
+    leaves the time of passing beside an empty letter.
+    """
+    if not enrollment.edited:
+        return None
+    share = round(min(enrollment.share, 1.0), 4)
+    letter = grade_letter(share)
+    passed = (enrollment.passed or enrollment.edited) if letter else None
+    user_id = enrollment.learner.user_id
+    if letter and user_id % 41 == 0:
+        letter = ""
+    elif not letter and user_id % 17 == 0:
+        letter = "Fail"
+    return FinalGrade(share, letter, passed, enrollment.edited)

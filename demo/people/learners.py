@@ -1,0 +1,166 @@
+"""The simulated learners: who they are, when they come, how they study."""
+
+import random
+from bisect import bisect
+from itertools import accumulate
+from typing import NamedTuple
+
+from demo.clock import DAY, HOUR, moment_in_day
+from demo.courses.outlines import Course
+from demo.randomness import LEARNER, stream
+from demo.world import COUNTRIES, COUNTRY_WEIGHTS, DESKTOP_AGENTS, EDUCATION, EDUCATION_WEIGHTS
+
+FIRST_LEARNER_ID = 101
+_COUNTRY_NUMBERS = tuple(range(len(COUNTRIES)))
+COHORTS = ("Early birds", "Everyone else")
+_UNICODE_NAMES = ("Ζωή", "željko", "芳", "Оля")
+
+
+class Profile(NamedTuple):
+    """What the LMS knows of a learner beside the account; it is written once and not kept."""
+
+    name: str
+    gender: str | None
+    year_of_birth: int | None
+    education: str | None
+
+
+class Learner:
+    """A learner of the site."""
+
+    __slots__ = ("agent", "country", "host_part", "joined", "phone_share", "user_id", "username")
+
+    def __init__(
+        self, user_id: int, *, username: str, country: int, rng: random.Random, joined: int
+    ) -> None:
+        self.user_id = user_id
+        self.username = username
+        self.country = country
+        self.host_part = rng.randrange(65_536)
+        self.agent = rng.randrange(len(DESKTOP_AGENTS))
+        self.phone_share = rng.choice((0.0, 0.0, 0.0, 0.3, 0.8))
+        self.joined = joined
+
+
+class Enrollment:
+    """A learner in a course: what is known of the past visits decides the next one."""
+
+    __slots__ = (
+        "ability", "course", "created", "edited", "gap_days", "is_active", "is_certified",
+        "is_older_than_logs", "learner", "mode", "passed", "patience", "points", "retry",
+        "unit", "visits", "visits_left",
+    )  # fmt: skip
+
+    def __init__(self, learner: Learner, *, course: Course, rng: random.Random) -> None:
+        self.learner = learner
+        self.course = course
+        self.ability = rng.betavariate(3.5, 2.5)
+        self.patience = rng.uniform(0.3, 1.0)
+        self.mode = rng.choices(course.modes, _mode_weights(course))[0]
+        self.gap_days, self.visits_left = _tempo(rng)
+        self.is_active = False
+        self.is_older_than_logs = False
+        self.is_certified = False
+        self.created = 0
+        self.edited = 0
+        self.passed: int | None = None
+        self.points = 0
+        self.unit = 0
+        self.visits = 0
+        self.retry: list[tuple[int, int]] = []
+
+    @property
+    def share(self) -> float:
+        """Share of the course's points that were earned."""
+        return self.points / self.course.max_points if self.course.max_points else 0.0
+
+
+def email_of(learner: Learner) -> str:
+    """Return the address of a learner's account."""
+    return f"learner{learner.user_id}@example.org"
+
+
+def cohorts_of(enrollment: Enrollment) -> tuple[int, ...]:
+    """Return the numbers of the learner's cohorts, in the order in which they were joined.
+
+    Some were put into another one later, and nobody took them out of the first.
+    """
+    half = int(enrollment.learner.user_id % 3 > 0)
+    return (half, 1 - half) if enrollment.learner.user_id % 7 == 0 else (half,)
+
+
+def _mode_weights(course: Course) -> list[float]:
+    return [10.0, 1.5, 0.3][: len(course.modes)]
+
+
+def _tempo(rng: random.Random) -> tuple[float, int]:
+    kind = rng.random()
+    if kind < 0.22:  # enrols and never starts
+        return 1.0, 0
+    if kind < 0.55:  # looks around and is not seen again
+        return rng.uniform(0.5, 5.0), rng.randint(1, 3)
+    if kind < 0.9:  # comes every few days for some weeks
+        return rng.uniform(1.5, 6.0), rng.randint(4, 18)
+    return rng.uniform(0.4, 1.2), rng.randint(15, 40)  # takes it all in one go
+
+
+def learner_from_stream(
+    seed: int, *, number: int, weights: list[float], first_day: int
+) -> tuple[Learner, Profile, random.Random]:
+    """Return learner `number` of the site with the profile, and the stream that goes on."""
+    rng = stream(seed, LEARNER, number)
+    country_number = rng.choices(_COUNTRY_NUMBERS, COUNTRY_WEIGHTS)[0]
+    country = COUNTRIES[country_number]
+    first, family = rng.choice(country.names), rng.choice(country.families)
+    stem = first.lower() if first.isascii() else rng.choice(("learner", "student", "reader"))
+    if rng.random() < 0.01:
+        stem = rng.choice(_UNICODE_NAMES)
+    user_id = FIRST_LEARNER_ID + number
+    day = first_day + bisect(weights, rng.random() * weights[-1])
+    learner = Learner(
+        user_id,
+        username=_username(stem, number=number, family=family, rng=rng),
+        country=country_number,
+        rng=rng,
+        joined=moment_in_day(day, rng=rng, offset_hours=country.offset_hours),
+    )
+    return learner, _profile(f"{first} {family}", rng=rng), rng
+
+
+def _username(stem: str, *, number: int, family: str, rng: random.Random) -> str:
+    """Return a login name; a retired account has one that is longer than any learner's own."""
+    name = f"{stem}_{number}" if rng.random() < 0.8 else f"{stem}{number}-{family[:1]}x"
+    return f"retired__user_{number:040x}" if number % 40 == 39 else name
+
+
+def cumulative(weights: list[float]) -> list[float]:
+    """Return running sums, as `learner_from_stream` takes them."""
+    return list(accumulate(weights))
+
+
+def _profile(name: str, *, rng: random.Random) -> Profile:
+    gender = rng.choices(("f", "m", "o", "", None), (38, 40, 2, 8, 12))[0]
+    year = None if rng.random() < 0.2 else 2026 - int(rng.triangular(14, 75, 27))
+    education = rng.choices((rng.choices(EDUCATION, EDUCATION_WEIGHTS)[0], "", None), (80, 8, 12))[
+        0
+    ]
+    return Profile(name=name, gender=gender, year_of_birth=year, education=education)
+
+
+def enrollments_of(
+    learner: Learner, *, courses: tuple[Course, ...], rng: random.Random
+) -> list[tuple[Enrollment, int]]:
+    """Return the learner's enrollments, most have one, each with the moment it begins."""
+    count = min(1 + (rng.random() < 0.25) + (rng.random() < 0.08), len(courses))
+    chosen: list[Course] = []
+    weights = [course.weight for course in courses]
+    while len(chosen) < count:
+        course = rng.choices(courses, weights)[0]
+        if course not in chosen:
+            chosen.append(course)
+    plans = []
+    moment = learner.joined + int(rng.uniform(0.02, 0.5) * HOUR)
+    for course in chosen:
+        plans.append((Enrollment(learner, course=course, rng=rng), moment))
+        moment += int(rng.expovariate(1 / 6) * DAY)
+    return plans

@@ -1,0 +1,1 @@
+"""The life of the site, and how its lines reach the log files."""

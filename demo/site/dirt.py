@@ -1,0 +1,36 @@
+"""Soils some lines on their way from the LMS to the log files, and counts what it did."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from demo.events.actions import Emission
+from demo.randomness import DIRT, stream
+from demo.site.outcomes import Delivery
+from demo.site.stains import SOIL, clean
+
+
+class Dirt:
+    """Soils some of the lines, the same ones every time."""
+
+    def __init__(self, seed: int, *, share: float = 1.0) -> None:
+        self._rng = stream(seed, DIRT)
+        self.counts: Counter[str] = Counter()
+        self._kinds = tuple(SOIL)
+        self._weights = [stain.share for stain in SOIL.values()]
+        self._share = share * sum(self._weights)
+
+    def deliveries(self, emissions: Iterable[Emission]) -> Iterator[Delivery]:
+        """Yield the lines of these emissions as they are delivered."""
+        rng, share = self._rng, self._share
+        chance = rng.random
+        for emission in emissions:
+            if chance() >= share:
+                yield clean(emission)
+                continue
+            kind = rng.choices(self._kinds, self._weights)[0]
+            soiled = SOIL[kind].stain(emission, rng)
+            if soiled:
+                self.counts[kind] += 1
+                yield from soiled
+            else:  # this kind of dirt does not stick to this kind of line
+                yield clean(emission)

@@ -1,0 +1,1 @@
+"""The expected numbers, counted from actions and never from lines."""

@@ -1,0 +1,185 @@
+"""Expected summaries by course: passing learners, the catalog's facts, the programs."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from demo.clock import DAY
+from demo.courses.files import PROGRAMS, availability, catalog_course, program_id
+from demo.courses.outlines import Course
+from demo.people.grades import final_grade
+from demo.people.learners import Enrollment
+from demo.truth.enrollment import EnrollmentCounter, learner_days
+from demo.truth.table import Table, Value
+
+_META_COLUMNS = (
+    "course_id", "catalog_course_title", "catalog_course", "start_time", "end_time", "pacing_type",
+    "availability", "enrollment_mode", "count", "count_change_7_days", "cumulative_count",
+    "passing_users",
+)  # fmt: skip
+
+
+class OutlinedBlock(NamedTuple):
+    """A block with its place; the fields from `block_id` on are columns of `course_blocks`."""
+
+    block_id: str
+    kind: str
+    name: str
+    is_root: int
+    is_orphan: int
+    is_dag: int
+    parent: str | None
+    path: str
+    sort_idx: int
+
+
+def outline(course: Course) -> Iterator[OutlinedBlock]:
+    """Yield the blocks of a course: as a learner reads them, then those that nobody gets to."""
+    blocks = {block.block_id: block for block in course.blocks}
+    parents = Counter(child for block in course.blocks for child in set(block.children))
+    read: set[str] = set()
+
+    def walk(block_id: str, *, parent: str | None, path: list[str]) -> Iterator[OutlinedBlock]:
+        block = blocks[block_id]
+        name = " ".join(block.display_name.split())
+        is_dag = int(parents[block_id] > 1)
+        is_root = int(block_id == course.root)
+        read.add(block_id)
+        yield OutlinedBlock(
+            block_id, block.kind, name, is_root, 0, is_dag, parent, " / ".join(path), len(read) - 1
+        )
+        for child in block.children:
+            if child in blocks and child not in read:
+                yield from walk(child, parent=block_id, path=[*path, name])
+
+    yield from walk(course.root, parent=None, path=[])
+    for block in course.blocks:
+        if block.block_id not in read:
+            name = " ".join(block.display_name.split())
+            is_dag = int(parents[block.block_id] > 1)
+            yield OutlinedBlock(
+                block.block_id, block.kind, name, 0, 1, is_dag, None, "(Deleted block :)",
+                len(blocks),
+            )  # fmt: skip
+
+
+def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
+    """Yield the tables of what the LMS lists: courses, and their blocks."""
+    yield Table(
+        "course_blocks",
+        ("course_id", "block_id", "block_type", "display_name", "is_root", "is_orphan", "is_dag",
+         "parent_block_id", "course_path", "sort_idx"),
+        [(course.course_id, *block) for course in courses for block in outline(course)],
+    )  # fmt: skip
+    yield Table(
+        "course_list",
+        ("course_id", "name", "org", "number", "short_description", "enrollment_start",
+         "enrollment_end", "start_date", "end_date", "start_display", "start_type", "effort",
+         "pacing"),
+        [
+            (course.course_id, course.title, course.org, course.number, f"About {course.title}",
+             None, None, f"{course.opens}T00:00:00", f"{course.closes}T00:00:00",
+             course.opens.isoformat(), "timestamp", "3-5 hours",
+             "self" if course.is_self_paced else "instructor")
+            for course in courses
+        ],
+    )  # fmt: skip
+
+
+def course_tables(
+    counter: EnrollmentCounter,
+    *,
+    courses: Sequence[Course],
+    enrollments: Iterable[Enrollment],
+    as_of: date,
+) -> Iterator[Table]:
+    """Yield the tables that need grades or the catalog beside the enrollment events."""
+    passing = _passing(counter, enrollments=enrollments)
+    yield Table(
+        "course_grade_by_mode",
+        ("course_id", "mode", "passing_users"),
+        [(course_id, mode, count) for (course_id, mode), count in passing.items()],
+    )
+    yield _meta(counter, courses=courses, passing=passing, as_of=as_of)
+    yield Table(
+        "course_program_metadata",
+        ("course_id", "program_id", "program_type", "program_title"),
+        [
+            (course.course_id, program_id(name), PROGRAMS[name][1], PROGRAMS[name][0])
+            for course in courses
+            if course.in_catalog
+            for name in course.programs
+        ],
+    )
+
+
+def _passing(
+    counter: EnrollmentCounter, *, enrollments: Iterable[Enrollment]
+) -> dict[tuple[str, str], int]:
+    """Count the learners that pass, by the mode they had when the grade was last changed."""
+    passing = {
+        (course_id, state.mode): 0
+        for course_id, _, changes in counter.histories()
+        for state in learner_days(changes, end_day=counter.end // DAY)
+    }
+    for one in enrollments:
+        grade = final_grade(one)
+        if grade is None or grade.passed is None or not grade.letter:
+            continue
+        days = counter.days_of(one.course.course_id, user_id=one.learner.user_id)
+        known = [state for state in days if state.day <= grade.modified // DAY]
+        if known:
+            passing[one.course.course_id, known[-1].mode] += 1
+    return passing
+
+
+def _meta(
+    counter: EnrollmentCounter,
+    *,
+    courses: Sequence[Course],
+    passing: dict[tuple[str, str], int],
+    as_of: date,
+) -> Table:
+    """Return one row for each course and mode that is there on the last day."""
+    last_day = counter.end // DAY - 1
+    now: Counter[tuple[str, str]] = Counter()
+    ever: Counter[tuple[str, str]] = Counter()
+    before: Counter[tuple[str, str]] = Counter()
+    for course_id, _, changes in counter.histories():
+        for state in learner_days(changes, end_day=counter.end // DAY):
+            if state.day == last_day:
+                now[course_id, state.mode] += state.is_enrolled
+                ever[course_id, state.mode] += 1
+            elif state.day == last_day - 7:
+                before[course_id, state.mode] += state.is_enrolled
+    # a course that the catalog does not know is described by the LMS, in the same words
+    known = {course.course_id: course for course in courses}
+    rows: list[tuple[Value, ...]] = []
+    for (course_id, mode), cumulative in ever.items():
+        key = (course_id, mode)
+        rows.append(
+            (
+                course_id,
+                *_catalog_facts(known.get(course_id), as_of=as_of),
+                mode,
+                now[key],
+                now[key] - before[key],
+                cumulative,
+                passing.get(key, 0),
+            )
+        )
+    return Table("course_meta_summary_enrollment", _META_COLUMNS, rows)
+
+
+def _catalog_facts(course: Course | None, *, as_of: date) -> tuple[Value, ...]:
+    if course is None:
+        return (None,) * 6
+    return (
+        course.title,
+        catalog_course(course),
+        f"{course.opens.isoformat()}T00:00:00",
+        f"{course.closes.isoformat()}T00:00:00",
+        "self_paced" if course.is_self_paced else "instructor_paced",
+        availability(course, as_of=as_of),
+    )

@@ -1,0 +1,133 @@
+"""Expected engagement: what each learner did in a course, in a day, in a week and in all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from demo.clock import DAY
+from demo.events.actions import Action, ForumPost, ForumVote, PageTurn, ProblemAttempt, VideoMove
+from demo.truth.enrollment import date_text
+from demo.truth.table import Table, Value
+
+_COLUMNS = (
+    "end_date", "course_id", "username", "days_active", "problems_attempted", "problem_attempts",
+    "problems_correct", "videos_played", "forum_posts", "forum_responses", "forum_comments",
+    "forum_upvotes_given", "forum_downvotes_given", "forum_upvotes_received",
+    "forum_downvotes_received", "textbook_pages_viewed", "last_subsection_viewed",
+)  # fmt: skip
+_POSTS = {
+    "edx.forum.thread.created": "thread",
+    "edx.forum.response.created": "response",
+    "edx.forum.comment.created": "comment",
+}
+
+
+@dataclass(slots=True)
+class _Deeds:
+    """What one learner did in one course in some days."""
+
+    days: set[int] = field(default_factory=set)
+    attempts: int = 0
+    attempted: set[str] = field(default_factory=set)
+    correct: set[str] = field(default_factory=set)
+    videos: set[str] = field(default_factory=set)
+    posts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    given: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    received: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    pages: int = 0
+    last_page: tuple[int, str] = (-1, "")
+
+    def row(self) -> tuple[Value, ...]:
+        """Return the published numbers."""
+        return (
+            len(self.days),
+            len(self.attempted),
+            self.attempts,
+            len(self.correct),
+            len(self.videos),
+            self.posts["thread"],
+            self.posts["response"],
+            self.posts["comment"],
+            self.given["up"],
+            self.given["down"],
+            self.received["up"],
+            self.received["down"],
+            self.pages,
+            self.last_page[1],
+        )
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to publish."""
+        return not any(self.row())
+
+
+class Engagement:
+    """Notes every deed in the day, the week and the whole to which it belongs."""
+
+    def __init__(self, *, end: int) -> None:
+        self._last_day = end // DAY - 1
+        self._deeds: dict[str, defaultdict[tuple[int, str, str], _Deeds]] = {
+            kind: defaultdict(_Deeds) for kind in ("daily", "weekly", "all")
+        }
+
+    def see(self, action: Action) -> None:
+        """Take note of what somebody with a name does in the course that the context names."""
+        course_id, username, kind = action.context_course_id, action.username, action.kind
+        if course_id is None or username is None or not action.has_payload:
+            return
+        details, day = action.details, action.moment // DAY
+        if kind == "problem_check" and action.source != "server":
+            return
+        for deeds in self._windows(course_id, username=username, day=day):
+            deeds.days.add(day)
+            _note(deeds, action=action)
+        if isinstance(details, ForumVote):
+            author = details.target_username
+            for deeds in self._windows(course_id, username=author, day=day):
+                deeds.received[details.value] += -1 if details.is_undone else 1
+
+    def tables(self) -> Iterable[Table]:
+        """Return the three tables; whoever did nothing that is left has no row."""
+        for kind, windows in self._deeds.items():
+            rows: list[tuple[Value, ...]] = [
+                (date_text(end_day), course_id, username, *deeds.row())
+                for (end_day, course_id, username), deeds in windows.items()
+                if not deeds.is_nothing
+            ]
+            yield Table(f"student_engagement_{kind}", _COLUMNS, rows)
+
+    def _windows(self, course_id: str, *, username: str, day: int) -> Iterator[_Deeds]:
+        """Yield the deeds of the learner in each window that holds the day."""
+        last = self._last_day
+        week_end = last
+        while week_end - 7 >= day:
+            week_end -= 7
+        for kind, end_day in (("daily", day), ("weekly", week_end), ("all", last)):
+            yield self._deeds[kind][end_day, course_id, username]
+
+
+def _note(deeds: _Deeds, *, action: Action) -> None:
+    kind, details = action.kind, action.details
+    match details:
+        case ProblemAttempt() if kind == "problem_check":
+            deeds.attempts += 1
+            deeds.attempted.add(details.problem_id)
+            if details.is_correct:
+                deeds.correct.add(details.problem_id)
+        case VideoMove() if kind == "play_video":
+            deeds.videos.add(details.video_id)
+        case ForumPost():
+            deeds.posts[_POSTS[kind]] += 1
+        case ForumVote():
+            deeds.given[details.value] += -1 if details.is_undone else 1
+        case PageTurn():
+            deeds.pages += 1
+        case _ if _is_subsection(kind):
+            deeds.last_page = max(deeds.last_page, (action.moment, kind))
+
+
+def _is_subsection(kind: str) -> bool:
+    """Tell whether a path is that of a subsection: it names the chapter and the subsection."""
+    course, _, place = kind.partition("/courseware/")
+    return course.startswith("/courses/") and place.count("/") >= 2 and "//" not in place

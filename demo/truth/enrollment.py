@@ -1,0 +1,198 @@
+"""Expected enrollment: each learner's state in a course is walked through, day by day."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from demo.clock import DAY, SECOND, date_of, datetime_of
+from demo.events.actions import Action, EnrollmentChange
+from demo.events.enrollment import ACTIVATED, DEACTIVATED, MODE_CHANGED
+from demo.truth.table import Table, Value
+
+_KINDS = (ACTIVATED, DEACTIVATED, MODE_CHANGED)
+_EDUCATION = {
+    "el": "primary", "jhs": "junior_secondary", "hs": "secondary", "a": "associates",
+    "b": "bachelors", "m": "masters", "p": "doctorate", "p_se": "doctorate", "p_oth": "doctorate",
+    "none": "none", "other": "other",
+}  # fmt: skip
+
+
+class Demographics(NamedTuple):
+    """What the profile of a learner says now, as it is published."""
+
+    gender: str | None = None
+    birth_year: int | None = None
+    education_level: str | None = None
+
+
+NO_PROFILE = Demographics()
+
+
+def demographics_of(
+    gender: str | None, *, birth_year: int | None, education: str | None
+) -> Demographics:
+    """Return a profile's values as they are published: blank is unknown."""
+    return Demographics(gender or None, birth_year, _EDUCATION.get(education or ""))
+
+
+class Change(NamedTuple):
+    """An enrollment event; sorted as it counts: by time, then by the name of its type."""
+
+    moment: int
+    kind: str
+    mode: str
+
+
+class LearnerDay(NamedTuple):
+    """The state in which a day leaves a learner."""
+
+    day: int
+    is_enrolled: int
+    mode: str
+
+
+def learner_days(changes: Sequence[Change], *, end_day: int) -> Iterator[LearnerDay]:
+    """Yield the state at the end of each day, from the first event's day to the day before the end.
+
+    The mode is that of the last event of any kind, a deactivation included.
+    """
+    is_enrolled, mode, position = 0, "unknown", 0
+    for day in range(changes[0].moment // DAY, end_day):
+        while position < len(changes) and changes[position].moment // DAY <= day:
+            change = changes[position]
+            if change.kind == ACTIVATED:
+                is_enrolled = 1
+            elif change.kind == DEACTIVATED:
+                is_enrolled = 0
+            mode = change.mode
+            position += 1
+        yield LearnerDay(day, is_enrolled, mode)
+
+
+class EnrollmentCounter:
+    """Counts the enrolled and the ever enrolled, by day and by what is known of the learners."""
+
+    def __init__(self, *, end: int) -> None:
+        self.end = end
+        self.profiles: dict[int, Demographics] = {}
+        self._changes: defaultdict[tuple[str, int], list[Change]] = defaultdict(list)
+
+    def see(self, action: Action) -> None:
+        """Take note of an enrollment event; everything else is no business of this counter."""
+        details = action.details
+        if isinstance(details, EnrollmentChange) and action.kind in _KINDS:
+            key = (details.course_id, details.user_id)
+            self._changes[key].append(Change(action.moment, action.kind, details.mode))
+
+    def histories(self) -> Iterator[tuple[str, int, list[Change]]]:
+        """Yield course, learner and the sorted events of each enrollment."""
+        for (course_id, user_id), changes in sorted(self._changes.items()):
+            yield course_id, user_id, sorted(changes)
+
+    def days_of(self, course_id: str, *, user_id: int) -> list[LearnerDay]:
+        """Return the days of one learner in one course, none when the log knows of nothing."""
+        changes = self._changes.get((course_id, user_id))
+        return list(learner_days(sorted(changes), end_day=self.end // DAY)) if changes else []
+
+    def tables(self) -> Iterable[Table]:
+        """Return the daily tables and the summary."""
+        names = ("", "mode", "gender", "birth_year", "education_level")
+        counts = {name: _HeadCount(name) for name in names}
+        last_day = self.end // DAY - 1
+        summaries: list[tuple[Value, ...]] = []
+        for course_id, user_id, changes in self.histories():
+            profile = self.profiles.get(user_id, NO_PROFILE)
+            for state in learner_days(changes, end_day=self.end // DAY):
+                counts[""].add(course_id, state=state)
+                counts["mode"].add(course_id, state=state, value=state.mode)
+                counts["gender"].add(course_id, state=state, value=profile.gender)
+                if state.day == last_day:
+                    counts["birth_year"].add(course_id, state=state, value=profile.birth_year)
+                    counts["education_level"].add(
+                        course_id, state=state, value=profile.education_level
+                    )
+            summary = summary_of(changes)
+            if summary:
+                summaries.append((course_id, user_id, *summary, time_text(self.end)))
+        yield from (count.table() for count in counts.values())
+        yield Table("course_enrollment_summary", _SUMMARY_COLUMNS, summaries)
+
+
+class _HeadCount:
+    """Adds up heads by day, course and one property of the learners (or none)."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.enrolled: Counter[tuple[int, str, Value]] = Counter()
+        self.ever: Counter[tuple[int, str, Value]] = Counter()
+
+    def add(self, course_id: str, *, state: LearnerDay, value: Value = None) -> None:
+        key = (state.day, course_id, value)
+        self.enrolled[key] += state.is_enrolled
+        self.ever[key] += 1
+
+    def table(self) -> Table:
+        name = f"course_enrollment_{self.name}_daily" if self.name else "course_enrollment_daily"
+        own = (self.name,) if self.name else ()
+        rows: list[tuple[Value, ...]] = []
+        for (day, course_id, value), cumulative in self.ever.items():
+            key = (day, course_id, value)
+            middle = (value,) if self.name else ()
+            rows.append((date_text(day), course_id, *middle, self.enrolled[key], cumulative))
+        return Table(name, ("date", "course_id", *own, "count", "cumulative_count"), rows)
+
+
+_SUMMARY_COLUMNS = (
+    "course_id", "user_id", "current_enrollment_mode", "current_enrollment_is_active",
+    "first_enrollment_mode", "first_enrollment_time", "last_unenrollment_time",
+    "first_verified_enrollment_time", "first_credit_enrollment_time", "end_time",
+)  # fmt: skip
+
+
+def summary_of(changes: Sequence[Change]) -> tuple[Value, ...] | None:
+    """Return the summary of one enrollment, None when it never took effect.
+
+    Another rule than that of the days: the mode moves only with an activation that takes effect
+    or with a change of mode while enrolled.
+    """
+    is_enrolled = False
+    mode: str | None = None
+    first: tuple[str, int] | None = None
+    left: int | None = None
+    reached: dict[str, int] = {}
+    for change in changes:
+        takes_mode = False
+        if change.kind == ACTIVATED and not is_enrolled:
+            is_enrolled = takes_mode = True
+            first = first or (change.mode, change.moment)
+        elif change.kind == DEACTIVATED and is_enrolled:
+            is_enrolled = False
+            left = change.moment
+        elif change.kind == MODE_CHANGED and is_enrolled:
+            takes_mode = True
+        if takes_mode:
+            mode = change.mode
+            reached.setdefault(mode, change.moment)
+    if first is None:
+        return None
+    return (
+        mode,
+        int(is_enrolled),
+        first[0],
+        time_text(first[1]),
+        time_text(left),
+        time_text(reached.get("verified")),
+        time_text(reached.get("credit")),
+    )
+
+
+def date_text(day: int) -> str:
+    """Return the date of a day number."""
+    return date_of(day * DAY).isoformat()
+
+
+def time_text(moment: int | None) -> str | None:
+    """Return a moment cut to seconds."""
+    if moment is None:
+        return None
+    return datetime_of(moment - moment % SECOND).strftime("%Y-%m-%dT%H:%M:%S")

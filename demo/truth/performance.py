@@ -1,0 +1,223 @@
+"""Expected answers, tags, latest responses and histograms, counted submission by submission."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from demo.courses.outlines import Course
+from demo.events.actions import Action, Answer, ProblemAttempt
+from demo.people.visits import ModuleState
+from demo.truth.courses import outline
+from demo.truth.enrollment import time_text
+from demo.truth.table import Table, Value
+
+_COUNTED = {
+    "choiceresponse", "formularesponse", "multiplechoiceresponse", "numericalresponse",
+    "optionresponse", "stringresponse",
+}  # fmt: skip
+_ANSWER_COLUMNS = (
+    "course_id", "module_id", "part_id", "correct", "first_response_count", "last_response_count",
+    "value_id", "answer_value_text", "answer_value_numeric", "variant", "problem_display_name",
+    "question_text",
+)  # fmt: skip
+_RESPONSE_COLUMNS = (
+    "course_id", "answer_id", "problem_id", "problem", "username", "question", "score",
+    "max_score", "correct", "answer", "total_attempts", "first_attempt_date",
+    "last_attempt_date", "location", "sort_idx",
+)  # fmt: skip
+_TAG_COLUMNS = (
+    "course_id", "org_id", "module_id", "tag_name", "tag_value", "total_submissions",
+    "correct_submissions",
+)  # fmt: skip
+
+
+class Submission(NamedTuple):
+    """A submission that the server checked, in a course and at a moment."""
+
+    moment: int
+    course_id: str
+    username: str | None
+    attempt: ProblemAttempt
+
+
+class Submissions:
+    """Keeps every submission, and counts in the end."""
+
+    def __init__(self, courses: Sequence[Course]) -> None:
+        self._courses = courses
+        self._names = {
+            (course.course_id, unit.problem.block_id): unit.problem.display_name
+            for course in courses
+            for unit in course.units
+            if unit.problem
+        }
+        self._seen: list[Submission] = []
+
+    def see(self, action: Action) -> None:
+        """Take note of a submission; the page's own event of it does not count."""
+        details, course_id = action.details, action.context_course_id
+        if action.kind != "problem_check" or action.source != "server" or course_id is None:
+            return
+        if isinstance(details, ProblemAttempt):
+            self._seen.append(Submission(action.moment, course_id, action.username, details))
+
+    def tables(self) -> Iterable[Table]:
+        """Return the tables of answers, tags and responses."""
+        learners: defaultdict[tuple[str, str, str], list[Submission]] = defaultdict(list)
+        problems: defaultdict[tuple[str, str], list[Submission]] = defaultdict(list)
+        for one in sorted(self._seen, key=lambda one: one.moment):
+            problems[one.course_id, one.attempt.problem_id].append(one)
+            # ids of parts are ASCII by the rules: an event with another one tells no answers
+            has_plain_ids = all(answer.part_id.isascii() for answer in one.attempt.answers)
+            if one.username is not None and has_plain_ids:
+                learners[one.course_id, one.attempt.problem_id, one.username].append(one)
+        yield Table("answer_distribution", _ANSWER_COLUMNS, list(self._answers(learners.values())))
+        yield Table("problem_response_latest", _RESPONSE_COLUMNS, list(self._latest(learners)))
+        yield Table("tags_distribution", _TAG_COLUMNS, list(self._tags(problems)))
+
+    def _answers(self, histories: Iterable[list[Submission]]) -> Iterator[tuple[Value, ...]]:
+        parts: defaultdict[tuple[str, str], list[tuple[Submission, Answer, int, int]]]
+        parts = defaultdict(list)
+        for history in histories:
+            for one in {history[0], history[-1]}:
+                is_first, is_last = int(one == history[0]), int(one == history[-1])
+                for answer in one.attempt.answers:
+                    parts[one.course_id, answer.part_id].append((one, answer, is_first, is_last))
+        for (course_id, part_id), given in parts.items():
+            given.sort(key=lambda entry: entry[0].moment)
+            newest, newest_answer = given[-1][:2]
+            if newest_answer.response not in _COUNTED:
+                continue
+            shows_values = _value_behind(newest_answer) is not None
+            groups: dict[tuple[str, int], list[tuple[Submission, Answer, int, int]]] = {}
+            for entry in given:
+                answer = entry[1]
+                variant = entry[0].attempt.variant
+                key = (
+                    _value_behind(answer) or _label(answer.text),
+                    1 if variant is None else variant,
+                )
+                groups.setdefault(key, []).append(entry)
+            for group in groups.values():
+                one, answer = group[-1][:2]
+                text = _label(answer.text, is_plain=shows_values)
+                yield (
+                    course_id,
+                    newest.attempt.problem_id,
+                    part_id,
+                    int(answer.is_correct),
+                    sum(entry[2] for entry in group),
+                    sum(entry[3] for entry in group),
+                    _value_behind(answer) if shows_values else None,
+                    text,
+                    str(float(text)) if re.fullmatch(r"[\d.]+(e\d+)?", text) else None,
+                    one.attempt.variant,
+                    self._names[course_id, newest.attempt.problem_id],
+                    answer.question,
+                )
+
+    def _latest(
+        self, learners: dict[tuple[str, str, str], list[Submission]]
+    ) -> Iterator[tuple[Value, ...]]:
+        places = {
+            (course.course_id, block.block_id): (block.path, block.sort_idx)
+            for course in self._courses
+            for block in outline(course)
+        }
+        for (course_id, problem_id, username), history in learners.items():
+            latest = history[-1].attempt
+            name = self._names[course_id, problem_id]
+            path, sort_idx = places[course_id, problem_id]
+            for answer in latest.answers:
+                text = answer.text
+                yield (
+                    course_id,
+                    answer.part_id,
+                    problem_id,
+                    name,
+                    username,
+                    answer.question,
+                    str(float(latest.grade)),
+                    str(float(latest.max_grade)),
+                    int(answer.is_correct),
+                    text if isinstance(text, str) else "|".join(text),
+                    len(history),
+                    time_text(history[0].moment),
+                    time_text(history[-1].moment),
+                    f"{path} / {name}",
+                    sort_idx,
+                )
+
+    def _tags(
+        self, problems: dict[tuple[str, str], list[Submission]]
+    ) -> Iterator[tuple[Value, ...]]:
+        organisations = {course.course_id: course.org for course in self._courses}
+        for (course_id, problem_id), history in problems.items():
+            tags = json.loads(history[-1].attempt.tags or "{}")
+            for name, values in tags.items():
+                for value in [values] if isinstance(values, str) else values:
+                    yield (
+                        course_id,
+                        organisations[course_id],
+                        problem_id,
+                        name,
+                        value,
+                        len(history),
+                        sum(one.attempt.is_correct for one in history),
+                    )
+
+
+class Modules:
+    """Counts what learners have left behind in blocks, by grade and by sequence."""
+
+    def __init__(self) -> None:
+        self._best: dict[tuple[str, str, int], tuple[str, int | None, int | None]] = {}
+
+    def see(self, states: Iterable[ModuleState]) -> None:
+        """Take note of states; the best grade of a learner in a block stays."""
+        for state in states:
+            key = state.course_id, state.module_id, state.user_id
+            grade = state.grade
+            if key in self._best and grade is not None:
+                grade = max(grade, self._best[key][1] or 0)
+            self._best[key] = state.kind, grade, state.max_grade
+
+    def tables(self) -> Iterator[Table]:
+        """Return both histograms."""
+        grades: Counter[tuple[str, str, int, int | None]] = Counter()
+        opened: Counter[tuple[str, str]] = Counter()
+        for (course_id, module_id, _), (kind, grade, max_grade) in self._best.items():
+            if grade is not None:
+                grades[module_id, course_id, grade, max_grade] += 1
+            if kind == "sequential":
+                opened[module_id, course_id] += 1
+        yield Table(
+            "grade_distribution",
+            ("module_id", "course_id", "grade", "max_grade", "count"),
+            [
+                (module_id, course_id, str(float(grade)), _float_text(max_grade), count)
+                for (module_id, course_id, grade, max_grade), count in grades.items()
+            ],
+        )
+        yield Table(
+            "sequential_open_distribution",
+            ("module_id", "course_id", "count"),
+            [(*key, count) for key, count in opened.items()],
+        )
+
+
+def _value_behind(answer: Answer) -> str | None:
+    """Return the value of a choice; None where it is what the learner sees, or there is none."""
+    return _label(answer.value) if answer.value and answer.value != answer.text else None
+
+
+def _label(value: str | tuple[str, ...], *, is_plain: bool = False) -> str:
+    """Return an answer as one text; `is_plain` takes the markup of the simulated texts away."""
+    text = value if isinstance(value, str) else f"[{'|'.join(value)}]"
+    return text.replace("<b>", "").replace("</b>", "") if is_plain else text
+
+
+def _float_text(value: int | None) -> str | None:
+    return None if value is None else str(float(value))

@@ -1,0 +1,144 @@
+"""The expected numbers of the site: one counter a family, each fed with what people did.
+
+Counting is by brute force and in plain Python, from the actions, so that nothing it says depends
+on the lines, their order or any SQL. A further family is a class like `WeeklyActivity` in a module
+`truth_<family>`, added to the counters of `Truth`.
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from demo.clock import day_start
+from demo.courses.outlines import Course
+from demo.people.learners import Enrollment, Profile
+from demo.site.outcomes import SKIPPED, Delivery
+from demo.truth.activity import WeeklyActivity
+from demo.truth.courses import course_tables, listing_tables
+from demo.truth.engagement import Engagement
+from demo.truth.enrollment import EnrollmentCounter, demographics_of
+from demo.truth.learners import LearnerCounter
+from demo.truth.location import LastCountries
+from demo.truth.performance import Modules, Submissions
+from demo.truth.quality import EventTypes, reconciliation
+from demo.truth.table import ActionCounter, Table, Value
+from demo.truth.video import VideoViewings
+
+NULL = "\\N"
+
+
+class Truth:
+    """Counts what a right reader of the logs, the LMS and the catalog must publish."""
+
+    def __init__(self, *, courses: Sequence[Course], as_of: date) -> None:
+        self._courses = courses
+        self._as_of = as_of
+        self._end = day_start(as_of)
+        self._enrollment = EnrollmentCounter(end=self._end)
+        self._learners = LearnerCounter(self._enrollment, end=self._end)
+        self._counters: tuple[ActionCounter, ...] = (
+            self._enrollment,
+            WeeklyActivity(end=self._end),
+            VideoViewings(),
+            Engagement(end=self._end),
+            EventTypes(),
+            self._learners,
+            Submissions(courses),
+        )
+        self._countries = LastCountries()
+        self.modules = Modules()
+        self.lines = 0
+        self.events = 0
+        self.duplicates = 0
+        self.outcomes: Counter[str] = Counter()
+
+    def know(self, user_id: int, *, profile: Profile) -> None:
+        """Take note of a learner's profile."""
+        self._enrollment.profiles[user_id] = demographics_of(
+            profile.gender, birth_year=profile.year_of_birth, education=profile.education
+        )
+        self._learners.profiles[user_id] = profile
+
+    def watch(self, deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
+        """Pass lines on, and count what they tell."""
+        for delivery in deliveries:
+            self.lines += 1
+            if delivery.outcome:
+                self.outcomes[delivery.outcome] += 1
+            else:
+                self.events += 1
+                self.duplicates += delivery.is_repeated
+                action = delivery.action
+                if action is not None and action.moment < self._end:
+                    for counter in self._counters:
+                        counter.see(action)
+                    self._countries.see(action)
+            yield delivery
+
+    def write(self, folder: Path, *, enrollments: Sequence[Enrollment], dirt: Counter[str]) -> None:
+        """Write a CSV file a table, the known differences of the LMS, and the counts."""
+        names = []
+        for table in self.tables(enrollments):
+            names.append(table.name)
+            _write_table(folder, table=table)
+        _write_table(folder, table=self._differences(enrollments))
+        skipped = self.outcomes[SKIPPED]
+        rejected = {name: n for name, n in sorted(self.outcomes.items()) if name != SKIPPED}
+        contents = {
+            "as_of": self._as_of.isoformat(),
+            "lines": self.lines,
+            "events": self.events,
+            "rejected": rejected,
+            "skipped": skipped,
+            "duplicates": self.duplicates,
+            "distinct_events": self.events - self.duplicates,
+            "dirt": dict(sorted(dirt.items())),
+            "tables": sorted(names),
+        }
+        path = folder / "truth.json"
+        path.write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
+
+    def tables(self, enrollments: Sequence[Enrollment]) -> Iterator[Table]:
+        """Yield every expected table."""
+        for counter in self._counters:
+            yield from counter.tables()
+        yield self._learners.roster(enrollments)
+        yield from self.modules.tables()
+        yield from listing_tables(self._courses)
+        yield from course_tables(
+            self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
+        )
+        yield self._countries.table(enrollments, as_of=self._as_of)
+        yield reconciliation(self._enrollment, enrollments=enrollments)
+
+    def _differences(self, enrollments: Sequence[Enrollment]) -> Table:
+        """Return where the LMS's enrollments are not those of the logs, and why."""
+        rows: list[tuple[Value, ...]] = []
+        for one in enrollments:
+            if not one.created:
+                continue
+            course_id, user_id = one.course.course_id, one.learner.user_id
+            days = self._enrollment.days_of(course_id, user_id=user_id)
+            state = days[-1] if days else None
+            logged = (state.is_enrolled, state.mode) if state else (None, None)
+            if logged == (int(one.is_active), one.mode):
+                continue
+            why = (
+                "enrolled before the logs begin" if one.is_older_than_logs else "an event was lost"
+            )
+            rows.append((course_id, user_id, int(one.is_active), one.mode, *logged, why))
+        columns = (
+            "course_id", "user_id", "lms_is_active", "lms_mode", "log_is_active", "log_mode", "why",
+        )  # fmt: skip
+        return Table("lms_differences", columns, rows)
+
+
+def _write_table(folder: Path, *, table: Table) -> None:
+    rows = sorted([NULL if value is None else str(value) for value in row] for row in table.rows)
+    with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows(rows)

@@ -1,0 +1,1 @@
+"""The commands of `analytics` that are more than one step."""

@@ -1,0 +1,120 @@
+"""`analytics doctor`: what is installed, configured, reachable and live, each with what to do."""
+
+import shlex
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from cleaning.country import CountrySource
+from cleaning.errors import AnalyticsError
+from flows.settings import Settings
+from flows.steps import connect_hive
+from flows.thrift import server_options
+from loaders.landing.log_files import find_log_files
+from loaders.publishing.publish import latest_publication
+from loaders.spark.command import require_java
+from loaders.spark.thrift_server import status
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `is_right` None means that it is not needed or not set."""
+
+    subject: str
+    is_right: bool | None
+    says: str
+
+
+def diagnose(settings: Settings) -> Iterator[Finding]:
+    """Look at everything a run needs, without changing anything."""
+    yield _check("home", lambda: _home(settings.home))
+    yield _check("Java", lambda: f"version {require_java()}")
+    rscript = shutil.which("Rscript")
+    yield Finding(
+        "R", True if rscript else None, rscript or "none: pages show tables without figures"
+    )
+    yield _check("country data", lambda: _countries(settings))
+    yield _check("tracking logs", lambda: _logs(settings), is_set=bool(settings.tracking_logs))
+    yield _check("LMS", lambda: _lms(settings), is_set=bool(settings.lms_url))
+    yield _thrift(settings)
+    yield _check("result store", lambda: _store(settings))
+
+
+def print_diagnosis(console: Console, settings: Settings) -> bool:
+    """Print what was found; tell whether nothing is wrong."""
+    table = Table(show_header=False)
+    is_well = True
+    for finding in diagnose(settings):
+        sign = {True: "ok", False: "wrong", None: "-"}[finding.is_right]
+        table.add_row(finding.subject, sign, finding.says)
+        is_well = is_well and finding.is_right is not False
+    console.print(table)
+    return is_well
+
+
+def _check(subject: str, look: Callable[[], str], *, is_set: bool = True) -> Finding:
+    if not is_set:
+        return Finding(subject, None, "not set")
+    try:
+        return Finding(subject, is_right=True, says=look())
+    except AnalyticsError as error:
+        return Finding(subject, is_right=False, says=str(error))
+
+
+def _home(home: Path) -> str:
+    """Say that the home is closed to other accounts; one that is open shows all that is in it."""
+    if not home.exists():
+        return f"{home} is made at the first run, for its owner only"
+    mode = stat.S_IMODE(home.stat().st_mode)
+    if mode & 0o077:
+        raise AnalyticsError(
+            f"{home} must be its owner's only, for it holds learners' data, password hashes and "
+            f"sessions; its mode is {mode:o}. Close it: chmod -R go= {shlex.quote(str(home))}"
+        )
+    return f"{home} is its owner's only"
+
+
+def _countries(settings: Settings) -> str:
+    lookup = CountrySource(settings.geoip_db).open()
+    return f"{settings.geoip_db or 'the data of geoip2fast'}; 8.8.8.8 is in {lookup('8.8.8.8')}"
+
+
+def _logs(settings: Settings) -> str:
+    return f"{len(find_log_files(settings.tracking_logs)):,} files"
+
+
+def _lms(settings: Settings) -> str:
+    url = make_url(settings.lms_url or "")
+    try:
+        with create_engine(url).connect() as connection:
+            learners = connection.execute(text("select count(*) from auth_user")).scalar_one()
+    except Exception as error:
+        raise AnalyticsError(f"{url.render_as_string(hide_password=True)}: {error}") from error
+    return f"{learners:,} users"
+
+
+def _thrift(settings: Settings) -> Finding:
+    if settings.is_local_thrift:
+        found = status(server_options(settings))
+        if found.server is None:
+            return Finding("Thrift server", None, "not running; a run starts it when needed")
+        return Finding("Thrift server", found.is_answering, f"port {found.server.port}")
+    return _check("Thrift server", lambda: _answer(settings))
+
+
+def _answer(settings: Settings) -> str:
+    with connect_hive(settings) as hive:
+        hive.query("select 1")
+    return f"{settings.thrift_host}:{settings.thrift_port} answers"
+
+
+def _store(settings: Settings) -> str:
+    live = latest_publication(settings.store_url)
+    return f"publication {live.id}, data before {live.as_of}" if live else "nothing published yet"

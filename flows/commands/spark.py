@@ -1,0 +1,102 @@
+"""`analytics spark`: the Thrift server for people (analysts' dbt, SQL prompts)."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from flows.settings import Settings, load_settings
+from flows.thrift import server_options, start_to_stay
+from loaders.hive.connection import HiveStatementError, connect
+from loaders.spark.thrift_server import status, stop
+
+spark_app = typer.Typer(help="The Spark Thrift server of this home.", no_args_is_help=True)
+console = Console(highlight=False)
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
+]
+
+
+@spark_app.command("start")
+def start_server(home: Home = None) -> None:
+    """Start the server and wait until it answers; one that runs is left as it is."""
+    server = start_to_stay(load_settings(home=home))
+    console.print(f"The Thrift server answers on {server.host}:{server.port}.")
+
+
+@spark_app.command("stop")
+def stop_server(home: Home = None) -> None:
+    """Stop the server."""
+    stopped = stop(server_options(load_settings(home=home)))
+    console.print("Stopped." if stopped else "There was none.")
+
+
+@spark_app.command("status")
+def server_status(home: Home = None) -> None:
+    """Say whether the server runs and answers; exit code 1 when it does not."""
+    found = status(server_options(load_settings(home=home)))
+    if found.server is None:
+        console.print(f"No server runs; the log of the last one is {found.log_file}.")
+        raise typer.Exit(1)
+    state = "answers" if found.is_answering else "runs but does not answer yet"
+    console.print(
+        f"The server (pid {found.server.process.pid}) {state} on port {found.server.port}."
+    )
+    if not found.is_answering:
+        raise typer.Exit(1)
+
+
+@spark_app.command("sql")
+def sql(
+    statement: Annotated[str | None, typer.Argument(help="One statement; none: a prompt.")] = None,
+    home: Home = None,
+) -> None:
+    """Run SQL on the server: one statement, standard input, or a prompt that ends with Ctrl-D."""
+    settings = load_settings(home=home)
+    if statement is None and not sys.stdin.isatty():
+        statement = sys.stdin.read()
+    if settings.is_local_thrift:
+        server = start_to_stay(settings)
+        settings = settings.at(server.host, server.port)
+    with connect(str(settings.thrift_host), settings.thrift_port) as hive:
+        hive.execute(f"use {settings.hive_database}")
+        if statement is not None:
+            _print_rows(*hive.query_with_names(statement.strip().rstrip(";")))
+            return
+        for text in _statements(settings):
+            try:
+                _print_rows(*hive.query_with_names(text))
+            except HiveStatementError as error:
+                console.print(str(error))
+
+
+def _statements(settings: Settings) -> Iterator[str]:
+    """Read statements from the prompt; each ends with a semicolon."""
+    buffer: list[str] = []
+    while True:
+        try:
+            line = input(f"{settings.hive_database}> " if not buffer else "     ...> ")
+        except EOFError:
+            return
+        buffer.append(line)
+        if line.rstrip().endswith(";"):
+            yield "\n".join(buffer).strip().rstrip(";")
+            buffer.clear()
+
+
+def _print_rows(names: list[str], rows: list[tuple[object, ...]]) -> None:
+    if not sys.stdout.isatty():
+        for row in [names, *rows]:
+            sys.stdout.write("\t".join("" if v is None else str(v) for v in row) + "\n")
+        return
+    table = Table(*names, width=shutil.get_terminal_size().columns)
+    for row in rows:
+        table.add_row(*("null" if value is None else str(value) for value in row))
+    console.print(table)
+    console.print(f"{len(rows):,} rows")

@@ -1,0 +1,76 @@
+"""`analytics token`: who may read the data API; Django keeps the tokens."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.read_side import manage
+from flows.settings import load_settings
+
+token_app = typer.Typer(help="The tokens of the data API.", no_args_is_help=True)
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
+]
+Name = Annotated[str, typer.Argument(help="Who uses the token.")]
+
+
+@token_app.command("create")
+def create(
+    name: Name,
+    course: Annotated[
+        list[str] | None, typer.Option("--course", help="Id of a course it opens; repeatable.")
+    ] = None,
+    org: Annotated[
+        list[str] | None,
+        typer.Option("--org", help="Organisation whose courses it opens; repeatable."),
+    ] = None,
+    all_courses: Annotated[
+        bool, typer.Option("--all-courses", help="It opens all courses.")
+    ] = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="It opens /metrics.")] = False,
+    expires: Annotated[
+        str | None, typer.Option("--expires", help="First day (UTC) without it, YYYY-MM-DD.")
+    ] = None,
+    rate: Annotated[
+        int | None, typer.Option("--rate", help="Requests a minute, 0: any [ANALYTICS_API_RATE].")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Make a token that reads, and print it, once: only its hash is stored."""
+    arguments = ["create"]
+    for course_id in course or []:
+        arguments += ["--course", course_id]
+    for organisation in org or []:
+        arguments += ["--org", organisation]
+    if all_courses:
+        arguments.append("--all-courses")
+    if metrics:
+        arguments.append("--metrics")
+    if expires is not None:
+        arguments += ["--expires", expires]
+    if rate is not None:
+        arguments += ["--rate", str(rate)]
+    secret = _manage_tokens(home, [*arguments, "--", name])
+    sys.stderr.write(f"The token of {name!r}; it is not stored, keep it now:\n")
+    sys.stdout.write(secret)
+
+
+@token_app.command("list")
+def list_all(home: Home = None) -> None:
+    """Print the tokens and what each opens, without their secrets."""
+    sys.stdout.write(_manage_tokens(home, ["list"]))
+
+
+@token_app.command("revoke")
+def revoke(name: Name, home: Home = None) -> None:
+    """Delete a token: its client gets 401 from now on."""
+    sys.stdout.write(_manage_tokens(home, ["revoke", "--", name]))
+
+
+def _manage_tokens(home: Path | None, arguments: list[str]) -> str:
+    settings = load_settings(home=home)
+    manage(settings, ["migrate", "--verbosity", "0"])
+    return manage(settings, ["token", *arguments])

@@ -1,0 +1,95 @@
+"""Starts the read side (Django) as its own processes: the write side never imports it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from cleaning.errors import AnalyticsError
+from flows.settings import PROJECT_ROOT, Settings
+
+_SAID_FOR_PEOPLE = "CommandError: "
+
+
+def site_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment that `api/config/settings.py` reads."""
+    return os.environ | {
+        "ANALYTICS_HOME": str(settings.home.resolve()),
+        "ANALYTICS_RESULT_STORE_URL": settings.store_url,
+        "DJANGO_SETTINGS_MODULE": "api.config.settings",
+    }
+
+
+def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> str:
+    """Run one command of manage.py, with a text on its standard input; return what it printed.
+
+    Raises:
+        AnalyticsError: the command failed; its last line says why.
+    """
+    done = subprocess.run(
+        [sys.executable, str(PROJECT_ROOT / "manage.py"), *arguments],
+        cwd=PROJECT_ROOT,
+        env=site_environment(settings),
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        if last.startswith(_SAID_FOR_PEOPLE):
+            raise AnalyticsError(last.removeprefix(_SAID_FOR_PEOPLE))
+        raise AnalyticsError(f"`manage.py {arguments[0]}` must succeed, but ended with: {last}")
+    return done.stdout
+
+
+def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
+    """Bring the site's database and its static files up to date, then become the server.
+
+    Raises:
+        AnalyticsError: the port is in use, or the site is not configured rightly.
+    """
+    if not _is_free(host, port):
+        raise AnalyticsError(
+            f"The pages need a free port, but {host}:{port} is in use. "
+            "Choose another with --port; nothing was started."
+        )
+    manage(settings, ["migrate", "--verbosity", "0"])
+    # anew, so that nothing is left of another version; ReDoc's page is not one of ours
+    manage(settings, ["collectstatic", "--no-input", "--clear", "--ignore", "redoc"])
+    command = [
+        sys.executable, "-m", "gunicorn", "--config", "python:api.config.gunicorn",
+        "--bind", f"{host}:{port}",
+        "--workers", str(workers),
+    ]  # fmt: skip
+    sys.stdout.flush()
+    os.chdir(PROJECT_ROOT)
+    # in place of this process: whoever stops it stops the server, and not only its parent
+    os.execve(sys.executable, command, _server_environment(settings))  # noqa: S606 - no shell is meant
+
+
+def _server_environment(settings: Settings) -> dict[str, str]:
+    """Return the site's environment, with an empty folder for what the workers count."""
+    counts = settings.home.resolve() / "metrics"
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(parents=True)
+    return site_environment(settings) | {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
+
+
+def ensure_user(settings: Settings, *, username: str, password: str) -> None:
+    """Make a member of staff of the site, or set the password again."""
+    manage(settings, ["migrate", "--verbosity", "0"])
+    manage(settings, ["staff_user", username, "--password-stdin"], text=password)
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

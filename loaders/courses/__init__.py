@@ -1,0 +1,1 @@
+"""Course structure and catalog become landed tables, from files or from REST."""

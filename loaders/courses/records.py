@@ -1,0 +1,231 @@
+"""Records of the LMS's and the catalog's REST shapes as rows of the landing tables.
+
+Bad data is a value: a record that can't be a row is counted with its reason, and so is a value that
+is not what it must be (it becomes null, its row stays).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+
+from cleaning.normalize import organisation
+from loaders.courses.outline import reading_order
+from loaders.courses.schema import COURSE_LIST, COURSE_RUNS
+from loaders.values import to_integer, to_text, to_time
+
+Row = dict[str, Any]
+
+_NAME_CHARACTERS = 255
+
+
+class Unusable(StrEnum):
+    """Why a record, or a value in it, is not landed."""
+
+    NOT_AN_OBJECT = "not_an_object"
+    MISSING_ID = "missing_id"
+    MISSING_BLOCKS = "missing_blocks"
+    MISSING_ROOT = "missing_root"
+    DUPLICATE = "duplicate"
+    BAD_VALUE = "bad_value"
+    NO_SUCH_COURSE = "no_such_course"
+
+
+# column -> key of the record, where they differ
+_COURSE_LIST_KEYS = {"start_date": "start", "end_date": "end"}
+_COURSE_RUN_KEYS = {
+    "catalog_course": "course",
+    "catalog_course_title": "title",
+    "start_time": "start",
+    "end_time": "end",
+    "enrollment_start_time": "enrollment_start",
+    "enrollment_end_time": "enrollment_end",
+    "announcement_time": "announcement",
+}
+_NAMES = frozenset({"name", "short_description", "start_display", "effort", "catalog_course_title"})
+
+
+def course_list_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
+    """Yield a row a course of the LMS's course list; older servers call its id `course_id`."""
+    seen: set[str] = set()
+    for record in _objects(records, unusable=unusable):
+        course_id = _identifier(record.get("id")) or _identifier(record.get("course_id"))
+        if _is_new(course_id, seen, unusable=unusable):
+            row = _typed(record, schema=COURSE_LIST, keys=_COURSE_LIST_KEYS, unusable=unusable)
+            yield row | {"course_id": course_id}
+
+
+def course_block_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
+    """Yield a row a block of the LMS's block listings, one listing a course.
+
+    A listing without its root says nothing about the order of the course: it is left out.
+    """
+    seen: set[str] = set()
+    for record in _objects(records, unusable=unusable):
+        course_id = _identifier(record.get("course_id"))
+        blocks = record.get("blocks")
+        if not isinstance(blocks, dict):
+            unusable[Unusable.MISSING_BLOCKS] += 1
+        elif _is_new(course_id, seen, unusable=unusable):
+            listed = _listed_blocks(blocks, unusable=unusable)
+            root = _identifier(record.get("root"))
+            if root not in listed:
+                unusable[Unusable.MISSING_ROOT] += 1
+                continue
+            for position, placed in enumerate(_placed(listed, root=root)):
+                yield {
+                    "course_id": course_id,
+                    "position": position,
+                    "root_block_id": root,
+                    **placed,
+                }
+
+
+def course_run_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
+    """Yield a row a course run of the catalog."""
+    seen: set[str] = set()
+    for record in _objects(records, unusable=unusable):
+        course_id = _identifier(record.get("key"))
+        if _is_new(course_id, seen, unusable=unusable):
+            row = _typed(record, schema=COURSE_RUNS, keys=_COURSE_RUN_KEYS, unusable=unusable)
+            yield row | {"course_id": course_id, "org_id": organisation(course_id)}
+
+
+def program_rows(
+    programs: Iterable[Any], *, course_runs: Iterable[Any], unusable: Counter[Unusable]
+) -> Iterator[Row]:
+    """Yield a row a program and course run, from both places that name them.
+
+    A program lists its courses with their runs; a run lists its programs. Either may be all that
+    there is, and what both say is said once.
+    """
+    seen: set[tuple[str, str]] = set()
+    for program, course_id in _memberships(programs, course_runs=course_runs, unusable=unusable):
+        program_id = _identifier(program.get("uuid"))
+        if program_id is None:
+            unusable[Unusable.MISSING_ID] += 1
+        elif (program_id, course_id) not in seen:
+            seen.add((program_id, course_id))
+            yield {
+                "program_id": program_id,
+                "program_type": _name(program.get("type")),
+                "program_title": _name(program.get("title")),
+                "course_id": course_id,
+            }
+
+
+def _memberships(
+    programs: Iterable[Any], *, course_runs: Iterable[Any], unusable: Counter[Unusable]
+) -> Iterator[tuple[Row, str]]:
+    for run in course_runs:  # what is wrong with the runs is counted where they become rows
+        course_id = _identifier(run.get("key")) if isinstance(run, dict) else None
+        if course_id is not None:
+            for program in _list(run.get("programs")):
+                if isinstance(program, dict):
+                    yield program, course_id
+    for program in _objects(programs, unusable=unusable):
+        for course in _list(program.get("courses")):
+            for run in _list(course.get("course_runs")) if isinstance(course, dict) else []:
+                course_id = _identifier(run.get("key")) if isinstance(run, dict) else None
+                if course_id is not None:
+                    yield program, course_id
+                else:
+                    unusable[Unusable.MISSING_ID] += 1
+
+
+def _listed_blocks(blocks: Row, *, unusable: Counter[Unusable]) -> dict[str, Row]:
+    """Return the usable blocks of a listing by their id, in its order."""
+    listed: dict[str, Row] = {}
+    for key, block in blocks.items():
+        if not isinstance(block, dict):
+            unusable[Unusable.NOT_AN_OBJECT] += 1
+            continue
+        row = _block(block, key=key)
+        if row["block_id"] in listed:
+            unusable[Unusable.DUPLICATE] += 1
+        else:
+            listed[row["block_id"]] = row
+    return listed
+
+
+def _placed(listed: dict[str, Row], *, root: str) -> Iterator[Row]:
+    """Yield the blocks with their places in reading order; one out of reach has none."""
+    parents = Counter(
+        child for block in listed.values() for child in dict.fromkeys(block["children"])
+    )
+    places = reading_order(root, {block_id: row["children"] for block_id, row in listed.items()})
+    for block_id, row in listed.items():
+        place = places.get(block_id)
+        yield row | {
+            "parent_count": parents[block_id],
+            "place": place.number if place else None,
+            "parent_block_id": place.parent if place else None,
+            "path": [listed[above]["display_name"] or "" for above in place.ancestors]
+            if place
+            else None,
+        }
+
+
+def _block(block: Row, *, key: str) -> Row:
+    graded = block.get("graded")
+    return {
+        "block_id": _identifier(block.get("id")) or key,
+        "block_type": _identifier(block.get("type")),
+        "display_name": _name(block.get("display_name")),
+        "children": [child for child in _list(block.get("children")) if isinstance(child, str)],
+        "graded": graded if isinstance(graded, bool) else None,
+        "format": _name(block.get("format")),
+    }
+
+
+def _typed(
+    record: Row, *, schema: pa.Schema, keys: dict[str, str], unusable: Counter[Unusable]
+) -> Row:
+    row: Row = {}
+    for field in schema:
+        value = record.get(keys.get(field.name, field.name))
+        if pa.types.is_timestamp(field.type):
+            row[field.name] = to_time(value)
+        elif pa.types.is_integer(field.type):
+            row[field.name] = to_integer(value)
+        elif isinstance(value, str | int | float):
+            row[field.name] = _name(value) if field.name in _NAMES else to_text(value)
+        else:
+            row[field.name] = None
+        if value is not None and row[field.name] is None:
+            unusable[Unusable.BAD_VALUE] += 1
+    return row
+
+
+def _objects(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
+    for record in records:
+        if isinstance(record, dict):
+            yield record
+        else:
+            unusable[Unusable.NOT_AN_OBJECT] += 1
+
+
+def _is_new(key: str | None, seen: set[str], *, unusable: Counter[Unusable]) -> bool:
+    """Tell whether a key is one and came for the first time; count it when it is not."""
+    if key is None or key in seen:
+        unusable[Unusable.MISSING_ID if key is None else Unusable.DUPLICATE] += 1
+        return False
+    seen.add(key)
+    return True
+
+
+def _identifier(value: object) -> str | None:
+    text = to_text(value.strip()) if isinstance(value, str) else None
+    return text or None
+
+
+def _name(value: object) -> str | None:
+    """Return a name for people: white space collapsed, as long as the published columns are."""
+    text = to_text(value) if isinstance(value, str | int | float) else None
+    return None if text is None else " ".join(text.split())[:_NAME_CHARACTERS]
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

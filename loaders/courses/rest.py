@@ -1,0 +1,231 @@
+"""Course structure and catalog from the REST interfaces of an LMS and of a catalog service."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import tenacity
+from tenacity.wait import wait_base
+
+from cleaning.errors import AnalyticsError
+from loaders.courses.files import page_records
+from loaders.courses.records import Unusable
+
+logger = logging.getLogger(__name__)
+
+_TRIES = 5
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+_REPEATED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+_BACKOFF = tenacity.wait_exponential_jitter(initial=1, max=30)
+_BLOCK_FIELDS = "children,display_name,format,graded,type"
+_UNCHANGED = "The landed course tables are as they were."
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An OAuth2 client of the LMS, as its administration makes them."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+class _PassingError(Exception):
+    """The server may answer rightly when it is asked again."""
+
+
+class CourseRest:
+    """Records from REST. Close it, or use it as a context manager.
+
+    Args:
+        lms_url: base URL of the LMS.
+        credentials: OAuth2 client; without one only what anybody may see is read.
+        catalog_url: base URL of the catalog service; without one there are no runs and programs.
+        unusable: counts the courses whose blocks the LMS does not have.
+        wait: how long to wait before a request is repeated.
+    """
+
+    def __init__(
+        self,
+        lms_url: str,
+        *,
+        credentials: Credentials | None = None,
+        catalog_url: str | None = None,
+        unusable: Counter[Unusable] | None = None,
+        wait: wait_base = _BACKOFF,
+    ) -> None:
+        self._lms_url = lms_url.rstrip("/")
+        self._catalog_url = catalog_url.rstrip("/") if catalog_url else None
+        self._credentials = credentials
+        self._unusable = Counter() if unusable is None else unusable
+        self._authorization: str | None = None
+        self._courses: list[Any] | None = None
+        self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=True)
+        self._wait = wait
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._client.close()
+
+    def course_list(self) -> Iterator[Any]:
+        """Yield the courses of the LMS."""
+        if self._courses is None:  # asked for twice: as a table, and for the ids of the blocks
+            url = f"{self._lms_url}/api/courses/v1/courses/"
+            self._courses = list(self._pages(url, {"page_size": "100"}))
+        return iter(self._courses)
+
+    def course_blocks(self) -> Iterator[Any]:
+        """Yield the block listing of each course; one that the LMS does not find is counted."""
+        for course in self.course_list():
+            ids = (course.get("id"), course.get("course_id")) if isinstance(course, dict) else ()
+            course_id = next((found for found in ids if isinstance(found, str) and found), None)
+            if course_id is None:
+                continue  # counted where the list becomes rows
+            answer = self._get(
+                f"{self._lms_url}/api/courses/v1/blocks/",
+                {
+                    "course_id": course_id,
+                    "all_blocks": "true",
+                    "depth": "all",
+                    "requested_fields": _BLOCK_FIELDS,
+                },
+            )
+            if answer is None:
+                self._unusable[Unusable.NO_SUCH_COURSE] += 1
+                logger.warning("course=%s the LMS lists it, but has no blocks of it", course_id)
+            elif isinstance(answer, dict):
+                yield answer | {"course_id": course_id}
+            else:
+                yield answer
+
+    def course_runs(self) -> Iterator[Any]:
+        """Yield the course runs of the catalog."""
+        return self._catalog("course_runs")
+
+    def programs(self) -> Iterator[Any]:
+        """Yield the programs of the catalog."""
+        return self._catalog("programs")
+
+    def _catalog(self, name: str) -> Iterator[Any]:
+        if self._catalog_url is None:
+            return iter(())
+        return self._pages(f"{self._catalog_url}/api/v1/{name}/", {"limit": "100"})
+
+    def _pages(self, url: str, parameters: Mapping[str, str]) -> Iterator[Any]:
+        query: httpx.QueryParams | None = httpx.QueryParams(parameters)
+        seen: set[str] = set()
+        while query is not None:
+            if str(query) in seen:
+                raise AnalyticsError(
+                    f"{url} must lead through its pages once, but names {query} again. {_UNCHANGED}"
+                )
+            seen.add(str(query))
+            page = self._get(url, query)
+            if page is None:
+                raise AnalyticsError(
+                    f"{url} must be there, but the server answers 404. Check ANALYTICS_COURSES; "
+                    f"{_UNCHANGED[0].lower()}{_UNCHANGED[1:]}"
+                )
+            yield from page_records(page)
+            query = _next_page(page)
+
+    def _get(self, url: str, query: Mapping[str, str] | httpx.QueryParams) -> Any:
+        """Return the JSON of an answer; None for 404. A token that has expired is renewed once."""
+        answer = self._send("GET", url, params=query, headers=self._headers())
+        if answer.status_code == httpx.codes.UNAUTHORIZED and self._credentials is not None:
+            self._authorization = None
+            answer = self._send("GET", url, params=query, headers=self._headers())
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        return _json(answer)
+
+    def _headers(self) -> dict[str, str]:
+        if self._credentials is None:
+            return {}
+        if self._authorization is None:
+            answer = self._send(
+                "POST",
+                f"{self._lms_url}/oauth2/access_token",
+                data={
+                    "grant_type": "client_credentials",
+                    "client_id": self._credentials.client_id,
+                    "client_secret": self._credentials.client_secret,
+                    "token_type": "jwt",
+                },
+            )
+            token = _json(answer)
+            if not isinstance(token, dict) or not isinstance(token.get("access_token"), str):
+                raise AnalyticsError(
+                    f"{answer.request.url} must give an access token, but its answer holds none. "
+                    f"{_UNCHANGED}"
+                )
+            self._authorization = f"{token.get('token_type', 'JWT')} {token['access_token']}"
+        return {"Authorization": self._authorization}
+
+    def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(_TRIES),
+            wait=self._wait,
+            retry=tenacity.retry_if_exception_type(_PassingError),
+            reraise=True,
+        )
+        try:
+            return retrying(self._send_once, method, url, options)
+        except _PassingError as error:
+            raise AnalyticsError(
+                f"{url} must answer, but did not in {_TRIES} tries ({error}). {_UNCHANGED}"
+            ) from error
+
+    def _send_once(self, method: str, url: str, options: dict[str, Any]) -> httpx.Response:
+        try:
+            answer = self._client.request(method, url, **options)
+        except httpx.TransportError as error:
+            logger.warning("url=%s error=%r", url, error)
+            raise _PassingError(str(error) or type(error).__name__) from error
+        except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
+            raise AnalyticsError(
+                f"{url} must be the address of a REST interface, but is not ({error}). {_UNCHANGED}"
+            ) from error
+        if answer.status_code in _REPEATED_STATUSES:
+            logger.warning("url=%s status=%s", url, answer.status_code)
+            raise _PassingError(f"status {answer.status_code}")
+        return answer
+
+
+def _json(answer: httpx.Response) -> Any:
+    url = answer.request.url.copy_with(query=None)
+    if answer.is_error:
+        raise AnalyticsError(
+            f"{url} must answer, but refuses with status {answer.status_code} "
+            f"({answer.reason_phrase}). Check the LMS's OAuth2 client and its permissions. "
+            f"{_UNCHANGED}"
+        )
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise AnalyticsError(
+            f"{url} must answer with JSON, but answers with something else. {_UNCHANGED}"
+        ) from error
+
+
+def _next_page(page: Any) -> httpx.QueryParams | None:
+    """Return the query of the next page.
+
+    Only the query is taken from the link: behind a proxy a server may not know its own address, and
+    the token goes to no other host.
+    """
+    if not isinstance(page, dict):
+        return None
+    pagination = page.get("pagination")
+    link = pagination.get("next") if isinstance(pagination, dict) else page.get("next")
+    return httpx.URL(link).params if isinstance(link, str) and link else None

@@ -1,0 +1,1 @@
+"""Raw log files become landed tables, exactly once."""

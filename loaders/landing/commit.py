@@ -1,0 +1,89 @@
+"""How a group of cleaned files becomes visible, all of them or none, whenever a kill comes.
+
+The order: a note of intent; the Parquet files get their names; their dates are registered; the
+ledger entries are written (from here on the files are loaded); what they replace is deleted; the
+note is deleted. A note that is found at the start of a landing tells what to finish or to undo.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+
+from cleaning.schema import EVENT_PARTITION
+from loaders.lake import Lake
+from loaders.landing.ledger import LoadedFile, read_all_entries, write_entries
+from loaders.landing.writer import UNFINISHED, StagedPart
+
+logger = logging.getLogger(__name__)
+
+_NOTES = ("landing", "_commits")
+
+
+def commit(
+    lake: Lake,
+    entries: list[LoadedFile],
+    *,
+    parts: list[StagedPart],
+    replaced: list[LoadedFile],
+    register: Callable[[], None] | None,
+) -> None:
+    """Make cleaned files part of the lake, and files that they replace no longer."""
+    hashes = [entry.file_hash for entry in entries]
+    old_parts = [path for entry in replaced for path in _parts_of(lake, entry)]
+    note = _write_note(lake, hashes, new=[part.final for part in parts], old=old_parts)
+    for part in parts:
+        lake.move(part.staged, part.final)
+    if register is not None:
+        register()
+    write_entries(lake, entries)
+    for path in old_parts:
+        lake.delete_file(path)
+    lake.delete_file(note)
+    for file_hash in hashes:
+        lake.delete_folder(lake.path(*UNFINISHED, file_hash))
+
+
+def recover(lake: Lake) -> None:
+    """Finish or undo the commits that a kill interrupted, and sweep unfinished files."""
+    notes = [info.path for info in lake.list(lake.path(*_NOTES)) if info.path.endswith(".json")]
+    loaded = {entry.file_hash for entry in read_all_entries(lake)} if notes else set()
+    for path in notes:
+        with lake.filesystem.open_input_stream(path) as stream:
+            note = json.loads(stream.read())
+        is_loaded = loaded.issuperset(note["hashes"])
+        for part in note["old"] if is_loaded else note["new"]:
+            lake.delete_file(part)
+        lake.delete_file(path)
+        logger.warning(
+            "%s an interrupted commit: files=%s",
+            "finished" if is_loaded else "undid",
+            len(note["hashes"]),
+        )
+    lake.delete_folder(lake.path(*_NOTES))
+    lake.delete_folder(lake.path(*UNFINISHED))
+
+
+def _write_note(lake: Lake, hashes: list[str], *, new: list[str], old: list[str]) -> str:
+    """Write the note under an unfinished name first: half a note would say nothing."""
+    folder = lake.path(*_NOTES)
+    lake.create_folder(folder)
+    name = hashlib.sha256("".join(hashes).encode()).hexdigest()[:32]
+    with lake.filesystem.open_output_stream(f"{folder}/{name}.unfinished") as stream:
+        stream.write(json.dumps({"hashes": hashes, "new": new, "old": old}).encode())
+    lake.move(f"{folder}/{name}.unfinished", f"{folder}/{name}.json")
+    return f"{folder}/{name}.json"
+
+
+def _parts_of(lake: Lake, entry: LoadedFile) -> list[str]:
+    """Return the Parquet files of a landed file."""
+    folders = [
+        lake.path("landing", "tracking_events", f"{EVENT_PARTITION}={day.isoformat()}")
+        for day in entry.event_dates
+    ]
+    return [
+        info.path
+        for folder in (*folders, lake.path("landing", "rejected_lines"))
+        for info in lake.list(folder)
+        if info.base_name.startswith(f"part-{entry.file_hash}")
+    ]

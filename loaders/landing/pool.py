@@ -1,0 +1,64 @@
+"""Files are cleaned side by side, each in one process: a pool over files, never over lines."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from cleaning.streams import LogFileError
+from loaders.landing.log_files import LandingError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def outcomes(
+    work: Callable[[Item], Result], items: Sequence[Item], *, processes: int
+) -> Iterator[tuple[Item, Result | LogFileError]]:
+    """Give what becomes of each item as soon as it is known; a bad file is an outcome too.
+
+    One process needs no pool: the work is done here. Processes are spawned, not forked: libraries
+    with threads of their own do not survive a fork.
+
+    Raises:
+        LandingError: a process was killed, or a file of the lake can't be written.
+    """
+    try:
+        if processes == 1 or len(items) <= 1:
+            for item in items:
+                yield item, _tried(work, item)
+            return
+        yield from _pooled(work, items, processes)
+    except BrokenProcessPool as error:
+        raise LandingError(
+            "A process that cleaned a log file must not end early; one was killed (was there too "
+            "little memory?). Files that were finished are landed, the next run goes on."
+        ) from error
+    except OSError as error:
+        raise LandingError(
+            f"Can't land the tracking logs: {error}. Files that were finished are landed, the next "
+            "run goes on."
+        ) from error
+
+
+def _pooled(
+    work: Callable[[Item], Result], items: Sequence[Item], processes: int
+) -> Iterator[tuple[Item, Result | LogFileError]]:
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(processes, len(items)), mp_context=context)
+    try:
+        futures: dict[Future[Result | LogFileError], Item] = {
+            pool.submit(_tried, work, item): item for item in items
+        }
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _tried(work: Callable[[Item], Result], item: Item) -> Result | LogFileError:
+    try:
+        return work(item)
+    except LogFileError as error:
+        return error

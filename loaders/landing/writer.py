@@ -1,0 +1,168 @@
+"""Cleaned rows become Parquet files under unfinished names: events by date, rejected lines apart.
+
+Nothing that is written here is visible to a reader of the lake: `loaders.landing.land` gives the
+files their names when all files of a raw log are whole.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cleaning.rejections import RejectedLine
+from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
+from loaders.lake import Lake
+
+UNFINISHED = ("landing", "_unfinished")
+"""Folder of what is being written; whatever lies there when a landing begins is an orphan."""
+
+_BUFFERED_BYTES = 48 << 20
+_BUFFERED_ROWS = 32 * 1024
+_OPEN_FILES = 32
+_REJECTED_BYTES = 16 << 20
+
+_LONG = {"payload", "answers", "submission", "correct_map"}
+# Values that are all different gain nothing from a dictionary.
+_UNIQUE = {"event_id", "event_time", "received_time", *_LONG}
+# What a dictionary has made small gains next to nothing from compression, which costs by column
+# (ADR 0012).
+_COMPRESSED = sorted({
+    "event_id", "received_time", "event_type", "name", "username", "session", "page", "problem_id",
+    "video_id", "target_id", *_LONG,
+})  # fmt: skip
+# Spark reads Parquet's own types; Arrow's copy of the schema, with its documentation, would be 7 %
+# of a small file. Nobody looks for rows by statistics: every model reads whole dates.
+_OPTIONS: dict[str, Any] = {
+    "compression": {name: "zstd" if name in _COMPRESSED else "none" for name in EVENT_SCHEMA.names},
+    "compression_level": dict.fromkeys(_COMPRESSED, 1),
+    "use_dictionary": [name for name in EVENT_SCHEMA.names if name not in _UNIQUE],
+    "column_encoding": {"event_time": "DELTA_BINARY_PACKED"},
+    "write_statistics": False,
+    "store_schema": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPart:
+    """A whole Parquet file under its unfinished name.
+
+    Attributes:
+        staged: path inside the lake, now.
+        final: path that readers will see.
+    """
+
+    staged: str
+    final: str
+
+
+class EventWriter:
+    """Writes events by date; memory is bounded by rows and bytes, open files by number."""
+
+    def __init__(self, lake: Lake, file_hash: str) -> None:
+        self._lake = lake
+        self._hash = file_hash
+        self._buffers: dict[date, list[pa.Table]] = {}
+        self._sizes: Counter[date] = Counter()
+        self._rows = 0
+        self._writers: dict[date, pq.ParquetWriter] = {}
+        self._parts: list[StagedPart] = []
+        self.dates: Counter[date] = Counter()
+
+    def add(self, events: dict[date, pa.Table]) -> None:
+        """Take tables; the dates with most bytes are written when too much is held."""
+        for day, table in events.items():
+            self._buffers.setdefault(day, []).append(table)
+            self._sizes[day] += table.nbytes
+            self._rows += table.num_rows
+        while self._rows > _BUFFERED_ROWS or self._sizes.total() > _BUFFERED_BYTES:
+            self._write(self._sizes.most_common(1)[0][0])
+
+    def finish(self) -> list[StagedPart]:
+        """Write what is held and return all files."""
+        for day in list(self._buffers):
+            self._write(day)
+        for writer in self._writers.values():
+            writer.close()
+        return self._parts
+
+    def _write(self, day: date) -> None:
+        table = pa.concat_tables(self._buffers.pop(day))
+        self._sizes.pop(day)
+        self._rows -= table.num_rows
+        if day not in self._writers:
+            if len(self._writers) >= _OPEN_FILES:
+                self._writers.pop(next(iter(self._writers))).close()
+            self._writers[day] = self._open(day)
+        self._writers[day].write_table(table, row_group_size=_BUFFERED_ROWS)
+
+    def _open(self, day: date) -> pq.ParquetWriter:
+        number = self.dates[day]
+        self.dates[day] += 1
+        name = f"part-{self._hash}{f'-{number}' if number else ''}.parquet"
+        folder = f"{EVENT_PARTITION}={day.isoformat()}"
+        staged = self._lake.path(*UNFINISHED, self._hash, folder)
+        self._lake.create_folder(staged)
+        final = self._lake.path("landing", "tracking_events", folder, name)
+        self._parts.append(StagedPart(f"{staged}/{name}", final))
+        return pq.ParquetWriter(
+            f"{staged}/{name}", EVENT_SCHEMA, filesystem=self._lake.filesystem, **_OPTIONS
+        )
+
+
+class RejectedWriter:
+    """Writes the rejected lines of one file."""
+
+    def __init__(self, lake: Lake, *, path: Path, file_hash: str, today: date) -> None:
+        self._lake = lake
+        self._path, self._hash = path, file_hash
+        self._today = today
+        self._lines: list[RejectedLine] = []
+        self._bytes = 0
+        self._writer: pq.ParquetWriter | None = None
+        name = f"part-{file_hash}.parquet"
+        self._folder = lake.path(*UNFINISHED, file_hash, "rejected_lines")
+        self._part = StagedPart(
+            f"{self._folder}/{name}", lake.path("landing", "rejected_lines", name)
+        )
+
+    def add(self, lines: list[RejectedLine]) -> None:
+        """Take lines; they are written when many bytes are held."""
+        self._lines += lines
+        self._bytes += sum(len(line.raw_line) for line in lines)
+        if self._bytes > _REJECTED_BYTES:
+            self._write()
+
+    def finish(self) -> list[StagedPart]:
+        """Write what is held and return the file, if there is any."""
+        if self._lines:
+            self._write()
+        if self._writer is None:
+            return []
+        self._writer.close()
+        return [self._part]
+
+    def _write(self) -> None:
+        if self._writer is None:
+            self._lake.create_folder(self._folder)
+            self._writer = pq.ParquetWriter(
+                self._part.staged,
+                REJECTED_LINE_SCHEMA,
+                filesystem=self._lake.filesystem,
+                compression="zstd",
+            )
+        rows = len(self._lines)
+        columns: dict[str, list[Any]] = {
+            "file_hash": [self._hash] * rows,
+            "path": [str(self._path)] * rows,
+            "line_number": [line.line_number for line in self._lines],
+            "reason": [line.rejection.reason.value for line in self._lines],
+            "error": [line.rejection.error for line in self._lines],
+            "raw_line": [line.raw_line for line in self._lines],
+            "load_date": [self._today] * rows,
+        }
+        self._writer.write_table(pa.table(columns, schema=REJECTED_LINE_SCHEMA))
+        self._lines, self._bytes = [], 0

@@ -1,0 +1,1 @@
+"""The LMS's database becomes landed tables, as one consistent snapshot."""

@@ -1,0 +1,1 @@
+"""A finished mart as it leaves Hive: its contract, its rows, its types in SQL."""

@@ -1,0 +1,309 @@
+"""The typed view of dbt's `target/manifest.json`: what is published or reported, and how."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cleaning.errors import AnalyticsError
+from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
+
+_EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types", "dated_by"})
+_REPORT_KEYS = frozenset({"name", "order_by", "columns", "where"})
+_REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
+_RESERVED_NAMES = frozenset({"publication", "publication_date", "figure"})
+_RESERVED_COLUMNS = frozenset({"id", "created"})
+
+
+class ManifestError(AnalyticsError):
+    """The manifest, or the export settings of a model in it, can't be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a mart, as its contract declares it."""
+
+    name: str
+    data_type: str
+    description: str = ""
+    is_nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A model with `config.meta.export`: one published table.
+
+    Attributes:
+        name: name of the model, of the Hive table and of the published table.
+        columns: the contract's columns, in its order.
+        primary_key: columns whose values name one row; some may be NULL.
+        indexes: further indexes, each a tuple of columns.
+        mysql_types: MySQL types of columns for which the default is not right.
+        dated_by: date of each row, in a table that grows by the day: a publication takes the dates
+            that did not change from the live table.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+    mysql_types: Mapping[str, str] = field(default_factory=dict)
+    description: str = ""
+    unique_id: str = ""
+    dated_by: str | None = None
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Return the names of the contract's columns, in its order."""
+        return tuple(column.name for column in self.columns)
+
+    def store_types(self) -> tuple[StoreType, ...]:
+        """Return how the result store keeps each column, in the contract's order."""
+        return tuple(
+            store_type(column.data_type, mysql_type=self.mysql_types.get(column.name))
+            for column in self.columns
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CourseReport:
+    """One of a model's `config.meta.reports`: one CSV file a course.
+
+    Attributes:
+        model: name of the model and of the Hive table; it has a column `course_id`.
+        name: end of the files' names.
+        order_by: columns by which the rows of a course are ordered.
+        columns: columns of the files, in order; all of the contract unless set.
+        where: texts that some columns must have, for a row to be in the report.
+    """
+
+    model: str
+    name: str
+    order_by: tuple[str, ...]
+    columns: tuple[str, ...]
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_marts(path: Path) -> list[Mart]:
+    """Read the models with export settings, sorted by name.
+
+    A column is NOT NULL when the contract says so (`constraints: [{type: not_null}]`, on the column
+    or on the model) or when a `not_null` data test without a `where` is attached to it: on Parquet
+    dbt enforces only the test, so either one is the author's word.
+
+    Raises:
+        ManifestError: the file is missing or not a manifest, or a model's settings are wrong.
+    """
+    manifest = _read_json(path)
+    nodes: Mapping[str, Any] = manifest["nodes"]
+    tested = set(_not_null_tests(nodes))
+    marts = [
+        _mart_from_node(node, export=export, tested=tested)
+        for node in nodes.values()
+        if node.get("resource_type") == "model"
+        and (export := node.get("config", {}).get("meta", {}).get("export")) is not None
+    ]
+    return sorted(marts, key=lambda mart: mart.name)
+
+
+def read_reports(path: Path) -> list[CourseReport]:
+    """Read the models with report settings, sorted by the report's name.
+
+    Raises:
+        ManifestError: the file is missing or not a manifest, a model's settings are wrong, or two
+            reports have names of which one is the end of the other: a file must tell its report.
+    """
+    nodes: Mapping[str, Any] = _read_json(path)["nodes"]
+    reports = sorted(
+        (
+            _report_from_node(node, settings=settings)
+            for node in nodes.values()
+            if node.get("resource_type") == "model"
+            for settings in _listed_reports(node)
+        ),
+        key=lambda report: report.name,
+    )
+    for report in reports:
+        for other in reports:
+            if report is not other and f"_{other.name}".endswith(f"_{report.name}"):
+                raise _wrong_report(
+                    report.model, f"need a name that is no end of {other.name} ({other.model})"
+                )
+    return reports
+
+
+def _listed_reports(node: Mapping[str, Any]) -> list[Any]:
+    listed = node.get("config", {}).get("meta", {}).get("reports", [])
+    if not isinstance(listed, list):
+        raise _wrong_report(node["name"], f"must be a list, but are {listed}")
+    return listed
+
+
+def _report_from_node(node: Mapping[str, Any], *, settings: Any) -> CourseReport:
+    model: str = node["name"]
+    if not isinstance(settings, dict) or set(settings) - _REPORT_KEYS:
+        raise _wrong_report(model, f"may only hold {', '.join(sorted(_REPORT_KEYS))}")
+    contract = tuple(column["name"] for column in node.get("columns", {}).values())
+    try:
+        report = CourseReport(
+            model=model,
+            name=str(settings.get("name") or ""),
+            order_by=_names(settings.get("order_by")),
+            columns=_names(settings["columns"]) if "columns" in settings else contract,
+            where={str(name): str(value) for name, value in settings.get("where", {}).items()},
+        )
+    except (AttributeError, TypeError) as error:
+        raise _wrong_report(
+            model,
+            "must have lists of column names (order_by, columns) and a text by column (where), "
+            f"but are {settings}",
+        ) from error
+    if not _REPORT_NAME.fullmatch(report.name):
+        raise _wrong_report(model, f"need a name of letters, digits and _, but have {report.name}")
+    unknown = sorted(
+        {"course_id", *report.order_by, *report.columns, *report.where}.difference(contract)
+    )
+    if unknown or not report.columns or not report.order_by:
+        raise _wrong_report(
+            model,
+            "need columns and an order_by out of the contract, which has a course_id, but "
+            f"{f'name {unknown}' if unknown else 'have none'}",
+        )
+    return report
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ManifestError(
+            f"dbt's manifest {path} can't be read ({error.strerror}). Build the models first; "
+            "nothing was published."
+        ) from error
+    except ValueError as error:
+        raise ManifestError(
+            f"dbt's manifest {path} must be JSON, but {error}. Build the models again; "
+            "nothing was published."
+        ) from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("nodes"), dict):
+        raise ManifestError(
+            f"dbt's manifest {path} must have an object `nodes`. Build the models again; "
+            "nothing was published."
+        )
+    return manifest
+
+
+def _not_null_tests(nodes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (model, column) of each `not_null` data test that looks at all rows."""
+    for node in nodes.values():
+        if (
+            node.get("resource_type") == "test"
+            and (node.get("test_metadata") or {}).get("name") == "not_null"
+            and not node.get("config", {}).get("where")
+            and node.get("column_name")
+        ):
+            yield node.get("attached_node") or "", node["column_name"]
+
+
+def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[str, str]]) -> Mart:
+    name: str = node["name"]
+    if not isinstance(export, dict) or set(export) - _EXPORT_KEYS:
+        found = sorted(set(export) - _EXPORT_KEYS) if isinstance(export, dict) else export
+        raise _wrong(name, f"may only hold {', '.join(sorted(_EXPORT_KEYS))}, but has {found}")
+    if not (node["config"].get("contract") or {}).get("enforced"):
+        raise _wrong(name, "need an enforced contract, which the model doesn't have")
+    try:
+        mart = Mart(
+            name=name,
+            columns=tuple(_columns(node, tested=tested)),
+            primary_key=_names(export.get("primary_key")),
+            indexes=tuple(_names(index) for index in export.get("indexes") or ()),
+            mysql_types={str(key): str(sql) for key, sql in export.get("mysql_types", {}).items()},
+            description=node.get("description") or "",
+            unique_id=node["unique_id"],
+            dated_by=_name(export["dated_by"]) if "dated_by" in export else None,
+        )
+    except (TypeError, AttributeError) as error:
+        raise _wrong(
+            name,
+            "must be lists of column names (primary_key), lists of such lists (indexes), a mapping "
+            f"of column to type (mysql_types) and a column name (dated_by), but are {export}",
+        ) from error
+    _check(mart)
+    return mart
+
+
+def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterator[Column]:
+    required = {
+        column
+        for constraint in node.get("constraints") or ()
+        if constraint.get("type") == "not_null"
+        for column in constraint.get("columns") or ()
+    }
+    for column in node.get("columns", {}).values():
+        constraints = {constraint.get("type") for constraint in column.get("constraints") or ()}
+        is_required = (
+            "not_null" in constraints
+            or column["name"] in required
+            or (node["unique_id"], column["name"]) in tested
+        )
+        yield Column(
+            name=column["name"],
+            data_type=column.get("data_type") or "",
+            description=column.get("description") or "",
+            is_nullable=not is_required,
+        )
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise TypeError
+    return tuple(value)
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _check(mart: Mart) -> None:
+    if mart.name in _RESERVED_NAMES or mart.name.endswith(("__next", "__old")):
+        raise _wrong(mart.name, "can't be used on a model of this name: the publisher keeps it")
+    if not mart.primary_key:
+        raise _wrong(mart.name, "need a primary_key of at least one column, but it is empty")
+    reserved = _RESERVED_COLUMNS.intersection(mart.column_names)
+    if reserved:
+        raise _wrong(mart.name, f"need free column names, but the contract has {sorted(reserved)}")
+    used = {*mart.primary_key, *mart.mysql_types, *(name for key in mart.indexes for name in key)}
+    if mart.dated_by is not None:
+        used.add(mart.dated_by)
+    unknown = sorted(used.difference(mart.column_names))
+    if unknown:
+        raise _wrong(mart.name, f"may only name the contract's columns, but name {unknown}")
+    for column in mart.columns:
+        try:
+            kept = store_type(column.data_type, mysql_type=mart.mysql_types.get(column.name))
+        except UnknownTypeError as error:
+            raise _wrong(mart.name, f"have a wrong column {column.name}: {error}") from error
+        if column.name == mart.dated_by and (kept.kind is not Kind.DATE or column.is_nullable):
+            found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
+            raise _wrong(
+                mart.name, f"need a NOT NULL date as dated_by, but {column.name} is a {found}"
+            )
+
+
+def _wrong(model: str, what: str) -> ManifestError:
+    return ManifestError(
+        f"The export settings (config.meta.export) of the model {model} {what}. "
+        "Nothing was published."
+    )
+
+
+def _wrong_report(model: str, what: str) -> ManifestError:
+    return ManifestError(
+        f"The report settings (config.meta.reports) of the model {model} {what}. "
+        "No report was written."
+    )

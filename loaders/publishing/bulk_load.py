@@ -1,0 +1,168 @@
+"""Rows into one table of the result store, by the fastest way that needs no server setting."""
+
+import logging
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
+
+import pyarrow as pa
+import pymysql
+from pymysql.connections import Connection
+from pymysql.cursors import Cursor
+
+from loaders.hive.ddl import quote_identifier
+from loaders.marts.content import store_batches, text_lines
+from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Mart
+from loaders.publishing.ddl import quoted_list
+
+logger = logging.getLogger(__name__)
+
+# One LOAD DATA reads this much text: the file stays small on disk, and a statement stays short.
+_FILE_BYTES = 64 * 1024 * 1024
+# What servers answer when they or the client don't allow LOCAL.
+_LOCAL_REFUSED = frozenset({1148, 2068, 3948, 4166})
+
+
+def load_mysql(
+    connection: "Connection[Cursor]",
+    mart: Mart,
+    *,
+    table: str,
+    batches: Callable[[], Iterable[pa.RecordBatch]],
+    created: str,
+) -> int:
+    """Load rows by LOAD DATA LOCAL, or by multi-row INSERT where the server doesn't allow that.
+
+    Returns:
+        How many rows were loaded.
+    """
+    if _allows_local_files(connection):
+        try:
+            return load_by_file(connection, mart, table=table, batches=batches(), created=created)
+        except pymysql.err.MySQLError as error:
+            # A proxy, or the account, may refuse what the server's setting allows: the first file
+            # is refused then, so nothing is loaded yet.
+            if error.args[0] not in _LOCAL_REFUSED:
+                raise
+            logger.warning("load=insert reason=LOAD DATA LOCAL is refused table=%s", table)
+    return load_by_inserts(connection, mart, table=table, batches=batches(), created=created)
+
+
+def load_by_file(
+    connection: "Connection[Cursor]",
+    mart: Mart,
+    *,
+    table: str,
+    batches: Iterable[pa.RecordBatch],
+    created: str,
+) -> int:
+    """Load rows by LOAD DATA LOCAL INFILE: 3 to 4 times as fast as INSERT.
+
+    LOCAL means IGNORE: a value that doesn't fit is bent and only a warning tells it, so a warning
+    is an error here.
+
+    Raises:
+        PublishError: the server gave a warning.
+    """
+    loaded = 0
+    lines = (text_lines(mart, batch) for batch in store_batches(mart, batches))
+    # A file without a name: what learners did stays nowhere, even when this process is killed.
+    with tempfile.TemporaryFile() as file:
+        path = f"/dev/fd/{file.fileno()}"
+        for chunk in _chunks(lines):
+            file.seek(0)
+            file.truncate()
+            file.writelines(chunk)
+            file.seek(0)
+            loaded += _load_file(connection, mart, table=table, path=path, created=created)
+    return loaded
+
+
+def load_by_inserts(
+    connection: "Connection[Cursor]",
+    mart: Mart,
+    *,
+    table: str,
+    batches: Iterable[pa.RecordBatch],
+    created: str,
+) -> int:
+    """Load rows by INSERT statements of many rows each, which any server allows.
+
+    PyMySQL joins rows into one statement only for exactly this form: `insert … values (%s, …)`.
+    """
+    marks = ", ".join(["%s"] * (len(mart.columns) + 1))
+    names = quoted_list((*mart.column_names, "created"))
+    statement = f"insert into {quote_identifier(table)} ({names}) values ({marks})"  # noqa: S608 - quoted names
+    loaded = 0
+    with connection.cursor() as cursor:
+        for batch in store_batches(mart, batches):
+            connection.begin()
+            loaded += cursor.executemany(statement, list(_rows(batch, created=created))) or 0
+            connection.commit()
+    return loaded
+
+
+def load_sqlite(
+    connection: sqlite3.Connection,
+    mart: Mart,
+    *,
+    table: str,
+    batches: Iterable[pa.RecordBatch],
+    created: str,
+) -> int:
+    """Load rows into a table of SQLite, inside the transaction that is open."""
+    marks = ", ".join("?" * (len(mart.columns) + 1))
+    names = quoted_list((*mart.column_names, "created"))
+    statement = f"insert into {quote_identifier(table)} ({names}) values ({marks})"  # noqa: S608 - quoted names
+    loaded = 0
+    for batch in store_batches(mart, batches):
+        connection.executemany(statement, _rows(batch, created=created))
+        loaded += batch.num_rows
+    return loaded
+
+
+def _allows_local_files(connection: "Connection[Cursor]") -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select @@global.local_infile")
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    chunk: list[bytes] = []
+    size = 0
+    for block in lines:
+        chunk.append(block)
+        size += len(block)
+        if size >= _FILE_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if size:
+        yield chunk
+
+
+def _load_file(
+    connection: "Connection[Cursor]", mart: Mart, *, table: str, path: str, created: str
+) -> int:
+    statement = (
+        f"load data local infile {connection.escape(path)} into table {quote_identifier(table)} "
+        r"character set utf8mb4 fields terminated by '\t' escaped by '\\' lines terminated by '\n' "
+        f"({quoted_list(mart.column_names)}) set `created` = {connection.escape(created)}"
+    )
+    with connection.cursor() as cursor:
+        rows = cursor.execute(statement)
+        cursor.execute("show warnings limit 1")
+        warning = cursor.fetchone()
+    if warning is not None:
+        raise PublishError(
+            f"Can't publish {mart.name}: the server must take every value as it is, but warns: "
+            f"{warning[2]}. The old publication is still live."
+        )
+    return rows
+
+
+def _rows(batch: pa.RecordBatch, *, created: str) -> Iterator[tuple[object, ...]]:
+    columns = [column.to_pylist() for column in batch.columns]
+    return zip(*columns, repeat(created, batch.num_rows), strict=True)

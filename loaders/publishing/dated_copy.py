@@ -1,0 +1,128 @@
+"""A dated table of which few dates changed: the server copies the others from the live table.
+
+What each date of the live tables holds is kept in the table `publication_date`, which is swapped
+together with them.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import pyarrow as pa
+
+from loaders.hive.ddl import quote_identifier
+from loaders.marts.content import Content, DateContent, whole_checksum
+from loaders.marts.manifest import Mart
+from loaders.publishing.ddl import PUBLICATION_DATE, quoted_list
+from loaders.publishing.publication import PublishedTable
+
+logger = logging.getLogger(__name__)
+
+# One statement is one transaction: it copies what a server writes in a second or two.
+_COPIED_ROWS = 200_000
+_LEAST_ID = -(2**63)
+
+Dates = Mapping[str, DateContent]
+
+
+class Store(Protocol):
+    """A store that copies."""
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a query."""
+
+    def execute(self, statement: str) -> int:
+        """Run a statement; return the number of rows it changed."""
+
+
+def live_dates(store: Store) -> Mapping[str, Dates]:
+    """Return what each date of each live table holds, by table, from `publication_date`.
+
+    Nothing is known when that table was changed by hand so that it can't be read.
+    """
+    names = quoted_list(PUBLICATION_DATE.column_names)
+    dates: defaultdict[str, dict[str, DateContent]] = defaultdict(dict)
+    try:
+        for mart, day, rows, checksum in store.query(f"select {names} from publication_date"):  # noqa: S608 - constants
+            iso = date.fromisoformat(str(day)).isoformat()
+            dates[str(mart)][iso] = DateContent(int(str(rows)), f"{int(str(checksum), 16):064x}")
+    except ValueError as error:
+        logger.warning("table=publication_date was changed by hand: %s", error)
+        return {}
+    return dates
+
+
+def dates_batch(dates: Mapping[str, Dates]) -> pa.RecordBatch:
+    """Return what each date of each table holds as rows of `publication_date`."""
+    rows = [
+        (mart, day, content.rows, content.checksum)
+        for mart, by_date in sorted(dates.items())
+        for day, content in sorted(by_date.items())
+    ]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(PUBLICATION_DATE.columns)
+    types = (pa.string(), pa.string(), pa.int64(), pa.string())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, names=list(PUBLICATION_DATE.column_names))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The dates of a mart that differ from the live table's, those that are gone among them.
+
+    Attributes:
+        dated_by: the column that holds them.
+        dates: the dates; all other rows are the live table's.
+    """
+
+    dated_by: str
+    dates: Set[str]
+
+
+def find_change(
+    mart: Mart, *, content: Content, known: PublishedTable, live: Dates
+) -> Change | None:
+    """Return in which dates a mart differs from the live table; None: load it whole.
+
+    It is loaded whole when the live table's dates are not known, or when at most half of its rows
+    would be copied. The dates are known when they add up to the table's checksum: those of another
+    publication do not.
+    """
+    if mart.dated_by is None or whole_checksum(mart, live.values()) != known.checksum:
+        return None
+    days = live.keys() | content.dates.keys()
+    changed = {day for day in days if live.get(day) != content.dates.get(day)}
+    kept = sum(found.rows for day, found in content.dates.items() if day not in changed)
+    # Where no date changed, the live table's rows were changed by hand, and nobody knows which.
+    return Change(mart.dated_by, changed) if changed and 2 * kept > content.rows else None
+
+
+def copy_unchanged(store: Store, mart: Mart, *, table: str, change: Change, created: str) -> int:
+    """Copy the live rows of all other dates into an empty table; return their number.
+
+    The rows are walked by `id`, the one key that every published table has, a bounded number in a
+    statement.
+    """
+    live = quote_identifier(mart.name)
+    names = quoted_list(mart.column_names)
+    column = quote_identifier(change.dated_by)
+    days = ", ".join(f"'{day}'" for day in sorted(change.dates))
+    copied, last = 0, _LEAST_ID
+    while (end := _end_of_part(store, live=live, last=last)) is not None:
+        copied += store.execute(
+            f"insert into {quote_identifier(table)} ({names}, `created`) "  # noqa: S608 - quoted names, dates
+            f"select {names}, '{created}' from {live} where `id` > {last} and `id` <= {end} "
+            f"and {column} not in ({days}) order by `id`"
+        )
+        last = end
+    return copied
+
+
+def _end_of_part(store: Store, *, live: str, last: int) -> int | None:
+    ((end,),) = store.query(
+        f"select max(`id`) from (select `id` from {live} where `id` > {last} "  # noqa: S608 - quoted names
+        f"order by `id` limit {_COPIED_ROWS}) as part"
+    )
+    return None if end is None else int(str(end))

@@ -1,0 +1,182 @@
+"""The result store's tables as SQL text: pure functions from a mart to DDL for MySQL and SQLite."""
+
+import hashlib
+from collections.abc import Sequence
+from enum import StrEnum
+
+from loaders.hive.ddl import quote_identifier
+from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Column, Mart
+
+# InnoDB's limit for one index entry, with the row format DYNAMIC.
+_MAX_KEY_BYTES = 3072
+_MAX_NAME_CHARACTERS = 64
+_MYSQL_OPTIONS = (
+    " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin"
+)
+
+FIGURE = Mart(
+    name="figure",
+    columns=(
+        Column("course_id", "varchar(255)", is_nullable=False),
+        Column("name", "varchar(100)", is_nullable=False),
+        Column("title", "varchar(255)", is_nullable=False),
+        Column("svg", "string", is_nullable=False),
+        Column("plotly", "string"),
+        Column("data_checksum", "char(64)", is_nullable=False),
+    ),
+    primary_key=("course_id", "name"),
+    mysql_types={"svg": "longtext", "plotly": "longtext"},
+    description="Figures that R draws. One row per course and figure.",
+)
+
+# Not in `publication`, which keeps all publications: only the dates of the live one are of use.
+PUBLICATION_DATE = Mart(
+    name="publication_date",
+    columns=(
+        Column("mart", "varchar(64)", is_nullable=False),
+        Column("date", "date", is_nullable=False),
+        Column("row_count", "bigint", is_nullable=False),
+        Column("checksum", "char(64)", is_nullable=False),
+    ),
+    primary_key=("mart", "date"),
+    description="The live rows of each dated table. One row per table and date.",
+)
+
+PUBLICATION_COLUMNS = (
+    ("id", "bigint not null primary key"),
+    ("as_of", "date not null"),
+    ("since", "date null"),
+    ("started", "datetime not null"),
+    ("finished", "datetime not null"),
+    ("git_commit", "varchar(64) null"),
+    ("dbt_invocation_id", "varchar(64) null"),
+    ("tables", "longtext not null"),
+)
+
+
+class Backend(StrEnum):
+    """The two kinds of result store."""
+
+    MYSQL = "mysql"
+    SQLITE = "sqlite"
+
+
+def quoted_list(names: Sequence[str]) -> str:
+    """Quote names with backticks, which SQLite reads too, and join them with commas."""
+    return ", ".join(quote_identifier(name) for name in names)
+
+
+def create_table_sql(mart: Mart, *, name: str, backend: Backend) -> str:
+    """Return the statement that creates a mart's table, still without its keys.
+
+    `created` is a DATETIME, not a TIMESTAMP: MySQL shifts a TIMESTAMP by the reader's time zone.
+    """
+    identity = {
+        Backend.MYSQL: "`id` bigint not null auto_increment primary key",
+        Backend.SQLITE: "`id` integer primary key autoincrement",
+    }
+    columns = [
+        f"{quote_identifier(column.name)} {kept.sql} {'null' if column.is_nullable else 'not null'}"
+        for column, kept in zip(mart.columns, mart.store_types(), strict=True)
+    ]
+    body = ",\n  ".join((identity[backend], *columns, "`created` datetime not null"))
+    return f"create table {quote_identifier(name)} (\n  {body}\n){_options(backend)}"
+
+
+def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
+    """Return the statements that add the unique key and the indexes, after the load.
+
+    LOAD DATA LOCAL skips duplicates of a key that is there; a key that comes later refuses them.
+
+    A primary key that is wider than MySQL allows has no index (`has_unique_key`).
+
+    Raises:
+        PublishError: an index is wider than MySQL allows (also on SQLite: stores must be alike).
+    """
+    keys = [("", index) for index in _indexes(mart)]
+    for _, columns in keys:
+        _check_width(mart, columns=columns)
+    if has_unique_key(mart):
+        keys.insert(0, ("unique ", mart.primary_key))
+    if not keys:
+        return []
+    if backend is Backend.MYSQL:
+        parts = [
+            f"add {unique}key {quote_identifier(_key_name(columns))} ({quoted_list(columns)})"
+            for unique, columns in keys
+        ]
+        return [f"alter table {quote_identifier(name)} {', '.join(parts)}"]
+    # SQLite's indexes share one name space with all tables of the file.
+    return [
+        f"create {unique}index {quote_identifier(f'{name}.{_key_name(columns)}')} "
+        f"on {quote_identifier(name)} ({quoted_list(columns)})"
+        for unique, columns in keys
+    ]
+
+
+def has_unique_key(mart: Mart) -> bool:
+    """Tell whether the store itself keeps the primary key apart, or a query has to look."""
+    return _key_width(mart, columns=mart.primary_key) <= _MAX_KEY_BYTES
+
+
+def create_publication_sql(*, name: str, backend: Backend) -> str:
+    """Return the statement that creates the table of publications under a name."""
+    body = ",\n  ".join(f"{quote_identifier(column)} {sql}" for column, sql in PUBLICATION_COLUMNS)
+    return f"create table {quote_identifier(name)} (\n  {body}\n){_options(backend)}"
+
+
+def schema_hash(mart: Mart, *, backend: Backend) -> str:
+    """Return a hash of a mart's DDL: another hash means that the table must be made anew."""
+    statements = [
+        create_table_sql(mart, name=mart.name, backend=backend),
+        *add_keys_sql(mart, name=mart.name, backend=backend),
+    ]
+    return hashlib.sha256("\n".join(statements).encode()).hexdigest()
+
+
+def reader_grants(database: str, user: str, *, host: str = "%") -> list[str]:
+    """Return the statements that let an existing MySQL account read the result store.
+
+    The account must have no other rights on the database, for a GRANT only adds. `_` and `%` are
+    wildcards in a GRANT's database name, so they are escaped.
+    """
+    pattern = database.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
+    account = f"{_quoted_text(user)}@{_quoted_text(host)}"
+    return [f"grant select on {quote_identifier(pattern)}.* to {account}"]
+
+
+def _options(backend: Backend) -> str:
+    return _MYSQL_OPTIONS if backend is Backend.MYSQL else ""
+
+
+def _indexes(mart: Mart) -> list[tuple[str, ...]]:
+    """Return the indexes that the unique key, or another one, does not say already."""
+    return [index for index in dict.fromkeys(mart.indexes) if index != mart.primary_key]
+
+
+def _key_name(columns: Sequence[str]) -> str:
+    joined = "_".join(columns)
+    if len(joined) <= _MAX_NAME_CHARACTERS:
+        return joined
+    # MySQL allows 64 characters; the hash keeps two long names apart.
+    return f"{joined[:51]}_{hashlib.sha256(joined.encode()).hexdigest()[:12]}"
+
+
+def _check_width(mart: Mart, *, columns: Sequence[str]) -> None:
+    width = _key_width(mart, columns=columns)
+    if width > _MAX_KEY_BYTES:
+        raise PublishError(
+            f"Can't publish {mart.name}: its index ({', '.join(columns)}) must fit into "
+            f"{_MAX_KEY_BYTES} bytes, but may take {width}. Give its texts shorter types in "
+            "meta.export.mysql_types; the old publication is still live."
+        )
+
+
+def _key_width(mart: Mart, *, columns: Sequence[str]) -> int:
+    kept = dict(zip(mart.column_names, mart.store_types(), strict=True))
+    return sum(kept[name].key_bytes for name in columns)
+
+
+def _quoted_text(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,235 @@
+"""A result store in MySQL or MariaDB: tables under shadow names, then one RENAME TABLE for all."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pymysql
+from pymysql.connections import Connection
+from pymysql.cursors import Cursor
+from sqlalchemy.engine import URL
+
+from loaders.hive.ddl import quote_identifier
+from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Mart
+from loaders.publishing.bulk_load import load_mysql
+from loaders.publishing.ddl import (
+    PUBLICATION_COLUMNS,
+    Backend,
+    add_keys_sql,
+    create_publication_sql,
+    create_table_sql,
+    quoted_list,
+)
+from loaders.publishing.publication import Publication, publication_from_row
+from loaders.publishing.store_url import connect_arguments, shown
+
+logger = logging.getLogger(__name__)
+
+# A killed publication keeps its lock until the server has finished its last statement.
+_LOCK_SECONDS = 60
+# While RENAME waits for a reader's transaction, all new readers wait behind it: give up soon, let
+# them pass, try again.
+_SWAP_WAIT_SECONDS = 2
+_SWAP_PAUSE_SECONDS = 1.0
+_SWAP_ATTEMPTS = 40
+_DUPLICATE_KEY = 1062
+_SWAP_REFUSED = frozenset({1205, 1213})
+_SESSION = (
+    "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
+    "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', lock_wait_timeout = 60"
+)
+
+
+class MySqlStore:
+    """A connection to a MySQL or MariaDB database, used as a context manager."""
+
+    backend = Backend.MYSQL
+
+    def __init__(self, url: URL) -> None:
+        """Remember the address; nothing is opened yet."""
+        self._url = url
+        self._connection: Connection[Cursor]
+
+    def __enter__(self) -> Self:
+        """Connect. LOCAL files are allowed on this connection alone, never on a reader's."""
+        arguments = {
+            "connect_timeout": 10,
+            **connect_arguments(self._url),
+            "charset": "utf8mb4",
+            "autocommit": True,
+            "local_infile": True,
+        }
+        self._connection = pymysql.connect(**arguments)
+        self.execute(_SESSION)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Disconnect; shadow tables that were not swapped are swept by the next publication."""
+        if self._connection.open:
+            self._connection.close()
+
+    def begin(self) -> None:
+        """Become the only publisher of this database.
+
+        Raises:
+            PublishError: another publication is running.
+        """
+        database = hashlib.sha256((self._url.database or "").encode()).hexdigest()
+        ((is_ours,),) = self.query(f"select get_lock('publish-{database[:32]}', {_LOCK_SECONDS})")
+        if not is_ours:
+            raise PublishError(
+                f"Can't publish to {shown(self._url)}: another publication is running. Wait until "
+                "it ends and publish again; nothing was changed."
+            )
+
+    def table_names(self) -> set[str]:
+        """Return the names of all tables and views."""
+        return {str(name) for (name,) in self.query("show tables")}
+
+    def columns_and_indexes(self, table: str) -> list[tuple[str, ...]]:
+        """Return a table's columns and indexes as the server tells them, whatever its version."""
+        name = self._connection.escape(table)
+        columns = self.query(
+            "select 'column', column_name, data_type, character_maximum_length, is_nullable, "  # noqa: S608 - escaped
+            "collation_name from information_schema.columns "
+            f"where table_schema = database() and table_name = {name} "
+            "order by ordinal_position"
+        )
+        indexes = self.query(
+            "select 'index', non_unique, group_concat(column_name order by seq_in_index) "  # noqa: S608 - escaped
+            "from information_schema.statistics "
+            f"where table_schema = database() and table_name = {name} "
+            "group by index_name, non_unique order by 2, 3"
+        )
+        return [tuple(str(value) for value in row) for row in (*columns, *indexes)]
+
+    def publications(self, *, limit: int) -> list[Publication]:
+        """Return the newest publications, the live one first."""
+        names = quoted_list([name for name, _ in PUBLICATION_COLUMNS])
+        rows = self.query(
+            f"select {names} from publication order by id desc limit {int(limit)}"  # noqa: S608 - constants
+        )
+        return [publication_from_row(row) for row in rows]
+
+    def sweep(self, names: Iterable[str]) -> None:
+        """Drop the shadow tables and the replaced tables that an unfinished publication left."""
+        found = self.table_names()
+        for name in names:
+            for leftover in found & {_shadow(name), _replaced(name)}:
+                self.execute(f"drop table {quote_identifier(leftover)}")
+                logger.warning("swept=%s reason=left by an unfinished publication", leftover)
+
+    def create(self, mart: Mart) -> str:
+        """Make an empty table under a mart's shadow name, and return that name."""
+        table = _shadow(mart.name)
+        self.execute(f"drop table if exists {quote_identifier(table)}")
+        self.execute(create_table_sql(mart, name=table, backend=self.backend))
+        return table
+
+    def load(
+        self,
+        mart: Mart,
+        *,
+        table: str,
+        batches: Callable[[], Iterable[pa.RecordBatch]],
+        created: str,
+    ) -> int:
+        """Load rows into a table that was created; return their number."""
+        return load_mysql(self._connection, mart, table=table, batches=batches, created=created)
+
+    def add_keys(self, mart: Mart, *, table: str) -> str:
+        """Add the unique key and the indexes to a loaded table; return the name it has now."""
+        try:
+            for statement in add_keys_sql(mart, name=table, backend=self.backend):
+                self.execute(statement)
+        except pymysql.err.IntegrityError as error:
+            if error.args[0] != _DUPLICATE_KEY:
+                raise
+            raise PublishError(
+                f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
+                f"row, but the server says: {error.args[1]}. The old publication is still live."
+            ) from error
+        return table
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a query of our own."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    def swap(
+        self, publication: Publication, *, loaded: Sequence[str], dropped: Sequence[str]
+    ) -> None:
+        """Put the loaded tables, without those to drop, and the publication in place at once."""
+        live = self.table_names()
+        self._write_shadow_publication(publication, has_old="publication" in live)
+        fresh = [*loaded, "publication"]
+        renames = [(name, _replaced(name)) for name in (*fresh, *dropped) if name in live]
+        renames += [(_shadow(name), name) for name in fresh]
+        self._rename(renames)
+        self._drop_replaced([old for _, old in renames if old.endswith("__old")])
+
+    def execute(self, statement: str) -> int:
+        """Run a statement of our own; return the number of rows it changed."""
+        with self._connection.cursor() as cursor:
+            return int(cursor.execute(statement))
+
+    def length_sql(self, column: str) -> str:
+        """Return the expression for a text's length in bytes."""
+        return f"length({column})"
+
+    def _write_shadow_publication(self, publication: Publication, *, has_old: bool) -> None:
+        shadow = quote_identifier(_shadow("publication"))
+        self.execute(create_publication_sql(name=_shadow("publication"), backend=self.backend))
+        if has_old:
+            self.execute(f"insert into {shadow} select * from publication")  # noqa: S608 - constants
+        marks = ", ".join(["%s"] * len(PUBLICATION_COLUMNS))
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"insert into {shadow} values ({marks})", publication.to_row())  # noqa: S608 - constants
+
+    def _rename(self, renames: Sequence[tuple[str, str]]) -> None:
+        pairs = ", ".join(
+            f"{quote_identifier(old)} to {quote_identifier(new)}" for old, new in renames
+        )
+        self.execute(f"set session lock_wait_timeout = {_SWAP_WAIT_SECONDS}")
+        for attempt in range(1, _SWAP_ATTEMPTS + 1):
+            try:
+                self.execute(f"rename table {pairs}")
+            except pymysql.err.OperationalError as error:
+                if error.args[0] not in _SWAP_REFUSED:
+                    raise
+                logger.warning("swap=waiting attempt=%s reason=%s", attempt, error.args[1])
+                time.sleep(_SWAP_PAUSE_SECONDS)
+            else:
+                return
+        raise PublishError(
+            f"Can't publish to {shown(self._url)}: the swap needs a moment without a reader's "
+            f"transaction, but {_SWAP_ATTEMPTS} attempts found none. End the transaction that "
+            "stays open and publish again; the old publication is still live."
+        )
+
+    def _drop_replaced(self, tables: Sequence[str]) -> None:
+        """Drop the old tables: the new ones are live, so a failure here is only untidy."""
+        try:
+            for table in tables:
+                self.execute(f"drop table {quote_identifier(table)}")
+        except pymysql.err.MySQLError as error:
+            logger.warning("replaced tables are kept until the next publication: %s", error)
+
+
+def _shadow(name: str) -> str:
+    return f"{name}__next"
+
+
+def _replaced(name: str) -> str:
+    return f"{name}__old"

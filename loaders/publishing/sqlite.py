@@ -1,0 +1,168 @@
+"""A result store in SQLite: a whole publication is one transaction, readers keep the old one."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+from sqlalchemy.engine import URL
+
+from loaders.hive.ddl import quote_identifier
+from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Mart
+from loaders.publishing.bulk_load import load_sqlite
+from loaders.publishing.ddl import (
+    PUBLICATION_COLUMNS,
+    Backend,
+    add_keys_sql,
+    create_publication_sql,
+    create_table_sql,
+    quoted_list,
+)
+from loaders.publishing.publication import Publication, publication_from_row
+from loaders.publishing.store_url import shown, sqlite_path
+
+_LOCK_SECONDS = 30.0
+
+
+class SqliteStore:
+    """A connection to a SQLite file, used as a context manager."""
+
+    backend = Backend.SQLITE
+
+    def __init__(self, url: URL) -> None:
+        """Remember the file; nothing is opened yet."""
+        self._path = sqlite_path(url)
+        self._shown = shown(url)
+        self._connection: sqlite3.Connection
+
+    def __enter__(self) -> Self:
+        """Open the file, which is created if need be; its folder must be there."""
+        if not self._path.parent.is_dir():
+            raise PublishError(
+                f"Can't publish to {self._shown}: the folder {self._path.parent} must exist, but "
+                "doesn't. Nothing was published."
+            )
+        self._connection = sqlite3.connect(self._path, timeout=_LOCK_SECONDS, isolation_level=None)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file; what was not swapped is rolled back."""
+        self._connection.close()
+
+    def begin(self) -> None:
+        """Become the only writer; readers go on reading, for the file is in WAL mode."""
+        self._connection.execute("pragma journal_mode = wal")
+        # Else a rename is refused while somebody's view reads the table that is about to be there.
+        self._connection.execute("pragma legacy_alter_table = on")
+        self._connection.execute("begin immediate")
+
+    def table_names(self) -> set[str]:
+        """Return the names of all tables and views."""
+        rows = self.query("select name from sqlite_master where type in ('table', 'view')")
+        return {str(name) for (name,) in rows}
+
+    def columns_and_indexes(self, table: str) -> list[tuple[str, ...]]:
+        """Return a table's columns and indexes as the store tells them."""
+        columns = [
+            ("column", str(name), str(sql_type).lower(), str(is_required))
+            for _, name, sql_type, is_required, _, _ in self.query(
+                f"pragma table_info({quote_identifier(table)})"
+            )
+        ]
+        indexes = [
+            ("index", str(unique), *(str(row[2]) for row in self._index_columns(str(name))))
+            for _, name, unique, _, _ in self.query(f"pragma index_list({quote_identifier(table)})")
+        ]
+        return columns + sorted(indexes)
+
+    def publications(self, *, limit: int) -> list[Publication]:
+        """Return the newest publications, the live one first."""
+        names = quoted_list([name for name, _ in PUBLICATION_COLUMNS])
+        rows = self.query(
+            f"select {names} from publication order by id desc limit {int(limit)}"  # noqa: S608 - constants
+        )
+        return [publication_from_row(row) for row in rows]
+
+    def sweep(self, names: Iterable[str]) -> None:
+        """Do nothing: a transaction that was cut off leaves nothing."""
+
+    def create(self, mart: Mart) -> str:
+        """Make an empty table beside a mart's live one, and return its name."""
+        table = f"{mart.name}__next"
+        self._connection.execute(f"drop table if exists {quote_identifier(table)}")
+        self._connection.execute(create_table_sql(mart, name=table, backend=self.backend))
+        return table
+
+    def load(
+        self,
+        mart: Mart,
+        *,
+        table: str,
+        batches: Callable[[], Iterable[pa.RecordBatch]],
+        created: str,
+    ) -> int:
+        """Load rows into a table that was created; return their number."""
+        return load_sqlite(self._connection, mart, table=table, batches=batches(), created=created)
+
+    def add_keys(self, mart: Mart, *, table: str) -> str:
+        """Put a loaded table in the live one's place and add its keys; return its name now.
+
+        The live one goes first, for the names of its indexes are those of the new ones; readers
+        have both until the transaction ends.
+        """
+        self._connection.execute(f"drop table if exists {quote_identifier(mart.name)}")
+        self._connection.execute(
+            f"alter table {quote_identifier(table)} rename to {quote_identifier(mart.name)}"
+        )
+        for statement in add_keys_sql(mart, name=mart.name, backend=self.backend):
+            try:
+                self._connection.execute(statement)
+            except sqlite3.IntegrityError as error:
+                raise PublishError(
+                    f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name "
+                    "one row, but several rows have the same. The old publication is still live."
+                ) from error
+        return mart.name
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Return the rows of a query of our own."""
+        return self._connection.execute(sql).fetchall()
+
+    def swap(
+        self,
+        publication: Publication,
+        *,
+        loaded: Sequence[str],  # noqa: ARG002 - they have their names already
+        dropped: Sequence[str],
+    ) -> None:
+        """Make the loaded tables and the publication visible: commit."""
+        for name in dropped:
+            self._connection.execute(f"drop table if exists {quote_identifier(name)}")
+        if "publication" not in self.table_names():
+            self._connection.execute(
+                create_publication_sql(name="publication", backend=self.backend)
+            )
+        marks = ", ".join("?" * len(PUBLICATION_COLUMNS))
+        self._connection.execute(
+            f"insert into publication values ({marks})",  # noqa: S608 - constants
+            publication.to_row(),
+        )
+        self._connection.execute("commit")
+
+    def execute(self, statement: str) -> int:
+        """Run a statement of our own; return the number of rows it changed."""
+        return self._connection.execute(statement).rowcount
+
+    def length_sql(self, column: str) -> str:
+        """Return the expression for a text's length in bytes."""
+        return f"length(cast({column} as blob))"
+
+    def _index_columns(self, index: str) -> list[tuple[object, ...]]:
+        return self.query(f"pragma index_info({quote_identifier(index)})")

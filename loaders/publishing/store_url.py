@@ -1,0 +1,108 @@
+"""The result store's URL, read and explained: which store it names, and what may be said of it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pymysql
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from loaders.marts.errors import PublishError
+from loaders.publishing.ddl import Backend
+
+_EXAMPLES = "mysql+pymysql://user:password@host:3306/database or sqlite:////folder/file.db"
+_ACCOUNT_REFUSED = frozenset({1045, 1698})
+_PRIVILEGE_MISSING = frozenset({1044, 1142, 1143, 1227, 1370})
+_CONNECTION_LOST = frozenset({2006, 2013})
+
+
+def parse_store_url(text: str) -> URL:
+    """Read a URL of a result store.
+
+    Raises:
+        PublishError: it is no URL, or names another kind of database. The message never shows the
+            text itself, which may hold a password.
+    """
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise PublishError(
+            f"ANALYTICS_RESULT_STORE_URL must look like {_EXAMPLES}; what it is can't be read. "
+            "Nothing was published."
+        ) from error
+    backend = url.get_backend_name()
+    if backend not in {"mysql", "mariadb", "sqlite"}:
+        raise PublishError(
+            f"The result store must be MySQL, MariaDB or SQLite ({_EXAMPLES}), but its URL begins "
+            f"with {url.drivername}://. Nothing was published."
+        )
+    if not url.database or url.database == ":memory:":
+        raise PublishError(
+            f"The result store's URL must name a database ({_EXAMPLES}), but {shown(url)} names "
+            "none. Nothing was published."
+        )
+    return url.set(drivername="sqlite" if backend == "sqlite" else "mysql+pymysql")
+
+
+def backend_of(url: URL) -> Backend:
+    """Return which kind of store a URL names."""
+    return Backend.SQLITE if url.get_backend_name() == "sqlite" else Backend.MYSQL
+
+
+def shown(url: URL) -> str:
+    """Return a URL as people may see it: without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def connect_arguments(url: URL) -> dict[str, Any]:
+    """Return what the driver is given for a URL, its options included."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    return dict(arguments)
+
+
+def sqlite_path(url: URL) -> Path:
+    """Return the file of a SQLite store."""
+    return Path(url.database or "").expanduser()
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn what a driver, the disk or a Parquet file raises into a sentence about the publication.
+
+    Raises:
+        PublishError: one of them raised.
+    """
+    try:
+        yield
+    except (pymysql.err.MySQLError, sqlite3.Error, pa.ArrowException, OSError) as error:
+        raise PublishError(
+            f"Can't publish to {shown(url)}: {_reason(url, error)}. {_state(error)}"
+        ) from error
+
+
+def _reason(url: URL, error: Exception) -> str:
+    if not isinstance(error, pymysql.err.MySQLError):
+        return str(error)
+    code = error.args[0] if error.args else None
+    message = str(error.args[-1]) if error.args else type(error).__name__
+    if code in _ACCOUNT_REFUSED:
+        return f"the server refuses the user {url.username!r} with this password"
+    if code in _PRIVILEGE_MISSING:
+        return f"the user {url.username!r} lacks a privilege ({message})"
+    if code == 1049:
+        return f"the server has no database {url.database!r}"
+    if code == 2003:
+        return f"no server answers at {url.host}:{url.port or 3306}"
+    return message
+
+
+def _state(error: Exception) -> str:
+    is_mysql = isinstance(error, pymysql.err.MySQLError)
+    if is_mysql and error.args and error.args[0] in _CONNECTION_LOST:
+        # The server may have done the swap before the connection broke.
+        return "Either the old or the new publication is live, never a mixture: publish again."
+    return "The old publication is still live."

@@ -1,0 +1,1 @@
+"""The local Spark Thrift server: its command, its process."""

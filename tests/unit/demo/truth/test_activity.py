@@ -1,0 +1,54 @@
+"""Weekly activity of a handful of actions; the numbers were written by hand."""
+
+from demo.clock import DAY, day_start
+from demo.events.actions import Action
+from demo.site.options import SiteOptions
+from demo.truth.activity import WeeklyActivity
+
+START = day_start(SiteOptions().start)  # a Monday
+A, B = "course-v1:Org+A+1", "Org/B/1"
+FIRST = ("2026-01-05T00:00:00", "2026-01-12T00:00:00")
+SECOND = ("2026-01-12T00:00:00", "2026-01-19T00:00:00")
+
+
+def act(
+    moment: int, kind: str, source: str, *, course: str | None = A, user: int | None = 1
+) -> Action:
+    return Action(START + moment, kind, source, course, course, user, "ana", "")
+
+
+SCRIPT = [
+    act(0, "/courses/course-v1:Org+A+1/about", "server"),
+    act(7 * DAY - 1, "page_close", "browser", user=2),
+    act(7 * DAY, "page_close", "browser", user=2),
+    act(DAY, "problem_check", "server", user=3),
+    act(DAY + 1, "problem_check", "server", user=3),
+    act(DAY, "problem_check", "browser", user=4),
+    act(2 * DAY, "play_video", "browser", user=1),
+    act(2 * DAY, "play_video", "mobile", user=2),
+    act(3 * DAY, "edx.forum.comment.created", "server", user=1, course=B),
+    act(3 * DAY, "edx.forum.thread.voted", "server", user=2, course=B),
+    act(4 * DAY, "problem_rescore", "task", user=8),
+    act(4 * DAY, "edx.course.enrollment.activated", "server", user=9),
+    act(4 * DAY, "page_close", "browser", user=None),
+    act(4 * DAY, "page_close", "browser", course=None),
+    act(14 * DAY, "page_close", "browser"),
+    act(-1, "page_close", "browser", user=7),
+]
+
+
+def test_learners_are_counted_once_a_week_and_label():
+    counter = WeeklyActivity(end=START + 17 * DAY)
+    for action in SCRIPT:
+        counter.see(action)
+    (table,) = counter.tables()
+    assert table.columns == ("course_id", "interval_start", "interval_end", "label", "count")
+    assert set(table.rows) == {
+        (A, "2025-12-29T00:00:00", "2026-01-05T00:00:00", "ACTIVE", 1),
+        (A, *FIRST, "ACTIVE", 4),
+        (A, *FIRST, "ATTEMPTED_PROBLEM", 1),
+        (A, *FIRST, "PLAYED_VIDEO", 2),
+        (B, *FIRST, "ACTIVE", 2),
+        (B, *FIRST, "POSTED_FORUM", 1),
+        (A, *SECOND, "ACTIVE", 1),
+    }

@@ -1,0 +1,80 @@
+"""kill -9 at every step of a landing, then a run: as if nothing had happened."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loaders.landing.log_files import LandingError
+from tests.unit.loaders.landing.landing_home import Home, line, log
+
+ROOT = Path(__file__).parents[4]
+KILLS = [
+    ("create_folder", 1),
+    ("create_folder", 2),
+    ("move", 1),
+    ("move", 2),
+    ("move", 3),
+    ("register", 1),
+    ("write_table", 1),
+    ("delete_file", 1),
+    ("delete_file", 2),
+    ("delete_folder", 3),
+]
+
+
+def prepare(folder: Path) -> Home:
+    """Land a file, then let it grow and another one come."""
+    folder.mkdir()
+    home = Home(folder)
+    home.write("grows.log", log(0, 10))
+    home.land()
+    home.write("grows.log", log(0, 10) + log(10, 20, day="2021-03-15"))
+    home.write("new.log", log(20, 40) + line(99, day="2021-03-16"))
+    return home
+
+
+@pytest.mark.parametrize(("operation", "call"), KILLS)
+def test_a_kill_at_any_step_and_a_run_give_the_same_lake(
+    tmp_path: Path, operation: str, call: int
+) -> None:
+    home = prepare(tmp_path / "home")
+    command = [sys.executable, "-m", "tests.unit.loaders.landing.land_and_die"]
+    killed = subprocess.run(
+        [*command, str(home.folder), operation, str(call)], cwd=ROOT, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    home.land()
+
+    undisturbed = prepare(tmp_path / "undisturbed")
+    undisturbed.land()
+    parts, usernames, rejected, _ = home.state()
+    assert (parts, usernames, rejected) == undisturbed.state()[:3]
+    assert home.ledger_rows() == undisturbed.ledger_rows()
+
+
+def test_files_whose_commit_was_undone_leave_nothing_when_they_are_gone(tmp_path: Path) -> None:
+    home = prepare(tmp_path / "home")
+    command = [sys.executable, "-m", "tests.unit.loaders.landing.land_and_die"]
+    subprocess.run([*command, str(home.folder), "register", "1"], cwd=ROOT, check=False)
+    (home.logs / "new.log").unlink()
+    home.land()
+    assert home.usernames() == sorted(f"learner{number}" for number in range(20))
+
+
+def test_a_registration_that_fails_leaves_nothing_loaded(tmp_path: Path) -> None:
+    home = prepare(tmp_path / "home")
+    before = home.usernames()
+
+    def fail(_: object) -> None:
+        raise LandingError("Hive must answer.")
+
+    with pytest.raises(LandingError, match="Hive must answer"):
+        home.land(register_dates=fail)
+    for path in home.logs.iterdir():
+        path.unlink()
+    home.write("grows.log", log(0, 10))
+    home.land()
+    assert home.usernames() == before

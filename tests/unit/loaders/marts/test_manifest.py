@@ -1,0 +1,234 @@
+"""Export settings of models, as they arrive in dbt's manifest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.marts.manifest import (
+    Column,
+    CourseReport,
+    ManifestError,
+    Mart,
+    read_marts,
+    read_reports,
+)
+
+
+def _model(**changes: Any) -> dict[str, Any]:
+    node: dict[str, Any] = {
+        "resource_type": "model",
+        "name": "course_enrollment_daily",
+        "unique_id": "model.iit_analytics.course_enrollment_daily",
+        "description": "Enrollment. One row per course and day.",
+        "config": {
+            "contract": {"enforced": True},
+            "meta": {
+                "export": {
+                    "primary_key": ["course_id", "date"],
+                    "indexes": [["course_id"]],
+                    "mysql_types": {"course_id": "varchar(200)"},
+                }
+            },
+        },
+        "constraints": [],
+        "columns": {
+            "course_id": {
+                "name": "course_id",
+                "data_type": "string",
+                "description": "The course.",
+                "constraints": [{"type": "not_null"}],
+            },
+            "date": {"name": "date", "data_type": "date", "constraints": []},
+            "count": {"name": "count", "data_type": "int"},
+        },
+    }
+    return node | changes
+
+
+def _export(**settings: Any) -> dict[str, Any]:
+    export = {"primary_key": ["course_id"]} | settings
+    return _model(config={"contract": {"enforced": True}, "meta": {"export": export}})
+
+
+def _write(folder: Path, *nodes: dict[str, Any]) -> Path:
+    path = folder / "manifest.json"
+    keyed = {node.get("unique_id", f"node {number}"): node for number, node in enumerate(nodes)}
+    path.write_text(json.dumps({"nodes": keyed}))
+    return path
+
+
+def _not_null_test(column: str, **config: Any) -> dict[str, Any]:
+    return {
+        "resource_type": "test",
+        "unique_id": f"test.not_null_{column}",
+        "test_metadata": {"name": "not_null"},
+        "attached_node": "model.iit_analytics.course_enrollment_daily",
+        "column_name": column,
+        "config": config,
+    }
+
+
+def test_a_model_with_export_settings_is_a_mart(tmp_path: Path) -> None:
+    path = _write(tmp_path, _model(), {"resource_type": "model", "name": "stg", "config": {}})
+
+    assert read_marts(path) == [
+        Mart(
+            name="course_enrollment_daily",
+            columns=(
+                Column("course_id", "string", "The course.", is_nullable=False),
+                Column("date", "date"),
+                Column("count", "int"),
+            ),
+            primary_key=("course_id", "date"),
+            indexes=(("course_id",),),
+            mysql_types={"course_id": "varchar(200)"},
+            description="Enrollment. One row per course and day.",
+            unique_id="model.iit_analytics.course_enrollment_daily",
+        )
+    ]
+
+
+def test_not_null_comes_from_the_contract_or_from_a_test_of_all_rows(tmp_path: Path) -> None:
+    model = _model(constraints=[{"type": "not_null", "columns": ["count"]}])
+    path = _write(tmp_path, model, _not_null_test("date"))
+
+    (mart,) = read_marts(path)
+
+    assert [column.is_nullable for column in mart.columns] == [False, False, False]
+
+
+def test_a_not_null_test_of_some_rows_leaves_the_column_nullable(tmp_path: Path) -> None:
+    path = _write(tmp_path, _model(), _not_null_test("date", where="course_id != ''"))
+
+    (mart,) = read_marts(path)
+
+    assert mart.columns[1].is_nullable
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (_export(primary_keys=["course_id"]), r"may only hold .* but has \['primary_keys'\]"),
+        (_export(primary_key=["course"]), r"only name the contract's columns, .*\['course'\]"),
+        (_export(indexes=[["day"]]), r"\['day'\]"),
+        (_export(mysql_types={"day": "date"}), r"\['day'\]"),
+        (_export(indexes=["course_id"]), "must be lists of column names"),
+        (_export(primary_key=[]), "at least one column"),
+        (_export(mysql_types={"course_id": "json"}), "course_id: .*'json' can't keep a string"),
+        (_export(mysql_types={"count": "int); drop"}), "can't keep a int"),
+        (_model(config={"meta": {"export": {"primary_key": ["date"]}}}), "an enforced contract"),
+        (_model(columns={"course_id": {"name": "course_id"}}), "course_enrollment_daily"),
+        (_model(name="publication"), "model publication can't be used"),
+        (_model(name="course__next"), "model course__next can't be used"),
+        (_model(name="publication_date"), "model publication_date can't be used"),
+        (_export(dated_by="day"), r"only name the contract's columns, .*\['day'\]"),
+        (_export(dated_by=["date"]), "a column name .dated_by."),
+        (_export(dated_by=None), "a column name .dated_by."),
+        (_export(dated_by="course_id"), "NOT NULL date as dated_by, but course_id is a string"),
+        (
+            _export(dated_by="date"),
+            "NOT NULL date as dated_by, but date is a date that may be NULL",
+        ),
+    ],
+)
+def test_wrong_settings_are_told_with_the_name_of_the_model(
+    tmp_path: Path, node: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ManifestError, match=words) as error:
+        read_marts(_write(tmp_path, node))
+
+    assert node["name"] in str(error.value)
+
+
+def test_a_mart_may_be_dated_by_a_date_that_is_never_null(tmp_path: Path) -> None:
+    path = _write(tmp_path, _export(dated_by="date"), _not_null_test("date"))
+
+    (mart,) = read_marts(path)
+
+    assert mart.dated_by == "date"
+
+
+@pytest.mark.parametrize("data_type", ["array<string>", "", "binary"])
+def test_a_type_that_can_not_be_published_is_told(tmp_path: Path, data_type: str) -> None:
+    columns = {"course_id": {"name": "course_id", "data_type": data_type}}
+    node = _export() | {"columns": columns}
+
+    with pytest.raises(ManifestError, match="can't be published"):
+        read_marts(_write(tmp_path, node))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(None, "can't be read"), ("{", "must be JSON"), ("[]", "must have an object `nodes`")],
+)
+def test_a_manifest_that_is_none_is_told(tmp_path: Path, text: str | None, words: str) -> None:
+    path = tmp_path / "manifest.json"
+    if text is not None:
+        path.write_text(text)
+
+    with pytest.raises(ManifestError, match=words):
+        read_marts(path)
+
+
+def _report(model: str = "answers", **settings: Any) -> dict[str, Any]:
+    report = {"name": "answers", "order_by": ["date"]} | settings
+    return _model(
+        name=model,
+        unique_id=f"model.iit_analytics.{model}",
+        config={"contract": {"enforced": True}, "meta": {"reports": [report]}},
+    )
+
+
+def test_a_report_has_all_columns_unless_it_names_some(tmp_path: Path) -> None:
+    (report,) = read_reports(_write(tmp_path, _report()))
+    assert report == CourseReport("answers", "answers", ("date",), ("course_id", "date", "count"))
+    (report,) = read_reports(_write(tmp_path, _report(columns=["count"])))
+    assert report.columns == ("count",)
+    assert read_marts(_write(tmp_path, _report())) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"name": "a-b"},
+        {"name": None},
+        {"order_by": None},
+        {"order_by": ["nothing"]},
+        {"columns": ["nothing"]},
+        {"columns": []},
+        {"folder": "elsewhere"},
+        {"where": {"nothing": "x"}},
+        {"where": ["course_id"]},
+    ],
+)
+def test_wrong_report_settings_name_the_model(tmp_path: Path, settings: dict[str, Any]) -> None:
+    with pytest.raises(ManifestError, match="model answers"):
+        read_reports(_write(tmp_path, _report(**settings)))
+
+
+def test_a_model_may_have_several_reports_each_of_some_rows(tmp_path: Path) -> None:
+    node = _report()
+    node["config"]["meta"]["reports"] = [
+        {"name": f"of_{course}", "order_by": ["date"], "where": {"course_id": course}}
+        for course in ("b", "a")
+    ]
+    reports = read_reports(_write(tmp_path, node))
+    assert [(report.name, report.where) for report in reports] == [
+        ("of_a", {"course_id": "a"}),
+        ("of_b", {"course_id": "b"}),
+    ]
+
+
+def test_reports_are_a_list(tmp_path: Path) -> None:
+    node = _report()
+    node["config"]["meta"]["reports"] = {"name": "answers", "order_by": ["date"]}
+    with pytest.raises(ManifestError, match="model answers must be a list"):
+        read_reports(_write(tmp_path, node))
+
+
+def test_a_file_can_only_be_of_one_report(tmp_path: Path) -> None:
+    path = _write(tmp_path, _report(), _report("more", name="more_answers"))
+    with pytest.raises(ManifestError, match="no end of more_answers"):
+        read_reports(path)

@@ -1,0 +1,80 @@
+"""The command of the Thrift server, and the Java that it needs."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from cleaning.errors import AnalyticsError
+from loaders.lake import Lake
+from loaders.spark.command import ThriftServerOptions, require_java, server_command
+
+
+def _options(home: Path, **changes: str) -> ThriftServerOptions:
+    return ThriftServerOptions(home=home, lake=Lake.from_uri(str(home / "lake")), **changes)
+
+
+def _java_that_says(folder: Path, line: str) -> None:
+    java = folder / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(f"#!/bin/sh\necho '{line}' >&2\n")
+    java.chmod(0o755)
+
+
+def test_no_java_is_said_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(AnalyticsError, match=r"none was found.*apt-get install openjdk-17"):
+        require_java()
+
+
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [('openjdk version "11.0.2" 2019-01-15', 11), ('java version "1.8.0_292"', 8)],
+)
+def test_an_old_java_is_refused_with_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, version: int
+) -> None:
+    _java_that_says(tmp_path, said)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(AnalyticsError, match=f"Java 17 or newer.*; Java {version} was found"):
+        require_java()
+
+
+def test_java_home_wins_over_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _java_that_says(tmp_path, 'openjdk version "21" 2023-09-19')
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert require_java() == 21
+
+
+def test_nothing_of_the_server_lies_outside_its_home(tmp_path: Path) -> None:
+    command = server_command(_options(tmp_path), port=10_001)
+    paths = re.findall(r"=(/[^ ;]+)", " ".join(command))
+    assert paths
+    assert all(path.startswith(str(tmp_path)) for path in paths)
+    assert (
+        f"javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName={tmp_path}/metastore;create=true"
+        in command
+    )
+
+
+def test_a_home_with_a_blank_in_its_name_stays_one_path(tmp_path: Path) -> None:
+    command = server_command(_options(tmp_path / "my site"), port=10_001)
+    java_options = shlex.split(command[command.index("--driver-java-options") + 1])
+    assert f"-Dderby.system.home={tmp_path}/my site/spark" in java_options
+
+
+def test_a_local_server_listens_on_loopback_and_shuffles_for_its_cores(tmp_path: Path) -> None:
+    command = server_command(_options(tmp_path, master="local[3]"), port=10_001)
+    assert "hive.server2.thrift.bind.host=127.0.0.1" in command
+    assert "spark.driver.bindAddress=127.0.0.1" in command
+    assert "spark.sql.shuffle.partitions=6" in command
+
+
+def test_a_cluster_keeps_its_own_address_and_shuffle_settings(tmp_path: Path) -> None:
+    command = server_command(_options(tmp_path, master="yarn"), port=10_001)
+    assert command[command.index("--master") + 1] == "yarn"
+    assert not any("bindAddress" in word or "shuffle.partitions" in word for word in command)
