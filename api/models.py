@@ -83,6 +83,23 @@ class CourseMetaSummaryEnrollment(PublishedTable):
         db_table = "course_meta_summary_enrollment"
 
 
+class CourseAccess(PublishedTable):
+    """One row per active LMS account and what its roles open: the site, an organisation, a course.
+
+    `scope` is empty for the site.
+    """
+
+    lms_user_id = models.BigIntegerField()
+    username = models.CharField(max_length=255)
+    scope_kind = models.CharField(max_length=255)
+    scope = models.CharField(max_length=255)
+    sees_learners = models.BooleanField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_access"
+
+
 class CourseProgramMetadata(PublishedTable):
     """One row per program and course run."""
 
