@@ -505,6 +505,18 @@ class LoadQualityDaily(PublishedTable):
         db_table = "load_quality_daily"
 
 
+class AccessRoleQuality(PublishedTable):
+    """One row per role of the LMS and outcome: how many of them open a scope, or why not."""
+
+    role_name = models.CharField(max_length=255)
+    outcome = models.CharField(max_length=32)
+    role_count = models.BigIntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "access_role_quality"
+
+
 class MartFreshness(PublishedTable):
     """One row per published table: how far it reaches."""
 
