@@ -10,6 +10,7 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.publications import PublicationMovedError
 from api.queries import NotPublishedError
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,14 @@ class ResultStoreUnavailableError(APIException):
 
     status_code = 503
     default_detail = "The result store can't be read now. Try again later."
+
+
+class BeingPublishedError(APIException):
+    """Publications follow one another so fast that no answer belongs to one of them."""
+
+    status_code = 503
+    default_detail = "New tables are being published. Try again in a second."
+    wait = 1
 
 
 class BadParameterError(APIException):
@@ -68,6 +77,9 @@ def answer_exception(
     match exception:
         case NotPublishedError():
             return exception_handler(NotFound(), context)
+        case PublicationMovedError():
+            logger.warning("no answer of one publication reason=%s", exception)
+            return exception_handler(BeingPublishedError(), context)
         case DatabaseError():
             logger.error("result store unreadable error=%s", exception)
             return exception_handler(ResultStoreUnavailableError(), context)

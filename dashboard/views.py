@@ -23,6 +23,7 @@ from dashboard.course_table import (
 )
 from dashboard.csv_files import csv_response
 from dashboard.figures import DrawnFigure, figures_by_name
+from dashboard.one_publication import OnePublicationMixin
 from dashboard.paging import Page, page_of
 from dashboard.tables import Cell, Table, activity_table, enrollment_table
 
@@ -93,7 +94,7 @@ def _published(fetch: Callable[[], list[Row]]) -> list[Row]:
         return []
 
 
-class CourseListView(StaffRequiredMixin):
+class CourseListView(StaffRequiredMixin, OnePublicationMixin):
     """All courses, searched and sorted on the server."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -116,7 +117,7 @@ class CourseListView(StaffRequiredMixin):
         )
 
 
-class CourseView(StaffRequiredMixin):
+class CourseView(StaffRequiredMixin, OnePublicationMixin):
     """Enrollment activity of one course: tiles, chart, table; weekly activity below."""
 
     def get(self, request: HttpRequest, course_id: str) -> HttpResponse:
@@ -181,7 +182,7 @@ def _report(
     )
 
 
-class CourseCsvView(StaffRequiredMixin):
+class CourseCsvView(StaffRequiredMixin, OnePublicationMixin):
     """One table of a course page as a file, all its lines."""
 
     def get(self, _request: HttpRequest, course_id: str, slug: str) -> HttpResponse:
@@ -198,7 +199,7 @@ class CourseCsvView(StaffRequiredMixin):
         return csv_response(table, course_id=course_id, slug=slug)
 
 
-class FigureView(StaffRequiredMixin):
+class FigureView(StaffRequiredMixin, OnePublicationMixin):
     """A figure as an SVG document, which can't run anything."""
 
     def get(self, _request: HttpRequest, course_id: str, name: str) -> HttpResponse:

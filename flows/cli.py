@@ -1,6 +1,7 @@
 """The command line `analytics`: each command binds one step, or all of them, to options."""
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -207,6 +208,7 @@ def doctor(home: Home = None) -> None:
 
 def main() -> None:
     """Run the command line; an error for people is one sentence and an exit code."""
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     try:
         app()
     except BuildError as error:

@@ -1,5 +1,6 @@
 """The Prefect flow `nightly`: from raw logs to published tables, reports and figures."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
@@ -51,6 +52,7 @@ def nightly(
 
     Settings come from the environment of the worker (docs/operations.md).
     """
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     request = RunRequest(
         settings=load_settings(),
         as_of=as_of or datetime.now(UTC).date(),

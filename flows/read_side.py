@@ -47,7 +47,7 @@ def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> s
 
 
 def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
-    """Bring the site's own database up to date, then become the server of API and dashboard.
+    """Bring the site's database and its static files up to date, then become the server.
 
     Raises:
         AnalyticsError: the port is in use, or the site is not configured rightly.
@@ -58,6 +58,8 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoR
             "Choose another with --port; nothing was started."
         )
     manage(settings, ["migrate", "--verbosity", "0"])
+    # anew, so that nothing is left of another version; ReDoc's page is not one of ours
+    manage(settings, ["collectstatic", "--no-input", "--clear", "--ignore", "redoc"])
     command = [
         sys.executable, "-m", "gunicorn", "--config", "python:api.config.gunicorn",
         "--bind", f"{host}:{port}",

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from rest_framework.request import Request
 
-from api import answers, queries
+from api import publications, queries
 from api.access.clients import scope_of
 from api.access.scope import Scope
 
@@ -19,7 +19,7 @@ def readable_courses(request: Request) -> frozenset[str] | None:
         return None
     if not scope.organisations:
         return scope.course_ids
-    publication = answers.live_publication()
+    publication = publications.live_publication()
     if publication is None:
         return scope.course_ids | _published(scope)
     return scope.course_ids | _published_in(publication, scope=scope)

@@ -7,16 +7,16 @@ from typing import Any
 def shared_caches(url: str, *, folder: Path) -> dict[str, dict[str, Any]]:
     """Return `CACHES`: `default` keeps answers, `counters` counts requests.
 
-    Two folders, because a full cache drops entries at random, and a dropped counter is a limit
-    that begins anew.
+    Two folders, because a full cache drops its oldest entries, and a dropped counter is a limit
+    that begins anew. A Redis is bounded by its own `maxmemory`.
     """
     return {
-        "default": _cache(url, folder=folder / "answers", entries=5_000),
-        "counters": _cache(url, folder=folder / "counters", entries=50_000),
+        "default": _cache(url, folder=folder / "answers", most_bytes=512 << 20),
+        "counters": _cache(url, folder=folder / "counters", most_bytes=64 << 20),
     }
 
 
-def _cache(url: str, *, folder: Path, entries: int) -> dict[str, Any]:
+def _cache(url: str, *, folder: Path, most_bytes: int) -> dict[str, Any]:
     if url:
         return {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -28,5 +28,5 @@ def _cache(url: str, *, folder: Path, entries: int) -> dict[str, Any]:
     return {
         "BACKEND": "api.home_cache.HomeCache",
         "LOCATION": str(folder),
-        "OPTIONS": {"MAX_ENTRIES": entries},
+        "OPTIONS": {"BYTES": most_bytes},
     }

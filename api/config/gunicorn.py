@@ -7,6 +7,10 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
+# What the workers write is for their owner only. Not gunicorn's own setting `umask`: that one holds
+# for a Unix socket too, to which the proxy's account must come.
+os.umask(0o077)
+
 wsgi_app = "api.config.wsgi:application"
 preload_app = True
 worker_class = "gthread"

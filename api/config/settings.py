@@ -7,6 +7,7 @@ from api.config.environment import read_environment
 from api.config.report_storage import report_storage
 from api.config.result_store_database import result_store_database
 from api.config.secret_key import kept_secret_key
+from api.config.static_files import static_root
 
 _environment = read_environment()
 _home = _environment.home.expanduser().resolve()
@@ -95,12 +96,16 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
+STATIC_ROOT = static_root(_home)
 STORAGES = {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "api.config.static_files.CollectedFilesStorage"},
     "reports": report_storage(_environment.reports or str(_home / "reports")),
 }
-# found in the apps themselves, so that a fresh checkout is served without a build step
+# what is not collected is found in the apps themselves, so that a fresh checkout is served too
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# by the umask, as every file of the home
+FILE_UPLOAD_PERMISSIONS = None
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # clients post thousands of course ids
 SESSION_COOKIE_AGE = 14 * 24 * 3600

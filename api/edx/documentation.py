@@ -208,6 +208,10 @@ def described(
         if is_public:
             common["auth"] = []
         paths = [parameter for parameter in parameters if parameter.location == "path"]
+        # what an answer depends on, and so what it is kept under (api.answers)
+        known: Any = view
+        known.query_names = frozenset(p.name for p in parameters if p.location == "query")
+        known.body_names = frozenset(body or {})
         by_method: dict[str, dict[str, Any]] = {
             "get": {"parameters": list(parameters)},
             "post": {"parameters": paths, "request": _requests(body or {})},

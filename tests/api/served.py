@@ -14,14 +14,22 @@ from pathlib import Path
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 USER, PASSWORD = "ada", "right horse battery"
 _START_SECONDS = 60
+_SIGN_IN = f"""
+from django.contrib.auth.models import User
+from django.test import Client
+client = Client()
+client.force_login(User.objects.get(username={USER!r}))
+print(client.cookies["sessionid"].value)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running server, a token for its API, the process to stop, and what it logs."""
+    """A running server, a token for its API, the session of a person, its process and log."""
 
     url: str
     token: str
+    session: str
     server: subprocess.Popen[bytes]
     log: Path
 
@@ -35,7 +43,7 @@ class Site:
 
 @contextmanager
 def served_site(
-    home: Path, *, result_store_url: str, workers: int = 1, rate: int = 0
+    home: Path, *, result_store_url: str, workers: int = 1, rate: int = 0, collects: bool = False
 ) -> Iterator[Site]:
     """Serve pages and API over a result store until the block ends."""
     counts = home / "metrics"
@@ -55,8 +63,11 @@ def served_site(
         return done.stdout.strip()
 
     manage("migrate", "--verbosity", "0")
+    if collects:
+        manage("collectstatic", "--no-input", "--clear", "--ignore", "redoc")
     manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
     token = manage("token", "create", "tests", "--all-courses", "--rate", str(rate))
+    session = manage("shell", "--no-imports", "-c", _SIGN_IN).splitlines()[-1]
     port = _free_port()
     log = home / "server.log"
     command = ["gunicorn", "--config", "python:api.config.gunicorn", "--bind", f"127.0.0.1:{port}"]
@@ -67,7 +78,9 @@ def served_site(
         )  # fmt: skip
         try:
             _wait_until_it_answers(f"http://127.0.0.1:{port}/status", server=server, log=log)
-            yield Site(url=f"http://127.0.0.1:{port}", token=token, server=server, log=log)
+            yield Site(
+                url=f"http://127.0.0.1:{port}", token=token, session=session, server=server, log=log
+            )
         finally:
             server.terminate()
             server.wait(timeout=30)

@@ -218,5 +218,6 @@ def test_each_part_of_the_summaries_costs_one_query(
     queries: int,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(queries, using="marts"):
+    client_with_token.get(SUMMARIES)  # lets the process know the publication, for a second
+    with django_assert_num_queries(queries + 1, using="marts"):  # and one asks for it after them
         client_with_token.get(SUMMARIES + query)
