@@ -15,6 +15,7 @@ _MUST_BE = {
     "ANALYTICS_HTTPS": "true or false",
     "ANALYTICS_CACHE_URL": "a Redis URL as redis://host:6379/0 (or rediss://, unix://)",
     "ANALYTICS_API_RATE": "a number of requests a minute, 0 for no limit",
+    "ANALYTICS_AUDIT_DAYS": "a number of days from 1 to 36500",
     "ANALYTICS_REPORTS": "a folder's path, or s3://bucket/prefix",
     "ANALYTICS_REPORT_LINK_SECONDS": "a number of seconds from 1 to 604800 (seven days)",
     "ANALYTICS_PROXIES": "the number of proxies before the site, 0 for none",
@@ -40,6 +41,7 @@ class Environment(BaseSettings):
     https: bool = False
     cache_url: str = Field(default="", pattern=r"^((rediss?|unix)://.+)?$")
     api_rate: int = Field(default=60, ge=0)
+    audit_days: int = Field(default=365, ge=1, le=36_500)
     reports: str = ""
     report_link_seconds: int = Field(default=120, ge=1, le=604_800)
     proxies: int | None = Field(default=None, ge=0)

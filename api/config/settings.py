@@ -165,6 +165,7 @@ REPORT_NAMES = (
     "student_engagement_daily",
     "student_engagement_weekly",
 )
+AUDIT_DAYS = _environment.audit_days
 REPORT_LINK_SECONDS = _environment.report_link_seconds
 
 REST_FRAMEWORK = {
@@ -175,6 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
         "api.access.permissions.CourseInScope",
+        "api.access.permissions.LearnersInScope",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["api.access.throttling.ClientThrottle"],
     "DEFAULT_RENDERER_CLASSES": [

@@ -86,6 +86,7 @@ class EnrollmentBirthYearView(CourseRowsView):
     """Enrollment by day and year of birth."""
 
     slug = "enrollment-age"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and year."""
@@ -101,6 +102,7 @@ class EnrollmentEducationView(CourseRowsView):
     """Enrollment by day and level of education."""
 
     slug = "enrollment-education"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and level."""
@@ -116,6 +118,7 @@ class EnrollmentGenderView(CourseRowsView):
     """Enrollment by day and gender."""
 
     slug = "enrollment-gender"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
@@ -131,6 +134,7 @@ class EnrollmentLocationView(CourseRowsView):
     """Enrollment by day and the country where learners were seen last."""
 
     slug = "enrollment-location"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and country."""

@@ -2,23 +2,13 @@
 
 # ruff: noqa: RUF012 - the form that `makemigrations` writes
 
-from typing import Any
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
-def keep_what_staff_may_read(apps: Any, _schema_editor: object) -> None:
-    """Write down what staff could read until now by being staff: all courses and their learners."""
-    people = apps.get_model(settings.AUTH_USER_MODEL).objects
-    access = apps.get_model("access", "LocalAccess").objects
-    for person in people.filter(is_staff=True) | people.filter(is_superuser=True):
-        access.create(user=person, scope_kind="site", scope="", sees_learners=True)
-
-
 class Migration(migrations.Migration):
-    """Whoever is staff keeps all courses, by a row that can be taken away."""
+    """Create both tables."""
 
     dependencies = [
         ("access", "0002_scope"),
@@ -92,5 +82,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(keep_what_staff_may_read, migrations.RunPython.noop),
     ]

@@ -1,4 +1,4 @@
-"""`manage.py staff_user NAME`: someone who may see the pages."""
+"""`manage.py staff_user NAME`: an administrator, who may see all courses and their learners."""
 
 import secrets
 import sys
@@ -13,9 +13,12 @@ _BAD_INPUT = 2
 
 
 class Command(BaseCommand):
-    """Make a person who may see the pages, or set their password anew."""
+    """Make an administrator of the site, or set their password anew."""
 
-    help = "Make a person who may see the pages; a second call sets the password anew."
+    help = (
+        "Make an administrator, who may see all courses and their learners; a second call sets the "
+        "password anew."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the name and where the password comes from."""
