@@ -169,7 +169,7 @@ def _named(data: Any, names: frozenset[str]) -> Any:
 def cache_works() -> bool:
     """Tell whether the shared cache can be asked; nothing is written, for anybody may ask this."""
     try:
-        caches["default"].get("health")
+        caches["answers"].get("health")
     except Exception:
         logger.exception("the cache does not work")
         return False
@@ -187,7 +187,7 @@ def code_fingerprint() -> str:
 
 def _kept_answer(key: str) -> KeptAnswer | None:
     try:
-        kept = caches["default"].get(key)
+        kept = caches["answers"].get(key)
     except Exception:
         # every cache has its own errors; an answer can always be made without it
         logger.exception("kept answers can't be read; the cache does not work")
@@ -203,7 +203,7 @@ def _keep(request: Request, response: Response, *, key: str) -> HttpResponseBase
         headers={name: response[name] for name in _KEPT_HEADERS if name in response},
     )
     try:
-        caches["default"].set(key, kept, _KEPT_SECONDS)
+        caches["answers"].set(key, kept, _KEPT_SECONDS)
     except Exception:
         logger.exception("an answer can't be kept; the cache does not work")
     return _conditional(request, _with_validator(response, etag=kept.etag))

@@ -34,9 +34,9 @@ ENROLLMENT = f"/api/v1/courses/{COURSE}/enrollment/"
 @pytest.fixture(autouse=True)
 def redis_caches(redis_url: str, settings: Settings) -> Iterator[None]:
     settings.CACHES = shared_caches(redis_url, folder=Path("unused"))
-    caches["default"].clear()
+    caches["answers"].clear()
     yield
-    caches["default"].clear()
+    caches["answers"].clear()
 
 
 def test_an_answer_is_kept_until_the_next_publication(
