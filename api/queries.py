@@ -94,10 +94,13 @@ def enrollment_gender_list(
 def enrollment_location_list(
     *, course_id: str, start: date | None = None, end: date | None = None
 ) -> list[Row]:
-    """Return the enrollment of a course by day: a row a day with pairs of country and count."""
+    """Return the enrollment of a course by day, a row a day.
+
+    `countries` has triples: code, count, and when the row was made, an ISO text.
+    """
     rows = _days(CourseEnrollmentLocationCurrent, course_id, start, end).order_by("date")
     days = rows.values("course_id", "date").annotate(
-        latest=Max("created"), countries=Packed("country_code", "count")
+        countries=Packed("country_code", "count", "created")
     )
     return [day | {"countries": unpacked(day["countries"])} for day in fetch(days)]
 

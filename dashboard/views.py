@@ -127,10 +127,10 @@ class CourseView(StaffRequiredMixin, OnePublicationMixin):
             Http404: nothing is published about the course.
         """
         enrollment, activity, figure_rows = _rows_of(course_id)
-        if not enrollment and not activity:
+        course = next(iter(_courses([course_id])), None)
+        if course is None and not enrollment and not activity:
             raise Http404(course_id)
         figures = figures_by_name(figure_rows)
-        course = next(iter(_courses([course_id])), None)
         reports = [
             _report(
                 request,

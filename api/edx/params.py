@@ -65,15 +65,23 @@ class Lists:
     def texts(self, name: str) -> list[str]:
         """Return the texts of a parameter; empty when it is absent or empty.
 
-        A query separates them by commas; a form repeats its key; JSON has an array, or one text.
-        Nothing is trimmed: an empty text among others stays.
+        A query separates them by commas, and of a parameter that it repeats the last one counts; a
+        form repeats its key; JSON has an array, or one text. Nothing is trimmed: an empty text
+        among others stays.
         """
-        found = [text for text in self._values(name) if text]
-        return found[0].split(",") if self.is_query and found else found
+        found = self._values(name)
+        if self.is_query:
+            return found[-1].split(",") if found and found[-1] else []
+        return [text for text in found if text]
 
-    def first(self, name: str) -> str | None:
-        """Return the first text of a parameter that is one thing."""
-        return next(iter(self.texts(name)), None)
+    def single(self, name: str) -> str | None:
+        """Return the text of a parameter that is one thing; of several in a body, the last one."""
+        found = self.texts(name)
+        return (found[0] if self.is_query else found[-1]) if found else None
+
+    def is_empty(self, name: str) -> bool:
+        """Tell whether a body names a parameter and gives it nothing."""
+        return not self.is_query and name in self.data and not self.texts(name)
 
     def _values(self, name: str) -> list[str]:
         value = self.data.getlist(name) if isinstance(self.data, QueryDict) else self.data.get(name)

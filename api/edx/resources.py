@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from api.access.courses import readable_courses
 from api.answers import PublishedDataView
 from api.course_ids import file_name_stem
+from api.csv_text import attachment
 from api.edx.params import date_range
 from api.queries import Row
 
@@ -84,8 +85,6 @@ class CourseRowsView(RowsView):
         """Name the file of a CSV answer, the empty one of a 404 too."""
         final = super().finalize_response(request, response, *args, **kwargs)
         if request.META.get("HTTP_ACCEPT") == "text/csv" and final.status_code in {200, 404}:
-            stem = file_name_stem(self.course_id)
-            # ids in other scripts go out as raw UTF-8 bytes, as clients know it
-            name = f"{stem}--{self.slug}.csv".encode().decode("latin-1")
-            final["Content-Disposition"] = f"attachment; filename={name}"
+            name = f"{file_name_stem(self.course_id)}--{self.slug}.csv"
+            final["Content-Disposition"] = attachment(name)
         return final

@@ -12,13 +12,13 @@ from api.reports.views import ReportView
 
 
 class Uuid4Converter:
-    """The id of an enterprise, with or without its dashes."""
+    """The id of an enterprise, in small letters or capitals, with or without its dashes."""
 
-    regex = "[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}"
+    regex = "(?i:[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12})"
 
     def to_python(self, value: str) -> str:
-        """Return the id as it is."""
-        return value
+        """Return the id in small letters, as it is stored."""
+        return value.lower()
 
     def to_url(self, value: str) -> str:
         """Return the id as it is."""

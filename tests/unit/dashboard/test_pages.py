@@ -187,6 +187,17 @@ def test_what_is_not_there_is_a_page(staff: Client, course: None, path: str) -> 
     assert "There is no such page" in answer.content.decode()
 
 
+def test_a_course_that_opens_next_month_is_a_page(staff: Client, published: Insert) -> None:
+    published(Publication, publication_row())
+    published(
+        CourseMetaSummaryEnrollment,
+        summary_row(count=0, cumulative_count=0, count_change_7_days=0),
+    )
+    answer = staff.get(COURSE_PAGE)
+    assert answer.status_code == 200
+    assert "Nobody has enrolled yet" in answer.content.decode()
+
+
 def test_markup_in_the_data_stays_text(staff: Client, course: None, published: Insert) -> None:
     other = "x/y/z"
     published(CourseMetaSummaryEnrollment, summary_row(other, catalog_course_title="<b>Bold</b>"))
