@@ -13,7 +13,7 @@ from api import queries
 from api.course_ids import is_course_key
 from api.edx import examples
 from api.edx.documentation import EXCLUDE, FIELDS, Schema, described, query
-from api.edx.pages import asked_page, page_body
+from api.edx.pages import PAGE_NAMES, cut_page
 from api.edx.params import Lists, posted_lists
 from api.edx.resources import ResultStoreView
 from api.edx.summaries import picked, summaries
@@ -72,7 +72,7 @@ def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
     with_programs = bool(asked.texts("programs"))
     # programs may be read to choose by, and not be asked for
     exclude = asked.texts("exclude") if with_programs else [*asked.texts("exclude"), "programs"]
-    page = {name: text for name in ("page", "page_size") if (text := asked.single(name))}
+    page = {name: text for name in PAGE_NAMES if (text := asked.single(name))}
     return SummaryParameters(
         course_ids=course_ids or None,
         choice=summary_choice(asked),
@@ -147,10 +147,11 @@ class CourseSummariesView(ResultStoreView):
             raise NotFound
         if asked.page is None:
             return Response(picked(found, fields=asked.fields, exclude=asked.exclude))
-        page = asked_page(asked.page, count=len(found))
-        shown = found[page.first : page.last]
+        pages, shown = cut_page(
+            request, found, known=self.query_names or frozenset(), asked=asked.page
+        )
         results = picked(shown, fields=asked.fields, exclude=asked.exclude)
-        return Response(page_body(request, page, results=results))
+        return Response(pages.body(results))
 
     def _summaries(self, asked: SummaryParameters) -> list[queries.Row]:
         course_ids = self.readable_among(asked.course_ids)
