@@ -34,7 +34,7 @@ _KEPT_SECONDS = 24 * 3600
 _KEPT_FORMATS = frozenset({"json", "csv"})
 # CSV of any list has the columns that are asked for
 _NAMES_OF_ALL = frozenset({"fields"})
-_KEPT_HEADERS = ("Content-Type", "Content-Disposition")
+_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ REPORT_NAMES = (
     "student_engagement_daily",
     "student_engagement_weekly",
 )
+LMS_ACCOUNT_URL = _environment.lms_account_url
 REPORT_LINK_SECONDS = _environment.report_link_seconds
 
 REST_FRAMEWORK = {

@@ -63,21 +63,16 @@ class RowsView(ResultStoreView):
         return Response(body)
 
 
-class CourseRowsView(RowsView):
-    """Rows of one course; a download when CSV, and nothing else, is accepted."""
+class CourseDownloadView(ResultStoreView):
+    """A view of one course; a download when CSV, and nothing else, is accepted."""
 
     slug: ClassVar[str | None] = None
     """The end of the download's name; some endpoints are known by the word `None`."""
 
     @property
     def course_id(self) -> str:
-        """The course that the request's path names."""
+        """The course that the request names."""
         return str(self.kwargs["course_id"])
-
-    def get(self, request: Request, **_path: str) -> Response:
-        """Answer the rows; a bad date is refused also where dates choose nothing."""
-        date_range(request.query_params)
-        return super().get(request)
 
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object
@@ -88,3 +83,12 @@ class CourseRowsView(RowsView):
             name = f"{file_name_stem(self.course_id)}--{self.slug}.csv"
             final["Content-Disposition"] = attachment(name)
         return final
+
+
+class CourseRowsView(CourseDownloadView, RowsView):
+    """Rows of one course."""
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """Answer the rows; a bad date is refused also where dates choose nothing."""
+        date_range(request.query_params)
+        return super().get(request)
