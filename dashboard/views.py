@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,14 +25,10 @@ from dashboard.course_table import (
 from dashboard.csv_files import csv_response
 from dashboard.figures import DrawnFigure, figures_by_name
 from dashboard.one_publication import OnePublicationMixin
-from dashboard.paging import Page, page_of
 from dashboard.tables import Cell, Table, activity_table, enrollment_table
 
 _COURSES_ON_A_PAGE = 100
 _LINES_ON_A_PAGE = 28
-
-# with a start there is no "latest day only"; before it nobody learned online
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +74,9 @@ def _courses(course_ids: list[str] | None = None) -> list[Course]:
 
 def _rows_of(course_id: str) -> tuple[list[Row], list[Row], list[Row]]:
     """Return enrollment, activity and figures; a table that isn't published yet has no rows."""
-    first = datetime.combine(_BEGINNING, datetime.min.time(), tzinfo=UTC)
     return (
-        _published(
-            partial(queries.enrollment_mode_daily_list, course_id=course_id, start=_BEGINNING)
-        ),
-        _published(partial(queries.activity_list, course_id=course_id, start=first)),
+        _published(partial(queries.enrollment_mode_daily_list, course_id=course_id)),
+        _published(partial(queries.activity_list, course_id=course_id)),
         _published(partial(queries.figure_list, course_id=course_id)),
     )
 
@@ -102,7 +96,7 @@ class CourseListView(StaffRequiredMixin, OnePublicationMixin):
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
         courses = sort_courses(search_courses(_courses(), text=search), sort=sort)
-        page = page_of(courses, query=request.GET, parameter="page", size=_COURSES_ON_A_PAGE)
+        page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
         return render(
             request,
             "dashboard/course_list.html",
@@ -110,7 +104,7 @@ class CourseListView(StaffRequiredMixin, OnePublicationMixin):
                 "state": data_state(),
                 "search": search,
                 "sort": sort,
-                "headings": headings(sort=sort, search=search),
+                "headings": headings(sort=sort),
                 "page": page,
                 "totals": totals_of(courses),
             },
@@ -127,10 +121,10 @@ class CourseView(StaffRequiredMixin, OnePublicationMixin):
             Http404: nothing is published about the course.
         """
         enrollment, activity, figure_rows = _rows_of(course_id)
-        if not enrollment and not activity:
+        course = next(iter(_courses([course_id])), None)
+        if course is None and not enrollment and not activity:
             raise Http404(course_id)
         figures = figures_by_name(figure_rows)
-        course = next(iter(_courses([course_id])), None)
         reports = [
             _report(
                 request,
@@ -171,7 +165,8 @@ def _report(
     figure: DrawnFigure | None,
     table: Table,
 ) -> Report:
-    page = page_of(table.rows, query=request.GET, parameter=f"{slug}_page", size=_LINES_ON_A_PAGE)
+    number = request.GET.get("page") if request.GET.get("table") == slug else 1
+    page = Paginator(table.rows, _LINES_ON_A_PAGE).get_page(number)
     return Report(
         slug=slug,
         heading=heading,

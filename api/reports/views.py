@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import Storage, storages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.views.generic.base import View
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -79,7 +80,7 @@ class ReportFileView(View):
         try:
             promise = opened_link(name=name, signature=request.GET.get("signature", ""))
         except LinkRefusedError as error:
-            logger.warning("report not sent file=%s reason=%s", name, error)
+            logger.warning("report not sent file=%r reason=%s", name, error)
             return HttpResponse(
                 "This link is not valid, or not any more. Ask for a new one.\n",
                 status=403,
@@ -111,7 +112,9 @@ def _stored_report(storage: Storage, file_name: str) -> StoredReport | None:
 
 def _link(storage: Storage, file_name: str, *, saved_as: str) -> str:
     parameters = {
-        "ResponseContentDisposition": f'attachment; filename="{saved_as}"',
+        "ResponseContentDisposition": content_disposition_header(
+            as_attachment=True, filename=saved_as
+        ),
         "ResponseContentType": "text/csv",
     }
     sign: Any = storage.url  # Django's own declaration knows no signed links
