@@ -1,6 +1,6 @@
 """The pages: courses, and one page a course."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from api import queries
 from api.queries import NotPublishedError, Row
-from dashboard.access import StaffRequiredMixin
+from dashboard.access import AccessRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
     Course,
@@ -66,7 +66,7 @@ def data_state() -> DataState | None:
     )
 
 
-def _courses(course_ids: list[str] | None = None) -> list[Course]:
+def _courses(course_ids: Collection[str] | None = None) -> list[Course]:
     rows = _published(partial(queries.course_total_list, course_ids=course_ids))
     verified = _published(partial(queries.course_mode_count_list, mode="verified"))
     return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
@@ -88,14 +88,16 @@ def _published(fetch: Callable[[], list[Row]]) -> list[Row]:
         return []
 
 
-class CourseListView(StaffRequiredMixin, OnePublicationMixin):
-    """All courses, searched and sorted on the server."""
+class CourseListView(AccessRequiredMixin, OnePublicationMixin):
+    """The courses that the person may see, searched and sorted on the server."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list."""
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
-        courses = sort_courses(search_courses(_courses(), text=search), sort=sort)
+        courses = sort_courses(
+            search_courses(_courses(self.readable_courses), text=search), sort=sort
+        )
         page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
         return render(
             request,
@@ -111,7 +113,7 @@ class CourseListView(StaffRequiredMixin, OnePublicationMixin):
         )
 
 
-class CourseView(StaffRequiredMixin, OnePublicationMixin):
+class CourseView(AccessRequiredMixin, OnePublicationMixin):
     """Enrollment activity of one course: tiles, chart, table; weekly activity below."""
 
     def get(self, request: HttpRequest, course_id: str) -> HttpResponse:
@@ -177,7 +179,7 @@ def _report(
     )
 
 
-class CourseCsvView(StaffRequiredMixin, OnePublicationMixin):
+class CourseCsvView(AccessRequiredMixin, OnePublicationMixin):
     """One table of a course page as a file, all its lines."""
 
     def get(self, _request: HttpRequest, course_id: str, slug: str) -> HttpResponse:
@@ -194,7 +196,7 @@ class CourseCsvView(StaffRequiredMixin, OnePublicationMixin):
         return csv_response(table, course_id=course_id, slug=slug)
 
 
-class FigureView(StaffRequiredMixin, OnePublicationMixin):
+class FigureView(AccessRequiredMixin, OnePublicationMixin):
     """A figure as an SVG document, which can't run anything."""
 
     def get(self, _request: HttpRequest, course_id: str, name: str) -> HttpResponse:

@@ -160,7 +160,6 @@ if _environment.https:
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 API_REQUESTS_PER_MINUTE = _environment.api_rate
-API_LOGINS_PER_MINUTE = 10
 REPORT_NAMES = (
     "problem_response",
     "student_engagement_all",
