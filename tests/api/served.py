@@ -43,8 +43,14 @@ class Site:
 
 @contextmanager
 def served_site(
-    home: Path, *, result_store_url: str, workers: int = 1, rate: int = 0, collects: bool = False,
-    port: int | None = None, settings: Mapping[str, str] = MappingProxyType({}),
+    home: Path,
+    *,
+    result_store_url: str,
+    workers: int = 1,
+    rate: int = 0,
+    collects: bool = False,
+    port: int | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Site]:
     """Serve pages and API over a result store until the block ends.
 
