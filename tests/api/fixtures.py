@@ -32,14 +32,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def own_caches(tmp_path: Path, settings: Settings) -> None:
     """Keep no answer, and begin with no request counted, so that each test stands alone."""
-    settings.CACHES = shared_caches("", folder=tmp_path / "cache") | {"default": _NO_CACHE}
+    settings.CACHES = shared_caches("", folder=tmp_path / "cache") | {"answers": _NO_CACHE}
     forget_publications()
 
 
 @pytest.fixture
 def kept_answers(own_caches: None, tmp_path: Path, settings: Settings) -> Callable[[], None]:
     """Keep answers as a server does; what it returns lets a second pass."""
-    if settings.CACHES["default"]["BACKEND"] == _NO_CACHE["BACKEND"]:
+    if settings.CACHES["answers"]["BACKEND"] == _NO_CACHE["BACKEND"]:
         settings.CACHES = shared_caches("", folder=tmp_path / "cache")
     return publications.forget_publication
 
