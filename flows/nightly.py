@@ -17,6 +17,7 @@ from flows.settings import load_settings
 from flows.steps import (
     build_marts,
     check_inputs,
+    clear_sessions,
     draw_figures,
     land_tracking_logs,
     load_course_structure,
@@ -40,6 +41,7 @@ RETRIES: dict[Callable[..., object], int] = {
     publish_marts: 3,
     write_reports: 3,
     draw_figures: 1,
+    clear_sessions: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]
 

@@ -13,6 +13,7 @@ from flows.steps import (
     FiguresSummary,
     build_marts,
     check_inputs,
+    clear_sessions,
     draw_figures,
     land_tracking_logs,
     load_course_structure,
@@ -50,6 +51,7 @@ class RunSummary:
     publication: PublicationSummary | None = None
     reports: CourseReportsSummary | None = None
     figures: FiguresSummary | None = None
+    cleared_sessions: int | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -70,7 +72,7 @@ def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
 def run_pipeline(
     request: RunRequest, *, run_step: StepRunner = run_plainly, summary: RunSummary | None = None
 ) -> RunSummary:
-    """Clean and land, load the LMS and the courses, build, publish, report, draw.
+    """Clean and land, load the LMS and the courses, build, publish, report, draw, tidy up.
 
     Args:
         request: the run.
@@ -103,4 +105,6 @@ def run_pipeline(
                 summary.reports = run_step(write_reports, request, run=summary.build)
         with summary.timed("figures"):
             summary.figures = run_step(draw_figures, request)
+        with summary.timed("clear sessions"):
+            summary.cleared_sessions = run_step(clear_sessions, request)
     return summary

@@ -19,6 +19,7 @@ from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from flows.dbt import DbtRun, manifest_file, run_dbt
+from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
 from flows.state import BuiltState, build_inputs, model_digest, read_built, write_built
@@ -274,6 +275,11 @@ def draw_figures(request: RunRequest) -> FiguresSummary:
             "The tables are published; the figures are those of the last run."
         )
     return FiguresSummary(is_available=True, lines=lines)
+
+
+def clear_sessions(request: RunRequest) -> int:
+    """Let the site forget the sessions of people that are over; return how many there were."""
+    return int(manage(request.settings, ["clear_sessions"]))
 
 
 def git_commit() -> str | None:
