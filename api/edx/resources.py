@@ -79,7 +79,8 @@ class CourseDownloadView(ResultStoreView):
     ) -> Response:
         """Name the file of a CSV answer, the empty one of a 404 too."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        if self.slug and request.META.get("HTTP_ACCEPT") == "text/csv" and final.status_code in {200, 404}:
+        is_download = self.slug and request.META.get("HTTP_ACCEPT") == "text/csv"
+        if is_download and final.status_code in {200, 404}:
             name = f"{file_name_stem(self.course_id)}--{self.slug}.csv"
             final["Content-Disposition"] = attachment(name)
         return final
