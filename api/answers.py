@@ -25,6 +25,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import metrics
+from api.access import audit
 from api.access.clients import scope_of
 from api.publications import live_publication, of_one_publication
 
@@ -60,6 +61,8 @@ class PublishedDataView(APIView):
         is_kept: whether an answer is the same until the next publication.
         narrows_rows: whether the view's address names no course, and the view keeps only the rows
             of courses in the client's scope.
+        shows_learners: whether rows are of single learners (`LearnersInScope`, and the audit).
+        has_exact_demographics: whether rows count learners by who they are, however few.
         query_names: the parameters of a query that an answer may depend on, from `described`; None,
             when nothing says them: then no answer is kept.
         body_names: the same of a body.
@@ -67,6 +70,8 @@ class PublishedDataView(APIView):
 
     is_kept = True
     narrows_rows = False
+    shows_learners = False
+    has_exact_demographics = False
     query_names: frozenset[str] | None = None
     body_names: frozenset[str] = frozenset()
 
@@ -98,11 +103,24 @@ class PublishedDataView(APIView):
         """Tell caches on the way to stay out, and keep a new answer once it is rendered."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private"
+        if self.shows_learners and audit.is_shown(method=request.method, status=final.status_code):
+            audit.note_answer(
+                request, courses=[self.kwargs.get("course_id", "")], what=self._asked, how="answer"
+            )
         publication = getattr(self, "_publication", None)
         if publication is not None and final.status_code == 200 and self._may_be_kept(request):
             key = self._key_of(request, publication)
             final.add_post_render_callback(lambda done: _keep(request, done, key=key))
         return final
+
+    @property
+    def _asked(self) -> str:
+        """What the audit calls the answer: the name of its address, and what else that holds."""
+        match = self.request.resolver_match
+        name = str(match.url_name) if match else ""
+        others = sorted(self.kwargs.keys() - {"course_id", "format"})
+        places = (self.kwargs[place] for place in others)
+        return " ".join([name, *map(str, places)])
 
     def _may_be_kept(self, request: Request) -> bool:
         is_kept = self.is_kept and self.query_names is not None
@@ -152,7 +170,7 @@ def _named(data: Any, names: frozenset[str]) -> Any:
 def cache_works() -> bool:
     """Tell whether the shared cache can be asked; nothing is written, for anybody may ask this."""
     try:
-        caches["default"].get("health")
+        caches["answers"].get("health")
     except Exception:
         logger.exception("the cache does not work")
         return False
@@ -170,7 +188,7 @@ def code_fingerprint() -> str:
 
 def _kept_answer(key: str) -> KeptAnswer | None:
     try:
-        kept = caches["default"].get(key)
+        kept = caches["answers"].get(key)
     except Exception:
         # every cache has its own errors; an answer can always be made without it
         logger.exception("kept answers can't be read; the cache does not work")
@@ -186,7 +204,7 @@ def _keep(request: Request, response: Response, *, key: str) -> HttpResponseBase
         headers={name: response[name] for name in _KEPT_HEADERS if name in response},
     )
     try:
-        caches["default"].set(key, kept, _KEPT_SECONDS)
+        caches["answers"].set(key, kept, _KEPT_SECONDS)
     except Exception:
         logger.exception("an answer can't be kept; the cache does not work")
     return _conditional(request, _with_validator(response, etag=kept.etag))

@@ -5,14 +5,16 @@ from typing import Any
 
 
 def shared_caches(url: str, *, folder: Path) -> dict[str, dict[str, Any]]:
-    """Return `CACHES`: `default` keeps answers, `counters` counts requests.
+    """Return `CACHES`: `answers` keeps answers, `counters` counts requests and tries to sign in.
 
     Two folders, because a full cache drops its oldest entries, and a dropped counter is a limit
-    that begins anew. A Redis is bounded by its own `maxmemory`.
+    that begins anew. A Redis is bounded by its own `maxmemory`. allauth counts in `default`.
     """
+    counters = _cache(url, folder=folder / "counters", most_bytes=64 << 20)
     return {
-        "default": _cache(url, folder=folder / "answers", most_bytes=512 << 20),
-        "counters": _cache(url, folder=folder / "counters", most_bytes=64 << 20),
+        "default": counters,
+        "counters": counters,
+        "answers": _cache(url, folder=folder / "answers", most_bytes=512 << 20),
     }
 
 

@@ -36,6 +36,21 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES, 10, 10)
 
 
+def post_worker_init(_worker: Worker) -> None:
+    """Give the worker the thread that writes what its answers note."""
+    # here, not above: gunicorn reads this file before Django is set up
+    from api.access.site_notes import start_writer
+
+    start_writer()
+
+
+def worker_exit(_server: Arbiter, _worker: Worker) -> None:
+    """Write what the answers of the worker's last moments noted."""
+    from api.access.site_notes import stop_writer
+
+    stop_writer()
+
+
 def child_exit(_server: Arbiter, worker: Worker) -> None:
     """Let the metrics know that a worker is gone."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:

@@ -82,6 +82,7 @@ class EnrollmentBirthYearView(CourseRowsView):
     """Enrollment by day and year of birth."""
 
     slug = "enrollment-age"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and year."""
@@ -95,6 +96,7 @@ class EnrollmentEducationView(CourseRowsView):
     """Enrollment by day and level of education."""
 
     slug = "enrollment-education"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and level."""
@@ -108,6 +110,7 @@ class EnrollmentGenderView(CourseRowsView):
     """Enrollment by day and gender."""
 
     slug = "enrollment-gender"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
@@ -121,6 +124,7 @@ class EnrollmentLocationView(CourseRowsView):
     """Enrollment by day and the country where learners were seen last."""
 
     slug = "enrollment-location"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and country."""

@@ -41,7 +41,7 @@ _ERRORS = {
     ),
     (401, "application/json"): OpenApiResponse(_DETAIL, description="No token, or an unknown one."),
     (403, "application/json"): OpenApiResponse(
-        _DETAIL, description="The token does not open this course."
+        _DETAIL, description="The token does not open this course, or not its learners."
     ),
     (404, "application/json"): OpenApiResponse(
         {"anyOf": [_DETAIL, _CODED, _NO_ADDRESS]},

@@ -25,6 +25,8 @@ class UserEngagementView(CourseRowsView):
     every publication writes all rows anew, so `created` says nothing of when something was done.
     """
 
+    shows_learners = True
+
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - there is nothing to choose
         """Return one object per learner; what they never did is null.
 
@@ -55,6 +57,7 @@ class EnterpriseEngagementsView(ResultStoreView):
     """The engagement rows of an enterprise's members, without the forum's, a page at a time."""
 
     narrows_rows = True
+    shows_learners = True
 
     def get(self, request: Request, enterprise_id: str, **_suffix: str) -> Response:
         """Answer one page; an enterprise that nobody knows has no rows."""

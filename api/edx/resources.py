@@ -7,7 +7,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.access.courses import readable_courses
+from api.access.courses import courses_with_learners, readable_courses
 from api.answers import PublishedDataView
 from api.course_ids import file_name_stem
 from api.csv_text import attachment
@@ -30,7 +30,9 @@ class ResultStoreView(PublishedDataView):
 
     @property
     def readable_courses(self) -> Collection[str] | None:
-        """The courses that the client may read; None: all."""
+        """The courses that the client may read, as far as this view goes; None: all."""
+        if self.shows_learners:
+            return courses_with_learners(self.request)
         return readable_courses(self.request)
 
     def readable_among(self, course_ids: Collection[str] | None) -> Collection[str] | None:

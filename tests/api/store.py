@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from api.config.result_store_database import result_store_database
 from api.models import (
     AnswerDistribution,
+    CourseAccess,
     CourseActivity,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
@@ -37,6 +38,7 @@ from api.models import (
 
 TABLES: tuple[type[Model], ...] = (
     AnswerDistribution,
+    CourseAccess,
     CourseActivity,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
@@ -105,6 +107,18 @@ def insert(connection: BaseDatabaseWrapper, model: type[Model], *rows: Row) -> N
                 f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",
                 list(values.values()),
             )
+
+
+def access_row(
+    lms_user_id: int, kind: str, scope: str, *, sees_learners: bool = True, username: str = "ada"
+) -> Row:
+    return {
+        "lms_user_id": lms_user_id,
+        "username": username,
+        "scope_kind": kind,
+        "scope": scope,
+        "sees_learners": sees_learners,
+    }
 
 
 def mode_row(date: str, mode: str, count: int | None, cumulative: int | None = None) -> Row:

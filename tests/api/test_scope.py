@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from api.access.models import ApiToken
 from api.access.scope import EVERYTHING, Scope
-from api.access.tokens import create_token
+from api.access.tokens import create_token, is_valid
 from api.config.urls import urlpatterns
 from api.course_ids import course_id_of_module, course_id_of_video
 from api.models import CourseActivity, CourseEnrollmentDaily, CourseMetaSummaryEnrollment
@@ -49,7 +49,7 @@ def client_of(scope: Scope, **options: Any) -> Client:
 
 @pytest.fixture
 def client_of_one_course() -> Client:
-    return client_of(Scope(course_ids=frozenset({COURSE})))
+    return client_of(Scope(course_ids=frozenset({COURSE})).with_learners())
 
 
 def api_routes(patterns: Any = urlpatterns, spaces: tuple[str, ...] = ()) -> Iterator[Any]:
@@ -177,8 +177,8 @@ def test_an_empty_scope_opens_nothing_and_no_course_is_not_every_course() -> Non
 def test_a_token_ends_as_its_last_day_begins() -> None:
     today = datetime.now(tz=UTC).date()
     token = ApiToken(name="x", expires=today)
-    assert not token.is_valid(today=today)
-    assert token.is_valid(today=today - timedelta(days=1))
+    assert not is_valid(token, on=today)
+    assert is_valid(token, on=today - timedelta(days=1))
 
 
 def test_an_expired_token_is_an_unknown_one() -> None:

@@ -26,6 +26,8 @@ _USERNAME = in_path("username", "The learner's user name.", "ada")
 class LearnersView(CourseDownloadView):
     """A view of persons; its course is asked for by the parameter `course_id`."""
 
+    shows_learners = True
+
     def check_permissions(self, request: Request) -> None:
         """Let in who may see the learners of the course that is asked for.
 

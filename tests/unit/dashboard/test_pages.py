@@ -60,14 +60,14 @@ def test_a_visitor_is_sent_to_the_login_page_and_back() -> None:
 def test_signing_in_leads_to_the_page_that_was_asked_for(course: None) -> None:
     User.objects.create_user("ada", password="right horse", is_staff=True)
     answer = Client().post(
-        "/login/", {"username": "ada", "password": "right horse", "next": COURSE_PAGE}
+        "/login/", {"login": "ada", "password": "right horse", "next": COURSE_PAGE}
     )
     assert (answer.status_code, answer["Location"]) == (302, COURSE_PAGE)
 
 
 def test_a_wrong_password_is_said_without_telling_which_part_is_wrong() -> None:
-    answer = Client().post("/login/", {"username": "nobody", "password": "x"})
-    assert "The name and the password don't match" in answer.content.decode()
+    answer = Client().post("/login/", {"login": "nobody", "password": "x"})
+    assert "The name and the password do not match" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
