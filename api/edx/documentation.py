@@ -53,6 +53,9 @@ _ERRORS = {
         _DETAIL, description="The result store can't be read now."
     ),
 }
+_TOO_LONG: dict[Any, Any] = {
+    (413, "application/json"): OpenApiResponse(_DETAIL, description="The body is too long.")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def described(
             "summary": (inspect.getdoc(view) or "").partition("\n")[0],
             "tags": [tag],
             "operation_id": operation,
-            "responses": _responses(answer) | dict(answers or {}),
+            "responses": _responses(answer) | (_TOO_LONG if body else {}) | dict(answers or {}),
             "examples": [
                 OpenApiExample(
                     "an answer",

@@ -68,8 +68,8 @@ class RowsView(ResultStoreView):
 class CourseDownloadView(ResultStoreView):
     """A view of one course; a download when CSV, and nothing else, is accepted."""
 
-    slug: ClassVar[str | None] = None
-    """The end of the download's name; some endpoints are known by the word `None`."""
+    slug: ClassVar[str] = ""
+    """The end of the download's name; without one, it has no name."""
 
     @property
     def course_id(self) -> str:
@@ -81,14 +81,17 @@ class CourseDownloadView(ResultStoreView):
     ) -> Response:
         """Name the file of a CSV answer, the empty one of a 404 too."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        if request.META.get("HTTP_ACCEPT") == "text/csv" and final.status_code in {200, 404}:
+        is_download = self.slug and request.META.get("HTTP_ACCEPT") == "text/csv"
+        if is_download and final.status_code in {200, 404}:
             name = f"{file_name_stem(self.course_id)}--{self.slug}.csv"
             final["Content-Disposition"] = attachment(name)
         return final
 
 
 class CourseRowsView(CourseDownloadView, RowsView):
-    """Rows of one course."""
+    """Rows of one course; downloads of some endpoints are known by the word `None`."""
+
+    slug = "None"
 
     def get(self, request: Request, **_path: str) -> Response:
         """Answer the rows; a bad date is refused also where dates choose nothing."""

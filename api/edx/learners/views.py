@@ -103,8 +103,6 @@ def _links(body: Row) -> dict[str, str]:
 class LearnerView(LearnersView):
     """One learner of a course."""
 
-    slug = "learner"
-
     def get(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
         """Answer the learner.
 
@@ -121,8 +119,6 @@ class LearnerView(LearnersView):
 @described(examples.ENGAGEMENT_TIMELINE, _USERNAME, _COURSE, tag="learners")
 class EngagementTimelineView(LearnersView):
     """What a learner did in a course by day, from the first day to the last one with anything."""
-
-    slug = "engagement-timeline"
 
     def get(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
         """Answer the days.
@@ -143,8 +139,6 @@ class CourseLearnerMetadataView(LearnersView):
 
     A range says where a metric is low, average or high among the learners of the last seven days.
     """
-
-    slug = "learner-metadata"
 
     def get(self, _request: Request, course_id: str, **_suffix: str) -> Response:
         """Answer one object; of a course without learners, one with nobody in it."""
