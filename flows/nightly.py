@@ -1,5 +1,6 @@
 """The Prefect flow `nightly`: from raw logs to published tables, reports and R's analyses."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
@@ -17,6 +18,7 @@ from flows.settings import load_settings
 from flows.steps import (
     build_marts,
     check_inputs,
+    clear_sessions,
     land_tracking_logs,
     load_course_structure,
     load_lms_tables,
@@ -39,6 +41,7 @@ RETRIES: dict[Callable[..., object], int] = {
     publish_marts: 3,
     write_reports: 3,
     run_r: 1,
+    clear_sessions: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]
 
@@ -51,6 +54,7 @@ def nightly(
 
     Settings come from the environment of the worker (docs/operations.md).
     """
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     request = RunRequest(
         settings=load_settings(),
         as_of=as_of or datetime.now(UTC).date(),
