@@ -350,6 +350,8 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(
         sessions.first.get_by_role("button").click()
         first.wait_for_load_state()
         assert sessions.count() == before - 1
+        first.set_viewport_size({"width": 400, "height": 800})
+        assert first.evaluate("document.documentElement.scrollWidth") == 400
         third.goto(f"{places.site.url}/account/")
         assert third.url.startswith(f"{places.site.url}/login/")
         first.get_by_role("button", name="End all others").click()
