@@ -35,7 +35,7 @@ _KEPT_SECONDS = 24 * 3600
 _KEPT_FORMATS = frozenset({"json", "csv"})
 # CSV of any list has the columns that are asked for
 _NAMES_OF_ALL = frozenset({"fields"})
-_KEPT_HEADERS = ("Content-Type", "Content-Disposition")
+_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ class PublishedDataView(APIView):
         """What the audit calls the answer: the name of its address, and what else that holds."""
         match = self.request.resolver_match
         name = str(match.url_name) if match else ""
-        places = (self.kwargs[place] for place in self.kwargs.keys() - {"course_id", "format"})
+        others = sorted(self.kwargs.keys() - {"course_id", "format"})
+        places = (self.kwargs[place] for place in others)
         return " ".join([name, *map(str, places)])
 
     def _may_be_kept(self, request: Request) -> bool:

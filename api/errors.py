@@ -46,6 +46,37 @@ class MalformedCourseIdError(APIException):
         super().__init__(f"Course id/key {course_id} malformed.")
 
 
+class CourseNotSpecifiedError(APIException):
+    """A view of learners is asked without a course."""
+
+    status_code = 400
+    default_detail = "Course id/key not specified."
+
+
+class IllegalParameterError(APIException):
+    """A parameter of a list of learners has a value that there is not."""
+
+    status_code = 400
+
+
+class NoLearnerError(APIException):
+    """Nobody of that name ever enrolled in the course."""
+
+    status_code = 404
+
+    def __init__(self, username: str, course_id: str) -> None:
+        super().__init__(f"Learner {username} not found for course {course_id}.")
+
+
+class NoTimelineError(APIException):
+    """Nobody of that name did anything in the course."""
+
+    status_code = 404
+
+    def __init__(self, username: str, course_id: str) -> None:
+        super().__init__(f"Learner {username} has no engagement timeline for course {course_id}.")
+
+
 class ReportNotFoundError(APIException):
     """There is no such report, or its file has not been written."""
 
@@ -64,7 +95,11 @@ class NoReportLinkError(APIException):
 
 # the errors that have a code of their own on the wire
 _CODES: dict[type[APIException], str] = {
+    CourseNotSpecifiedError: "course_not_specified",
+    IllegalParameterError: "illegal_parameter_values",
     MalformedCourseIdError: "course_key_malformed",
+    NoLearnerError: "no_learner_for_course",
+    NoTimelineError: "no_learner_engagement_timeline",
     ReportNotFoundError: "report_file_not_found",
     NoReportLinkError: "cannot_create_report_download_link",
 }

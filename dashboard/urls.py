@@ -5,6 +5,8 @@ from django.views.generic import RedirectView
 
 import api.course_ids  # noqa: F401 - registers the converter
 from dashboard import views
+from dashboard.rights.administration import AccessView, AuditView
+from dashboard.rights.own_tokens import OwnTokensView
 
 app_name = "dashboard"
 
@@ -20,4 +22,7 @@ urlpatterns = [
         views.CourseCsvView.as_view(),
         name="course_csv",
     ),
+    path("account/tokens/", OwnTokensView.as_view(), name="own_tokens"),
+    path("administration/access/", AccessView.as_view(), name="access"),
+    path("administration/audit/", AuditView.as_view(), name="audit"),
 ]

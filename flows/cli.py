@@ -16,6 +16,7 @@ from rich.console import Console
 
 from cleaning.errors import AnalyticsError
 from flows import steps
+from flows.commands.access import access_app
 from flows.commands.demo import run_demo
 from flows.commands.doctor import print_diagnosis
 from flows.commands.spark import spark_app, sql
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.add_typer(spark_app, name="spark")
 app.command("sql")(sql)
 app.add_typer(token_app, name="token")
+app.add_typer(access_app, name="access")
 console = Console(highlight=False)
 
 Logs = Annotated[

@@ -43,6 +43,10 @@ def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> s
         if last.startswith(_SAID_FOR_PEOPLE):
             raise AnalyticsError(last.removeprefix(_SAID_FOR_PEOPLE))
         raise AnalyticsError(f"`manage.py {arguments[0]}` must succeed, but ended with: {last}")
+    # what a command warns of is for whoever called it
+    sys.stderr.writelines(
+        f"{line}\n" for line in done.stderr.splitlines() if line.startswith("Warning: ")
+    )
     return done.stdout
 
 

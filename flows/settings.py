@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     lms_client_id: str | None = None
     lms_client_secret: str | None = None
     result_store_url: str | None = None
+    r_store_url: str | None = None
     lake: str | None = None
     reports: Path | None = None
     geoip_db: Path | None = None
@@ -80,6 +81,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The result store's SQLAlchemy URL: a SQLite file of the home unless set."""
         return self.result_store_url or f"sqlite:///{self.home.resolve() / 'result_store.sqlite3'}"
+
+    @property
+    def figures_url(self) -> str:
+        """The result store as R reaches it: by an account of its own, when one is set."""
+        return self.r_store_url or self.store_url
 
     @property
     def is_local_thrift(self) -> bool:

@@ -258,7 +258,7 @@ def draw_figures(request: RunRequest) -> FiguresSummary:
             ),
         )
     # The URL may hold a password: it goes through the environment, not the process list.
-    environment = os.environ | {"ANALYTICS_RESULT_STORE_URL": request.settings.store_url}
+    environment = os.environ | {"ANALYTICS_RESULT_STORE_URL": request.settings.figures_url}
     done = subprocess.run(
         [rscript, "--vanilla", str(PROJECT_ROOT / "r" / "run.R")],
         env=environment,

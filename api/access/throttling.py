@@ -54,16 +54,3 @@ class ClientThrottle(BaseThrottle):
     def wait(self) -> float:
         """Return the seconds until the client may ask again."""
         return self._seconds_left
-
-
-class LoginThrottle(ClientThrottle):
-    """Few tries of a password, by address."""
-
-    def client(self, request: Request) -> str:
-        """Return the address that asks."""
-        return f"login:{self.get_ident(request)}"
-
-    def limit(self, request: Request) -> int:  # noqa: ARG002 - the same for all
-        """Return how many tries an address has in a minute."""
-        limit: int = settings.API_LOGINS_PER_MINUTE
-        return limit

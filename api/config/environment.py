@@ -13,6 +13,7 @@ _MUST_BE = {
     "ANALYTICS_DEBUG": "true or false",
     "ANALYTICS_ALLOWED_HOSTS": "host names separated by commas",
     "ANALYTICS_HTTPS": "true or false",
+    "ANALYTICS_LMS_ACCOUNT_URL": "the URL of an account without its name, as https://lms.org/u/",
     "ANALYTICS_CACHE_URL": "a Redis URL as redis://host:6379/0 (or rediss://, unix://)",
     "ANALYTICS_API_RATE": "a number of requests a minute, 0 for no limit",
     "ANALYTICS_AUDIT_DAYS": "a number of days from 1 to 36500",
@@ -39,6 +40,7 @@ class Environment(BaseSettings):
     debug: bool = False
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     https: bool = False
+    lms_account_url: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
     cache_url: str = Field(default="", pattern=r"^((rediss?|unix)://.+)?$")
     api_rate: int = Field(default=60, ge=0)
     audit_days: int = Field(default=365, ge=1, le=36_500)

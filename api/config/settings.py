@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "api.config.request_log.RequestLogMiddleware",
     "api.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "api.config.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,6 +143,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = None
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # clients post thousands of course ids
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -158,7 +160,6 @@ if _environment.https:
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 API_REQUESTS_PER_MINUTE = _environment.api_rate
-API_LOGINS_PER_MINUTE = 10
 REPORT_NAMES = (
     "problem_response",
     "student_engagement_all",
@@ -166,6 +167,7 @@ REPORT_NAMES = (
     "student_engagement_weekly",
 )
 AUDIT_DAYS = _environment.audit_days
+LMS_ACCOUNT_URL = _environment.lms_account_url
 REPORT_LINK_SECONDS = _environment.report_link_seconds
 
 REST_FRAMEWORK = {
@@ -209,18 +211,14 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "api.config.request_log.RequestIdFilter"}},
     "formatters": {
-        "line": {
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s request_id=%(request_id)s"
-        },
+        "line": {"()": "api.config.error_log.JsonLineFormatter"},
         "bare": {"format": "%(message)s"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
         },
         "stdout": {
             "class": "logging.StreamHandler",

@@ -12,7 +12,7 @@ def static_root(home: Path) -> Path:
     return folder
 
 
-class CollectedFilesStorage(CompressedManifestStaticFilesStorage):
+class CollectedFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Collected files by their hashed names; without a collection, the apps' own files.
 
     `analytics serve` collects at each start. A fresh checkout, and the tests, have no collection:

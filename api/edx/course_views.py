@@ -21,9 +21,7 @@ class EnrollmentView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_daily_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_daily_list(course_id=self.course_id, **dates.days)
         return serializers.enrollment_body(rows)
 
 
@@ -36,9 +34,7 @@ class EnrollmentModeView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_mode_daily_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_mode_daily_list(course_id=self.course_id, **dates.days)
         return serializers.enrollment_mode_body(rows)
 
 
@@ -51,7 +47,7 @@ class ActivityView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per week."""
         dates = date_range(request.query_params)
-        rows = queries.activity_list(course_id=self.course_id, start=dates.start, end=dates.end)
+        rows = queries.activity_list(course_id=self.course_id, **dates.weeks)
         return serializers.activity_body(rows)
 
 
@@ -91,9 +87,7 @@ class EnrollmentBirthYearView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and year."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_birth_year_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_birth_year_list(course_id=self.course_id, **dates.days)
         return demographics.birth_year_body(rows)
 
 
@@ -107,9 +101,7 @@ class EnrollmentEducationView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and level."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_education_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_education_list(course_id=self.course_id, **dates.days)
         return demographics.education_body(rows)
 
 
@@ -123,9 +115,7 @@ class EnrollmentGenderView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_gender_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_gender_list(course_id=self.course_id, **dates.days)
         return demographics.gender_body(rows)
 
 
@@ -139,7 +129,5 @@ class EnrollmentLocationView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and country."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_location_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_location_list(course_id=self.course_id, **dates.days)
         return demographics.location_body(rows)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from api import engagement_queries, queries
 from api.edx import examples
 from api.edx.documentation import COURSE, described, in_path, query
-from api.edx.pages import asked_page, page_body
+from api.edx.pages import cut_page
 from api.edx.resources import CourseRowsView, ResultStoreView
 from api.edx.serializers import iso_datetime
 from api.queries import Row
@@ -61,19 +61,11 @@ class EnterpriseEngagementsView(ResultStoreView):
 
     def get(self, request: Request, enterprise_id: str, **_suffix: str) -> Response:
         """Answer one page; an enterprise that nobody knows has no rows."""
-        members, courses = enterprise_id.replace("-", ""), self.readable_courses
-        count = engagement_queries.enterprise_engagement_count(
-            enterprise_id=members, course_ids=courses
+        rows = engagement_queries.EnterpriseEngagements(
+            enterprise_id=enterprise_id.replace("-", ""), course_ids=self.readable_courses
         )
-        page = asked_page(request.query_params, count=count)
-        rows = (
-            engagement_queries.enterprise_engagement_list(
-                enterprise_id=members, first=page.first, last=page.last, course_ids=courses
-            )
-            if count
-            else []
-        )
-        return Response(page_body(request, page, results=list(map(_engagement, rows))))
+        pages, shown = cut_page(request, rows, known=self.query_names or frozenset())
+        return Response(pages.body(list(map(_engagement, shown))))
 
 
 def _engagement(row: Row) -> Row:

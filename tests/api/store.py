@@ -26,7 +26,9 @@ from api.models import (
     EnterpriseUser,
     Figure,
     GradeDistribution,
+    LearnerRoster,
     ModuleEngagement,
+    ModuleEngagementMetricRanges,
     Publication,
     SequentialOpenDistribution,
     TagsDistribution,
@@ -49,7 +51,9 @@ TABLES: tuple[type[Model], ...] = (
     EnterpriseUser,
     Figure,
     GradeDistribution,
+    LearnerRoster,
     ModuleEngagement,
+    ModuleEngagementMetricRanges,
     Publication,
     SequentialOpenDistribution,
     TagsDistribution,
@@ -168,6 +172,29 @@ def publication_row(**changes: Any) -> Row:
         "git_commit": None,
         "dbt_invocation_id": None,
         "tables": "{}",
+    } | changes
+
+
+def learner_row(username: str, **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "username": username,
+        "start_date": "2024-02-27",
+        "end_date": "2024-03-05",
+        "email": f"{username}@example.org",
+        "name": None,
+        "enrollment_mode": "audit",
+        "enrollment_date": "2024-02-01",
+        "cohort": None,
+        "problem_attempts": 0,
+        "problems_attempted": 0,
+        "problems_completed": 0,
+        "problem_attempts_per_completed": None,
+        "videos_viewed": 0,
+        "discussion_contributions": 0,
+        "segments": "",
+        "attempt_ratio_order": 0,
+        "user_id": 7,
     } | changes
 
 

@@ -156,7 +156,7 @@ def test_a_bad_recent_date_is_a_page_with_one_line(
 ) -> None:
     answer = client_with_token.get(SUMMARIES, {"recent_date": text})
     assert answer.status_code == 400
-    assert answer["Content-Type"] == "text/html"
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
     assert answer.content.decode() == f"Error in recent_date: {message}\n"
 
 

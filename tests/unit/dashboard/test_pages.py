@@ -156,11 +156,21 @@ def test_a_figure_is_served_so_that_nothing_in_it_can_run(
     assert staff.get(f"{COURSE_PAGE}course_activity.svg").status_code == 404
 
 
-def test_a_long_table_is_cut_into_pages_that_are_turned_apart(staff: Client, course: None) -> None:
-    page = staff.get(f"{COURSE_PAGE}?enrollment_page=2&activity_page=1").content.decode()
+def test_a_long_table_is_cut_into_pages(staff: Client, course: None) -> None:
+    page = staff.get(f"{COURSE_PAGE}?table=enrollment&page=2").content.decode()
     assert "Page 2 of 2" in page
     assert '<th scope="row">2024-02-01</th>' in page
-    assert "?enrollment_page=1&amp;activity_page=1#enrollment" in page
+    assert "?table=enrollment&amp;page=1#enrollment" in page
+    other = staff.get(f"{COURSE_PAGE}?table=activity&page=2").content.decode()
+    assert "Page 1 of 2" in other
+
+
+def test_a_heading_keeps_the_search_and_begins_at_the_first_page(
+    staff: Client, course: None
+) -> None:
+    page = staff.get("/courses/?q=Demo+2024&sort=title&page=3").content.decode()
+    assert 'href="?q=Demo+2024&amp;sort=-title"' in page
+    assert 'href="?sort=title"' in page  # without the search: all
 
 
 @pytest.mark.parametrize(
@@ -185,6 +195,17 @@ def test_what_is_not_there_is_a_page(staff: Client, course: None, path: str) -> 
     answer = staff.get(path)
     assert answer.status_code == 404
     assert "There is no such page" in answer.content.decode()
+
+
+def test_a_course_that_opens_next_month_is_a_page(staff: Client, published: Insert) -> None:
+    published(Publication, publication_row())
+    published(
+        CourseMetaSummaryEnrollment,
+        summary_row(count=0, cumulative_count=0, count_change_7_days=0),
+    )
+    answer = staff.get(COURSE_PAGE)
+    assert answer.status_code == 200
+    assert "Nobody has enrolled yet" in answer.content.decode()
 
 
 def test_markup_in_the_data_stays_text(staff: Client, course: None, published: Insert) -> None:
