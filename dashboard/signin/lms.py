@@ -5,6 +5,7 @@ number that the LMS gave their account, and not by the user name, which can chan
 somebody else; and nothing of the account is kept but that number and the name.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -14,7 +15,8 @@ from allauth.socialaccount.providers.base.provider import ProviderException
 from allauth.socialaccount.providers.edx.provider import EdxProvider
 from allauth.socialaccount.providers.edx.views import EdxOAuth2Adapter
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 
 _PAGE_SIZE = 1000
 # no site has so many courses; a server that always names a next page is broken
@@ -147,5 +149,16 @@ def _answer(session: Any, url: str, query: dict[str, Any] | None = None) -> dict
     return answer
 
 
-login = OAuth2LoginView.adapter_view(LmsOAuth2Adapter)
-callback = OAuth2CallbackView.adapter_view(LmsOAuth2Adapter)
+def _where_it_is_set(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a site without the LMS as a provider have no such address; allauth would answer 500."""
+
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not settings.SOCIALACCOUNT_PROVIDERS["edx"]["APPS"]:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+login = _where_it_is_set(OAuth2LoginView.adapter_view(LmsOAuth2Adapter))
+callback = _where_it_is_set(OAuth2CallbackView.adapter_view(LmsOAuth2Adapter))
