@@ -65,4 +65,4 @@ def test_each_user_may_do_its_work_and_nothing_else(mariadb: MariaDb) -> None:
         5 + len(tables)
     )
     assert [may("r", statement) for statement in (*reads, *writes)] == [True] * (2 + len(tables))
-    assert [may("r", statement) for statement in never] == [False] * 5
+    assert not any(may("r", statement) for statement in never)
