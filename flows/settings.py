@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     home: Path = Path(".analytics")
     tracking_logs: Annotated[tuple[str, ...], NoDecode] = ()
     lms_url: str | None = None
+    lms_empty_tables: Annotated[tuple[str, ...], NoDecode] = ()
     courses: str | None = None
     catalog_url: str | None = None
     lms_client_id: str | None = None
@@ -60,7 +61,7 @@ class Settings(BaseSettings):
     start_date: date | None = None
     schedule: str = "0 3 * * *"
 
-    @field_validator("tracking_logs", "spark_java_options", mode="before")
+    @field_validator("tracking_logs", "spark_java_options", "lms_empty_tables", mode="before")
     @classmethod
     def _split_patterns(cls, value: Any) -> Any:
         """Values of a list are separated by blanks or commas."""

@@ -143,6 +143,7 @@ def load_lms_tables(request: RunRequest) -> LmsSummary:
             hive=hive,
             landing_database=settings.landing_database,
             snapshot=request.snapshot,
+            empty_tables=settings.lms_empty_tables,
         )
 
 

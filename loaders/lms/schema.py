@@ -203,3 +203,19 @@ LMS_TABLES = (
     ),
 )
 """Every landed table, one row of the LMS's table each."""
+
+LOADED_TABLES = "lms_tables"
+"""Landing table of how each of the others was loaded."""
+
+LOADED_TABLE_SCHEMA = pa.schema(
+    [
+        column("table_name", _TEXT, "Table of the LMS.", nullable=False),
+        column("found_rows", _INT, "Rows that the LMS's table has now.", nullable=False),
+        column("previous_rows", _INT, "Landed rows before; null in the first snapshot."),
+        column("landed_rows", _INT, "Rows that are landed now.", nullable=False),
+        column("is_missing", _BOOL, "Whether the LMS has no such table.", nullable=False),
+        column("is_kept", _BOOL, "Whether the rows of before were kept.", nullable=False),
+        column("unconverted", _INT, "Values that are null, being no value of their column."),
+    ]
+)
+"""One row per landed table."""

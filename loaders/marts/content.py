@@ -15,6 +15,7 @@ import pyarrow.compute
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.types import Kind, StoreType
+from loaders.row_lines import row_lines
 
 # Its stubs describe a function by its columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
@@ -103,20 +104,9 @@ def rows_of_dates(
         yield batch.filter(pc.is_in(days, value_set=wanted))
 
 
-def text_lines(mart: Mart, batch: pa.RecordBatch) -> bytes:
-    r"""Return the rows as MySQL's LOAD DATA reads them: tabs, newlines, `\N`, backslash escapes."""
-    columns = [
-        _escape(column) if kept.kind is Kind.TEXT else column.cast(pa.large_string())
-        for column, kept in zip(batch.columns, mart.store_types(), strict=True)
-    ]
-    tab, newline, nothing = (pa.scalar(text, pa.large_string()) for text in ("\t", "\n", ""))
-    lines = pc.binary_join_element_wise(
-        *columns, tab, null_handling="replace", null_replacement=r"\N"
-    )
-    ended = pc.binary_join_element_wise(lines, nothing, newline)
-    data = ended.buffers()[2]
-    # Arrow may pad a buffer: only as many bytes as the lines have are text.
-    return b"" if data is None else bytes(data[: pc.sum(pc.binary_length(ended)).as_py() or 0])
+def text_lines(batch: pa.RecordBatch) -> bytes:
+    """Return rows of the store's types as MySQL's LOAD DATA reads them."""
+    return row_lines(batch.columns)
 
 
 def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:
@@ -131,7 +121,7 @@ def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:
     sums = [ColumnSum(0, 0)] * len(mart.columns)
     types = mart.store_types()
     for batch in store_batches(mart, batches):
-        lines = text_lines(mart, batch).split(b"\n")[:-1]
+        lines = text_lines(batch).split(b"\n")[:-1]
         days = _days(mart, batch)
         rows.update(days)
         for day, line in zip(days, lines, strict=True):
@@ -221,12 +211,6 @@ def _finite(column: "pa.Array[Any]") -> "pa.Array[Any]":
     numbers = wide.cast(pa.float64())
     finite: pa.Array[Any] = pc.if_else(pc.is_finite(numbers), numbers, None)
     return finite
-
-
-def _escape(column: "pa.Array[Any]") -> "pa.Array[Any]":
-    for plain, escaped in (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\0", r"\0")):
-        column = pc.replace_substring(column, pattern=plain, replacement=escaped)
-    return column
 
 
 def _add(known: ColumnSum, column: "pa.Array[Any]", *, kept: StoreType) -> ColumnSum:

@@ -67,7 +67,7 @@ def load_by_file(
         PublishError: the server gave a warning.
     """
     loaded = 0
-    lines = (text_lines(mart, batch) for batch in store_batches(mart, batches))
+    lines = (text_lines(batch) for batch in store_batches(mart, batches))
     # A file without a name: what learners did stays nowhere, even when this process is killed.
     with tempfile.TemporaryFile() as file:
         path = f"/dev/fd/{file.fileno()}"

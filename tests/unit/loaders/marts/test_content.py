@@ -119,7 +119,7 @@ def test_any_text_comes_back_from_the_load_format(
 ) -> None:
     stored = list(store_batches(TEXTS, [_batch(rows)]))
 
-    assert [row for batch in stored for row in _parse(text_lines(TEXTS, batch))] == rows
+    assert [row for batch in stored for row in _parse(text_lines(batch))] == rows
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=20), st.randoms(use_true_random=False))
