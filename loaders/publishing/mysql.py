@@ -14,7 +14,7 @@ from pymysql.cursors import Cursor
 from sqlalchemy.engine import URL
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.errors import PublishError
+from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.publishing.bulk_load import load_mysql
 from loaders.publishing.ddl import (
@@ -155,7 +155,7 @@ class MySqlStore:
         except pymysql.err.IntegrityError as error:
             if error.args[0] != _DUPLICATE_KEY:
                 raise
-            raise PublishError(
+            raise DuplicateKeyError(
                 f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
                 f"row, but the server says: {error.args[1]}. The old publication is still live."
             ) from error

@@ -46,7 +46,7 @@ TEXTS = Mart(
     mysql_types={"answer_text": "longtext", "exact_time": "datetime(6)"},
 )
 
-OWN_TABLES = {"publication", "publication_date"}
+OWN_TABLES = {"publication", "publication_date", "publication_quarantine"}
 
 
 @pytest.fixture(params=["file", "inserts"])
