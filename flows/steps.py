@@ -159,6 +159,7 @@ def load_course_structure(request: RunRequest) -> CoursesSummary:
             snapshot=request.snapshot,
             credentials=_lms_credentials(settings),
             catalog_url=settings.catalog_url,
+            lost_share=settings.lost_share,
         )
 
 
@@ -218,6 +219,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
             ),
             now=lambda: datetime.now(UTC),
             may_copy=not request.full_refresh,
+            lost_share=settings.lost_share,
         )
     ensure_figure_table(settings.store_url)
     return report
