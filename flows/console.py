@@ -11,8 +11,8 @@ from rich.table import Table
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary
-from loaders.publishing.course_reports import CourseReportsSummary
 from loaders.publishing.publication import TableSummary
+from loaders.reports.course_reports import CourseReportsSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -122,8 +122,8 @@ def _print_landing(console: Console, summary: RunSummary) -> None:
 
 def _print_loads(console: Console, summary: RunSummary) -> None:
     for report in (summary.lms, summary.courses):
-        for warning in report.warnings if report else ():
-            console.print(f"Note: {warning}", highlight=False)
+        for note in report.notes if report else ():
+            console.print(f"Note: {note}", highlight=False)
     for node in summary.build.warnings if summary.build else ():
         console.print(f"Warning of {node.name}: {node.message}", highlight=False)
 

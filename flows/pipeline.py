@@ -25,8 +25,8 @@ from flows.thrift import thrift_server
 from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
 from loaders.lms.load import LmsSummary
-from loaders.publishing.course_reports import CourseReportsSummary
 from loaders.publishing.publication import PublicationSummary
+from loaders.reports.course_reports import CourseReportsSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")

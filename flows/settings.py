@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     lms_client_secret: str | None = None
     result_store_url: str | None = None
     lake: str | None = None
-    reports: Path | None = None
+    reports: str | None = None
     geoip_db: Path | None = None
     spark_master: str = "local[*]"
     spark_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
@@ -74,9 +74,11 @@ class Settings(BaseSettings):
         return self.lake or str(self.home.resolve() / "lake")
 
     @property
-    def reports_folder(self) -> Path:
-        """Where reports are written: a folder of the home unless set."""
-        return (self.reports or self.home / "reports").resolve()
+    def reports_place(self) -> str:
+        """Where reports are written: a folder of the home unless set; a bucket is `s3://…`."""
+        if self.reports and "://" in self.reports:
+            return self.reports
+        return str(Path(self.reports or self.home / "reports").expanduser().resolve())
 
     @property
     def store_url(self) -> str:

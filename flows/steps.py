@@ -39,9 +39,10 @@ from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.manifest import read_marts, read_reports
 from loaders.marts.reader import mart_reader
-from loaders.publishing.course_reports import CourseReportsSummary, write_course_reports
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import check_store, ensure_figure_table, publish
+from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
+from loaders.reports.place import check_report_place
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def check_inputs(request: RunRequest) -> None:
     if settings.lms_url:
         with open_lms(settings.lms_url):
             pass
+    check_report_place(settings.reports_place)
     # a mart's file is named like its table (tests/architecture), so dbt need not parse for this
     marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts").glob("*/*.sql")}
     check_store(settings.store_url, names=marts)
@@ -233,7 +235,7 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
             hive,
             reports=read_reports(run.manifest),
             database=settings.hive_database,
-            folder=settings.reports_folder,
+            place=settings.reports_place,
         )
 
 

@@ -79,19 +79,22 @@ class CoursesSummary:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know, in a sentence each."""
-        lost = tuple(
+        """What a person must look at, in a sentence each."""
+        if not self.failed:
+            return ()
+        course, why = next(iter(self.failed.items()))
+        return (
+            f"The blocks of {len(self.failed)} courses can't be read; those of the snapshot before "
+            f"are kept. The first is {course}: {why}",
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know, in a sentence each: a site may be like this for good."""
+        return tuple(
             f"{count} records or values of {table} are not landed: {reason}."
             for table, reasons in self.unusable.items()
             for reason, count in reasons.items()
-        )
-        if not self.failed:
-            return lost
-        course, why = next(iter(self.failed.items()))
-        return (
-            *lost,
-            f"The blocks of {len(self.failed)} courses can't be read; those of the snapshot before "
-            f"are kept. The first is {course}: {why}",
         )
 
 
@@ -163,8 +166,8 @@ def load_courses(
     }
     report = CoursesSummary(snapshot, target.digest, rows, counted, failed)
     logger.info("courses snapshot=%s rows=%s", snapshot, rows)
-    for warning in report.warnings:
-        logger.warning("courses snapshot=%s %s", snapshot, warning)
+    for told in (*report.warnings, *report.notes):
+        logger.warning("courses snapshot=%s %s", snapshot, told)
     return report
 
 

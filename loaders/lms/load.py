@@ -64,8 +64,13 @@ class LmsSummary:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know, in a sentence each."""
+        """What a person must look at, in a sentence each."""
         return tuple(_warnings(self.tables))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know, in a sentence each: a site may be like this for good."""
+        return tuple(_notes(self.tables))
 
 
 class _NoLms:
@@ -131,8 +136,8 @@ def load_lms(
     )
     report = LmsSummary(snapshot, target.digest, reports)
     logger.info("lms snapshot=%s rows=%s", snapshot, report.rows)
-    for warning in report.warnings:
-        logger.warning("lms snapshot=%s %s", snapshot, warning)
+    for told in (*report.warnings, *report.notes):
+        logger.warning("lms snapshot=%s %s", snapshot, told)
     return report
 
 
@@ -210,7 +215,11 @@ def _warnings(tables: tuple[LmsTableReport, ...]) -> Iterator[str]:
                 "kept. Give the account its rights back, or name the table in "
                 "ANALYTICS_LMS_EMPTY_TABLES."
             )
-        elif table.is_missing:
+
+
+def _notes(tables: tuple[LmsTableReport, ...]) -> Iterator[str]:
+    for table in tables:
+        if table.is_missing and not table.is_kept:
             yield f"The LMS has no table {table.table}; it is landed empty."
         elif table.missing_columns:
             names = ", ".join(table.missing_columns)
