@@ -32,6 +32,14 @@ class LmsDatabase:
         except exc.SQLAlchemyError as error:
             raise self._unreadable(table, error) from error
 
+    def row_count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        query = sa.select(sa.func.count()).select_from(sa.table(table))
+        try:
+            return int(self._connection.execute(query).scalar_one())
+        except exc.SQLAlchemyError as error:
+            raise self._unreadable(table, error) from error
+
     def rows(self, table: str, *, columns: Sequence[str]) -> Iterator[Sequence[Sequence[object]]]:
         """Yield the rows of a table in chunks, as the driver gives them."""
         query = sa.select(*(sa.column(name) for name in columns)).select_from(sa.table(table))

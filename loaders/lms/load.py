@@ -51,11 +51,13 @@ class LmsSummary:
         snapshot: name of the snapshot.
         digest: digest of its content, to know whether anything changed.
         tables: what was landed of each table.
+        is_set: whether the site has an LMS database.
     """
 
     snapshot: str
     digest: str
     tables: tuple[LmsTableReport, ...]
+    is_set: bool
 
     @property
     def rows(self) -> int:
@@ -70,7 +72,7 @@ class LmsSummary:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know, in a sentence each: a site may be like this for good."""
-        return tuple(_notes(self.tables))
+        return tuple(_notes(self.tables)) if self.is_set else ()
 
 
 class _NoLms:
@@ -134,7 +136,7 @@ def load_lms(
         tables={table.landed_name: (table.name, table.schema) for table in LMS_TABLES}
         | {LOADED_TABLES: (LOADED_TABLES, LOADED_TABLE_SCHEMA)},
     )
-    report = LmsSummary(snapshot, target.digest, reports)
+    report = LmsSummary(snapshot, target.digest, reports, is_set=url is not None)
     logger.info("lms snapshot=%s rows=%s", snapshot, report.rows)
     for told in (*report.warnings, *report.notes):
         logger.warning("lms snapshot=%s %s", snapshot, told)
@@ -218,10 +220,11 @@ def _warnings(tables: tuple[LmsTableReport, ...]) -> Iterator[str]:
 
 
 def _notes(tables: tuple[LmsTableReport, ...]) -> Iterator[str]:
+    missing = [table.table for table in tables if table.is_missing and not table.is_kept]
+    if missing:
+        yield f"The LMS has no table {', '.join(missing)}; what is missing is landed empty."
     for table in tables:
-        if table.is_missing and not table.is_kept:
-            yield f"The LMS has no table {table.table}; it is landed empty."
-        elif table.missing_columns:
+        if table.missing_columns:
             names = ", ".join(table.missing_columns)
             yield f"The LMS's table {table.table} has no {names}; null is landed."
         for name, count in table.unconverted.items():
