@@ -150,13 +150,13 @@ def _load_once_each(
     """
     load = partial(load_whole, store, rows.mart, created=created)
     try:
-        return rows, load(batches=rows.batches, content=rows.content)
+        return rows, load(batches=rows.in_key_order, content=rows.content)
     except DuplicateKeyError as error:
         once_each = set_duplicates_aside(rows)
         if once_each is rows:
             raise
         logger.warning("table=%s load=again reason=%s", rows.mart.name, error)
-        return once_each, load(batches=once_each.batches, content=once_each.content)
+        return once_each, load(batches=once_each.in_key_order, content=once_each.content)
 
 
 def _fill_by_copy(

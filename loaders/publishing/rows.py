@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 
 from loaders.marts.content import Content, read_content
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
-from loaders.marts.screening import store_batches
+from loaders.marts.screening import BATCH_ROWS, store_batches
 from loaders.marts.set_aside import SetAside
 from loaders.publishing.ddl import PUBLICATION_QUARANTINE
 from loaders.publishing.duplicates import (
@@ -19,8 +21,12 @@ from loaders.publishing.duplicates import (
     without,
 )
 
+# Its stubs describe a function by its columns' types, which are known only from the contract here.
+pc: Any = pyarrow.compute
+
 # A share of a small mart would be a row or two: so many rows never stop a publication.
 FEW_ROWS = 100
+_SORTED_BYTES = 128 * 1024 * 1024
 _ASIDE_TYPES = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64())
 
 
@@ -47,6 +53,28 @@ class PublishableRows:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows that are published, with the types of a store, each time it is called."""
         return without(store_batches(self.mart, self.data.batches()), self.duplicates)
+
+    def in_key_order(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows that are published in the order of their key, where they fit into memory.
+
+        Readers that ask for no order get rows by `id`, which is the order of loading; it is that of
+        the key in tables which are loaded whole and are not larger than `_SORTED_BYTES`.
+        """
+        batches = self.batches()
+        held: list[pa.RecordBatch] = []
+        size = 0
+        for batch in batches:
+            held.append(batch)
+            size += batch.nbytes
+            if size > _SORTED_BYTES:
+                yield from held
+                yield from batches
+                return
+        if held:
+            keys = [(name, "ascending") for name in self.mart.primary_key]
+            table = pa.Table.from_batches(held)
+            order = pc.sort_indices(table, sort_keys=keys)
+            yield from table.take(order).to_batches(max_chunksize=BATCH_ROWS)
 
 
 def read_rows(
