@@ -57,6 +57,11 @@ class DbtRun:
         """Tests of warn severity that found something."""
         return tuple(node for node in self.nodes if node.status == "warn")
 
+    @property
+    def warning_sentences(self) -> tuple[str, ...]:
+        """What the tests of warn severity found, a sentence each."""
+        return tuple(f"{node.name}: {_beginning(node.message)}" for node in self.warnings)
+
 
 def dbt_folder(settings: Settings) -> Path:
     """Return where profiles, artifacts and logs of dbt lie in this home."""
