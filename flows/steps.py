@@ -161,7 +161,7 @@ def load_course_structure(request: RunRequest) -> CoursesSummary:
             snapshot=request.snapshot,
             credentials=_lms_credentials(settings),
             catalog_url=settings.catalog_url,
-            lost_share=settings.lost_share,
+            loss_limit=settings.loss_limit,
         )
 
 
@@ -221,7 +221,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
             ),
             now=lambda: datetime.now(UTC),
             may_copy=not request.full_refresh,
-            lost_share=settings.lost_share,
+            loss_limit=settings.loss_limit,
         )
     ensure_figure_table(settings.store_url)
     return report

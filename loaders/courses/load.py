@@ -119,7 +119,7 @@ def load_courses(
     snapshot: str,
     credentials: Credentials | None = None,
     catalog_url: str | None = None,
-    lost_share: float = 0.05,
+    loss_limit: float = 0.05,
 ) -> CoursesSummary:
     """Take a snapshot of course structure and catalog and point the landing tables at it.
 
@@ -134,7 +134,7 @@ def load_courses(
         snapshot: name of the snapshot; the same name again replaces it.
         credentials: OAuth2 client of the LMS, for REST.
         catalog_url: base URL of the catalog service, for REST.
-        lost_share: the share of courses whose blocks may fail; `_FEW_COURSES` always may, but not
+        loss_limit: the share of courses whose blocks may fail; `_FEW_COURSES` always may, but not
             all that there are.
 
     Raises:
@@ -151,7 +151,7 @@ def load_courses(
         rows = {
             table: target.write(table, schema=COURSE_TABLES[table], chunks=chunks)
             for table, chunks in _tables(
-                records, target=target, unusable=unusable, failed=failed, lost_share=lost_share
+                records, target=target, unusable=unusable, failed=failed, loss_limit=loss_limit
             )
         }
     target.switch(
@@ -193,10 +193,10 @@ def _tables(
     target: Snapshot,
     unusable: dict[str, Counter[Unusable]],
     failed: dict[str, str],
-    lost_share: float,
+    loss_limit: float,
 ) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
     course_runs = list(records.course_runs())  # read once, for two tables
-    listings = _while_few_fail(records, failed=failed, lost_share=lost_share)
+    listings = _while_few_fail(records, failed=failed, loss_limit=loss_limit)
     rows: dict[str, Iterable[Row]] = {
         "course_list": course_list_rows(records.course_list(), unusable=unusable["course_list"]),
         "course_blocks": course_block_rows(
@@ -215,7 +215,7 @@ def _tables(
 
 
 def _while_few_fail(
-    records: CourseSource, *, failed: dict[str, str], lost_share: float
+    records: CourseSource, *, failed: dict[str, str], loss_limit: float
 ) -> Iterator[Any]:
     """Yield the listings of courses until too many of them have failed.
 
@@ -224,12 +224,12 @@ def _while_few_fail(
     """
     for listing in chain(records.course_blocks(), [None]):
         courses = records.course_count() if failed else 0
-        most = min(max(_FEW_COURSES, int(lost_share * courses)), max(courses - 1, 1))
+        most = min(max(_FEW_COURSES, int(loss_limit * courses)), max(courses - 1, 1))
         if len(failed) > most:
             course, why = next(iter(failed.items()))
             raise AnalyticsError(
                 f"Of {courses} courses the blocks of at most {most} may be unreadable "
-                f"(ANALYTICS_LOST_SHARE), but {len(failed)} are; the first is {course}: {why} "
+                f"(ANALYTICS_LOSS_LIMIT), but {len(failed)} are; the first is {course}: {why} "
                 "The landed course tables are as they were."
             )
         if listing is not None:

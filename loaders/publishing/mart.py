@@ -68,7 +68,7 @@ def publish_mart(
     data: MartData,
     live: Live,
     created: str,
-    lost_share: float,
+    loss_limit: float,
     on_step: Callable[[PublishStep], None],
 ) -> PublishedMart:
     """Read a mart and, unless the live table is the same, fill a table beside the live one."""
@@ -78,7 +78,7 @@ def publish_mart(
     rows = read_rows(
         mart,
         data,
-        lost_share=lost_share,
+        loss_limit=loss_limit,
         expects_duplicates=known is not None and Reason.DUPLICATE_KEY in known.set_aside,
     )
     on_step(PublishStep(Stage.READ, mart.name, rows.content.rows))

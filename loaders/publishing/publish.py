@@ -53,7 +53,7 @@ def publish(
     context: PublicationContext,
     now: Callable[[], datetime],
     may_copy: bool = True,
-    lost_share: float = 0.05,
+    loss_limit: float = 0.05,
     on_step: Callable[[PublishStep], None] = lambda _step: None,
 ) -> PublicationSummary:
     """Publish marts: all of them become visible in one moment, or none.
@@ -70,7 +70,7 @@ def publish(
         context: where the numbers come from.
         now: the clock.
         may_copy: false to load every changed table whole.
-        lost_share: the share of a mart's rows that may be set aside (a hundred rows always may).
+        loss_limit: the share of a mart's rows that may be set aside (a hundred rows always may).
         on_step: is told of each step.
 
     Raises:
@@ -94,7 +94,7 @@ def publish(
                 data=read_mart(mart.name),
                 live=live if may_copy else replace(live, dates={}),
                 created=created,
-                lost_share=lost_share,
+                loss_limit=loss_limit,
                 on_step=on_step,
             )
             for mart in sorted(marts, key=lambda mart: mart.name)

@@ -78,14 +78,14 @@ class PublishableRows:
 
 
 def read_rows(
-    mart: Mart, data: MartData, *, lost_share: float, expects_duplicates: bool
+    mart: Mart, data: MartData, *, loss_limit: float, expects_duplicates: bool
 ) -> PublishableRows:
     """Read a mart and set aside what no store keeps.
 
     Args:
         mart: its contract.
         data: its rows as Hive has them.
-        lost_share: the share of the rows that may be set aside; `FEW_ROWS` always may.
+        loss_limit: the share of the rows that may be set aside; `FEW_ROWS` always may.
         expects_duplicates: look for rows of one key at once. Else the store is asked to find them,
             which costs nothing where there are none.
 
@@ -108,7 +108,7 @@ def read_rows(
             f"Can't publish {mart.name}: {read} rows were read, {data.row_count} expected "
             "from Hive. The old publication is still live."
         )
-    most = max(FEW_ROWS, int(lost_share * read))
+    most = max(FEW_ROWS, int(loss_limit * read))
     if aside.rows > most:
         raise PublishError(
             f"Can't publish {mart.name}: of its {read:,} rows at most {most:,} may be set aside, "

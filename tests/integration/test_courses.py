@@ -188,7 +188,7 @@ def test_too_many_courses_that_fail_stop_the_load_and_change_nothing(
     with pytest.raises(AnalyticsError, match=r"Of 40 courses the blocks of at most 10 .* 11 are"):
         _load(folder, lake=lake, hive=hive, snapshot="two")
     assert count_rows(hive, DATABASE, "course_blocks") == 80
-    report = _load(folder, lake=lake, hive=hive, snapshot="three", lost_share=0.3)
+    report = _load(folder, lake=lake, hive=hive, snapshot="three", loss_limit=0.3)
     assert len(report.failed) == 11
     assert count_rows(hive, DATABASE, "course_blocks") == 80
 
