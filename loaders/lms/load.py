@@ -10,10 +10,17 @@ from itertools import chain
 import pyarrow as pa
 
 from loaders.hive.connection import Hive
+from loaders.hive.ddl import table_name
 from loaders.hive.snapshots import Snapshot
 from loaders.lake import Lake
 from loaders.lms.database import LmsDatabase, open_lms
-from loaders.lms.schema import LMS_TABLES, LOADED_TABLE_SCHEMA, LOADED_TABLES, LmsTable
+from loaders.lms.schema import (
+    FORMER_TABLES,
+    LMS_TABLES,
+    LOADED_TABLE_SCHEMA,
+    LOADED_TABLES,
+    LmsTable,
+)
 from loaders.values import convert_column
 
 logger = logging.getLogger(__name__)
@@ -136,6 +143,8 @@ def load_lms(
         tables={table.landed_name: (table.name, table.schema) for table in LMS_TABLES}
         | {LOADED_TABLES: (LOADED_TABLES, LOADED_TABLE_SCHEMA)},
     )
+    for former in FORMER_TABLES:
+        hive.execute(f"drop table if exists {table_name(landing_database, former)}")
     report = LmsSummary(snapshot, target.digest, reports, is_set=url is not None)
     logger.info("lms snapshot=%s rows=%s", snapshot, report.rows)
     for told in (*report.warnings, *report.notes):
