@@ -1,4 +1,4 @@
-"""The Prefect flow `nightly`: from raw logs to published tables, reports and figures."""
+"""The Prefect flow `nightly`: from raw logs to published tables, reports and R's analyses."""
 
 import os
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from prefect.logging import get_run_logger
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
+from flows.r import run_r
 from flows.request import RunRequest
 from flows.settings import load_settings
 from flows.steps import (
     build_marts,
     check_inputs,
     clear_sessions,
-    draw_figures,
     land_tracking_logs,
     load_course_structure,
     load_lms_tables,
@@ -40,7 +40,7 @@ RETRIES: dict[Callable[..., object], int] = {
     build_marts: 0,
     publish_marts: 3,
     write_reports: 3,
-    draw_figures: 1,
+    run_r: 1,
     clear_sessions: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]

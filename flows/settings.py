@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     hive_database: str = Field(default="analytics", pattern=r"^[a-z][a-z0-9_]*$")
     landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
+    r_processes: int = Field(default=min(os.cpu_count() or 1, 4), ge=1)
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
     dropoff_threshold: float = Field(default=0.05, ge=0, le=1)
@@ -83,7 +84,7 @@ class Settings(BaseSettings):
         return self.result_store_url or f"sqlite:///{self.home.resolve() / 'result_store.sqlite3'}"
 
     @property
-    def figures_url(self) -> str:
+    def r_url(self) -> str:
         """The result store as R reaches it: by an account of its own, when one is set."""
         return self.r_store_url or self.store_url
 

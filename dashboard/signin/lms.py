@@ -19,8 +19,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 _PAGE_SIZE = 1000
-# a site with more courses than this is none; a server that always names a next page is broken
-_MOST_PAGES = 100
+# no site has so many courses; a server that always names a next page is broken
+_MOST_PAGES = 20
 # the ids of people are AutoField or BigAutoField there
 _LARGEST_ID = 2**63 - 1
 

@@ -13,7 +13,7 @@ from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
 _EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types", "dated_by"})
 _REPORT_KEYS = frozenset({"name", "order_by", "columns", "where"})
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
-_RESERVED_NAMES = frozenset({"publication", "publication_date", "figure"})
+_RESERVED_NAMES = frozenset({"publication", "publication_date", "publication_course"})
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 
 

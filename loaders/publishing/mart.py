@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
-from loaders.marts.content import Content, read_content, rows_of_dates
+from loaders.marts.content import Content, PartContent, read_content, rows_of_dates
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
@@ -48,11 +48,13 @@ class PublishedMart:
         table: what the publication knows of it.
         report: what was done.
         dates: what each of its dates holds, where it is dated.
+        courses: what each course has in it, where its rows name a course.
     """
 
     table: PublishedTable
     report: TableSummary
     dates: Dates
+    courses: Mapping[str, PartContent]
 
 
 def publish_mart(
@@ -78,7 +80,7 @@ def publish_mart(
     if known and _is_live(store, mart, known=known, content=content):
         seconds = monotonic() - begun
         report = TableSummary(mart.name, Outcome.UNCHANGED, content.rows, seconds)
-        return PublishedMart(known, report, content.dates)
+        return PublishedMart(known, report, content.dates, content.courses)
     dates = live.dates.get(mart.name, {})
     change = find_change(mart, content=content, known=known, live=dates) if known else None
     filled = change and _fill_by_copy(
@@ -97,7 +99,7 @@ def publish_mart(
     on_step(PublishStep(Stage.LOADED, mart.name, content.rows))
     seconds = monotonic() - begun
     report = TableSummary(mart.name, Outcome.LOADED, content.rows, seconds, copied)
-    return PublishedMart(published, report, content.dates)
+    return PublishedMart(published, report, content.dates, content.courses)
 
 
 def load_whole(

@@ -14,16 +14,10 @@ from loaders.marts.content import read_content
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
-from loaders.publishing.dated_copy import Dates, dates_batch, live_dates
-from loaders.publishing.ddl import (
-    FIGURE,
-    PUBLICATION_DATE,
-    Backend,
-    add_keys_sql,
-    create_table_sql,
-)
+from loaders.publishing.dated_copy import Dates, live_dates, parts_batch
+from loaders.publishing.ddl import PUBLICATION_COURSE, PUBLICATION_DATE, Backend
 from loaders.publishing.mart import Live, PublishedMart, load_whole, publish_mart
-from loaders.publishing.ownership import check_columns, check_ownership, publication_history
+from loaders.publishing.ownership import check_ownership, publication_history
 from loaders.publishing.publication import (
     Outcome,
     Publication,
@@ -39,6 +33,9 @@ from loaders.publishing.store_url import backend_of, explained, parse_store_url,
 from loaders.publishing.stores import ResultStore, open_store
 
 logger = logging.getLogger(__name__)
+
+_OWN_TABLES = (PUBLICATION_DATE.name, PUBLICATION_COURSE.name)
+"""What a publication says of the parts of its tables; swapped together with them."""
 
 
 def publish(
@@ -96,7 +93,10 @@ def publish(
         if live.publication and _is_unchanged(live.publication, context=context, reports=reports):
             logger.info("publication=%s unchanged tables=%s", live.publication.id, len(published))
             return PublicationSummary(live.publication, is_new=False, tables=reports)
-        _load_dates(store, {mart.report.name: mart.dates for mart in published}, created=created)
+        dates = {mart.report.name: mart.dates for mart in published}
+        courses = {mart.report.name: mart.courses for mart in published}
+        _load_parts(store, PUBLICATION_DATE, parts=dates, created=created)
+        _load_parts(store, PUBLICATION_COURSE, parts=courses, created=created)
         publication = Publication(
             id=1 if live.publication is None else live.publication.id + 1,
             as_of=context.as_of,
@@ -110,7 +110,7 @@ def publish(
         on_step(PublishStep(Stage.SWAPPING))
         store.swap(
             publication,
-            loaded=[*_names(reports, outcome=Outcome.LOADED), PUBLICATION_DATE.name],
+            loaded=[*_names(reports, outcome=Outcome.LOADED), *_OWN_TABLES],
             dropped=_names(reports, outcome=Outcome.DROPPED),
         )
         on_step(PublishStep(Stage.SWAPPED))
@@ -146,29 +146,13 @@ def latest_publication(url: str) -> Publication | None:
         return history[0] if history else None
 
 
-def ensure_figure_table(url: str) -> None:
-    """Create the table `figure`, which R writes, unless it is there.
-
-    Raises:
-        PublishError: the store can't be used or another table has that name.
-    """
-    parsed = parse_store_url(url)
-    with explained(parsed), open_store(parsed) as store:
-        if FIGURE.name not in store.table_names():
-            store.execute(create_table_sql(FIGURE, name=FIGURE.name, backend=store.backend))
-            for statement in add_keys_sql(FIGURE, name=FIGURE.name, backend=store.backend):
-                store.execute(statement)
-        expected = ["id", *FIGURE.column_names, "created"]
-        check_columns(store, table=FIGURE.name, expected=expected)
-
-
 def _prepare(store: ResultStore, *, names: set[str]) -> Live:
     """Return what readers see, once nothing foreign is in the way and leftovers are gone."""
     history = publication_history(store)
     live = history[0] if history else None
     check_ownership(store, names=names, live=live)
     known = (name for row in history for name in row.tables)
-    store.sweep({"publication", PUBLICATION_DATE.name, *names, *known})
+    store.sweep({"publication", *_OWN_TABLES, *names, *known})
     return Live(live, live_dates(store) if PUBLICATION_DATE.name in store.table_names() else {})
 
 
@@ -185,12 +169,14 @@ def _reports(
     return (*reports.values(), *dropped)
 
 
-def _load_dates(store: ResultStore, dates: Mapping[str, Dates], *, created: str) -> None:
-    """Load what each date of each table holds beside what the live publication says of it."""
-    batch = dates_batch(dates)
+def _load_parts(
+    store: ResultStore, table: Mart, *, parts: Mapping[str, Dates], created: str
+) -> None:
+    """Load what each part of each mart holds beside what the live publication says of it."""
+    batch = parts_batch(table, parts)
     data = MartData(lambda: [batch], batch.num_rows)
-    content = read_content(PUBLICATION_DATE, [batch])
-    load_whole(store, PUBLICATION_DATE, data=data, content=content, created=created)
+    content = read_content(table, [batch])
+    load_whole(store, table, data=data, content=content, created=created)
 
 
 def _is_unchanged(

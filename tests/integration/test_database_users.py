@@ -6,11 +6,13 @@ from pathlib import Path
 import pymysql
 import pytest
 
+from loaders.marts.r_tables import read_r_tables
+from loaders.publishing.r_tables import ensure_r_tables
 from tests.integration.result_store_case import publish_rows, rows_of_version
 from tests.services.mariadb import MariaDb
+from tests.services.r import parsed_project
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
-FIGURE = "create table figure (course_id varchar(20), name varchar(20))"
 
 
 def documented_statements() -> list[str]:
@@ -26,11 +28,14 @@ def documented_statements() -> list[str]:
 @pytest.mark.mariadb
 def test_each_user_may_do_its_work_and_nothing_else(mariadb: MariaDb) -> None:
     mariadb.execute("drop database if exists documented")
-    *statements, figure_grant = documented_statements()
-    mariadb.execute(*statements)
+    statements = documented_statements()
+    of_r = [statement for statement in statements if "documented.r_" in statement]
+    mariadb.execute(*(statement for statement in statements if statement not in of_r))
     publish_rows(mariadb.url("documented", user="publisher", password="secret"), rows_of_version(1))
-    mariadb.execute(FIGURE, database="documented")
-    mariadb.execute(figure_grant)
+    tables = read_r_tables(parsed_project().manifest)
+    ensure_r_tables(mariadb.url("documented", user="publisher", password="secret"), tables)
+    mariadb.execute(*of_r)
+    assert len(of_r) == len(tables)
 
     def may(user: str, statement: str) -> bool:
         connection = pymysql.connect(
@@ -47,15 +52,17 @@ def test_each_user_may_do_its_work_and_nothing_else(mariadb: MariaDb) -> None:
         return True
 
     reads = ("select count(*) from course_activity", "select * from publication")
-    draws = ("replace into figure values ('c', 'n')", "delete from figure where name = 'n'")
+    writes = tuple(f"delete from {table.name} where id = 1" for table in tables)
     never = (
         "delete from course_activity",
         "update publication set id = 7",
-        "drop table figure",
+        "drop table r_figure",
         "create table r_own (id int)",
         "rename table course_activity to elsewhere",
     )
     assert [may("reader", statement) for statement in reads] == [True, True]
-    assert [may("reader", statement) for statement in (*draws, *never)] == [False] * 7
-    assert [may("r", statement) for statement in (*reads, *draws)] == [True] * 4
-    assert [may("r", statement) for statement in never] == [False] * 5
+    assert [may("reader", statement) for statement in (*writes, *never)] == [False] * (
+        5 + len(tables)
+    )
+    assert [may("r", statement) for statement in (*reads, *writes)] == [True] * (2 + len(tables))
+    assert not any(may("r", statement) for statement in never)

@@ -166,7 +166,9 @@ def leave(page: Page) -> None:
 def courses_of(page: Page, places: Places) -> set[str]:
     """Return the courses that the API opens to the session, and check that the pages agree."""
     answer = page.request.get(f"{places.site.url}/api/v1/course_summaries/?fields=course_id")
-    opened = {row["course_id"] for row in json.loads(answer.text())}
+    rows = json.loads(answer.text()) if answer.status == 200 else []
+    opened = {row["course_id"] for row in rows}
+    assert answer.status == (200 if opened else 404)
     status = page.goto(f"{places.site.url}/courses/")
     assert status is not None
     shown = {
@@ -289,7 +291,7 @@ def test_the_campus_says_by_a_claim_who_somebody_is_in_the_lms_and_both_ways_lea
         # what the LMS closed at the last sign-in there is not opened by another way in
         enter_by_campus(page, places, "s-14")
         assert courses_of(page, places) == set()
-        assert complaints == []
+        assert {text for text in complaints if "403" not in text} == set()
     assert places.rows(
         "select username, provider, uid from socialaccount_socialaccount join auth_user on "
         "auth_user.id = user_id where username = 'lms-14' order by 2"
@@ -350,6 +352,8 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(
         sessions.first.get_by_role("button").click()
         first.wait_for_load_state()
         assert sessions.count() == before - 1
+        first.set_viewport_size({"width": 400, "height": 800})
+        assert first.evaluate("document.documentElement.scrollWidth") == 400
         third.goto(f"{places.site.url}/account/")
         assert third.url.startswith(f"{places.site.url}/login/")
         first.get_by_role("button", name="End all others").click()
