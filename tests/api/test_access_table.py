@@ -16,7 +16,7 @@ from api.access.models import LmsIdentity
 from api.access.scope import EVERYTHING, NOTHING, Scope
 from api.access.tokens import create_token
 from api.config.report_storage import report_storage
-from api.models import CourseAccess, Figure, LearnerRoster
+from api.models import CourseAccess, LearnerRoster, RStill
 from api.reports.names import report_file_name
 from tests.api.access_table import (
     ALL,
@@ -31,7 +31,7 @@ from tests.api.access_table import (
 )
 from tests.api.fixtures import Insert
 from tests.api.full_store import ENTERPRISE, FULL, PROBLEM, SUBSECTION, VIDEO
-from tests.api.store import COURSE, access_row, figure_row, learner_row
+from tests.api.store import COURSE, access_row, learner_row, still_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -74,7 +74,7 @@ def two_courses(published: Insert, tmp_path: Path, settings: Settings) -> None:
     everything = {
         **FULL,
         LearnerRoster: [learner_row("ada")],
-        Figure: [figure_row()],
+        RStill: [still_row("wide")],
     }
     for model, rows in everything.items():
         for row in rows:
@@ -118,8 +118,9 @@ def address(name: str, course_id: str) -> str:
         "report_name": "problem_response",
         "enterprise_id": ENTERPRISE,
         "username": "ada",
-        "name": "course_enrollment_mode_daily",
+        "name": "enrollment",
         "slug": "enrollment",
+        "width": "wide",
         "provider_id": "oidc",
     }
     route = routes()[name]
