@@ -44,6 +44,9 @@ app.add_typer(token_app, name="token")
 app.add_typer(access_app, name="access")
 console = Console(highlight=False)
 
+WITH_WARNINGS = 3
+"""Exit code of a run that did everything, and whose warnings a person must look at."""
+
 Logs = Annotated[
     list[str] | None,
     typer.Option("--logs", help="Log files, folders or globs [ANALYTICS_TRACKING_LOGS]."),
@@ -93,7 +96,7 @@ def run(
         _settings(logs, lms=lms, courses=courses, store=result_store, home=home),
         as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
     )  # fmt: skip
-    print_summary(console, run_pipeline(request, run_step=runner))
+    _end(run_pipeline(request, run_step=runner))
 
 
 @app.command()
@@ -104,6 +107,7 @@ def clean(logs: Logs = None, home: Home = None, verbose: Verbose = False) -> Non
     session = _session(*_prepare(settings, verbose=verbose))
     with session as (request, runner, summary), summary.timed("clean and land"):
         summary.landing = runner(steps.land_tracking_logs, request)
+        summary.warnings += summary.landing.warnings
 
 
 @app.command("load-lms")
@@ -114,6 +118,7 @@ def load_lms(lms: Lms = None, home: Home = None, verbose: Verbose = False) -> No
     session = _session(*_prepare(settings, verbose=verbose))
     with session as (request, runner, summary), summary.timed("load LMS"):
         summary.lms = runner(steps.load_lms_tables, request)
+        summary.warnings += summary.lms.warnings
 
 
 @app.command("load-courses")
@@ -124,6 +129,7 @@ def load_courses(courses: Courses = None, home: Home = None, verbose: Verbose = 
     session = _session(*_prepare(settings, verbose=verbose))
     with session as (request, runner, summary), summary.timed("load courses"):
         summary.courses = runner(steps.load_course_structure, request)
+        summary.warnings += summary.courses.warnings
 
 
 @app.command()
@@ -141,6 +147,7 @@ def build(
     )  # fmt: skip
     with _session(*prepared) as (request, runner, summary), summary.timed("dbt build"):
         summary.build = runner(steps.build_marts, request)
+        summary.warnings += summary.build.warning_sentences
 
 
 @app.command()
@@ -152,8 +159,10 @@ def publish(
     with _session(*prepared) as (request, runner, summary):
         with summary.timed("dbt build"):
             summary.build = runner(steps.build_marts, request)
+            summary.warnings += summary.build.warning_sentences
         with summary.timed("publish"):
             summary.publication = runner(steps.publish_marts, request, run=summary.build)
+            summary.warnings += summary.publication.warnings
         with summary.timed("reports"):
             summary.reports = runner(steps.write_reports, request, run=summary.build)
         with summary.timed("R"):
@@ -243,7 +252,18 @@ def _session(
         request = replace(request, settings=settings)
         runner(steps.prepare_hive, request)
         yield request, runner, summary
+    _end(summary)
+
+
+def _end(summary: RunSummary) -> None:
+    """Print what a run did; with warnings the exit code tells of them.
+
+    Raises:
+        typer.Exit: with code 3, for a run that is done and that a person must look at.
+    """
     print_summary(console, summary)
+    if summary.warnings:
+        raise typer.Exit(WITH_WARNINGS)
 
 
 def _require(value: object, variable: str, *, option: str) -> None:

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary
-from loaders.publishing.course_reports import CourseReportsSummary
 from loaders.publishing.publication import TableSummary
+from loaders.reports.course_reports import CourseReportsSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,6 +100,8 @@ def print_summary(console: Console, summary: RunSummary) -> None:
         table.add_row(name, f"{seconds:.1f}")
     table.add_row("total", f"{sum(summary.seconds.values()):.1f}")
     console.print(table)
+    for warning in summary.warnings:
+        console.print(f"Warning: {warning}", highlight=False, markup=False)
 
 
 def _print_landing(console: Console, summary: RunSummary) -> None:
@@ -118,15 +120,19 @@ def _print_landing(console: Console, summary: RunSummary) -> None:
         table.add_row(f"rejected: {reason}", f"{count:,}")
     for path in landing.truncated:
         table.add_row("cut short", str(path))
+    if landing.damaged:
+        table.add_row("files damaged, not landed", f"{len(landing.damaged):,}")
+    if landing.damaged_known:
+        table.add_row("files damaged, known already", f"{landing.damaged_known:,}")
+    for path in landing.gone:
+        table.add_row("gone before it was read", path)
     console.print(table)
 
 
 def _print_loads(console: Console, summary: RunSummary) -> None:
     for report in (summary.lms, summary.courses):
-        for warning in report.warnings if report else ():
-            console.print(f"Note: {warning}", highlight=False)
-    for node in summary.build.warnings if summary.build else ():
-        console.print(f"Warning of {node.name}: {node.message}", highlight=False)
+        for note in report.notes if report else ():
+            console.print(f"Note: {note}", highlight=False)
 
 
 def _print_publication(console: Console, summary: RunSummary) -> None:
@@ -139,9 +145,13 @@ def _print_publication(console: Console, summary: RunSummary) -> None:
     table = Table(title=f"Publication {report.publication.id}", title_justify="left")
     table.add_column("table")
     table.add_column("rows", justify="right")
+    table.add_column("set aside", justify="right")
     table.add_column("")
     for entry in report.tables:
-        table.add_row(entry.name, f"{entry.rows:,}", _outcome(entry))
+        set_aside = sum(entry.set_aside.values())
+        table.add_row(
+            entry.name, f"{entry.rows:,}", f"{set_aside:,}" if set_aside else "", _outcome(entry)
+        )
     console.print(table)
 
 

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas import State
 from prefect.logging import get_run_logger
+from prefect.states import Completed
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
@@ -44,15 +46,21 @@ RETRIES: dict[Callable[..., object], int] = {
     clear_sessions: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]
+WITH_WARNINGS = "Published with warnings"
+"""Name of the state of a run that did everything, and whose warnings a person must look at."""
 
 
 @flow(name="nightly", log_prints=True, validate_parameters=True)
 def nightly(
     as_of: date | None = None, since: date | None = None, *, full_refresh: bool = False
-) -> None:
+) -> State[None]:
     """Run the whole path for the data before `as_of` (default: today, UTC).
 
     Settings come from the environment of the worker (docs/operations.md).
+
+    Returns:
+        The state of the run. A run with warnings is completed under another name, which the
+        Prefect pages show and an automation can match.
     """
     os.umask(0o077)  # what the home holds of learners is for its owner only
     request = RunRequest(
@@ -64,6 +72,9 @@ def nightly(
     )
     summary = run_pipeline(request, run_step=run_as_task)
     report(summary)
+    if summary.warnings:
+        return Completed(name=WITH_WARNINGS, message=" ".join(summary.warnings))
+    return Completed()
 
 
 def run_as_task(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -96,6 +107,14 @@ def report(summary: RunSummary) -> None:
                 {"node": n.name, "kind": n.kind, "status": n.status, "seconds": round(n.seconds, 1)}
                 for n in summary.build.nodes
             ],
+        )
+    for warning in summary.warnings:
+        get_run_logger().warning("%s", warning)
+    if summary.warnings:
+        create_markdown_artifact(
+            key="warnings",
+            description="What a person must look at",
+            markdown="\n".join(f"- {warning}" for warning in summary.warnings),
         )
     create_table_artifact(
         key="seconds-per-step",

@@ -25,8 +25,8 @@ from flows.thrift import thrift_server
 from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
 from loaders.lms.load import LmsSummary
-from loaders.publishing.course_reports import CourseReportsSummary
 from loaders.publishing.publication import PublicationSummary
+from loaders.reports.course_reports import CourseReportsSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +41,13 @@ class StepRunner(Protocol):
 
 @dataclass(slots=True)
 class RunSummary:
-    """What a run did, for people."""
+    """What a run did, for people.
+
+    Attributes:
+        warnings: what a person must look at although the run went on to its end, a sentence each.
+            A run with warnings ends with exit code 3.
+        seconds: wall-clock seconds of each step.
+    """
 
     landing: LandingSummary | None = None
     lms: LmsSummary | None = None
@@ -51,6 +57,7 @@ class RunSummary:
     reports: CourseReportsSummary | None = None
     r: RSummary | None = None
     cleared_sessions: int | None = None
+    warnings: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -91,15 +98,20 @@ def run_pipeline(
             with summary.timed("clean and land"):
                 run_step(prepare_hive, request)
                 summary.landing = run_step(land_tracking_logs, request)
+                summary.warnings += summary.landing.warnings
             with summary.timed("load LMS"):
                 summary.lms = lms = run_step(load_lms_tables, request)
+                summary.warnings += lms.warnings
             with summary.timed("load courses"):
                 summary.courses = courses = run_step(load_course_structure, request)
+                summary.warnings += courses.warnings
             with summary.timed("dbt build"):
                 snapshots = (lms.digest, courses.digest)
                 summary.build = run_step(build_marts, request, snapshots=snapshots)
+                summary.warnings += summary.build.warning_sentences
             with summary.timed("publish"):
                 summary.publication = run_step(publish_marts, request, run=summary.build)
+                summary.warnings += summary.publication.warnings
             with summary.timed("reports"):
                 summary.reports = run_step(write_reports, request, run=summary.build)
         with summary.timed("R"):

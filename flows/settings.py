@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     home: Path = Path(".analytics")
     tracking_logs: Annotated[tuple[str, ...], NoDecode] = ()
     lms_url: str | None = None
+    lms_empty_tables: Annotated[tuple[str, ...], NoDecode] = ()
     courses: str | None = None
     catalog_url: str | None = None
     lms_client_id: str | None = None
@@ -41,7 +42,7 @@ class Settings(BaseSettings):
     result_store_url: str | None = None
     r_store_url: str | None = None
     lake: str | None = None
-    reports: Path | None = None
+    reports: str | None = None
     geoip_db: Path | None = None
     spark_master: str = "local[*]"
     spark_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
     r_processes: int = Field(default=min(os.cpu_count() or 1, 4), ge=1)
+    loss_limit: float = Field(default=0.05, ge=0, le=1)
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
     dropoff_threshold: float = Field(default=0.05, ge=0, le=1)
@@ -62,7 +64,7 @@ class Settings(BaseSettings):
     start_date: date | None = None
     schedule: str = "0 3 * * *"
 
-    @field_validator("tracking_logs", "spark_java_options", mode="before")
+    @field_validator("tracking_logs", "spark_java_options", "lms_empty_tables", mode="before")
     @classmethod
     def _split_patterns(cls, value: Any) -> Any:
         """Values of a list are separated by blanks or commas."""
@@ -74,9 +76,11 @@ class Settings(BaseSettings):
         return self.lake or str(self.home.resolve() / "lake")
 
     @property
-    def reports_folder(self) -> Path:
-        """Where reports are written: a folder of the home unless set."""
-        return (self.reports or self.home / "reports").resolve()
+    def reports_place(self) -> str:
+        """Where reports are written: a folder of the home unless set; a bucket is `s3://…`."""
+        if self.reports and "://" in self.reports:
+            return self.reports
+        return str(Path(self.reports or self.home / "reports").expanduser().resolve())
 
     @property
     def store_url(self) -> str:

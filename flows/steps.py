@@ -38,9 +38,10 @@ from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.manifest import read_marts, read_reports
 from loaders.marts.reader import mart_reader
-from loaders.publishing.course_reports import CourseReportsSummary, write_course_reports
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import check_store, publish
+from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
+from loaders.reports.place import check_report_place
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ def check_inputs(request: RunRequest) -> None:
     if settings.lms_url:
         with open_lms(settings.lms_url):
             pass
+    check_report_place(settings.reports_place)
     # a mart's file is named like its table (tests/architecture), so dbt need not parse for this
     marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts").glob("*/*.sql")}
     check_store(settings.store_url, names=marts)
@@ -142,6 +144,7 @@ def load_lms_tables(request: RunRequest) -> LmsSummary:
             hive=hive,
             landing_database=settings.landing_database,
             snapshot=request.snapshot,
+            empty_tables=settings.lms_empty_tables,
         )
 
 
@@ -157,6 +160,7 @@ def load_course_structure(request: RunRequest) -> CoursesSummary:
             snapshot=request.snapshot,
             credentials=_lms_credentials(settings),
             catalog_url=settings.catalog_url,
+            loss_limit=settings.loss_limit,
         )
 
 
@@ -216,6 +220,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
             ),
             now=lambda: datetime.now(UTC),
             may_copy=not request.full_refresh,
+            loss_limit=settings.loss_limit,
         )
 
 
@@ -227,7 +232,7 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
             hive,
             reports=read_reports(run.manifest),
             database=settings.hive_database,
-            folder=settings.reports_folder,
+            place=settings.reports_place,
         )
 
 

@@ -6,11 +6,10 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
@@ -18,7 +17,9 @@ from flows.settings import Settings
 from flows.steps import connect_hive
 from flows.thrift import server_options
 from loaders.landing.log_files import find_log_files
+from loaders.lms.database import open_lms
 from loaders.publishing.publish import latest_publication
+from loaders.reports.place import check_report_place
 from loaders.spark.command import require_java
 from loaders.spark.thrift_server import status
 
@@ -45,6 +46,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _check("LMS", lambda: _lms(settings), is_set=bool(settings.lms_url))
     yield _thrift(settings)
     yield _check("result store", lambda: _store(settings))
+    yield _check("reports", lambda: _reports(settings))
 
 
 def print_diagnosis(console: Console, settings: Settings) -> bool:
@@ -91,13 +93,18 @@ def _logs(settings: Settings) -> str:
 
 
 def _lms(settings: Settings) -> str:
-    url = make_url(settings.lms_url or "")
-    try:
-        with create_engine(url).connect() as connection:
-            learners = connection.execute(text("select count(*) from auth_user")).scalar_one()
-    except Exception as error:
-        raise AnalyticsError(f"{url.render_as_string(hide_password=True)}: {error}") from error
-    return f"{learners:,} users"
+    with open_lms(settings.lms_url or "") as lms:
+        if lms.columns("auth_user") is None:
+            raise AnalyticsError(
+                "the LMS database must have a table auth_user that the account may read, "
+                "but has none"
+            )
+        return f"{lms.row_count('auth_user'):,} users"
+
+
+def _reports(settings: Settings) -> str:
+    check_report_place(settings.reports_place)
+    return urlsplit(settings.reports_place)._replace(query="").geturl()
 
 
 def _thrift(settings: Settings) -> Finding:

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 _FILES_PER_COMMIT = 64
 _SECONDS_PER_COMMIT = 10.0
+_MOST_WARNINGS = 20
 
 RegisterDates = Callable[[set[date]], None]
 Progress = Callable[[int, int], None]
@@ -50,6 +51,10 @@ class LandingSummary:
         skipped: blank lines and comments.
         dates: UTC dates whose events changed.
         truncated: loaded files that end too early.
+        damaged: what is wrong with each file of which nothing was landed, a sentence each.
+        damaged_bytes: size of these files.
+        damaged_known: files that were damaged in an earlier landing and have not changed since.
+        gone: files that had another name, or none, when they were to be read.
         seconds: how long it took.
     """
 
@@ -62,7 +67,18 @@ class LandingSummary:
     skipped: int = 0
     dates: set[date] = field(default_factory=set)
     truncated: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+    damaged_bytes: int = 0
+    damaged_known: int = 0
+    gone: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person must look at, in a sentence each."""
+        more = len(self.damaged) - _MOST_WARNINGS
+        rest = (f"{more:,} tracking logs more are damaged; the ledger has them.",)
+        return (*self.damaged[:_MOST_WARNINGS], *(rest if more > 0 else ()))
 
     def add(self, entry: LoadedFile) -> None:
         """Count a file that was loaded."""

@@ -22,10 +22,19 @@ _FILES_BEFORE_COMPACTION = 64
 
 LOADED_FILE_SCHEMA = pa.schema(
     [
-        column("file_hash", pa.string(), "SHA-256 of its bytes, in hex.", nullable=False),
+        column(
+            "file_hash",
+            pa.string(),
+            "SHA-256 of its bytes, in hex; for a damaged file of its path.",
+            nullable=False,
+        ),
         column("path", pa.string(), "Where the raw file was read from.", nullable=False),
         column("bytes", pa.int64(), "Size of the raw file, as it is stored.", nullable=False),
-        column("modified_ns", pa.int64(), "Its time of change, nanoseconds since 1970."),
+        column(
+            "modified_ns",
+            pa.int64(),
+            "Its time of change, nanoseconds since 1970; null for what each run tries anew.",
+        ),
         column("lines", pa.int64(), "Lines: events + rejected + skipped.", nullable=False),
         column("events", pa.int64(), "Lines that are events.", nullable=False),
         column("rejected", pa.int64(), "Lines in `rejected_lines`.", nullable=False),
@@ -35,16 +44,32 @@ LOADED_FILE_SCHEMA = pa.schema(
         column(
             "status",
             pa.string(),
-            "complete, or truncated: the compressed file ends early and its whole lines were kept.",
+            "complete; truncated: the compressed file ends early and its whole lines were kept; or "
+            "damaged: nothing of it was landed.",
             nullable=False,
+        ),
+        column(
+            "damage_reason",
+            pa.string(),
+            "What is wrong with a damaged file, a sentence; null for the others.",
         ),
         column(
             "replaces",
             pa.string(),
             "Hash of the same file when it was shorter, whose rows are gone; null for most.",
         ),
-        column("loaded_at", pa.timestamp("us", tz="UTC"), "When it was landed.", nullable=False),
+        column(
+            "loaded_at",
+            pa.timestamp("us", tz="UTC"),
+            "When it was landed first, or found damaged.",
+            nullable=False,
+        ),
         column("cleaner_version", pa.string(), "Version of the cleaning rules.", nullable=False),
+        column(
+            "cleaned_again_at",
+            pa.timestamp("us", tz="UTC"),
+            "When newer cleaning rules were applied to it; null for most. The latest row counts.",
+        ),
     ]
 )
 """`landing.loaded_files`, one row per file content that was ever landed."""
@@ -57,7 +82,7 @@ class LoadedFile:
     file_hash: str
     path: str
     bytes: int
-    modified_ns: int
+    modified_ns: int | None
     lines: int
     events: int
     skipped: int
@@ -67,6 +92,8 @@ class LoadedFile:
     replaces: str | None = None
     loaded_at: datetime
     cleaner_version: str
+    damage_reason: str | None = None
+    cleaned_again_at: datetime | None = None
 
     @property
     def rejected(self) -> int:

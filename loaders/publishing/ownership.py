@@ -3,7 +3,7 @@
 import hashlib
 
 from loaders.marts.errors import PublishError
-from loaders.publishing.ddl import PUBLICATION_COLUMNS, PUBLICATION_COURSE, PUBLICATION_DATE
+from loaders.publishing.ddl import PUBLICATION_COLUMNS, RECORDS
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore
 
@@ -18,9 +18,10 @@ def publication_history(store: ResultStore) -> list[Publication]:
         PublishError: a table of the publisher's own has other columns.
     """
     found = store.table_names()
-    for own in (PUBLICATION_DATE, PUBLICATION_COURSE):
-        if own.name in found:
-            check_columns(store, table=own.name, expected=["id", *own.column_names, "created"])
+    for record in RECORDS:
+        if record.name in found:
+            expected = ["id", *record.column_names, "created"]
+            check_columns(store, table=record.name, expected=expected)
     if "publication" not in found:
         return []
     check_columns(store, table="publication", expected=[name for name, _ in PUBLICATION_COLUMNS])

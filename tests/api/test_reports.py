@@ -19,7 +19,7 @@ from api.access.tokens import create_token
 from api.config.report_storage import report_storage
 from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name, safe_course_id
-from loaders.publishing import course_reports
+from loaders.reports import course_reports
 from tests.api.fixtures import Insert
 from tests.api.store import COURSE, summary_row
 

@@ -20,7 +20,7 @@ from cleaning.schema import EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from loaders.courses.schema import COURSE_TABLES
 from loaders.hive.ddl import hive_type
 from loaders.landing.ledger import LOADED_FILE_SCHEMA
-from loaders.lms.schema import LMS_TABLES
+from loaders.lms.schema import LMS_TABLES, LOADED_TABLES
 
 ROOT = Path(__file__).parents[2]
 MODELS = sorted(path.stem for path in (ROOT / "models").rglob("*.sql"))
@@ -306,6 +306,6 @@ def test_the_sources_are_the_landed_tables(manifest: Node) -> None:
             found.setdefault(source["source_name"], set()).add(source["name"])
     assert found == {
         "tracking_log": {"tracking_events", "rejected_lines", "loaded_files"},
-        "lms": {table.landed_name for table in LMS_TABLES},
+        "lms": {*(table.landed_name for table in LMS_TABLES), LOADED_TABLES},
         "courses": set(COURSE_TABLES),
     }

@@ -46,7 +46,12 @@ TEXTS = Mart(
     mysql_types={"answer_text": "longtext", "exact_time": "datetime(6)"},
 )
 
-OWN_TABLES = {"publication", "publication_course", "publication_date"}
+OWN_TABLES = {
+    "publication",
+    "publication_course",
+    "publication_date",
+    "publication_quarantine",
+}
 
 
 @pytest.fixture(params=["file", "inserts"])
@@ -302,3 +307,40 @@ def test_checksums_are_the_same_on_both_stores(store_url: str, tmp_path: Path) -
     assert {name: table.checksum for name, table in here.tables.items()} == {
         name: table.checksum for name, table in there.tables.items()
     }
+
+
+@pytest.mark.parametrize("is_small", [True, False])
+def test_a_mart_is_published_in_the_order_of_its_key_where_it_fits_into_memory(
+    store_url: str, monkeypatch: pytest.MonkeyPatch, *, is_small: bool
+) -> None:
+    if not is_small:
+        monkeypatch.setattr("loaders.publishing.rows._SORTED_BYTES", 100)
+    keys = [("b", 10), ("é", 1), ("b", None), (None, 3), ("B", 9), ("b", 2), ("a b", 1), ("a", 1)]
+    mart = Mart(
+        name="course_gender",
+        columns=(Column("gender", "string"), Column("count", "int")),
+        primary_key=("gender", "count"),
+    )
+    batches = [
+        pa.RecordBatch.from_pydict(
+            {
+                "gender": pa.array([key[0] for key in part], pa.string()),
+                "count": pa.array([key[1] for key in part], pa.int32()),
+            }
+        )
+        for part in (keys[:3], keys[3:])
+    ]
+
+    publish(
+        store_url,
+        marts=[mart],
+        read_mart=lambda _name: MartData(lambda: batches, len(keys)),
+        context=context(),
+        now=clock(),
+    )
+
+    found = query(store_url, "select gender, `count` from course_gender order by id")
+    in_order = [
+        ("B", 9), ("a", 1), ("a b", 1), ("b", 2), ("b", 10), ("b", None), ("é", 1), (None, 3),
+    ]  # fmt: skip
+    assert found == (in_order if is_small else keys)

@@ -10,11 +10,13 @@ numbered as (
 
     select
         *,
-        -- a crash while the ledger is made compact leaves equal entries
+        -- A file that was cleaned again has an entry each time, and a crash while the ledger is
+        -- made compact leaves equal entries.
         row_number() over (
             partition by file_hash
-            order by loaded_at
-        ) as entry_number
+            order by coalesce(cleaned_again_at, loaded_at) desc
+        ) as entry_number,
+        max(loaded_at) over (partition by path) as path_loaded_at
     from source
 
 ),
@@ -25,7 +27,10 @@ current_files as (
     -- a file that has grown since was loaded again: the rows of the shorter one are gone
     left anti join source as longer_files
         on numbered.file_hash = longer_files.replaces
-    where numbered.entry_number = 1
+    where
+        numbered.entry_number = 1
+        -- a damaged file that was delivered again is no loss any more
+        and (numbered.status != 'damaged' or numbered.loaded_at = numbered.path_loaded_at)
 
 ),
 
@@ -37,6 +42,7 @@ renamed as (
         ---------- text
         path,
         status,
+        damage_reason,
         cleaner_version,
         ---------- numerics
         bytes as byte_count,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from loaders.marts.manifest import CourseReport
-from loaders.publishing.course_reports import (
+from loaders.reports.course_reports import (
     report_query,
     safe_cell,
     safe_course_id,
@@ -34,7 +34,7 @@ class RowsOfHive:
 
 def write(folder: Path, *rows: tuple[Any, ...]) -> Any:
     hive: Any = RowsOfHive(*rows)
-    return write_course_reports(hive, reports=[ANSWERS], database="analytics", folder=folder)
+    return write_course_reports(hive, reports=[ANSWERS], database="analytics", place=str(folder))
 
 
 @pytest.mark.parametrize(

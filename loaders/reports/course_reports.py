@@ -5,32 +5,26 @@ content is the same is not touched, and the file of a course that has no row any
 """
 
 import csv
-import filecmp
 import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from cleaning.errors import AnalyticsError
 from loaders.hive.connection import Hive
 from loaders.hive.ddl import quote_identifier, quote_text, table_name
 from loaders.marts.manifest import CourseReport
+from loaders.reports.place import ReportPlace, open_report_place
 
 logger = logging.getLogger(__name__)
 
 # A spreadsheet takes a cell that begins with one of these for a formula and runs it. The downloads
 # of the read side have the same rule (api/csv_text.py): the two sides share no code.
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-class ReportError(AnalyticsError):
-    """Reports can't be written."""
 
 
 @dataclass(slots=True)
@@ -51,18 +45,23 @@ class CourseReportsSummary:
 
 
 def write_course_reports(
-    hive: Hive, *, reports: Sequence[CourseReport], database: str, folder: Path
+    hive: Hive, *, reports: Sequence[CourseReport], database: str, place: str
 ) -> CourseReportsSummary:
     """Write every report's files from its Hive table, and remove those of courses without rows.
 
     Only one batch of rows is in memory at a time. What an interrupted try left is written over.
 
+    Args:
+        hive: session of the Thrift server.
+        reports: what to write.
+        database: where their models are.
+        place: a folder, or a bucket (`open_report_place`).
+
     Raises:
-        ReportError: the folder can't be written.
+        ReportError: the place can't be written.
     """
     done = CourseReportsSummary()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with open_report_place(place) as files:
         for report in reports:
             names: set[str] = set()
             done.rows[report.name] = 0
@@ -72,15 +71,10 @@ def write_course_reports(
                 names.add(name)
                 lines = (row[1:] for row in course_rows)
                 done.rows[report.name] += _write_file(
-                    folder / name, columns=report.columns, rows=lines, done=done
+                    files, name, columns=report.columns, rows=lines, done=done
                 )
-            done.removed += _remove_others(folder, report=report.name, names=names)
-    except OSError as error:
-        raise ReportError(
-            f"ANALYTICS_REPORTS must be a folder that can be written, but {error.filename} is not "
-            f"({error.strerror}). The tables are published; repeat the run for the reports."
-        ) from error
-    logger.info("reports folder=%s %s", folder, done)
+            done.removed += _remove_others(files, report=report.name, names=names)
+    logger.info("reports written=%s", done)
     return done
 
 
@@ -128,15 +122,16 @@ def _free_name(course_id: str, *, report: str, taken: set[str]) -> str:
 
 
 def _write_file(
-    path: Path,
+    files: ReportPlace,
+    name: str,
     *,
     columns: Sequence[str],
     rows: Iterable[tuple[Any, ...]],
     done: CourseReportsSummary,
 ) -> int:
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    spooled = files.spool(name)
     count = 0
-    with unfinished.open("w", encoding="utf-8", newline="") as file:
+    with spooled.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         for row in rows:
@@ -144,23 +139,19 @@ def _write_file(
             count += 1
         file.flush()
         os.fsync(file.fileno())
-    if path.exists() and filecmp.cmp(unfinished, path, shallow=False):
-        unfinished.unlink()
+    if files.holds(name, spooled):
+        spooled.unlink()
         done.unchanged += 1
     else:
-        unfinished.replace(path)
+        files.put(name, spooled)
         done.written += 1
     return count
 
 
-def _remove_others(folder: Path, *, report: str, names: set[str]) -> int:
+def _remove_others(files: ReportPlace, *, report: str, names: set[str]) -> int:
     """Remove files of a report that this run did not write, and what a killed run left of it."""
-    others = [path for path in _files(folder, report=report) if path.name not in names]
-    for path in others:
-        path.unlink()
-    return sum(1 for path in others if not path.name.startswith("."))
-
-
-def _files(folder: Path, *, report: str) -> Iterator[Path]:
     endings = (f"_{report}.csv", f"_{report}.csv.unfinished")
-    yield from sorted(path for path in folder.iterdir() if path.name.endswith(endings))
+    others = [name for name in files.names() if name.endswith(endings) and name not in names]
+    for name in others:
+        files.remove(name)
+    return sum(1 for name in others if not name.startswith("."))
