@@ -5,6 +5,7 @@ The values that others have tripped over stand in `ODD_NUMBERS` and `ODD_TEXTS`.
 
 import json
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 ODD_NUMBERS = (
@@ -107,3 +108,80 @@ lines = (
     | st.binary(max_size=30)
     | st.sampled_from([b"", b"#", b"\r", b"{", b"\xef\xbb\xbf{}", b"null"])
 ).map(lambda line: line.replace(b"\n", b" "))
+
+MOMENTS = (
+    "2026-02-10T09:26:53.589793+00:00", "2026-02-10T23:59:59.9999999+00:00", "2026-02-11T00:00:00Z",
+    "2026-02-11T09:26:53", "2026-02-11T09:26:53.1+05:30",
+)  # fmt: skip
+"""Moments of two days: each further date costs the whole pipeline some seconds."""
+
+odd_texts = st.sampled_from(ODD_TEXTS)
+likely = st.sampled_from(
+    ["course-v1:A+B+C", "block-v1:A+B+C+type@problem+block@p", "v1", "t1", "up", "correct", "audit",
+     0, 1, 2.5, 12, 100]
+)  # fmt: skip
+answers = st.dictionaries(
+    st.sampled_from(["p_2_1", "p_3_1", "अभ्यास_२_१"]) | odd_texts,
+    likely | odd_texts | values,
+    max_size=2,
+)
+submissions = st.dictionaries(
+    st.sampled_from(["p_2_1", "p_3_1", "अभ्यास_२_१"]) | odd_texts,
+    st.fixed_dictionaries(
+        {"answer": likely | odd_texts | values, "response_type": st.just("stringresponse")},
+        optional={"question": values, "variant": values, "correct": st.booleans() | values},
+    ),
+    max_size=2,
+)
+likely_payloads = st.dictionaries(
+    st.sampled_from(PAYLOAD_KEYS), likely | payload_values, min_size=4, max_size=16
+)
+checks = st.fixed_dictionaries(
+    {"problem_id": st.just("block-v1:A+B+C+type@problem+block@p") | odd_texts, "answers": answers},
+    optional={
+        "submission": submissions,
+        "success": likely | odd_texts,
+        "grade": likely | st.sampled_from(ODD_NUMBERS),
+        "max_grade": likely | st.sampled_from(ODD_NUMBERS),
+        "attempts": likely | st.sampled_from(ODD_NUMBERS),
+        "state": st.sampled_from(ODD_NUMBERS).map(lambda number: {"seed": number}),
+    },
+)
+likely_contexts = st.fixed_dictionaries(
+    {"course_id": st.just("course-v1:A+B+C") | odd_texts, "user_id": st.integers(1, 3) | values},
+    optional={
+        "module": st.fixed_dictionaries({"display_name": odd_texts}),
+        "asides": tags.map(lambda found: {"tagging_aside": {"saved_tags": found}}),
+    },
+)
+likely_events = st.fixed_dictionaries(
+    {
+        "time": st.sampled_from(MOMENTS),
+        "event_type": st.just("problem_check") | types,
+        "event_source": st.sampled_from(["server", "browser", "mobile", "server "]),
+        "event": checks | likely_payloads | likely_payloads.map(json.dumps),
+        "context": likely_contexts,
+        "username": st.sampled_from(["ann", "bob ", "zoë"]) | odd_texts,
+        "page": odd_texts,
+    }
+)
+"""Events of two days that reach far into the models, with an odd value or more in most of them."""
+
+
+def generated(count: int) -> list[bytes]:
+    """Return the lines of so many `likely_events`, always the same ones."""
+    found: list[bytes] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(likely_events)
+    def collect(event: dict[str, object]) -> None:
+        found.append(json.dumps(event).encode())
+
+    collect()
+    return found

@@ -198,13 +198,16 @@ def absurd(emission: Emission, rng: random.Random) -> list[Delivery]:
     field = rng.choice(own if own and rng.random() < 0.8 else everyones)
     name = rng.choice(tuple(field.values))
     value = field.values[name]
-    note = f"{field.family}: {field.path} = {name}"
+    tried = f"{field.family}: {field.path} = {name}"
     if field.path == "event_type":
-        return list(_with_type(emission, event=event, text=value, note=note))
+        return list(_with_type(emission, event=event, text=value, tried=tried))
     line = json.dumps(_put(event, path=field.path.split("."), value=value)).encode()
     text = _REPLACED if value == TEXTS["half a surrogate pair"] else None
     action = field.read(emission.action, text)
-    return [Delivery(emission.delivered, line, "", action, note=note)]
+    what = "the same numbers" if action == emission.action else "as if it were absent"
+    if text and action != emission.action != field.read(emission.action, None) != action:
+        what = "read as U+FFFD"
+    return [Delivery(emission.delivered, line, "", action, note=f"{tried}: {what}")]
 
 
 def _has(field: Field, *, emission: Emission, event: Any) -> bool:
@@ -242,12 +245,13 @@ def _put(event: Any, *, path: list[str], value: Any) -> Any:
     return event | {first: _put(inner, path=rest, value=value)}
 
 
-def _with_type(emission: Emission, *, event: Any, text: str, note: str) -> Iterator[Delivery]:
+def _with_type(emission: Emission, *, event: Any, text: str, tried: str) -> Iterator[Delivery]:
     """Deliver the line, and another one of a type that can name nothing, or that nobody knows."""
     yield Delivery(emission.delivered, emission.line.encode(), "", emission.action)
     raw = json.dumps(event | {"event_type": text}).encode()
     if text == TEXTS["half a surrogate pair"]:
         action = emission.action._replace(kind=_REPLACED, details=None)
-        yield Delivery(emission.delivered, raw, "", action, note=note)
+        yield Delivery(emission.delivered, raw, "", action, note=f"{tried}: an event more")
     else:
+        note = f"{tried}: rejected as {EVENT_TYPE_UNREADABLE}"
         yield Delivery(emission.delivered, raw, EVENT_TYPE_UNREADABLE, None, note=note)
