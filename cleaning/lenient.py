@@ -1,7 +1,6 @@
 """JSON as it should not be, read as far as it can be: field by field, nothing of it fatal."""
 
 import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, TypeVar, get_args, get_type_hints
 
@@ -34,7 +33,7 @@ def loads(text: str) -> Any:
     try:
         msgspec.json.encode(found)
     except UnicodeEncodeError:
-        return with_texts(found, _paired)
+        return _with_pairs(found)
     return found
 
 
@@ -54,28 +53,43 @@ def _paired(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def with_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """Return a JSON value with each text in it changed, keys of objects too."""
+def _with_pairs(value: Any) -> Any:
+    """Return a JSON value with `_paired` texts, keys of objects too."""
     match value:
         case str():
-            return change(value)
+            return _paired(value)
         case list():
-            return [with_texts(item, change) for item in value]
+            return [_with_pairs(item) for item in value]
         case dict():
-            return {change(key): with_texts(item, change) for key, item in value.items()}
+            return {_paired(key): _with_pairs(item) for key, item in value.items()}
         case _:
             return value
 
 
 def readable(text: bytes) -> bytes | None:
-    """Return JSON without what other readers stumble over: lone surrogates and NUL are U+FFFD."""
+    """Return JSON without what other readers stumble over: lone surrogates and NUL are U+FFFD.
+
+    NUL stays in the keys of objects: they are ids, and one with NUL is none.
+    """
     if b"\\" not in text or not any(escape in text for escape in _UNREADABLE):
         return text
     try:
         found = loads(text.decode())
     except (ValueError, RecursionError):
         return None
-    return msgspec.json.encode(with_texts(found, lambda part: normalize.content(part) or ""))
+    return msgspec.json.encode(_contents(found))
+
+
+def _contents(value: Any) -> Any:
+    match value:
+        case str():
+            return normalize.content(value)
+        case list():
+            return [_contents(item) for item in value]
+        case dict():
+            return {key: _contents(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def struct_from(struct: type[StructType], found: dict[str, Any]) -> StructType:
