@@ -33,6 +33,7 @@ TEXTS = {
     "a line break": "a\nb",
     "half a surrogate pair": "\ud800",
 }
+_NAMELESS = {name: text for name, text in TEXTS.items() if not name.startswith("half")}
 _REPLACED = "\ufffd"
 """What half of a pair becomes: content like any other, but of no course key."""
 
@@ -145,6 +146,8 @@ FIELDS = (
           _changed(ProblemAttempt, is_correct=lambda _: False)),
     Field("problem", "context.asides.tagging_aside.saved_tags.difficulty", ("problem_check",),
           TEXTS, _changed(ProblemAttempt, tags=_tag)),
+    Field("problem", "event.problem_id", ("problem_check",), _NAMELESS, _no_details),
+    Field("problem", "event.problem_id", ("problem_check",), NUMBERS, _no_details),
     Field("problem", "event.problem_id", ("showanswer", "save_problem_success"), TEXTS, _as_it_is),
     Field("video", "event.id", _MOVES, TEXTS, _video_id),
     Field("video", "event.code", _MOVES, TEXTS, _as_it_is),

@@ -79,8 +79,9 @@ class Engagement:
         details, day = action.details, action.moment // DAY
         if kind == "problem_check" and action.source != "server":
             return
-        if details is None and (kind == "play_video" or kind.endswith(".voted")):
-            return  # no video, or a vote that is neither for nor against: not even a sign of life
+        is_nameless = kind in {"play_video", "problem_check"} or kind.endswith(".voted")
+        if details is None and is_nameless:
+            return  # no video, no problem, a vote neither for nor against: not even a sign of life
         for deeds in self._windows(course_id, username=username, day=day):
             deeds.days.add(day)
             _note(deeds, action=action)
