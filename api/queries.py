@@ -24,7 +24,6 @@ from api.models import (
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
-    Figure,
     Publication,
 )
 from api.packing import Packed, fetch_packed, unpacked
@@ -187,18 +186,6 @@ def program_ids_by_course(*, course_ids: Collection[str] | None = None) -> dict[
     for row in program_course_list(course_ids=course_ids):
         programs.setdefault(row["course_id"], []).append(row["program_id"])
     return programs
-
-
-def figure_list(*, course_id: str) -> list[Row]:
-    """Return the figures of a course, by name, without their drawings' text as SVG."""
-    rows = Figure.objects.filter(course_id=course_id).order_by("name")
-    return fetch(rows.values("name", "title", "plotly", "data_checksum", "created"))
-
-
-def figure_svg(*, course_id: str, name: str) -> str | None:
-    """Return one figure of a course as an SVG document."""
-    rows = Figure.objects.filter(course_id=course_id, name=name).values_list("svg", flat=True)
-    return next(iter(fetch(rows)), None)
 
 
 def published_course_ids() -> set[str]:

@@ -20,7 +20,9 @@ urlpatterns = [
     path("courses/", views.CourseListView.as_view(), name="course_list"),
     path("courses/<course_id:course_id>/", views.CourseView.as_view(), name="course"),
     path(
-        "courses/<course_id:course_id>/<slug:name>.svg", views.FigureView.as_view(), name="figure"
+        "courses/<course_id:course_id>/<slug:name>-<slug:width>.svg",
+        views.StillView.as_view(),
+        name="still",
     ),
     path(
         "courses/<course_id:course_id>/<slug:slug>.csv",

@@ -8,7 +8,7 @@ from functools import partial
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from api import queries
+from api import queries, r_queries
 from api.queries import NotPublishedError, Row
 from dashboard.access import StaffRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
@@ -22,7 +22,8 @@ from dashboard.course_table import (
     valid_sort,
 )
 from dashboard.csv_files import csv_response
-from dashboard.figures import DrawnFigure, figures_by_name
+from dashboard.figures import Figure, bound_figure
+from dashboard.findings import findings_in_words
 from dashboard.paging import Page, page_of
 from dashboard.tables import Cell, Table, activity_table, enrollment_table
 
@@ -48,7 +49,7 @@ class Report:
     slug: str
     heading: str
     definition: str
-    figure: DrawnFigure | None
+    figure: Figure | None
     table: Table
     page: Page[tuple[Cell, ...]]
 
@@ -74,15 +75,14 @@ def _courses(course_ids: list[str] | None = None) -> list[Course]:
     return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
 
 
-def _rows_of(course_id: str) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return enrollment, activity and figures; a table that isn't published yet has no rows."""
+def _rows_of(course_id: str) -> tuple[list[Row], list[Row]]:
+    """Return enrollment and activity; a table that isn't published yet has no rows."""
     first = datetime.combine(_BEGINNING, datetime.min.time(), tzinfo=UTC)
     return (
         _published(
             partial(queries.enrollment_mode_daily_list, course_id=course_id, start=_BEGINNING)
         ),
         _published(partial(queries.activity_list, course_id=course_id, start=first)),
-        _published(partial(queries.figure_list, course_id=course_id)),
     )
 
 
@@ -125,26 +125,26 @@ class CourseView(StaffRequiredMixin):
         Raises:
             Http404: nothing is published about the course.
         """
-        enrollment, activity, figure_rows = _rows_of(course_id)
+        enrollment, activity = _rows_of(course_id)
         if not enrollment and not activity:
             raise Http404(course_id)
-        figures = figures_by_name(figure_rows)
         course = next(iter(_courses([course_id])), None)
+        drawn = _drawn(course_id)
         reports = [
             _report(
                 request,
+                drawn=drawn,
                 slug="enrollment",
                 heading="Enrollment by day",
                 definition="Learners enrolled at the end of each day (UTC), by enrollment mode.",
-                figure=figures.get("course_enrollment_mode_daily"),
                 table=enrollment_table(enrollment),
             ),
             _report(
                 request,
+                drawn=drawn,
                 slug="activity",
                 heading="Weekly engagement",
                 definition="Learners who did it at least once in the week (Monday to Sunday, UTC).",
-                figure=figures.get("course_activity"),
                 table=activity_table(activity),
             ),
         ]
@@ -155,19 +155,44 @@ class CourseView(StaffRequiredMixin):
                 "state": data_state(),
                 "course_id": course_id,
                 "course": course,
+                "findings": findings_in_words(
+                    _published(partial(r_queries.finding_list, course_id=course_id))
+                ),
+                "failed_steps": _failed_steps(course_id),
                 "reports": [report for report in reports if report.table.rows],
                 "has_chart": any(report.figure for report in reports),
             },
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What R left for the charts of a course: specifications of all figures, its still images."""
+
+    specifications: list[Row]
+    stills: list[Row]
+
+
+def _drawn(course_id: str) -> Drawn:
+    return Drawn(
+        specifications=_published(r_queries.figure_list),
+        stills=_published(partial(r_queries.still_list, course_id=course_id)),
+    )
+
+
+def _failed_steps(course_id: str) -> list[str]:
+    """Return the steps of R that failed for a course, by name."""
+    rows = _published(partial(r_queries.run_list, course_id=course_id))
+    return [row["step"] for row in rows if row["status"] == "failed"]
+
+
 def _report(
     request: HttpRequest,
     *,
+    drawn: Drawn,
     slug: str,
     heading: str,
     definition: str,
-    figure: DrawnFigure | None,
     table: Table,
 ) -> Report:
     page = page_of(table.rows, query=request.GET, parameter=f"{slug}_page", size=_LINES_ON_A_PAGE)
@@ -175,7 +200,9 @@ def _report(
         slug=slug,
         heading=heading,
         definition=definition,
-        figure=figure,
+        figure=bound_figure(
+            slug, table=table, specifications=drawn.specifications, stills=drawn.stills
+        ),
         table=table,
         page=page,
     )
@@ -190,7 +217,7 @@ class CourseCsvView(StaffRequiredMixin):
         Raises:
             Http404: the course has no such rows.
         """
-        enrollment, activity, _ = _rows_of(course_id)
+        enrollment, activity = _rows_of(course_id)
         tables = {"enrollment": enrollment_table(enrollment), "activity": activity_table(activity)}
         table = tables.get(slug)
         if table is None or not table.rows:
@@ -198,17 +225,17 @@ class CourseCsvView(StaffRequiredMixin):
         return csv_response(table, course_id=course_id, slug=slug)
 
 
-class FigureView(StaffRequiredMixin):
-    """A figure as an SVG document, which can't run anything."""
+class StillView(StaffRequiredMixin):
+    """A still image of a figure as an SVG document, which can't run anything."""
 
-    def get(self, _request: HttpRequest, course_id: str, name: str) -> HttpResponse:
+    def get(self, _request: HttpRequest, course_id: str, name: str, width: str) -> HttpResponse:
         """Send the document.
 
         Raises:
-            Http404: R drew no such figure.
+            Http404: R drew no such image.
         """
         try:
-            svg = queries.figure_svg(course_id=course_id, name=name)
+            svg = r_queries.still_svg(course_id=course_id, figure=name, width=width)
         except NotPublishedError:
             svg = None
         if svg is None:

@@ -22,6 +22,7 @@ from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, print_summary
 from flows.dbt import BuildError
 from flows.pipeline import RunSummary, run_pipeline
+from flows.r import run_r
 from flows.read_side import serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import Settings, SettingsError, load_settings
@@ -161,8 +162,8 @@ def publish(
             summary.warnings += summary.publication.warnings
         with summary.timed("reports"):
             summary.reports = runner(steps.write_reports, request, run=summary.build)
-        with summary.timed("figures"):
-            summary.figures = runner(steps.draw_figures, request)
+        with summary.timed("R"):
+            summary.r = runner(run_r, request, run=summary.build)
 
 
 @app.command()

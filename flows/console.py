@@ -26,7 +26,7 @@ STEP_TITLES = {
     "build_marts": "Building and testing models (dbt)",
     "publish_marts": "Publishing to the result store",
     "write_reports": "Writing reports",
-    "draw_figures": "Drawing figures (R)",
+    "run_r": "Analysing and drawing (R)",
 }
 
 
@@ -89,9 +89,9 @@ def print_summary(console: Console, summary: RunSummary) -> None:
     _print_publication(console, summary)
     if summary.reports and summary.reports.rows:
         _print_reports(console, summary.reports)
-    if summary.figures:
-        for line in summary.figures.lines[-1:]:
-            console.print(f"Figures: {line}", highlight=False)
+    if summary.r:
+        for line in summary.r.lines:
+            console.print(f"R: {line}", highlight=False)
     table = Table(title="Seconds per step", title_justify="left")
     table.add_column("step")
     table.add_column("seconds", justify="right")

@@ -1,4 +1,4 @@
-"""The Prefect flow `nightly`: from raw logs to published tables, reports and figures."""
+"""The Prefect flow `nightly`: from raw logs to published tables, reports and R's analyses."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -13,12 +13,12 @@ from prefect.states import Completed
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
+from flows.r import run_r
 from flows.request import RunRequest
 from flows.settings import load_settings
 from flows.steps import (
     build_marts,
     check_inputs,
-    draw_figures,
     land_tracking_logs,
     load_course_structure,
     load_lms_tables,
@@ -40,7 +40,7 @@ RETRIES: dict[Callable[..., object], int] = {
     build_marts: 0,
     publish_marts: 3,
     write_reports: 3,
-    draw_figures: 1,
+    run_r: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]
 WITH_WARNINGS = "Published with warnings"

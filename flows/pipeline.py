@@ -1,4 +1,4 @@
-"""One run, from raw lines to figures: the order of the steps, for flow and command alike."""
+"""One run, from raw lines to R's analyses: the order of the steps, for flow and command alike."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
 from flows.dbt import DbtRun
+from flows.r import RSummary, run_r
 from flows.request import RunRequest
 from flows.state import home_lock
 from flows.steps import (
-    FiguresSummary,
     build_marts,
     check_inputs,
-    draw_figures,
     land_tracking_logs,
     load_course_structure,
     load_lms_tables,
@@ -55,7 +54,7 @@ class RunSummary:
     build: DbtRun | None = None
     publication: PublicationSummary | None = None
     reports: CourseReportsSummary | None = None
-    figures: FiguresSummary | None = None
+    r: RSummary | None = None
     warnings: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -113,6 +112,6 @@ def run_pipeline(
                 summary.warnings += summary.publication.warnings
             with summary.timed("reports"):
                 summary.reports = run_step(write_reports, request, run=summary.build)
-        with summary.timed("figures"):
-            summary.figures = run_step(draw_figures, request)
+        with summary.timed("R"):
+            summary.r = run_step(run_r, request, run=summary.build)
     return summary

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
     loss_limit: float = Field(default=0.05, ge=0, le=1)
+    r_processes: int = Field(default=min(os.cpu_count() or 1, 4), ge=1)
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
     dropoff_threshold: float = Field(default=0.05, ge=0, le=1)

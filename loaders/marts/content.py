@@ -7,7 +7,7 @@ columns; only the hash looks at single rows.
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -39,13 +39,13 @@ class ColumnSum:
 
 
 @dataclass(frozen=True, slots=True)
-class DateContent:
-    """The rows of one date of a dated mart.
+class PartContent:
+    """The rows of one date of a dated mart, or those of one course.
 
     Attributes:
         rows: their number.
         checksum: the sum of their hashes, in 64 hexadecimal digits. It is kept whole, because the
-            dates of a table add up to the table's checksum: that proves they belong to it.
+            parts of a table add up to the table's checksum: that proves they belong to it.
     """
 
     rows: int
@@ -61,12 +61,14 @@ class Content:
         checksum: a hash of all of them, whatever their order.
         sums: each column's sum, to compare with what a store holds.
         dates: what each date has, where the mart is dated.
+        courses: what each course has, where the rows name a course.
     """
 
     rows: int
     checksum: str
     sums: tuple[ColumnSum, ...]
-    dates: Mapping[str, DateContent]
+    dates: Mapping[str, PartContent]
+    courses: Mapping[str, PartContent] = field(default_factory=dict)
 
 
 def rows_of_dates(
@@ -88,32 +90,66 @@ def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:
 
     The hash adds up the hashes of the rows modulo 2**256: a sum has no order, so neither Spark's
     partitions nor a sort decide it, and a row that is there twice counts twice. A dated mart adds
-    them up by date first.
+    them up by date first; rows that name a course are added up by course as well.
     """
-    rows: Counter[str] = Counter()
-    totals: defaultdict[str, int] = defaultdict(int)
+    dates, courses = _Parts(), _Parts()
     sums = [ColumnSum(0, 0)] * len(mart.columns)
     types = mart.store_types()
     for batch in batches:
         lines = text_lines(batch).split(b"\n")[:-1]
-        days = _days(mart, batch)
-        rows.update(days)
-        for day, line in zip(days, lines, strict=True):
-            totals[day] += int.from_bytes(hashlib.sha256(line).digest())
+        hashes = [int.from_bytes(hashlib.sha256(line).digest()) for line in lines]
+        dates.add(_days(mart, batch), hashes)
+        if (named := course_of_rows(batch)) is not None:
+            courses.add(named, hashes)
         sums = [
             _add(known, column, kept=kept)
             for known, column, kept in zip(sums, batch.columns, types, strict=True)
         ]
-    dates = {
-        day: DateContent(count, f"{totals[day] % (1 << _HASH_BITS):064x}")
-        for day, count in rows.items()
-    }
+    by_date = dates.contents()
     return Content(
-        rows=rows.total(),
-        checksum=whole_checksum(mart, dates.values()),
+        rows=sum(found.rows for found in by_date.values()),
+        checksum=whole_checksum(mart, by_date.values()),
         sums=tuple(sums),
-        dates=dates if mart.dated_by else {},
+        dates=by_date if mart.dated_by else {},
+        courses=courses.contents(),
     )
+
+
+class _Parts:
+    """Adds up the hashes of rows by a part that each row names."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[str] = Counter()
+        self._totals: defaultdict[str, int] = defaultdict(int)
+
+    def add(self, parts: list[str], hashes: list[int]) -> None:
+        """Add rows, each with its part and its hash."""
+        self._rows.update(parts)
+        for part, hashed in zip(parts, hashes, strict=True):
+            self._totals[part] += hashed
+
+    def contents(self) -> dict[str, PartContent]:
+        """Return what each part has."""
+        return {
+            part: PartContent(count, f"{self._totals[part] % (1 << _HASH_BITS):064x}")
+            for part, count in self._rows.items()
+        }
+
+
+def course_of_rows(batch: pa.RecordBatch) -> list[str] | None:
+    """Return the course of each row; None where the rows name no course.
+
+    A row of a video's timeline names the video, whose id begins with the course and a `|`. Blanks
+    at the end do not count: MySQL takes two ids that differ in them alone for one.
+    """
+    names = batch.schema.names
+    if "course_id" in names:
+        named: list[str | None] = batch.column("course_id").to_pylist()
+        return [(course or "").rstrip(" ") for course in named]
+    if "pipeline_video_id" in names:
+        videos: list[str | None] = batch.column("pipeline_video_id").to_pylist()
+        return [(video or "").partition("|")[0].rstrip(" ") for video in videos]
+    return None
 
 
 def _days(mart: Mart, batch: pa.RecordBatch) -> list[str]:
@@ -124,7 +160,7 @@ def _days(mart: Mart, batch: pa.RecordBatch) -> list[str]:
     return days
 
 
-def whole_checksum(mart: Mart, dates: Iterable[DateContent]) -> str:
+def whole_checksum(mart: Mart, dates: Iterable[PartContent]) -> str:
     """Return the checksum of a table from those of its dates."""
     rows = total = 0
     for date in dates:

@@ -13,7 +13,9 @@ from cleaning.errors import AnalyticsError
 from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
 
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
-_RESERVED_NAMES = frozenset({"publication", "publication_date", "publication_quarantine", "figure"})
+_RESERVED_NAMES = frozenset(
+    {"publication", "publication_course", "publication_date", "publication_quarantine"}
+)
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 
 

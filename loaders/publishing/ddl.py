@@ -15,21 +15,6 @@ _MYSQL_OPTIONS = (
     " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin"
 )
 
-FIGURE = Mart(
-    name="figure",
-    columns=(
-        Column("course_id", "varchar(255)", is_nullable=False),
-        Column("name", "varchar(100)", is_nullable=False),
-        Column("title", "varchar(255)", is_nullable=False),
-        Column("svg", "string", is_nullable=False),
-        Column("plotly", "string"),
-        Column("data_checksum", "char(64)", is_nullable=False),
-    ),
-    primary_key=("course_id", "name"),
-    mysql_types={"svg": "longtext", "plotly": "longtext"},
-    description="Figures that R draws. One row per course and figure.",
-)
-
 # Not in `publication`, which keeps all publications: only the dates of the live one are of use.
 PUBLICATION_DATE = Mart(
     name="publication_date",
@@ -41,6 +26,18 @@ PUBLICATION_DATE = Mart(
     ),
     primary_key=("mart", "date"),
     description="The live rows of each dated table. One row per table and date.",
+)
+
+PUBLICATION_COURSE = Mart(
+    name="publication_course",
+    columns=(
+        Column("mart", "varchar(64)", is_nullable=False),
+        Column("course_id", "varchar(255)", is_nullable=False),
+        Column("row_count", "bigint", is_nullable=False),
+        Column("checksum", "char(64)", is_nullable=False),
+    ),
+    primary_key=("course_id", "mart"),
+    description="The live rows of each course in each table. One row per table and course.",
 )
 
 PUBLICATION_QUARANTINE = Mart(
@@ -56,7 +53,7 @@ PUBLICATION_QUARANTINE = Mart(
     description="Rows of the live publication's marts that no store can keep.",
 )
 
-RECORDS = (PUBLICATION_DATE, PUBLICATION_QUARANTINE)
+RECORDS = (PUBLICATION_DATE, PUBLICATION_COURSE, PUBLICATION_QUARANTINE)
 """The publisher's own tables that are swapped together with the marts."""
 
 PUBLICATION_COLUMNS = (

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 
-from loaders.marts.content import Content, rows_of_dates
+from loaders.marts.content import Content, PartContent, rows_of_dates
+from loaders.marts.duplicates import Batches
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
@@ -14,7 +15,6 @@ from loaders.marts.set_aside import Reason, SetAside
 from loaders.publishing.content_check import check_loaded, holds_content
 from loaders.publishing.dated_copy import Change, Dates, copy_unchanged, find_change
 from loaders.publishing.ddl import schema_hash
-from loaders.publishing.duplicates import Batches
 from loaders.publishing.ownership import structure
 from loaders.publishing.publication import (
     Outcome,
@@ -52,12 +52,14 @@ class PublishedMart:
         table: what the publication knows of it.
         report: what was done.
         dates: what each of its dates holds, where it is dated.
+        courses: what each course has in it, where its rows name a course.
         aside: its rows that are not published.
     """
 
     table: PublishedTable
     report: TableSummary
     dates: Dates
+    courses: Mapping[str, PartContent]
     aside: SetAside
 
 
@@ -136,6 +138,7 @@ def _published(
             rows.mart.name, outcome, content.rows, monotonic() - begun, copied, set_aside
         ),
         dates=content.dates,
+        courses=content.courses,
         aside=rows.aside,
     )
 

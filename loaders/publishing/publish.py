@@ -15,18 +15,16 @@ from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
-from loaders.publishing.dated_copy import dates_batch, live_dates
+from loaders.publishing.dated_copy import live_dates, parts_batch
 from loaders.publishing.ddl import (
-    FIGURE,
+    PUBLICATION_COURSE,
     PUBLICATION_DATE,
     PUBLICATION_QUARANTINE,
     RECORDS,
     Backend,
-    add_keys_sql,
-    create_table_sql,
 )
 from loaders.publishing.mart import Live, PublishedMart, load_whole, publish_mart
-from loaders.publishing.ownership import check_columns, check_ownership, publication_history
+from loaders.publishing.ownership import check_ownership, publication_history
 from loaders.publishing.publication import (
     Outcome,
     Publication,
@@ -158,22 +156,6 @@ def latest_publication(url: str) -> Publication | None:
         return history[0] if history else None
 
 
-def ensure_figure_table(url: str) -> None:
-    """Create the table `figure`, which R writes, unless it is there.
-
-    Raises:
-        PublishError: the store can't be used or another table has that name.
-    """
-    parsed = parse_store_url(url)
-    with explained(parsed), open_store(parsed) as store:
-        if FIGURE.name not in store.table_names():
-            store.execute(create_table_sql(FIGURE, name=FIGURE.name, backend=store.backend))
-            for statement in add_keys_sql(FIGURE, name=FIGURE.name, backend=store.backend):
-                store.execute(statement)
-        expected = ["id", *FIGURE.column_names, "created"]
-        check_columns(store, table=FIGURE.name, expected=expected)
-
-
 def _prepare(store: ResultStore, *, names: set[str]) -> Live:
     """Return what readers see, once nothing foreign is in the way and leftovers are gone."""
     history = publication_history(store)
@@ -198,11 +180,18 @@ def _reports(
 
 
 def _load_records(store: ResultStore, published: Sequence[PublishedMart], *, created: str) -> None:
-    """Load what the live publication says of its dates, and of the rows that are set aside."""
-    dates = dates_batch({mart.report.name: mart.dates for mart in published})
-    aside = aside_batch({mart.report.name: mart.aside for mart in published})
-    for record, batch in ((PUBLICATION_DATE, dates), (PUBLICATION_QUARANTINE, aside)):
-        rows = list(store_batches(record, [batch]))
+    """Load what the live publication says of its parts, and of the rows that are set aside."""
+    dates = {mart.report.name: mart.dates for mart in published}
+    courses = {mart.report.name: mart.courses for mart in published}
+    batches = {
+        PUBLICATION_DATE.name: parts_batch(PUBLICATION_DATE, dates),
+        PUBLICATION_COURSE.name: parts_batch(PUBLICATION_COURSE, courses),
+        PUBLICATION_QUARANTINE.name: aside_batch(
+            {mart.report.name: mart.aside for mart in published}
+        ),
+    }
+    for record in RECORDS:
+        rows = list(store_batches(record, [batches[record.name]]))
         content = read_content(record, rows)
         load_whole(store, record, batches=rows.__iter__, content=content, created=created)
 

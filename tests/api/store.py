@@ -23,10 +23,13 @@ from api.models import (
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
     EnterpriseUser,
-    Figure,
     GradeDistribution,
     ModuleEngagement,
     Publication,
+    RFigure,
+    RFinding,
+    RRun,
+    RStill,
     SequentialOpenDistribution,
     TagsDistribution,
     Video,
@@ -45,10 +48,13 @@ TABLES: tuple[type[Model], ...] = (
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
     EnterpriseUser,
-    Figure,
     GradeDistribution,
     ModuleEngagement,
     Publication,
+    RFigure,
+    RFinding,
+    RRun,
+    RStill,
     SequentialOpenDistribution,
     TagsDistribution,
     Video,
@@ -157,12 +163,60 @@ def publication_row(**changes: Any) -> Row:
     } | changes
 
 
-def figure_row(name: str = "course_enrollment_mode_daily", **changes: Any) -> Row:
+SPECIFICATION = {
+    "x": "date",
+    "known": ["audit"],
+    "colours": {"light": ["#000000", "#111111"], "dark": ["#ffffff", "#eeeeee"]},
+    "colour_of": {"audit": 0},
+    "dashes": ["solid"],
+    "each": {"type": "scatter", "x": {"column": "date"}, "y": {"column": "each"}},
+    "layout": {"light": {}, "dark": {}},
+}
+
+
+def figure_row(figure: str = "enrollment", **changes: Any) -> Row:
+    return {
+        "figure": figure,
+        "title": "Enrolled learners by enrollment mode",
+        "version": "0" * 64,
+        "specification": json.dumps(SPECIFICATION),
+    } | changes
+
+
+def still_row(width: str, figure: str = "enrollment", **changes: Any) -> Row:
     return {
         "course_id": COURSE,
-        "name": name,
+        "figure": figure,
+        "width": width,
         "title": "Enrolled learners by enrollment mode",
         "svg": "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'><title>t</title></svg>",
-        "plotly": json.dumps({"data": [{"x": ["2024-03-04"], "y": [1]}], "layout": {}}),
-        "data_checksum": "0" * 64,
+    } | changes
+
+
+def finding_row(rank: int = 1, kind: str = "problem_hard", **changes: Any) -> Row:
+    values = {
+        "name": "Question 1",
+        "right_share": 0.31,
+        "usual_share": 0.59,
+        "distractor": "The moon",
+        "distractor_count": 40,
+    }
+    return {
+        "course_id": COURSE,
+        "rank": rank,
+        "kind": kind,
+        "block_id": "block",
+        "effect": 0.25,
+        "sample": 120,
+        "values_json": json.dumps(values),
+    } | changes
+
+
+def run_row(step: str, status: str = "done", **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "step": step,
+        "publication_id": 1,
+        "status": status,
+        "message": "",
     } | changes

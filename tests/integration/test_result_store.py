@@ -12,7 +12,7 @@ import pytest
 from loaders.marts.manifest import Column, Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import Outcome
-from loaders.publishing.publish import ensure_figure_table, latest_publication, publish
+from loaders.publishing.publish import latest_publication, publish
 from tests.integration.result_store_case import (
     ACTIVITY,
     ENROLLMENT,
@@ -46,7 +46,12 @@ TEXTS = Mart(
     mysql_types={"answer_text": "longtext", "exact_time": "datetime(6)"},
 )
 
-OWN_TABLES = {"publication", "publication_date", "publication_quarantine"}
+OWN_TABLES = {
+    "publication",
+    "publication_course",
+    "publication_date",
+    "publication_quarantine",
+}
 
 
 @pytest.fixture(params=["file", "inserts"])
@@ -192,18 +197,21 @@ def test_a_table_that_was_dropped_by_hand_is_published_again(store_url: str) -> 
     assert query(store_url, "select count(*) from course_activity") == [(60,)]
 
 
-def test_the_figure_table_is_created_once_and_survives_publications(store_url: str) -> None:
-    ensure_figure_table(store_url)
-    execute(
-        store_url,
-        "insert into figure (course_id, name, title, svg, plotly, data_checksum, created) "
-        "values ('c', 'n', 't', '<svg/>', null, 'x', '2026-01-01 00:00:00')",
-    )
-    ensure_figure_table(store_url)
-
+def test_what_each_course_has_is_left_beside_a_publication(store_url: str) -> None:
     publish_rows(store_url, rows_of_version(1))
+    courses = query(
+        store_url, "select course_id, row_count from publication_course where mart = "
+        "'course_activity' order by course_id"
+    )  # fmt: skip
+    counted = query(
+        store_url, "select course_id, count(*) from course_activity group by course_id order by 1"
+    )
+    assert courses == counted
+    before = query(store_url, "select mart, course_id, checksum from publication_course")
 
-    assert query(store_url, "select course_id, svg from figure") == [("c", "<svg/>")]
+    publish_rows(store_url, rows_of_version(1), day=2)
+
+    assert query(store_url, "select mart, course_id, checksum from publication_course") == before
 
 
 NASTY_TEXTS = [

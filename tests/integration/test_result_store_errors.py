@@ -8,7 +8,6 @@ import pytest
 
 from loaders.marts.errors import PublishError
 from loaders.publishing.publish import (
-    ensure_figure_table,
     latest_publication,
     publish,
 )
@@ -134,10 +133,7 @@ def test_a_foreign_table_of_the_publishers_own_names_is_never_used(store_url: st
     with pytest.raises(PublishError, match=r"The table publication .* but has isbn"):
         latest_publication(store_url)
 
-    execute(store_url, "create table figure (isbn varchar(20))")
-    with pytest.raises(PublishError, match=r"The table figure .* but has isbn"):
-        ensure_figure_table(store_url)
-    assert tables(store_url) == {"publication", "figure"}
+    assert tables(store_url) == {"publication"}
 
 
 def test_a_table_whose_columns_were_changed_by_hand_is_not_replaced(store_url: str) -> None:

@@ -10,7 +10,7 @@ renamed as (
 
     select
         ---------- ids
-        cast(id as bigint) as user_id,
+        try_cast(id as bigint) as user_id,
         ---------- text
         username,
         email
