@@ -83,6 +83,23 @@ class CourseMetaSummaryEnrollment(PublishedTable):
         db_table = "course_meta_summary_enrollment"
 
 
+class CourseAccess(PublishedTable):
+    """One row per active LMS account and what its roles open: the site, an organisation, a course.
+
+    `scope` is empty for the site.
+    """
+
+    lms_user_id = models.BigIntegerField()
+    username = models.CharField(max_length=255)
+    scope_kind = models.CharField(max_length=255)
+    scope = models.CharField(max_length=255)
+    sees_learners = models.BooleanField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_access"
+
+
 class CourseProgramMetadata(PublishedTable):
     """One row per program and course run."""
 
@@ -486,6 +503,18 @@ class LoadQualityDaily(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "load_quality_daily"
+
+
+class AccessRoleQuality(PublishedTable):
+    """One row per role of the LMS and outcome: how many of them open a scope, or why not."""
+
+    role_name = models.CharField(max_length=255)
+    outcome = models.CharField(max_length=32)
+    role_count = models.BigIntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "access_role_quality"
 
 
 class MartFreshness(PublishedTable):

@@ -1,16 +1,17 @@
 """The pages: courses, and one page a course."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from api import queries, r_queries
 from api.queries import NotPublishedError, Row
-from dashboard.access import StaffRequiredMixin
+from dashboard.access import AccessRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
     Course,
@@ -24,14 +25,11 @@ from dashboard.course_table import (
 from dashboard.csv_files import csv_response
 from dashboard.figures import Figure, bound_figure
 from dashboard.findings import findings_in_words
-from dashboard.paging import Page, page_of
+from dashboard.one_publication import OnePublicationMixin
 from dashboard.tables import Cell, Table, activity_table, enrollment_table
 
 _COURSES_ON_A_PAGE = 100
 _LINES_ON_A_PAGE = 28
-
-# with a start there is no "latest day only"; before it nobody learned online
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def data_state() -> DataState | None:
     )
 
 
-def _courses(course_ids: list[str] | None = None) -> list[Course]:
+def _courses(course_ids: Collection[str] | None = None) -> list[Course]:
     rows = _published(partial(queries.course_total_list, course_ids=course_ids))
     verified = _published(partial(queries.course_mode_count_list, mode="verified"))
     return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
@@ -77,12 +75,9 @@ def _courses(course_ids: list[str] | None = None) -> list[Course]:
 
 def _rows_of(course_id: str) -> tuple[list[Row], list[Row]]:
     """Return enrollment and activity; a table that isn't published yet has no rows."""
-    first = datetime.combine(_BEGINNING, datetime.min.time(), tzinfo=UTC)
     return (
-        _published(
-            partial(queries.enrollment_mode_daily_list, course_id=course_id, start=_BEGINNING)
-        ),
-        _published(partial(queries.activity_list, course_id=course_id, start=first)),
+        _published(partial(queries.enrollment_mode_daily_list, course_id=course_id)),
+        _published(partial(queries.activity_list, course_id=course_id)),
     )
 
 
@@ -93,15 +88,17 @@ def _published(fetch: Callable[[], list[Row]]) -> list[Row]:
         return []
 
 
-class CourseListView(StaffRequiredMixin):
-    """All courses, searched and sorted on the server."""
+class CourseListView(AccessRequiredMixin, OnePublicationMixin):
+    """The courses that the person may see, searched and sorted on the server."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list."""
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
-        courses = sort_courses(search_courses(_courses(), text=search), sort=sort)
-        page = page_of(courses, query=request.GET, parameter="page", size=_COURSES_ON_A_PAGE)
+        courses = sort_courses(
+            search_courses(_courses(self.readable_courses), text=search), sort=sort
+        )
+        page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
         return render(
             request,
             "dashboard/course_list.html",
@@ -109,14 +106,14 @@ class CourseListView(StaffRequiredMixin):
                 "state": data_state(),
                 "search": search,
                 "sort": sort,
-                "headings": headings(sort=sort, search=search),
+                "headings": headings(sort=sort),
                 "page": page,
                 "totals": totals_of(courses),
             },
         )
 
 
-class CourseView(StaffRequiredMixin):
+class CourseView(AccessRequiredMixin, OnePublicationMixin):
     """Enrollment activity of one course: tiles, chart, table; weekly activity below."""
 
     def get(self, request: HttpRequest, course_id: str) -> HttpResponse:
@@ -126,9 +123,9 @@ class CourseView(StaffRequiredMixin):
             Http404: nothing is published about the course.
         """
         enrollment, activity = _rows_of(course_id)
-        if not enrollment and not activity:
-            raise Http404(course_id)
         course = next(iter(_courses([course_id])), None)
+        if course is None and not enrollment and not activity:
+            raise Http404(course_id)
         drawn = _drawn(course_id)
         reports = [
             _report(
@@ -195,7 +192,8 @@ def _report(
     definition: str,
     table: Table,
 ) -> Report:
-    page = page_of(table.rows, query=request.GET, parameter=f"{slug}_page", size=_LINES_ON_A_PAGE)
+    number = request.GET.get("page") if request.GET.get("table") == slug else 1
+    page = Paginator(table.rows, _LINES_ON_A_PAGE).get_page(number)
     return Report(
         slug=slug,
         heading=heading,
@@ -208,7 +206,7 @@ def _report(
     )
 
 
-class CourseCsvView(StaffRequiredMixin):
+class CourseCsvView(AccessRequiredMixin, OnePublicationMixin):
     """One table of a course page as a file, all its lines."""
 
     def get(self, _request: HttpRequest, course_id: str, slug: str) -> HttpResponse:
@@ -225,7 +223,7 @@ class CourseCsvView(StaffRequiredMixin):
         return csv_response(table, course_id=course_id, slug=slug)
 
 
-class StillView(StaffRequiredMixin):
+class StillView(AccessRequiredMixin, OnePublicationMixin):
     """A still image of a figure as an SVG document, which can't run anything."""
 
     def get(self, _request: HttpRequest, course_id: str, name: str, width: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The command line `analytics`: each command binds one step, or all of them, to options."""
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from rich.console import Console
 
 from cleaning.errors import AnalyticsError
 from flows import steps
+from flows.commands.access import access_app
 from flows.commands.demo import run_demo
 from flows.commands.doctor import print_diagnosis
 from flows.commands.spark import spark_app, sql
@@ -39,6 +41,7 @@ app = typer.Typer(
 app.add_typer(spark_app, name="spark")
 app.command("sql")(sql)
 app.add_typer(token_app, name="token")
+app.add_typer(access_app, name="access")
 console = Console(highlight=False)
 
 WITH_WARNINGS = 3
@@ -217,6 +220,7 @@ def doctor(home: Home = None) -> None:
 
 def main() -> None:
     """Run the command line; an error for people is one sentence and an exit code."""
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     try:
         app()
     except BuildError as error:

@@ -27,6 +27,7 @@ STEP_TITLES = {
     "publish_marts": "Publishing to the result store",
     "write_reports": "Writing reports",
     "run_r": "Analysing and drawing (R)",
+    "clear_sessions": "Clearing sessions that are over",
 }
 
 

@@ -13,6 +13,7 @@ from flows.state import home_lock
 from flows.steps import (
     build_marts,
     check_inputs,
+    clear_sessions,
     land_tracking_logs,
     load_course_structure,
     load_lms_tables,
@@ -55,6 +56,7 @@ class RunSummary:
     publication: PublicationSummary | None = None
     reports: CourseReportsSummary | None = None
     r: RSummary | None = None
+    cleared_sessions: int | None = None
     warnings: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
 def run_pipeline(
     request: RunRequest, *, run_step: StepRunner = run_plainly, summary: RunSummary | None = None
 ) -> RunSummary:
-    """Clean and land, load the LMS and the courses, build, publish, report, draw.
+    """Clean and land, load the LMS and the courses, build, publish, report, draw, tidy up.
 
     Args:
         request: the run.
@@ -114,4 +116,6 @@ def run_pipeline(
                 summary.reports = run_step(write_reports, request, run=summary.build)
         with summary.timed("R"):
             summary.r = run_step(run_r, request, run=summary.build)
+        with summary.timed("clear sessions"):
+            summary.cleared_sessions = run_step(clear_sessions, request)
     return summary

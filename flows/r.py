@@ -124,7 +124,7 @@ def _environment(settings: Settings) -> Mapping[str, str]:
     """Return R's environment. The address may hold a password: it stays off the command line."""
     libraries = os.pathsep.join(filter(None, (str(LIBRARY), os.environ.get("R_LIBS", ""))))
     return os.environ | {
-        "ANALYTICS_R_STORE": json.dumps(store_address(settings.store_url)),
+        "ANALYTICS_R_STORE": json.dumps(store_address(settings.r_url)),
         "R_LIBS": libraries,
     }
 

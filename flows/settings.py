@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     lms_client_id: str | None = None
     lms_client_secret: str | None = None
     result_store_url: str | None = None
+    r_store_url: str | None = None
     lake: str | None = None
     reports: str | None = None
     geoip_db: Path | None = None
@@ -51,8 +52,8 @@ class Settings(BaseSettings):
     hive_database: str = Field(default="analytics", pattern=r"^[a-z][a-z0-9_]*$")
     landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
-    loss_limit: float = Field(default=0.05, ge=0, le=1)
     r_processes: int = Field(default=min(os.cpu_count() or 1, 4), ge=1)
+    loss_limit: float = Field(default=0.05, ge=0, le=1)
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
     dropoff_threshold: float = Field(default=0.05, ge=0, le=1)
@@ -85,6 +86,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The result store's SQLAlchemy URL: a SQLite file of the home unless set."""
         return self.result_store_url or f"sqlite:///{self.home.resolve() / 'result_store.sqlite3'}"
+
+    @property
+    def r_url(self) -> str:
+        """The result store as R reaches it: by an account of its own, when one is set."""
+        return self.r_store_url or self.store_url
 
     @property
     def is_local_thrift(self) -> bool:

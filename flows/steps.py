@@ -17,6 +17,7 @@ import pyarrow as pa
 from cleaning.country import CountrySource
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from flows.dbt import DbtRun, manifest_file, run_dbt
+from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
 from flows.state import BuiltState, build_inputs, model_digest, read_built, write_built
@@ -233,6 +234,11 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
             database=settings.hive_database,
             place=settings.reports_place,
         )
+
+
+def clear_sessions(request: RunRequest) -> int:
+    """Let the site forget the sessions of people that are over; return how many there were."""
+    return int(manage(request.settings, ["clear_sessions"]))
 
 
 def git_commit() -> str | None:

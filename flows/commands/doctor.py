@@ -1,8 +1,11 @@
 """`analytics doctor`: what is installed, configured, reachable and live, each with what to do."""
 
+import shlex
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -32,6 +35,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> Iterator[Finding]:
     """Look at everything a run needs, without changing anything."""
+    yield _check("home", lambda: _home(settings.home))
     yield _check("Java", lambda: f"version {require_java()}")
     rscript = shutil.which("Rscript")
     yield Finding(
@@ -64,6 +68,19 @@ def _check(subject: str, look: Callable[[], str], *, is_set: bool = True) -> Fin
         return Finding(subject, is_right=True, says=look())
     except AnalyticsError as error:
         return Finding(subject, is_right=False, says=str(error))
+
+
+def _home(home: Path) -> str:
+    """Say that the home is closed to other accounts; one that is open shows all that is in it."""
+    if not home.exists():
+        return f"{home} is made at the first run, for its owner only"
+    mode = stat.S_IMODE(home.stat().st_mode)
+    if mode & 0o077:
+        raise AnalyticsError(
+            f"{home} must be its owner's only, for it holds learners' data, password hashes and "
+            f"sessions; its mode is {mode:o}. Close it: chmod -R go= {shlex.quote(str(home))}"
+        )
+    return f"{home} is its owner's only"
 
 
 def _countries(settings: Settings) -> str:

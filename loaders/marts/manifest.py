@@ -14,7 +14,7 @@ from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
 
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
 _RESERVED_NAMES = frozenset(
-    {"publication", "publication_course", "publication_date", "publication_quarantine"}
+    {"publication", "publication_date", "publication_course", "publication_quarantine"}
 )
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 

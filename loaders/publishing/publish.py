@@ -180,15 +180,14 @@ def _reports(
 
 
 def _load_records(store: ResultStore, published: Sequence[PublishedMart], *, created: str) -> None:
-    """Load what the live publication says of its parts, and of the rows that are set aside."""
+    """Load what the live publication says of its dates and courses, and of rows set aside."""
     dates = {mart.report.name: mart.dates for mart in published}
     courses = {mart.report.name: mart.courses for mart in published}
+    aside = {mart.report.name: mart.aside for mart in published}
     batches = {
         PUBLICATION_DATE.name: parts_batch(PUBLICATION_DATE, dates),
         PUBLICATION_COURSE.name: parts_batch(PUBLICATION_COURSE, courses),
-        PUBLICATION_QUARANTINE.name: aside_batch(
-            {mart.report.name: mart.aside for mart in published}
-        ),
+        PUBLICATION_QUARANTINE.name: aside_batch(aside),
     }
     for record in RECORDS:
         rows = list(store_batches(record, [batches[record.name]]))

@@ -23,7 +23,7 @@ from loaders.reports.place import ReportPlace, open_report_place
 logger = logging.getLogger(__name__)
 
 # A spreadsheet takes a cell that begins with one of these for a formula and runs it. The downloads
-# of the pages have the same rule (dashboard/csv_files.py): the two sides share no code.
+# of the read side have the same rule (api/csv_text.py): the two sides share no code.
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from api.config.result_store_database import result_store_database
 from api.models import (
     AnswerDistribution,
+    CourseAccess,
     CourseActivity,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
@@ -24,7 +25,9 @@ from api.models import (
     CourseProgramMetadata,
     EnterpriseUser,
     GradeDistribution,
+    LearnerRoster,
     ModuleEngagement,
+    ModuleEngagementMetricRanges,
     Publication,
     RFigure,
     RFinding,
@@ -38,6 +41,7 @@ from api.models import (
 
 TABLES: tuple[type[Model], ...] = (
     AnswerDistribution,
+    CourseAccess,
     CourseActivity,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
@@ -49,7 +53,9 @@ TABLES: tuple[type[Model], ...] = (
     CourseProgramMetadata,
     EnterpriseUser,
     GradeDistribution,
+    LearnerRoster,
     ModuleEngagement,
+    ModuleEngagementMetricRanges,
     Publication,
     RFigure,
     RFinding,
@@ -109,6 +115,18 @@ def insert(connection: BaseDatabaseWrapper, model: type[Model], *rows: Row) -> N
             )
 
 
+def access_row(
+    lms_user_id: int, kind: str, scope: str, *, sees_learners: bool = True, username: str = "ada"
+) -> Row:
+    return {
+        "lms_user_id": lms_user_id,
+        "username": username,
+        "scope_kind": kind,
+        "scope": scope,
+        "sees_learners": sees_learners,
+    }
+
+
 def mode_row(date: str, mode: str, count: int | None, cumulative: int | None = None) -> Row:
     return {
         "course_id": COURSE,
@@ -160,6 +178,29 @@ def publication_row(**changes: Any) -> Row:
         "git_commit": None,
         "dbt_invocation_id": None,
         "tables": "{}",
+    } | changes
+
+
+def learner_row(username: str, **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "username": username,
+        "start_date": "2024-02-27",
+        "end_date": "2024-03-05",
+        "email": f"{username}@example.org",
+        "name": None,
+        "enrollment_mode": "audit",
+        "enrollment_date": "2024-02-01",
+        "cohort": None,
+        "problem_attempts": 0,
+        "problems_attempted": 0,
+        "problems_completed": 0,
+        "problem_attempts_per_completed": None,
+        "videos_viewed": 0,
+        "discussion_contributions": 0,
+        "segments": "",
+        "attempt_ratio_order": 0,
+        "user_id": 7,
     } | changes
 
 

@@ -24,20 +24,11 @@ from tests.api.store import (
     publication_row,
     summary_row,
 )
+from tests.integration.browsers import CHROMIUM, SWITCHES
 from tests.services.r import leave_checksums, run_r_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.rscript]
 
-_CHROMIUM = "/usr/bin/chromium"
-_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DAYS = [f"2024-03-{day:02}" for day in range(1, 32)]
 
 
@@ -88,7 +79,7 @@ def site(
 def browser(site: Site) -> Iterator[Browser]:
     # after the site: Django refuses the databases to a thread in which Playwright's loop runs
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
 
 
 @pytest.fixture

@@ -147,8 +147,8 @@ def test_only_the_rows_of_the_changed_day_travel(
     assert travelled == {
         "student_engagement_daily": 3,
         "publication_date": 20,
-        "publication_quarantine": 0,
         "publication_course": 1,
+        "publication_quarantine": 0,
     }
     assert (report.rows, report.copied) == (60, 57)
 
