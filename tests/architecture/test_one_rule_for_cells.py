@@ -5,7 +5,7 @@ import string
 import pytest
 
 from api import csv_text
-from loaders.publishing import course_reports
+from loaders.reports import course_reports
 
 
 @pytest.mark.parametrize("begin", [*string.printable, "", "＝", "'", "\x00", "\ufeff", "é"])
