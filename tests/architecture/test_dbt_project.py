@@ -35,7 +35,7 @@ SHARED_INTERMEDIATES = {
     "int_learners__cohorts_chosen": "student_engagement_report names the cohort of learner_roster",
 }
 """Intermediates that other domains may read, with the reason why they are no marts."""
-MAX_SEED_ROWS = 200
+MAX_SEED_ROWS = 300
 AGGREGATION = re.compile(r"\bgroup\s+by\b|\bover\s*\(", re.IGNORECASE)
 CLOCK = re.compile(r"\b(current_date|current_timestamp|now|getdate)\b", re.IGNORECASE)
 JSON_FUNCTION = re.compile(r"\b(from_json|get_json_object|json_tuple|parse_json)\b", re.IGNORECASE)
