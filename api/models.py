@@ -501,6 +501,7 @@ class LoadQualityDaily(PublishedTable):
     event_date = models.DateField(null=True)
     file_count = models.BigIntegerField()
     truncated_file_count = models.BigIntegerField()
+    damaged_file_count = models.BigIntegerField()
     byte_count = models.BigIntegerField(null=True)
     line_count = models.BigIntegerField()
     event_count = models.BigIntegerField()
