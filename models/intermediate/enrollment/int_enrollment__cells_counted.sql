@@ -47,7 +47,7 @@ learners_aged as (
 
     select
         *,
-        year(date_sub({{ as_of_date() }}, 1)) - birth_year as age
+        try_subtract(year(date_sub({{ as_of_date() }}, 1)), birth_year) as age
     from deltas
 
 ),
