@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 FAMILIES = {str(family) for family in Family}
 NOT_IN_LOGS = {
     "(implicit)": "stands for all requests by URL",
-    "openassessment": "no type by itself",
+    "openassessment": "named by the cleaner alone",
 }
 
 
