@@ -155,6 +155,23 @@ class CourseEnrollmentGenderDaily(PublishedTable):
         db_table = "course_enrollment_gender_daily"
 
 
+class CourseDemographics(PublishedTable):
+    """One row per course, day, dimension and value; a NULL count is that of a masked group."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    dimension = models.CharField(max_length=16)
+    value = models.CharField(max_length=32, null=True)
+    count = models.IntegerField(null=True)
+    is_masked = models.BooleanField()
+    counted_on = models.DateField()
+    enrolled_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_demographics"
+
+
 class CourseEnrollmentLocationCurrent(PublishedTable):
     """One row per course and country; a NULL country is that of learners who were never seen."""
 
@@ -484,6 +501,7 @@ class LoadQualityDaily(PublishedTable):
     event_date = models.DateField(null=True)
     file_count = models.BigIntegerField()
     truncated_file_count = models.BigIntegerField()
+    damaged_file_count = models.BigIntegerField()
     byte_count = models.BigIntegerField(null=True)
     line_count = models.BigIntegerField()
     event_count = models.BigIntegerField()

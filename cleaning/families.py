@@ -52,6 +52,7 @@ PREFIXES: Final[tuple[tuple[str, Family], ...]] = (
     ("edx.course.tool.", Family.NAVIGATION),
     ("textbook.", Family.TEXTBOOK),
     ("edx.grades.", Family.GRADE),
+    ("edx.course.grade.", Family.GRADE),
     ("edx.certificate.", Family.CERTIFICATE),
     ("openassessmentblock.", Family.ORA),
     ("openassessment.", Family.ORA),

@@ -62,6 +62,7 @@ def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, o
         "changed_dates": [day.isoformat() for day in changed],
         "weeks": request.settings.weeks,
         "dropoff_threshold": request.settings.dropoff_threshold,
+        "small_group": request.settings.small_group,
         "path_delimiter": request.settings.path_delimiter,
         "deleted_blocks_path": request.settings.deleted_blocks_path,
         "sort_orphan_blocks_up": request.settings.sort_orphan_blocks_up,

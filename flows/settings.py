@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
     dropoff_threshold: float = Field(default=0.05, ge=0, le=1)
+    small_group: int = Field(default=5, ge=0, le=1000)
     path_delimiter: str = " / "
     deleted_blocks_path: str = "(Deleted block :)"
     sort_orphan_blocks_up: bool = False

@@ -26,6 +26,10 @@ class LastCountries:
         if user_id not in self._last or self._last[user_id][0] < action.moment:
             self._last[user_id] = (action.moment, country_of(action.ip))
 
+    def country_of(self, user_id: int) -> str | None:
+        """Return where a learner was seen last; None for who was never seen."""
+        return self._last.get(user_id, (0, None))[1]
+
     def table(self, enrollments: Iterable[Enrollment], *, as_of: date) -> Table:
         """Return the LMS's enrollments by country; null for who was never seen."""
         active: Counter[tuple[str, str | None]] = Counter()

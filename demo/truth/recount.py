@@ -19,6 +19,7 @@ from demo.site.outcomes import SKIPPED, Delivery
 from demo.truth.access import access_tables
 from demo.truth.activity import WeeklyActivity
 from demo.truth.courses import course_tables, listing_tables
+from demo.truth.demographics import demographics_table
 from demo.truth.engagement import Engagement
 from demo.truth.enrollment import EnrollmentCounter, demographics_of
 from demo.truth.learners import LearnerCounter
@@ -118,6 +119,7 @@ class Truth:
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )
         yield self._countries.table(enrollments, as_of=self._as_of)
+        yield demographics_table(self._enrollment, countries=self._countries, as_of=self._as_of)
         yield reconciliation(self._enrollment, enrollments=enrollments)
 
     def _differences(self, enrollments: Sequence[Enrollment]) -> Table:

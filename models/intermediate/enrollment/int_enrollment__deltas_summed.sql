@@ -20,6 +20,12 @@ education_levels as (
 
 ),
 
+learners_located as (
+
+    select * from {{ ref('int_enrollment__learners_located') }}
+
+),
+
 openings as (
 
     select
@@ -78,6 +84,7 @@ deltas_per_group as (
         profiles.gender,
         profiles.birth_year,
         education_levels.education_level,
+        learners_located.country_code,
         sum(deltas.enrolled_delta) as enrolled_delta,
         sum(deltas.learner_delta) as learner_delta,
         deltas.delta_date
@@ -86,12 +93,15 @@ deltas_per_group as (
         on deltas.user_id = profiles.user_id
     left join education_levels
         on profiles.education_code = education_levels.lms_code
+    left join learners_located
+        on deltas.user_id = learners_located.user_id
     group by
         deltas.course_id,
         deltas.mode,
         profiles.gender,
         profiles.birth_year,
         education_levels.education_level,
+        learners_located.country_code,
         deltas.delta_date
 
 )

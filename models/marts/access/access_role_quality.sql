@@ -9,7 +9,7 @@ roles as (
 roles_per_outcome as (
 
     select
-        coalesce({{ short_text('role') }}, '') as role_name,
+        coalesce({{ key_text('role') }}, '') as role_name,
         coalesce(closed_by, 'open') as outcome,
         count(*) as role_count
     from roles

@@ -6,20 +6,9 @@ enrollments as (
 
 ),
 
-countries_seen as (
+learners_located as (
 
-    select * from {{ ref('int_enrollment__countries_seen_daily') }}
-    where {{ is_in_period('event_date') }}
-
-),
-
-learners as (
-
-    select
-        user_id,
-        max_by(country_code, event_date) as country_code
-    from countries_seen
-    group by user_id
+    select * from {{ ref('int_enrollment__learners_located') }}
 
 ),
 
@@ -27,10 +16,10 @@ enrollments_located as (
 
     select
         enrollments.course_id,
-        learners.country_code,
+        learners_located.country_code,
         enrollments.is_active
     from enrollments
-    left join learners on enrollments.user_id = learners.user_id
+    left join learners_located on enrollments.user_id = learners_located.user_id
     where enrollments.course_id is not null
 
 ),

@@ -9,6 +9,7 @@
     ('course_access', 'lms', none),
     ('course_activity', 'tracking_log', 'date_sub(cast(interval_end as date), 1)'),
     ('course_blocks', 'courses', none),
+    ('course_demographics', 'tracking_log', 'date'),
     ('course_enrollment_birth_year_daily', 'tracking_log', 'date'),
     ('course_enrollment_daily', 'tracking_log', 'date'),
     ('course_enrollment_education_level_daily', 'tracking_log', 'date'),

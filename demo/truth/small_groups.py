@@ -1,0 +1,62 @@
+"""How small groups are masked (ADR 0015), in plain Python: the reference of `course_demographics`.
+
+A cell is the number of learners of a course who share one property; the cells of a dimension add
+up to the course's total, which everybody knows.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+Day = TypeVar("Day")
+
+
+def counting_days(totals: Iterable[tuple[Day, int]], *, threshold: int) -> list[tuple[Day, int]]:
+    """Return the days on which a course is counted anew, each with its total.
+
+    Args:
+        totals: the days on which the total changed, in order, with the total at their end.
+        threshold: by how much the total must have moved since the course was counted last; the
+            first count is due when it has reached the threshold.
+    """
+    counted: list[tuple[Day, int]] = []
+    last = 0
+    for day, total in totals:
+        if abs(total - last) >= threshold:
+            counted.append((day, total))
+            last = total
+    return counted
+
+
+def shown_cells(
+    cells: Sequence[int], *, threshold: int, unlisted: int = 0
+) -> tuple[int | None, ...]:
+    """Return what is shown of each cell: a multiple of the threshold, or None where it is masked.
+
+    Args:
+        cells: the true numbers, in the order in which equal ones are masked.
+        threshold: the smallest number that may be shown; 0 and 1 show everything.
+        unlisted: empty cells that are not listed, such as the countries without learners.
+    """
+    if threshold < 2:
+        return tuple(cells)
+    floors = [cell // threshold * threshold for cell in cells]
+    rest = sum(cells) - sum(floors)
+    small = sum(floor == 0 for floor in floors) + unlisted
+    slots = len(cells) + unlisted
+    nearly_full = (slots - 1) * (threshold - 1)
+    if rest > nearly_full or nearly_full < sum(cells) <= slots * (threshold - 1):
+        to_hide = len(cells)
+    elif rest == 0:
+        to_hide = 0
+    else:
+        to_hide = max(2 - small, int(rest < threshold))
+    by_size = sorted((cell, place) for place, cell in enumerate(cells) if cell >= threshold)
+    hidden = {place for _, place in by_size[:to_hide]}
+    return tuple(
+        None if place in hidden or floor == 0 else floor for place, floor in enumerate(floors)
+    )
+
+
+def is_too_near(total: int, *, parent: int, threshold: int) -> bool:
+    """Tell whether a CCX shows nothing, because its course has nearly as many learners."""
+    return threshold >= 2 and abs(total - parent) < threshold
