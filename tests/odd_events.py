@@ -4,6 +4,7 @@ The values that others have tripped over stand in `ODD_NUMBERS` and `ODD_TEXTS`.
 """
 
 import json
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -154,16 +155,35 @@ likely_contexts = st.fixed_dictionaries(
         "asides": tags.map(lambda found: {"tagging_aside": {"saved_tags": found}}),
     },
 )
-likely_events = st.fixed_dictionaries(
-    {
-        "time": st.sampled_from(MOMENTS),
-        "event_type": st.just("problem_check") | types,
-        "event_source": st.sampled_from(["server", "browser", "mobile", "server "]),
-        "event": checks | likely_payloads | likely_payloads.map(json.dumps),
-        "context": likely_contexts,
-        "username": st.sampled_from(["ann", "bob ", "zoë"]) | odd_texts,
-        "page": odd_texts,
-    }
+moves = st.fixed_dictionaries(
+    {"id": st.just("v1") | odd_texts, "currentTime": st.integers(0, 90) | st.floats(0, 90)},
+    optional={
+        "duration": st.just(100) | st.sampled_from(ODD_NUMBERS),
+        "old_time": st.integers(0, 90) | st.sampled_from(ODD_NUMBERS),
+        "new_time": st.integers(0, 90) | st.sampled_from(ODD_NUMBERS),
+    },
+)
+
+
+def likely_events_of(event_types: st.SearchStrategy[str], payload: Any) -> Any:
+    """Return events of some types with such payloads, of three learners in one course, nearly."""
+    return st.fixed_dictionaries(
+        {
+            "time": st.sampled_from(MOMENTS),
+            "event_type": event_types,
+            "event_source": st.sampled_from(["server", "server ", "server", "browser", "mobile"]),
+            "event": payload,
+            "context": likely_contexts,
+            "username": st.sampled_from(["ann", "bob ", "zoë"]) | odd_texts,
+            "page": odd_texts,
+        }
+    )
+
+
+likely_events = (
+    likely_events_of(st.just("problem_check"), checks)
+    | likely_events_of(st.sampled_from(["play_video", "pause_video", "seek_video"]), moves)
+    | likely_events_of(types, likely_payloads | likely_payloads.map(json.dumps))
 )
 """Events of two days that reach far into the models, with an odd value or more in most of them."""
 
