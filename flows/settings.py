@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     hive_database: str = Field(default="analytics", pattern=r"^[a-z][a-z0-9_]*$")
     landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
+    loss_limit: float = Field(default=0.05, ge=0, le=1)
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
     dropoff_threshold: float = Field(default=0.05, ge=0, le=1)

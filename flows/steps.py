@@ -32,9 +32,11 @@ from loaders.hive.tables import (
     list_partitions,
     sweep_orphans,
 )
-from loaders.landing.land import LandingSummary, land_files
+from loaders.landing.known_files import Again
+from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
-from loaders.landing.log_files import find_log_files
+from loaders.landing.log_files import check_named_files, find_log_files
+from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.manifest import read_marts, read_reports
@@ -58,6 +60,7 @@ def check_inputs(request: RunRequest) -> None:
     """
     settings = request.settings
     log_files(settings)
+    check_named_files(settings.tracking_logs)
     CountrySource(settings.geoip_db).open()
     if settings.lms_url:
         with open_lms(settings.lms_url):
@@ -72,7 +75,7 @@ def log_files(settings: Settings) -> list[Path]:
 
     Raises:
         SettingsError: there is no input at all.
-        AnalyticsError: a pattern names nothing, or a file that can't be read.
+        AnalyticsError: a pattern names nothing.
     """
     if settings.tracking_logs:
         return find_log_files(settings.tracking_logs)
@@ -107,7 +110,11 @@ def prepare_hive(request: RunRequest) -> None:
 
 
 def land_tracking_logs(request: RunRequest) -> LandingSummary:
-    """Clean the raw log files that are not landed yet and register their dates."""
+    """Clean the raw log files that are not landed yet and register their dates.
+
+    Raises:
+        LandingError: damaged files hold more than `ANALYTICS_LOSS_LIMIT` of all bytes.
+    """
     settings = request.settings
     files = log_files(settings)
     landing = settings.landing_database
@@ -120,7 +127,7 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
             add_partitions(hive, landing, "tracking_events", column=EVENT_PARTITION, values=values)
             known.update(values)
 
-        return land_files(
+        summary = land_files(
             files,
             lake=request.lake,
             country_source=CountrySource(settings.geoip_db),
@@ -130,7 +137,10 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
                 "MB of logs", done // 1_000_000, total // 1_000_000
             ),
             today=request.started.date(),
+            again=Again(request.since) if request.again else None,
         )
+    refuse_losses(summary, limit=settings.loss_limit)
+    return summary
 
 
 def load_lms_tables(request: RunRequest) -> LmsSummary:
