@@ -21,7 +21,8 @@ from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from flows.dbt import DbtRun, manifest_file, run_dbt
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
-from flows.state import BuiltState, build_inputs, model_digest, read_built, write_built
+from flows.state import BuiltState, build_inputs, project_digest, read_built, write_built
+from flows.store_digest import stores_digest
 from loaders.courses.load import CoursesSummary, load_courses
 from loaders.courses.rest import Credentials
 from loaders.hive.connection import Hive, connect
@@ -32,6 +33,7 @@ from loaders.hive.tables import (
     list_partitions,
     sweep_orphans,
 )
+from loaders.lake_owner import claim_lake
 from loaders.landing.known_files import Again
 from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
@@ -88,8 +90,13 @@ def log_files(settings: Settings) -> list[Path]:
 
 
 def prepare_hive(request: RunRequest) -> None:
-    """Make the databases and the landing tables, and sweep what a killed build left behind."""
+    """Make the databases and the landing tables, and sweep what a killed build left behind.
+
+    Raises:
+        LakeOwnerError: the lake is another home's, whose tables would be swept.
+    """
     settings, lake = request.settings, request.lake
+    claim_lake(lake, home=settings.home)
     partition = pa.field(EVENT_PARTITION, pa.date32(), metadata={"doc": "UTC date of event_time."})
     landing = settings.landing_database
     with connect_hive(settings) as hive:
@@ -182,14 +189,17 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
     """
     settings = request.settings
     landed = landed_versions(read_ledger(request.lake))
-    built, digest = read_built(settings), model_digest()
-    full_refresh = request.full_refresh or digest != built.model_digest
+    built, project = read_built(settings), project_digest()
+    full_refresh = request.full_refresh or _have_stores_changed(request, built, project=project)
     changed = changed_dates(landed, {} if full_refresh else built.versions)
     inputs = (
         ""
         if snapshots is None
         else build_inputs(
-            variables=dbt_variables(request, changed=[]), versions=landed, snapshots=snapshots
+            project=project,
+            variables=dbt_variables(request, changed=[]),
+            versions=landed,
+            snapshots=snapshots,
         )
     )
     if inputs and inputs == built.inputs and not full_refresh and manifest_file(settings).exists():
@@ -205,8 +215,23 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
         variables=dbt_variables(request, changed=changed),
         on_node=request.on_node,
     )
-    write_built(settings, state=BuiltState(digest, landed, inputs, run.invocation_id))
+    digest = stores_digest(run.manifest)
+    write_built(settings, state=BuiltState(digest, landed, inputs, run.invocation_id, project))
     return run
+
+
+def _have_stores_changed(request: RunRequest, built: BuiltState, *, project: str) -> bool:
+    """Tell whether the stores are not what today's models would make of the same events.
+
+    dbt parses the project for this only when one of its files has changed.
+    """
+    if not built.model_digest:
+        return True
+    if project == built.project:
+        return False
+    variables = dbt_variables(request, changed=[])
+    parsed = run_dbt(["parse"], settings=request.settings, variables=variables)
+    return stores_digest(parsed.manifest) != built.model_digest
 
 
 def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:

@@ -81,7 +81,7 @@ def find_candidates(
         entry = known.with_stamp(stamp)
         if entry is not None and known.is_due(entry, again):
             seen = Fingerprint(path, stamp[1], stamp[2], entry.file_hash, is_again=True)
-            _add(found, seen, hashes)
+            _add(found, seen, hashes, known=known)
         elif entry is not None:
             _count_known(found, known.damage_at(str(path)))
         elif damaged := known.still_damaged(stamp):
@@ -109,7 +109,7 @@ def _look_into(
             if isinstance(seen, Fingerprint):
                 entry = known.loaded(seen.file_hash)
                 if entry is None or known.is_due(entry, again):
-                    _add(found, replace(seen, is_again=entry is not None), hashes)
+                    _add(found, replace(seen, is_again=entry is not None), hashes, known=known)
                 else:
                     _count_known(found, known.damage_at(str(path)))
             elif isinstance(seen, GoneFileError):
@@ -134,9 +134,9 @@ def _count_known(found: Candidates, damage: LoadedFile | None) -> None:
     found.mended += [damage] if damage else []
 
 
-def _add(found: Candidates, file: Fingerprint, hashes: set[str]) -> None:
+def _add(found: Candidates, file: Fingerprint, hashes: set[str], *, known: KnownFiles) -> None:
     if file.file_hash in hashes:
-        found.known += 1
+        _count_known(found, known.damage_at(str(file.path)))
     else:
         hashes.add(file.file_hash)
         found.todo.append(file)

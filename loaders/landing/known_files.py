@@ -1,6 +1,7 @@
 """What the ledger says of raw files, by content, by stamp and by path: which are to be landed."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,19 @@ class KnownFiles:
     def damage_at(self, path: str) -> LoadedFile | None:
         """Return the entry of a path whose file was damaged when it was last looked at."""
         return self._damaged.get(path)
+
+    @property
+    def vanished(self) -> list[LoadedFile]:
+        """Entries of files that could not be read, and whose names are no files' any more.
+
+        Whatever such a file held has another name now, and is looked at under that one.
+        """
+        return [
+            entry
+            for entry in self._damaged.values()
+            if entry.modified_ns is None
+            and (not os.path.lexists(entry.path) or os.path.realpath(entry.path) != entry.path)
+        ]
 
     def is_due(self, entry: LoadedFile, again: Again | None) -> bool:
         """Tell whether a landed file is one of those that are to be cleaned again."""

@@ -207,7 +207,8 @@ class _Landing:
         """Write down the damaged files, sweep, and write the counts to the log."""
         now, summary = datetime.now(UTC), self.summary
         entries = [_damaged_entry(damage, now=now) for damage in self._damaged]
-        mended = [replace(entry, replaces=entry.file_hash, loaded_at=now) for entry in self._mended]
+        before = (*self._mended, *self.known.vanished)
+        mended = [replace(entry, replaces=entry.file_hash, loaded_at=now) for entry in before]
         if entries or mended:
             # a path that changed again in this landing is damaged, whatever it was at first
             write_entries(self._lake, [*{e.path: e for e in (*mended, *entries)}.values()])

@@ -1,4 +1,4 @@
-"""A server that writes tracking logs and rotates them at any moment, as logrotate can be told to."""
+"""A server that writes tracking logs and rotates them at any moment."""
 
 import os
 import random
