@@ -21,8 +21,7 @@ demo: ## Simulate a site, run the whole pipeline on it, serve the pages (SERVE=0
 .PHONY: test
 test: ## Lint, types and all tests, on real services; what CI runs
 	@ops/setup.sh python java r rtest mariadb redis chromium
-	@$(MAKE) --no-print-directory check-lint check-types
-	Rscript --vanilla r/tests/testthat.R
+	@$(MAKE) --no-print-directory check-lint check-types check-r
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: lint
@@ -36,7 +35,7 @@ check-lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint models tests/dbt --processes 2 --disable-progress-bar
 	$(BIN)/lint-imports
-	Rscript --vanilla -e 'problems <- lintr::lint_dir("r"); print(problems); quit(status = length(problems) > 0)'
+	R_LIBS=.tools/r-library Rscript --vanilla -e 'problems <- lintr::lint_package("r"); print(problems); quit(status = length(problems) > 0)'
 
 .PHONY: types
 types: ## Check the types (mypy strict)
@@ -46,6 +45,10 @@ types: ## Check the types (mypy strict)
 .PHONY: check-types
 check-types:
 	$(BIN)/mypy
+
+.PHONY: check-r
+check-r:
+	ops/check-r.sh
 
 .PHONY: docs
 docs: ## Build the dbt docs site as one page, docs/site/index.html

@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 
 def main() -> int:
     """Run one command; wrong settings end in one sentence, not in a traceback."""
+    os.umask(0o077)  # the home's files, as password hashes and sessions, are for its owner only
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "api.config.settings")
     try:
         execute_from_command_line(sys.argv)

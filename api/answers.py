@@ -1,37 +1,41 @@
 """Answers kept by publication: what was rendered once is sent again, until new tables are live.
 
-An answer is a pure function of the live publication, the address, the format, the client's scope
-and, for POST, the body; so its bytes are kept in the shared cache under exactly these, and under
-the code that made them. A warm answer costs the result store nothing but, once a second, the id of
-the publication. Its ETag is the hash of its bytes: a client that has them gets 304, also after a
-publication that left its rows as they were.
+An answer is a pure function of its publication, the address, the parameters that its view declares,
+the format and the client's scope; so its bytes are kept in the shared cache under exactly these,
+and under the code that made them. A warm answer costs the result store nothing but, once a second,
+the id of the publication. Its ETag is the hash of its bytes: a client that has them gets 304, also
+after a publication that left its rows as they were.
 """
 
 import hashlib
+import json
 import logging
-import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from django.core.cache import caches
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import metrics, queries
+from api import metrics
+from api.access import audit
 from api.access.clients import scope_of
+from api.publications import live_publication, of_one_publication
 
 logger = logging.getLogger(__name__)
 
-_PUBLICATION_SECONDS = 1.0
 _KEPT_SECONDS = 24 * 3600
 _KEPT_FORMATS = frozenset({"json", "csv"})
-_KEPT_HEADERS = ("Content-Type", "Content-Disposition")
+# CSV of any list has the columns that are asked for
+_NAMES_OF_ALL = frozenset({"fields"})
+_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +61,41 @@ class PublishedDataView(APIView):
         is_kept: whether an answer is the same until the next publication.
         narrows_rows: whether the view's address names no course, and the view keeps only the rows
             of courses in the client's scope.
+        shows_learners: whether rows are of single learners (`LearnersInScope`, and the audit).
+        has_exact_demographics: whether rows count learners by who they are, however few.
+        query_names: the parameters of a query that an answer may depend on, from `described`; None,
+            when nothing says them: then no answer is kept.
+        body_names: the same of a body.
     """
 
     is_kept = True
     narrows_rows = False
+    shows_learners = False
+    has_exact_demographics = False
+    query_names: frozenset[str] | None = None
+    body_names: frozenset[str] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the client in; then answer from the cache, if it has the answer, not by the view."""
+        """Let the client in; then see to it that its answer is a kept one or of one publication."""
         super().initial(request, *args, **kwargs)
-        self._key = self._key_of(request)
-        kept = _kept_answer(self._key) if self._key else None
-        if kept is not None:
-            self._key = None
+        self._publication: str | None = None
+        method = cast(str, request.method).lower()
+        make = getattr(self, method, None)
+        if make is None or method not in {"get", "head", "post"}:
+            return
+        # the framework asks this instance, which lives for one request, for its handler
+        setattr(self, method, self._answer_by(make, kept=self._kept_answer(request)))
 
-            def answer_kept(request: Request, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
+    def _answer_by(
+        self, make: Callable[..., Response], *, kept: KeptAnswer | None
+    ) -> Callable[..., HttpResponseBase]:
+        def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if kept is not None:
                 return kept.response(request)
+            made, self._publication = of_one_publication(lambda: make(request, *args, **kwargs))
+            return made
 
-            # the framework asks this instance, which lives for one request, for its handler
-            setattr(self, cast(str, request.method).lower(), answer_kept)
+        return answer
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -82,70 +103,78 @@ class PublishedDataView(APIView):
         """Tell caches on the way to stay out, and keep a new answer once it is rendered."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "private"
-        key = getattr(self, "_key", None)
-        if key is not None and final.status_code == 200:
+        if self.shows_learners and audit.is_shown(method=request.method, status=final.status_code):
+            audit.note_answer(
+                request, courses=[self.kwargs.get("course_id", "")], what=self._asked, how="answer"
+            )
+        publication = getattr(self, "_publication", None)
+        if publication is not None and final.status_code == 200 and self._may_be_kept(request):
+            key = self._key_of(request, publication)
             final.add_post_render_callback(lambda done: _keep(request, done, key=key))
         return final
 
-    def _key_of(self, request: Request) -> str | None:
-        """Return the name of the answer in the cache; None: it is not to be kept."""
-        if not self.is_kept or request.method not in {"GET", "HEAD", "POST"}:
-            return None
-        if request.accepted_renderer.format not in _KEPT_FORMATS:
-            return None
-        publication = live_publication()
-        if publication is None:
-            return None
-        parts = [
+    @property
+    def _asked(self) -> str:
+        """What the audit calls the answer: the name of its address, and what else that holds."""
+        match = self.request.resolver_match
+        name = str(match.url_name) if match else ""
+        others = sorted(self.kwargs.keys() - {"course_id", "format"})
+        places = (self.kwargs[place] for place in others)
+        return " ".join([name, *map(str, places)])
+
+    def _may_be_kept(self, request: Request) -> bool:
+        is_kept = self.is_kept and self.query_names is not None
+        return is_kept and request.accepted_renderer.format in _KEPT_FORMATS
+
+    def _kept_answer(self, request: Request) -> KeptAnswer | None:
+        publication = live_publication() if self._may_be_kept(request) else None
+        return None if publication is None else _kept_answer(self._key_of(request, publication))
+
+    def _key_of(self, request: Request, publication: str) -> str:
+        """Return the name of an answer in the cache.
+
+        Only what can change the answer is in it: whoever adds parameters that the view does not
+        know, or spells a header in another way, is answered from the same entry.
+        """
+        parts: list[Any] = [
             code_fingerprint(),
             publication,
             scope_of(request).key,
-            request.accepted_media_type or "",
-            request.META.get("HTTP_ACCEPT", ""),
-            request.build_absolute_uri(),
+            request.accepted_renderer.format,
+            _indent(request),
+            # only this spelling makes a download with a name
+            request.META.get("HTTP_ACCEPT") == "text/csv",
+            # pages name their neighbours with the host that was asked
+            f"{request.scheme}://{request.get_host()}{request.path}",
+            _named(request.query_params, (self.query_names or frozenset()) | _NAMES_OF_ALL),
         ]
         if request.method == "POST":
-            parts += ["POST", request.content_type, hashlib.sha256(request.body).hexdigest()]
-        return "answer:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()
+            parts.append(_named(request.data, self.body_names))
+        return "answer:" + hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What a process knows of the live publication, and since when."""
-
-    name: str | None = None
-    at: float = float("-inf")
+def _indent(request: Request) -> int | None:
+    read = getattr(request.accepted_renderer, "get_indent", None)
+    return read(request.accepted_media_type or "", {}) if read else None
 
 
-_seen = _Seen()
-
-
-def live_publication() -> str | None:
-    """Return a name of the live publication, at most a second old; None: nothing is published.
-
-    The moment belongs to it, because a result store that was made anew counts from 1 again.
-    """
-    now = time.monotonic()
-    if now - _seen.at >= _PUBLICATION_SECONDS:
-        row = queries.publication_latest()
-        _seen.name = f"{row['id']} {row['finished'].isoformat()}" if row else None
-        _seen.at = now
-    return _seen.name
-
-
-def forget_publication() -> None:
-    """Ask the result store again at the next answer."""
-    _seen.at = float("-inf")
+def _named(data: Any, names: frozenset[str]) -> Any:
+    """Return the named parameters of a query, a form or a JSON object, in a fixed order."""
+    if isinstance(data, QueryDict):
+        return {name: data.getlist(name) for name in sorted(names & data.keys())}
+    if isinstance(data, Mapping):
+        return {name: data[name] for name in sorted(names & data.keys())}
+    return data
 
 
 def cache_works() -> bool:
-    """Tell whether the shared cache takes and gives."""
+    """Tell whether the shared cache can be asked; nothing is written, for anybody may ask this."""
     try:
-        caches["default"].set("health", 1, 60)
-        return bool(caches["default"].get("health") == 1)
+        caches["answers"].get("health")
     except Exception:
         logger.exception("the cache does not work")
         return False
+    return True
 
 
 @cache
@@ -159,7 +188,7 @@ def code_fingerprint() -> str:
 
 def _kept_answer(key: str) -> KeptAnswer | None:
     try:
-        kept = caches["default"].get(key)
+        kept = caches["answers"].get(key)
     except Exception:
         # every cache has its own errors; an answer can always be made without it
         logger.exception("kept answers can't be read; the cache does not work")
@@ -175,7 +204,7 @@ def _keep(request: Request, response: Response, *, key: str) -> HttpResponseBase
         headers={name: response[name] for name in _KEPT_HEADERS if name in response},
     )
     try:
-        caches["default"].set(key, kept, _KEPT_SECONDS)
+        caches["answers"].set(key, kept, _KEPT_SECONDS)
     except Exception:
         logger.exception("an answer can't be kept; the cache does not work")
     return _conditional(request, _with_validator(response, etag=kept.etag))

@@ -9,6 +9,8 @@ _PART = r"[\w\-~.:]+"
 _COURSE_KEY = re.compile(
     rf"course-v1:{_PART}\+{_PART}\+{_PART}"
     rf"|ccx-v1:{_PART}\+{_PART}\+{_PART}\+ccx@\d+"
+    # a library is a key as a course is, of which nothing is ever published
+    rf"|library-v1:{_PART}\+{_PART}"
     r"|[\w\-~.:%]+/[\w\-~.:%]+/[\w\-~.:%]+"
 )
 
@@ -31,7 +33,7 @@ class CourseIdConverter:
 
 
 def is_course_key(course_id: str) -> bool:
-    """Tell whether a text is a course id that an LMS could have made."""
+    """Tell whether a text is a course's or a library's id that an LMS could have made."""
     return _COURSE_KEY.fullmatch(course_id) is not None
 
 

@@ -1,6 +1,7 @@
 """The queries of what single learners did; keyword-only functions that return plain rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -48,24 +49,37 @@ def _total(condition: Q) -> Sum:
     return Sum(Case(When(condition, then=F("count"))))
 
 
-def enterprise_engagement_count(
-    *, enterprise_id: str, course_ids: Collection[str] | None = None
-) -> int:
-    """Return the number of an enterprise's rows; 0 without the tables or the enterprise."""
-    everything = _of_enterprise(enterprise_id, course_ids).annotate(everything=Value(1))
-    counted = everything.order_by().values("everything").annotate(rows=Count("id"))
-    try:
-        return sum(row["rows"] for row in fetch(counted))
-    except NotPublishedError:
-        return 0
+@dataclass(frozen=True, slots=True)
+class EnterpriseEngagements(Sequence[Row]):
+    """The rows of an enterprise's members by id, counted and cut by the database.
 
+    Attributes:
+        enterprise_id: the enterprise, without dashes.
+        course_ids: the courses that may be read; None: all.
+    """
 
-def enterprise_engagement_list(
-    *, enterprise_id: str, first: int, last: int, course_ids: Collection[str] | None = None
-) -> list[Row]:
-    """Return the rows of an enterprise's members from number `first` until before `last`."""
-    rows = _of_enterprise(enterprise_id, course_ids).order_by("id").values()
-    return fetch(rows[first:last])
+    enterprise_id: str
+    course_ids: Collection[str] | None = None
+
+    def count(self) -> int:  # type: ignore[override]
+        """Return the number of rows; 0 without the tables or the enterprise."""
+        everything = self._rows.annotate(everything=Value(1))
+        counted = everything.order_by().values("everything").annotate(rows=Count("id"))
+        try:
+            return sum(row["rows"] for row in fetch(counted))
+        except NotPublishedError:
+            return 0
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: Any) -> Any:
+        # an empty part is not asked for: there may be no table
+        return [] if part.start == part.stop else fetch(self._rows.order_by("id").values()[part])
+
+    @property
+    def _rows(self) -> QuerySet[Any]:
+        return _of_enterprise(self.enterprise_id, self.course_ids)
 
 
 def _of_enterprise(

@@ -10,6 +10,7 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from api.publications import PublicationMovedError
 from api.queries import NotPublishedError
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,14 @@ class ResultStoreUnavailableError(APIException):
 
     status_code = 503
     default_detail = "The result store can't be read now. Try again later."
+
+
+class BeingPublishedError(APIException):
+    """Publications follow one another so fast that no answer belongs to one of them."""
+
+    status_code = 503
+    default_detail = "New tables are being published. Try again in a second."
+    wait = 1
 
 
 class BadParameterError(APIException):
@@ -35,6 +44,37 @@ class MalformedCourseIdError(APIException):
 
     def __init__(self, course_id: str) -> None:
         super().__init__(f"Course id/key {course_id} malformed.")
+
+
+class CourseNotSpecifiedError(APIException):
+    """A view of learners is asked without a course."""
+
+    status_code = 400
+    default_detail = "Course id/key not specified."
+
+
+class IllegalParameterError(APIException):
+    """A parameter of a list of learners has a value that there is not."""
+
+    status_code = 400
+
+
+class NoLearnerError(APIException):
+    """Nobody of that name ever enrolled in the course."""
+
+    status_code = 404
+
+    def __init__(self, username: str, course_id: str) -> None:
+        super().__init__(f"Learner {username} not found for course {course_id}.")
+
+
+class NoTimelineError(APIException):
+    """Nobody of that name did anything in the course."""
+
+    status_code = 404
+
+    def __init__(self, username: str, course_id: str) -> None:
+        super().__init__(f"Learner {username} has no engagement timeline for course {course_id}.")
 
 
 class ReportNotFoundError(APIException):
@@ -55,7 +95,11 @@ class NoReportLinkError(APIException):
 
 # the errors that have a code of their own on the wire
 _CODES: dict[type[APIException], str] = {
+    CourseNotSpecifiedError: "course_not_specified",
+    IllegalParameterError: "illegal_parameter_values",
     MalformedCourseIdError: "course_key_malformed",
+    NoLearnerError: "no_learner_for_course",
+    NoTimelineError: "no_learner_engagement_timeline",
     ReportNotFoundError: "report_file_not_found",
     NoReportLinkError: "cannot_create_report_download_link",
 }
@@ -68,6 +112,9 @@ def answer_exception(
     match exception:
         case NotPublishedError():
             return exception_handler(NotFound(), context)
+        case PublicationMovedError():
+            logger.warning("no answer of one publication reason=%s", exception)
+            return exception_handler(BeingPublishedError(), context)
         case DatabaseError():
             logger.error("result store unreadable error=%s", exception)
             return exception_handler(ResultStoreUnavailableError(), context)

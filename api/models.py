@@ -83,6 +83,23 @@ class CourseMetaSummaryEnrollment(PublishedTable):
         db_table = "course_meta_summary_enrollment"
 
 
+class CourseAccess(PublishedTable):
+    """One row per active LMS account and what its roles open: the site, an organisation, a course.
+
+    `scope` is empty for the site.
+    """
+
+    lms_user_id = models.BigIntegerField()
+    username = models.CharField(max_length=255)
+    scope_kind = models.CharField(max_length=255)
+    scope = models.CharField(max_length=255)
+    sees_learners = models.BooleanField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_access"
+
+
 class CourseProgramMetadata(PublishedTable):
     """One row per program and course run."""
 
@@ -197,14 +214,14 @@ class CourseBlock(PublishedTable):
 class Video(PublishedTable):
     """One row per video that was watched."""
 
-    pipeline_video_id = models.CharField(max_length=255)
+    pipeline_video_id = models.CharField(max_length=511)
     course_id = models.CharField(max_length=255)
     encoded_module_id = models.CharField(max_length=255)
     duration = models.IntegerField(null=True)
     segment_length = models.IntegerField(null=True)
     users_at_start = models.IntegerField(null=True)
     users_at_end = models.IntegerField(null=True)
-    total_viewed_seconds = models.IntegerField(null=True)
+    total_viewed_seconds = models.BigIntegerField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
@@ -214,7 +231,7 @@ class Video(PublishedTable):
 class VideoTimeline(PublishedTable):
     """One row per video and watched segment."""
 
-    pipeline_video_id = models.CharField(max_length=255)
+    pipeline_video_id = models.CharField(max_length=511)
     segment = models.IntegerField(null=True)
     num_users = models.IntegerField(null=True)
     num_views = models.IntegerField(null=True)
@@ -488,6 +505,18 @@ class LoadQualityDaily(PublishedTable):
         db_table = "load_quality_daily"
 
 
+class AccessRoleQuality(PublishedTable):
+    """One row per role of the LMS and outcome: how many of them open a scope, or why not."""
+
+    role_name = models.CharField(max_length=255)
+    outcome = models.CharField(max_length=32)
+    role_count = models.BigIntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "access_role_quality"
+
+
 class MartFreshness(PublishedTable):
     """One row per published table: how far it reaches."""
 
@@ -503,19 +532,61 @@ class MartFreshness(PublishedTable):
         db_table = "mart_freshness"
 
 
-class Figure(PublishedTable):
-    """One row per course and figure that R drew."""
+class RFigure(PublishedTable):
+    """One row per figure: the specification that pages bind to their rows."""
 
-    course_id = models.CharField(max_length=255)
-    name = models.CharField(max_length=100)
+    figure = models.CharField(max_length=100)
     title = models.CharField(max_length=255)
-    svg = models.TextField()
-    plotly = models.TextField(null=True)
-    data_checksum = models.CharField(max_length=64)
+    version = models.CharField(max_length=64)
+    specification = models.TextField()
 
     class Meta(PublishedTable.Meta):
         abstract = False
-        db_table = "figure"
+        db_table = "r_figure"
+
+
+class RStill(PublishedTable):
+    """One row per course, figure and width: a still image that R drew."""
+
+    course_id = models.CharField(max_length=255)
+    figure = models.CharField(max_length=100)
+    width = models.CharField(max_length=10)
+    title = models.CharField(max_length=255)
+    svg = models.TextField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_still"
+
+
+class RRun(PublishedTable):
+    """One row per course and step of R: what it made, and of which publication."""
+
+    course_id = models.CharField(max_length=255)
+    step = models.CharField(max_length=100)
+    publication_id = models.BigIntegerField()
+    status = models.CharField(max_length=10)
+    message = models.CharField(max_length=1000)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_run"
+
+
+class RFinding(PublishedTable):
+    """One row per course and rank: what stands out in the course."""
+
+    course_id = models.CharField(max_length=255)
+    rank = models.IntegerField()
+    kind = models.CharField(max_length=30)
+    block_id = models.CharField(max_length=255)
+    effect = models.FloatField()
+    sample = models.IntegerField()
+    values_json = models.TextField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_finding"
 
 
 class EnterpriseUser(models.Model):

@@ -1,7 +1,8 @@
 """Every query of the read side: keyword-only functions that return plain rows.
 
 Rows are dictionaries of columns, never model objects: wide ranges are thousands of rows. Each
-function costs one query unless it says otherwise.
+function costs one query unless it says otherwise. Of rows by day or week, `start` is the first day
+and `end` the day after the last one, None leaves a side open, and `latest` keeps the latest alone.
 """
 
 from collections.abc import Collection
@@ -24,11 +25,18 @@ from api.models import (
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
-    Figure,
     Publication,
 )
 from api.packing import Packed, fetch_packed, unpacked
-from api.reading import NotPublishedError, Row, fetch, of_courses, only_courses, within
+from api.reading import (
+    NotPublishedError,
+    Row,
+    fetch,
+    of_courses,
+    only_courses,
+    only_latest,
+    within,
+)
 from api.routers import MARTS
 
 __all__ = ["NotPublishedError", "Row"]
@@ -52,73 +60,84 @@ _SUMMARY = (
 
 
 def enrollment_daily_list(
-    *, course_id: str, start: date | None = None, end: date | None = None
+    *, course_id: str, start: date | None = None, end: date | None = None, latest: bool = False
 ) -> list[Row]:
     """Return the enrollment of a course by day."""
-    rows = _days(CourseEnrollmentDaily, course_id, start, end)
+    rows = _days(CourseEnrollmentDaily, course_id, start, end, latest=latest)
     return fetch_packed(rows, *_DAY, order_by=("date",))
 
 
 def enrollment_mode_daily_list(
-    *, course_id: str, start: date | None = None, end: date | None = None
+    *, course_id: str, start: date | None = None, end: date | None = None, latest: bool = False
 ) -> list[Row]:
     """Return the enrollment of a course by day and mode."""
-    rows = _days(CourseEnrollmentModeDaily, course_id, start, end)
+    rows = _days(CourseEnrollmentModeDaily, course_id, start, end, latest=latest)
     return fetch_packed(rows, *_DAY, "mode", "cumulative_count", order_by=("date", "mode"))
 
 
 def enrollment_birth_year_list(
-    *, course_id: str, start: date | None = None, end: date | None = None
+    *, course_id: str, start: date | None = None, end: date | None = None, latest: bool = False
 ) -> list[Row]:
     """Return the enrollment of a course by day and year of birth."""
-    rows = _days(CourseEnrollmentBirthYearDaily, course_id, start, end)
+    rows = _days(CourseEnrollmentBirthYearDaily, course_id, start, end, latest=latest)
     return fetch_packed(rows, *_DAY, "birth_year", order_by=("date", "birth_year"))
 
 
 def enrollment_education_list(
-    *, course_id: str, start: date | None = None, end: date | None = None
+    *, course_id: str, start: date | None = None, end: date | None = None, latest: bool = False
 ) -> list[Row]:
     """Return the enrollment of a course by day and level of education."""
-    rows = _days(CourseEnrollmentEducationLevelDaily, course_id, start, end)
+    rows = _days(CourseEnrollmentEducationLevelDaily, course_id, start, end, latest=latest)
     return fetch_packed(rows, *_DAY, "education_level", order_by=("date", "education_level"))
 
 
 def enrollment_gender_list(
-    *, course_id: str, start: date | None = None, end: date | None = None
+    *, course_id: str, start: date | None = None, end: date | None = None, latest: bool = False
 ) -> list[Row]:
     """Return the enrollment of a course by day and gender."""
-    rows = _days(CourseEnrollmentGenderDaily, course_id, start, end)
+    rows = _days(CourseEnrollmentGenderDaily, course_id, start, end, latest=latest)
     return fetch_packed(rows, *_DAY, "gender", order_by=("date", "gender"))
 
 
 def enrollment_location_list(
-    *, course_id: str, start: date | None = None, end: date | None = None
+    *, course_id: str, start: date | None = None, end: date | None = None, latest: bool = False
 ) -> list[Row]:
-    """Return the enrollment of a course by day: a row a day with pairs of country and count."""
-    rows = _days(CourseEnrollmentLocationCurrent, course_id, start, end).order_by("date")
+    """Return the enrollment of a course by day, a row a day.
+
+    `countries` has triples: code, count, and when the row was made, an ISO text.
+    """
+    rows = _days(CourseEnrollmentLocationCurrent, course_id, start, end, latest=latest).order_by(
+        "date"
+    )
     days = rows.values("course_id", "date").annotate(
-        latest=Max("created"), countries=Packed("country_code", "count")
+        countries=Packed("country_code", "count", "created")
     )
     return [day | {"countries": unpacked(day["countries"])} for day in fetch(days)]
 
 
 def _days(
-    model: type[Model], course_id: str, start: date | None, end: date | None
+    model: type[Model], course_id: str, start: date | None, end: date | None, *, latest: bool
 ) -> QuerySet[Any, Any]:
     rows = model._default_manager.filter(course_id=course_id)
+    if latest:
+        rows = only_latest(rows, column="date")
     return within(rows, column="date", start=start, end=end)
 
 
 def activity_list(
-    *, course_id: str, start: datetime | None = None, end: datetime | None = None
+    *,
+    course_id: str,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    latest: bool = False,
 ) -> list[Row]:
     """Return the active learners of a course by week and kind of activity.
 
     A week is in the range when it begins at `start` or later and ends before `end`.
     """
     rows = CourseActivity.objects.filter(course_id=course_id)
-    if start is None and end is None:
-        rows = within(rows, column="interval_end", start=None, end=None)
+    if latest:
+        rows = only_latest(rows, column="interval_end")
     if start is not None:
         rows = rows.filter(interval_start__gte=start)
     if end is not None:
@@ -187,18 +206,6 @@ def program_ids_by_course(*, course_ids: Collection[str] | None = None) -> dict[
     for row in program_course_list(course_ids=course_ids):
         programs.setdefault(row["course_id"], []).append(row["program_id"])
     return programs
-
-
-def figure_list(*, course_id: str) -> list[Row]:
-    """Return the figures of a course, by name, without their drawings' text as SVG."""
-    rows = Figure.objects.filter(course_id=course_id).order_by("name")
-    return fetch(rows.values("name", "title", "plotly", "data_checksum", "created"))
-
-
-def figure_svg(*, course_id: str, name: str) -> str | None:
-    """Return one figure of a course as an SVG document."""
-    rows = Figure.objects.filter(course_id=course_id, name=name).values_list("svg", flat=True)
-    return next(iter(fetch(rows)), None)
 
 
 def published_course_ids() -> set[str]:

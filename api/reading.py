@@ -46,13 +46,16 @@ def published(model: type[Model]) -> Iterator[None]:
         raise
 
 
+def only_latest(rows: QuerySet[Any, Any], *, column: str) -> QuerySet[Any, Any]:
+    """Keep the rows of the latest day that is stored of their course."""
+    latest = rows.order_by().values("course_id").annotate(latest=Max(column)).values("latest")
+    return rows.filter(**{column: Subquery(latest)})
+
+
 def within(
     rows: QuerySet[Any, Any], *, column: str, start: date | None, end: date | None
 ) -> QuerySet[Any, Any]:
-    """Keep the days from `start` until before `end`; without both, the latest day stored."""
-    if start is None and end is None:
-        latest = rows.order_by().values("course_id").annotate(latest=Max(column)).values("latest")
-        return rows.filter(**{column: Subquery(latest)})
+    """Keep the days from `start` until before `end`; None leaves a side open."""
     if start is not None:
         rows = rows.filter(**{f"{column}__gte": start})
     if end is not None:

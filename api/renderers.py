@@ -1,13 +1,13 @@
 """Compact JSON and flat CSV, as existing clients read them."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from rest_framework.renderers import BaseRenderer, JSONRenderer
+
+from api.csv_text import csv_text
 
 
 class CompactJSONRenderer(JSONRenderer):
@@ -31,8 +31,9 @@ class FlatCSVRenderer(BaseRenderer):
     """CSV whose columns are the flattened keys of the rows, in alphabetical order.
 
     Nested objects are dotted (`country.alpha2`), lists joined by `, ` in one cell. `?fields=a,b`
-    selects and orders the columns; of a page, its results are the rows. A 404, or an object without
-    keys, is an empty body. Any other error is worth reading, so it is sent as JSON.
+    selects and orders the columns, each once; when it names none that there is, all are sent. Of a
+    page, its results are the rows. A 404, or an object without keys, is an empty body. Any other
+    error is worth reading, so it is sent as JSON. A text that a spreadsheet would run is disarmed.
     """
 
     media_type = "text/csv"
@@ -58,21 +59,13 @@ class FlatCSVRenderer(BaseRenderer):
         columns = sorted({column for row in rows for column in row})
         request = context.get("request")
         if request is not None and (fields := request.query_params.get("fields")):
-            columns = [name for name in fields.split(",") if name in set(columns)]
+            asked = dict.fromkeys(fields.split(","))
+            columns = [name for name in asked if name in set(columns)] or columns
         return csv_text(columns, rows).encode()
 
 
 def _is_page(data: Any) -> bool:
     return isinstance(data, Mapping) and {"results", "num_pages"} <= set(data)
-
-
-def csv_text(columns: list[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Write rows under a header; an absent or null value is an empty cell, lines end in CRLF."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([row.get(column) for column in columns] for row in rows)
-    return text.getvalue()
 
 
 def _flattened(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -22,6 +22,7 @@ import pymysql
 from loaders.marts.content import read_content
 from loaders.marts.manifest import Column, Mart
 from loaders.marts.reader import MartData
+from loaders.marts.screening import store_batches
 from loaders.publishing.bulk_load import load_by_file, load_by_inserts
 from loaders.publishing.ddl import Backend, add_keys_sql, create_table_sql
 from loaders.publishing.publication import PublicationContext
@@ -113,7 +114,7 @@ def make_day(number: int, *, version: int) -> pa.RecordBatch:
     )
 
 
-def time_load(server: MariaDb, load: Callable[..., int], batch: pa.RecordBatch) -> float:
+def time_load(server: MariaDb, load: Callable[..., int], batches: list[pa.RecordBatch]) -> float:
     """Return the seconds of one load into a new table, with its keys."""
     server.create_database("bench")
     connection = pymysql.connect(
@@ -128,11 +129,11 @@ def time_load(server: MariaDb, load: Callable[..., int], batch: pa.RecordBatch) 
     with connection, connection.cursor() as cursor:
         cursor.execute(create_table_sql(MART, name="t", backend=Backend.MYSQL))
         begun = time.perf_counter()
-        loaded = load(connection, MART, table="t", batches=[batch], created=CREATED)
+        loaded = load(connection, MART, table="t", batches=batches, created=CREATED)
         for statement in add_keys_sql(MART, name="t", backend=Backend.MYSQL):
             cursor.execute(statement)
         seconds = time.perf_counter() - begun
-    assert loaded == batch.num_rows
+    assert loaded == sum(batch.num_rows for batch in batches)
     return seconds
 
 
@@ -178,14 +179,15 @@ def main(rows: int) -> None:
     """Measure and print."""
     batch = make_batch(rows)
     begun = time.perf_counter()
-    read_content(MART, [batch])
+    stored = list(store_batches(MART, [batch]))
+    read_content(MART, stored)
     hashing = time.perf_counter() - begun
     with (
         tempfile.TemporaryDirectory() as folder,
         running_mariadb(Path(folder), *SERVER_OPTIONS) as server,
     ):
-        by_file = min(time_load(server, load_by_file, batch) for _ in range(RUNS))
-        by_inserts = min(time_load(server, load_by_inserts, batch) for _ in range(RUNS))
+        by_file = min(time_load(server, load_by_file, stored) for _ in range(RUNS))
+        by_inserts = min(time_load(server, load_by_inserts, stored) for _ in range(RUNS))
         url = server.create_database("bench")
         mariadb_publication = time_publication(url, [batch])
         unchanged = time_publication(url, [batch], as_of=date(2026, 3, 2))

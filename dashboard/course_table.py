@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from api.queries import Row
 
@@ -25,10 +24,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column that sorts: the link that sorts by it, and how it sorts the list now."""
+    """A column that sorts: the order that a click asks for, and how it sorts the list now."""
 
     label: str
-    query: str
+    sort: str
     direction: str
     is_number: bool
 
@@ -107,19 +106,18 @@ def valid_sort(text: str) -> str:
     return text if text.removeprefix("-") in COLUMNS else DEFAULT_SORT
 
 
-def headings(*, sort: str, search: str) -> list[Heading]:
+def headings(*, sort: str) -> list[Heading]:
     """Return the columns; numbers sort falling at the first click, texts rising."""
-    return [_heading(column, sort=sort, search=search) for column in COLUMNS]
+    return [_heading(column, sort=sort) for column in COLUMNS]
 
 
-def _heading(column: str, *, sort: str, search: str) -> Heading:
+def _heading(column: str, *, sort: str) -> Heading:
     directions = {column: "ascending", f"-{column}": "descending"}
     first = column if column in _TEXT_COLUMNS else f"-{column}"
     other = f"-{column}" if first == column else column
-    query = {"sort": other if sort == first else first} | ({"q": search} if search else {})
     return Heading(
         label=COLUMNS[column],
-        query=urlencode(query),
+        sort=other if sort == first else first,
         direction=directions.get(sort, "none"),
         is_number=column not in _TEXT_COLUMNS,
     )

@@ -1,39 +1,59 @@
-"""Figures that R drew, as a page needs them."""
+"""Charts: R's specification of a figure, bound to the rows of the page's own table."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from api.queries import Row
+from dashboard.tables import Table
+
+_WIDTHS = ("wide", "narrow")
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnFigure:
-    """A figure of a course: its title, its version, and the specification that Plotly draws."""
+class Figure:
+    """A chart of a page.
+
+    Attributes:
+        name: the figure's name.
+        title: what it shows.
+        still_version: names the stored still images for the browser's cache; None where the course
+            has none.
+        chart: R's specification and the table's rows, as `figures.js` reads them; None without a
+            specification.
+    """
 
     name: str
     title: str
-    version: str
-    specification: dict[str, Any] | None
+    still_version: str | None
+    chart: Mapping[str, Any] | None
 
 
-def figures_by_name(rows: Iterable[Row]) -> dict[str, DrawnFigure]:
-    """Return the figures by name; without a specification that is JSON, one is a still image."""
-    return {
-        row["name"]: DrawnFigure(
-            name=row["name"],
-            title=row["title"],
-            version=row["data_checksum"][:12],
-            specification=_specification(row["plotly"]),
-        )
-        for row in rows
-    }
+def bound_figure(
+    name: str, *, table: Table, specifications: Iterable[Row], stills: Iterable[Row]
+) -> Figure | None:
+    """Bind a figure to a table; None where R left neither a specification nor a still image.
+
+    The rows of the chart are the rows of the table, so chart, table and CSV are of one publication.
+    """
+    specification = next((row for row in specifications if row["figure"] == name), None)
+    drawn = [row for row in stills if row["figure"] == name]
+    parsed = _parsed(specification["specification"]) if specification else None
+    has_stills = {row["width"] for row in drawn} >= set(_WIDTHS)
+    if parsed is None and not has_stills:
+        return None
+    return Figure(
+        name=name,
+        title=specification["title"] if specification else name,
+        still_version=drawn[0]["created"].strftime("%Y%m%d%H%M%S") if has_stills else None,
+        chart=None if parsed is None else {"specification": parsed, "rows": table.chart_rows()},
+    )
 
 
-def _specification(text: str | None) -> dict[str, Any] | None:
+def _parsed(text: str) -> dict[str, Any] | None:
     try:
-        specification = json.loads(text or "")
+        specification = json.loads(text)
     except ValueError:
         return None
     return specification if isinstance(specification, dict) else None

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from api.queries import Row
 
@@ -31,22 +31,43 @@ _ACTIVITY_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and lines of cells, newest first; the first cell of a line names it."""
+    """A header and lines of cells, newest first; the first cell of a line names it.
+
+    Attributes:
+        columns: the headings.
+        keys: what each column is called in a figure's specification; a total of others has none.
+        rows: the lines.
+    """
 
     columns: tuple[str, ...]
+    keys: tuple[str | None, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def chart_rows(self) -> dict[str, Any]:
+        """Return what a chart shows, oldest first: `x`, and each series with its label."""
+        oldest_first = list(reversed(self.rows))
+        return {
+            "x": [row[0] for row in oldest_first],
+            "series": [
+                {"key": key, "label": label, "values": [row[number] for row in oldest_first]}
+                for number, (key, label) in enumerate(zip(self.keys, self.columns, strict=True))
+                if number and key is not None
+            ],
+        }
 
 
 def enrollment_table(rows: Iterable[Row]) -> Table:
     """Return enrollment by day, with a column for each mode that anybody was ever in."""
-    days = [
-        (day, _counts_by_mode(mode_rows))
-        for day, mode_rows in groupby(rows, key=itemgetter("date"))
-    ]
-    used = {mode for _, counts in days for mode, count in counts.items() if count}
+    by_day = {
+        day: _counts_by_mode(mode_rows) for day, mode_rows in groupby(rows, key=itemgetter("date"))
+    }
+    # a day on which nobody is enrolled has no row in the mart
+    days = [(day, by_day.get(day, {})) for day in _every(by_day, step=timedelta(days=1))]
+    used = {mode for counts in by_day.values() for mode, count in counts.items() if count}
     modes = [mode for mode in _MODE_NAMES if mode in used] + sorted(used - _MODE_NAMES.keys())
     return Table(
         columns=("Date", "Enrolled", *(_MODE_NAMES.get(mode, mode) for mode in modes)),
+        keys=("date", None, *modes),
         rows=tuple(
             (
                 day.isoformat(),
@@ -68,14 +89,26 @@ def _counts_by_mode(rows: Iterable[Row]) -> dict[str, int]:
 
 def activity_table(rows: Iterable[Row]) -> Table:
     """Return active learners by week; the week is named by its last day."""
-    weeks = [
-        (end.date() - timedelta(days=1), {row["label"].lower(): row["count"] for row in week_rows})
+    by_week = {
+        end.date() - timedelta(days=1): {row["label"].lower(): row["count"] for row in week_rows}
         for end, week_rows in groupby(rows, key=itemgetter("interval_end"))
-    ]
+    }
+    # a week in which nobody was active has no row in the mart
+    weeks = [(day, by_week.get(day, {})) for day in _every(by_week, step=timedelta(weeks=1))]
     return Table(
         columns=("Week ending", *_ACTIVITY_NAMES.values()),
+        keys=("week_end", *_ACTIVITY_NAMES),
         rows=tuple(
             (last_day.isoformat(), *(counts.get(label) or 0 for label in _ACTIVITY_NAMES))
             for last_day, counts in reversed(weeks)
         ),
     )
+
+
+def _every(days: Iterable[date], *, step: timedelta) -> list[date]:
+    """Return every day, or week, from the first of some days to the last of them."""
+    known = sorted(days)
+    if not known:
+        return []
+    steps = (known[-1] - known[0]) // step
+    return [known[0] + number * step for number in range(steps + 1)]

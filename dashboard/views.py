@@ -1,16 +1,17 @@
 """The pages: courses, and one page a course."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from api import queries
+from api import queries, r_queries
 from api.queries import NotPublishedError, Row
-from dashboard.access import StaffRequiredMixin
+from dashboard.access import AccessRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
     Course,
@@ -22,15 +23,13 @@ from dashboard.course_table import (
     valid_sort,
 )
 from dashboard.csv_files import csv_response
-from dashboard.figures import DrawnFigure, figures_by_name
-from dashboard.paging import Page, page_of
+from dashboard.figures import Figure, bound_figure
+from dashboard.findings import findings_in_words
+from dashboard.one_publication import OnePublicationMixin
 from dashboard.tables import Cell, Table, activity_table, enrollment_table
 
 _COURSES_ON_A_PAGE = 100
 _LINES_ON_A_PAGE = 28
-
-# with a start there is no "latest day only"; before it nobody learned online
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Report:
     slug: str
     heading: str
     definition: str
-    figure: DrawnFigure | None
+    figure: Figure | None
     table: Table
     page: Page[tuple[Cell, ...]]
 
@@ -68,21 +67,17 @@ def data_state() -> DataState | None:
     )
 
 
-def _courses(course_ids: list[str] | None = None) -> list[Course]:
+def _courses(course_ids: Collection[str] | None = None) -> list[Course]:
     rows = _published(partial(queries.course_total_list, course_ids=course_ids))
     verified = _published(partial(queries.course_mode_count_list, mode="verified"))
     return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
 
 
-def _rows_of(course_id: str) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return enrollment, activity and figures; a table that isn't published yet has no rows."""
-    first = datetime.combine(_BEGINNING, datetime.min.time(), tzinfo=UTC)
+def _rows_of(course_id: str) -> tuple[list[Row], list[Row]]:
+    """Return enrollment and activity; a table that isn't published yet has no rows."""
     return (
-        _published(
-            partial(queries.enrollment_mode_daily_list, course_id=course_id, start=_BEGINNING)
-        ),
-        _published(partial(queries.activity_list, course_id=course_id, start=first)),
-        _published(partial(queries.figure_list, course_id=course_id)),
+        _published(partial(queries.enrollment_mode_daily_list, course_id=course_id)),
+        _published(partial(queries.activity_list, course_id=course_id)),
     )
 
 
@@ -93,15 +88,17 @@ def _published(fetch: Callable[[], list[Row]]) -> list[Row]:
         return []
 
 
-class CourseListView(StaffRequiredMixin):
-    """All courses, searched and sorted on the server."""
+class CourseListView(AccessRequiredMixin, OnePublicationMixin):
+    """The courses that the person may see, searched and sorted on the server."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list."""
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
-        courses = sort_courses(search_courses(_courses(), text=search), sort=sort)
-        page = page_of(courses, query=request.GET, parameter="page", size=_COURSES_ON_A_PAGE)
+        courses = sort_courses(
+            search_courses(_courses(self.readable_courses), text=search), sort=sort
+        )
+        page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
         return render(
             request,
             "dashboard/course_list.html",
@@ -109,14 +106,14 @@ class CourseListView(StaffRequiredMixin):
                 "state": data_state(),
                 "search": search,
                 "sort": sort,
-                "headings": headings(sort=sort, search=search),
+                "headings": headings(sort=sort),
                 "page": page,
                 "totals": totals_of(courses),
             },
         )
 
 
-class CourseView(StaffRequiredMixin):
+class CourseView(AccessRequiredMixin, OnePublicationMixin):
     """Enrollment activity of one course: tiles, chart, table; weekly activity below."""
 
     def get(self, request: HttpRequest, course_id: str) -> HttpResponse:
@@ -125,26 +122,26 @@ class CourseView(StaffRequiredMixin):
         Raises:
             Http404: nothing is published about the course.
         """
-        enrollment, activity, figure_rows = _rows_of(course_id)
-        if not enrollment and not activity:
-            raise Http404(course_id)
-        figures = figures_by_name(figure_rows)
+        enrollment, activity = _rows_of(course_id)
         course = next(iter(_courses([course_id])), None)
+        if course is None and not enrollment and not activity:
+            raise Http404(course_id)
+        drawn = _drawn(course_id)
         reports = [
             _report(
                 request,
+                drawn=drawn,
                 slug="enrollment",
                 heading="Enrollment by day",
                 definition="Learners enrolled at the end of each day (UTC), by enrollment mode.",
-                figure=figures.get("course_enrollment_mode_daily"),
                 table=enrollment_table(enrollment),
             ),
             _report(
                 request,
+                drawn=drawn,
                 slug="activity",
                 heading="Weekly engagement",
                 definition="Learners who did it at least once in the week (Monday to Sunday, UTC).",
-                figure=figures.get("course_activity"),
                 table=activity_table(activity),
             ),
         ]
@@ -155,33 +152,61 @@ class CourseView(StaffRequiredMixin):
                 "state": data_state(),
                 "course_id": course_id,
                 "course": course,
+                "findings": findings_in_words(
+                    _published(partial(r_queries.finding_list, course_id=course_id))
+                ),
+                "failed_steps": _failed_steps(course_id),
                 "reports": [report for report in reports if report.table.rows],
                 "has_chart": any(report.figure for report in reports),
             },
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What R left for the charts of a course: specifications of all figures, its still images."""
+
+    specifications: list[Row]
+    stills: list[Row]
+
+
+def _drawn(course_id: str) -> Drawn:
+    return Drawn(
+        specifications=_published(r_queries.figure_list),
+        stills=_published(partial(r_queries.still_list, course_id=course_id)),
+    )
+
+
+def _failed_steps(course_id: str) -> list[str]:
+    """Return the steps of R that failed for a course, by name."""
+    rows = _published(partial(r_queries.run_list, course_id=course_id))
+    return [row["step"] for row in rows if row["status"] == "failed"]
+
+
 def _report(
     request: HttpRequest,
     *,
+    drawn: Drawn,
     slug: str,
     heading: str,
     definition: str,
-    figure: DrawnFigure | None,
     table: Table,
 ) -> Report:
-    page = page_of(table.rows, query=request.GET, parameter=f"{slug}_page", size=_LINES_ON_A_PAGE)
+    number = request.GET.get("page") if request.GET.get("table") == slug else 1
+    page = Paginator(table.rows, _LINES_ON_A_PAGE).get_page(number)
     return Report(
         slug=slug,
         heading=heading,
         definition=definition,
-        figure=figure,
+        figure=bound_figure(
+            slug, table=table, specifications=drawn.specifications, stills=drawn.stills
+        ),
         table=table,
         page=page,
     )
 
 
-class CourseCsvView(StaffRequiredMixin):
+class CourseCsvView(AccessRequiredMixin, OnePublicationMixin):
     """One table of a course page as a file, all its lines."""
 
     def get(self, _request: HttpRequest, course_id: str, slug: str) -> HttpResponse:
@@ -190,7 +215,7 @@ class CourseCsvView(StaffRequiredMixin):
         Raises:
             Http404: the course has no such rows.
         """
-        enrollment, activity, _ = _rows_of(course_id)
+        enrollment, activity = _rows_of(course_id)
         tables = {"enrollment": enrollment_table(enrollment), "activity": activity_table(activity)}
         table = tables.get(slug)
         if table is None or not table.rows:
@@ -198,17 +223,17 @@ class CourseCsvView(StaffRequiredMixin):
         return csv_response(table, course_id=course_id, slug=slug)
 
 
-class FigureView(StaffRequiredMixin):
-    """A figure as an SVG document, which can't run anything."""
+class StillView(AccessRequiredMixin, OnePublicationMixin):
+    """A still image of a figure as an SVG document, which can't run anything."""
 
-    def get(self, _request: HttpRequest, course_id: str, name: str) -> HttpResponse:
+    def get(self, _request: HttpRequest, course_id: str, name: str, width: str) -> HttpResponse:
         """Send the document.
 
         Raises:
-            Http404: R drew no such figure.
+            Http404: R drew no such image.
         """
         try:
-            svg = queries.figure_svg(course_id=course_id, name=name)
+            svg = r_queries.still_svg(course_id=course_id, figure=name, width=width)
         except NotPublishedError:
             svg = None
         if svg is None:

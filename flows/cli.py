@@ -1,6 +1,7 @@
 """The command line `analytics`: each command binds one step, or all of them, to options."""
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from rich.console import Console
 
 from cleaning.errors import AnalyticsError
 from flows import steps
+from flows.commands.access import access_app
 from flows.commands.demo import run_demo
 from flows.commands.doctor import print_diagnosis
 from flows.commands.spark import spark_app, sql
@@ -22,6 +24,7 @@ from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, print_summary
 from flows.dbt import BuildError
 from flows.pipeline import RunSummary, run_pipeline
+from flows.r import run_r
 from flows.read_side import serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import Settings, SettingsError, load_settings
@@ -38,6 +41,7 @@ app = typer.Typer(
 app.add_typer(spark_app, name="spark")
 app.command("sql")(sql)
 app.add_typer(token_app, name="token")
+app.add_typer(access_app, name="access")
 console = Console(highlight=False)
 
 WITH_WARNINGS = 3
@@ -128,6 +132,7 @@ def load_lms(lms: Lms = None, home: Home = None, verbose: Verbose = False) -> No
     session = _session(*_prepare(settings, verbose=verbose))
     with session as (request, runner, summary), summary.timed("load LMS"):
         summary.lms = runner(steps.load_lms_tables, request)
+        summary.warnings += summary.lms.warnings
 
 
 @app.command("load-courses")
@@ -138,6 +143,7 @@ def load_courses(courses: Courses = None, home: Home = None, verbose: Verbose = 
     session = _session(*_prepare(settings, verbose=verbose))
     with session as (request, runner, summary), summary.timed("load courses"):
         summary.courses = runner(steps.load_course_structure, request)
+        summary.warnings += summary.courses.warnings
 
 
 @app.command()
@@ -170,10 +176,11 @@ def publish(
             summary.warnings += summary.build.warning_sentences
         with summary.timed("publish"):
             summary.publication = runner(steps.publish_marts, request, run=summary.build)
+            summary.warnings += summary.publication.warnings
         with summary.timed("reports"):
             summary.reports = runner(steps.write_reports, request, run=summary.build)
-        with summary.timed("figures"):
-            summary.figures = runner(steps.draw_figures, request)
+        with summary.timed("R"):
+            summary.r = runner(run_r, request, run=summary.build)
 
 
 @app.command()
@@ -227,6 +234,7 @@ def doctor(home: Home = None) -> None:
 
 def main() -> None:
     """Run the command line; an error for people is one sentence and an exit code."""
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     try:
         app()
     except BuildError as error:

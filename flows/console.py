@@ -11,8 +11,8 @@ from rich.table import Table
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary
-from loaders.publishing.course_reports import CourseReportsSummary
 from loaders.publishing.publication import TableSummary
+from loaders.reports.course_reports import CourseReportsSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +26,8 @@ STEP_TITLES = {
     "build_marts": "Building and testing models (dbt)",
     "publish_marts": "Publishing to the result store",
     "write_reports": "Writing reports",
-    "draw_figures": "Drawing figures (R)",
+    "run_r": "Analysing and drawing (R)",
+    "clear_sessions": "Clearing sessions that are over",
 }
 
 
@@ -89,9 +90,9 @@ def print_summary(console: Console, summary: RunSummary) -> None:
     _print_publication(console, summary)
     if summary.reports and summary.reports.rows:
         _print_reports(console, summary.reports)
-    if summary.figures:
-        for line in summary.figures.lines[-1:]:
-            console.print(f"Figures: {line}", highlight=False)
+    if summary.r:
+        for line in summary.r.lines:
+            console.print(f"R: {line}", highlight=False)
     table = Table(title="Seconds per step", title_justify="left")
     table.add_column("step")
     table.add_column("seconds", justify="right")
@@ -134,8 +135,8 @@ def _print_landing(console: Console, summary: RunSummary) -> None:
 
 def _print_loads(console: Console, summary: RunSummary) -> None:
     for report in (summary.lms, summary.courses):
-        for warning in report.warnings if report else ():
-            console.print(f"Note: {warning}", highlight=False)
+        for note in report.notes if report else ():
+            console.print(f"Note: {note}", highlight=False)
 
 
 def _print_publication(console: Console, summary: RunSummary) -> None:
@@ -148,9 +149,13 @@ def _print_publication(console: Console, summary: RunSummary) -> None:
     table = Table(title=f"Publication {report.publication.id}", title_justify="left")
     table.add_column("table")
     table.add_column("rows", justify="right")
+    table.add_column("set aside", justify="right")
     table.add_column("")
     for entry in report.tables:
-        table.add_row(entry.name, f"{entry.rows:,}", _outcome(entry))
+        set_aside = sum(entry.set_aside.values())
+        table.add_row(
+            entry.name, f"{entry.rows:,}", f"{set_aside:,}" if set_aside else "", _outcome(entry)
+        )
     console.print(table)
 
 

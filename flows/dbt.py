@@ -15,6 +15,8 @@ from flows.settings import LOOPBACK, PROJECT_ROOT, Settings
 
 logger = logging.getLogger(__name__)
 
+_MINUTE_SECONDS = 60.0
+
 
 class BuildError(AnalyticsError):
     """dbt did not finish, or a test of error severity failed: nothing may be published."""
@@ -102,7 +104,8 @@ def run_dbt(
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        timer = Timer(settings.build_timeout_minutes * 60, process.kill)
+        # its connections are closed with it, and the server ends the statements of a closed one
+        timer = Timer(settings.build_timeout_minutes * _MINUTE_SECONDS, process.kill)
         timer.start()
         errors: list[str] = []
         invocation_id = ""
@@ -129,6 +132,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "ANALYTICS_THRIFT_HOST": settings.thrift_host or LOOPBACK,
         "ANALYTICS_THRIFT_PORT": str(settings.thrift_port),
         "ANALYTICS_HIVE_DATABASE": settings.hive_database,
+        "ANALYTICS_BUILD_TIMEOUT_MINUTES": str(settings.build_timeout_minutes),
         "PYTHONWARNINGS": "ignore",
     }
 

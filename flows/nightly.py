@@ -1,5 +1,6 @@
-"""The Prefect flow `nightly`: from raw logs to published tables, reports and figures."""
+"""The Prefect flow `nightly`: from raw logs to published tables, reports and R's analyses."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
@@ -13,12 +14,13 @@ from prefect.states import Completed
 
 from flows.dbt import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
+from flows.r import run_r
 from flows.request import RunRequest
 from flows.settings import load_settings
 from flows.steps import (
     build_marts,
     check_inputs,
-    draw_figures,
+    clear_sessions,
     land_tracking_logs,
     load_course_structure,
     load_lms_tables,
@@ -40,7 +42,8 @@ RETRIES: dict[Callable[..., object], int] = {
     build_marts: 0,
     publish_marts: 3,
     write_reports: 3,
-    draw_figures: 1,
+    run_r: 1,
+    clear_sessions: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]
 WITH_WARNINGS = "Published with warnings"
@@ -59,6 +62,7 @@ def nightly(
         The state of the run. A run with warnings is completed under another name, which the
         Prefect pages show and an automation can match.
     """
+    os.umask(0o077)  # what the home holds of learners is for its owner only
     request = RunRequest(
         settings=load_settings(),
         as_of=as_of or datetime.now(UTC).date(),

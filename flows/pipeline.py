@@ -1,4 +1,4 @@
-"""One run, from raw lines to figures: the order of the steps, for flow and command alike."""
+"""One run, from raw lines to R's analyses: the order of the steps, for flow and command alike."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
 from flows.dbt import DbtRun
+from flows.r import RSummary, run_r
 from flows.request import RunRequest
 from flows.state import home_lock
 from flows.steps import (
-    FiguresSummary,
     build_marts,
     check_inputs,
-    draw_figures,
+    clear_sessions,
     land_tracking_logs,
     load_course_structure,
     load_lms_tables,
@@ -25,8 +25,8 @@ from flows.thrift import thrift_server
 from loaders.courses.load import CoursesSummary
 from loaders.landing.summary import LandingSummary
 from loaders.lms.load import LmsSummary
-from loaders.publishing.course_reports import CourseReportsSummary
 from loaders.publishing.publication import PublicationSummary
+from loaders.reports.course_reports import CourseReportsSummary
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,7 +55,8 @@ class RunSummary:
     build: DbtRun | None = None
     publication: PublicationSummary | None = None
     reports: CourseReportsSummary | None = None
-    figures: FiguresSummary | None = None
+    r: RSummary | None = None
+    cleared_sessions: int | None = None
     warnings: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -77,7 +78,7 @@ def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
 def run_pipeline(
     request: RunRequest, *, run_step: StepRunner = run_plainly, summary: RunSummary | None = None
 ) -> RunSummary:
-    """Clean and land, load the LMS and the courses, build, publish, report, draw.
+    """Clean and land, load the LMS and the courses, build, publish, report, draw, tidy up.
 
     Args:
         request: the run.
@@ -100,16 +101,21 @@ def run_pipeline(
                 summary.warnings += summary.landing.warnings
             with summary.timed("load LMS"):
                 summary.lms = lms = run_step(load_lms_tables, request)
+                summary.warnings += lms.warnings
             with summary.timed("load courses"):
                 summary.courses = courses = run_step(load_course_structure, request)
+                summary.warnings += courses.warnings
             with summary.timed("dbt build"):
                 snapshots = (lms.digest, courses.digest)
                 summary.build = run_step(build_marts, request, snapshots=snapshots)
                 summary.warnings += summary.build.warning_sentences
             with summary.timed("publish"):
                 summary.publication = run_step(publish_marts, request, run=summary.build)
+                summary.warnings += summary.publication.warnings
             with summary.timed("reports"):
                 summary.reports = run_step(write_reports, request, run=summary.build)
-        with summary.timed("figures"):
-            summary.figures = run_step(draw_figures, request)
+        with summary.timed("R"):
+            summary.r = run_step(run_r, request, run=summary.build)
+        with summary.timed("clear sessions"):
+            summary.cleared_sessions = run_step(clear_sessions, request)
     return summary

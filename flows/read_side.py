@@ -43,11 +43,15 @@ def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> s
         if last.startswith(_SAID_FOR_PEOPLE):
             raise AnalyticsError(last.removeprefix(_SAID_FOR_PEOPLE))
         raise AnalyticsError(f"`manage.py {arguments[0]}` must succeed, but ended with: {last}")
+    # what a command warns of is for whoever called it
+    sys.stderr.writelines(
+        f"{line}\n" for line in done.stderr.splitlines() if line.startswith("Warning: ")
+    )
     return done.stdout
 
 
 def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
-    """Bring the site's own database up to date, then become the server of API and dashboard.
+    """Bring the site's database and its static files up to date, then become the server.
 
     Raises:
         AnalyticsError: the port is in use, or the site is not configured rightly.
@@ -58,6 +62,8 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoR
             "Choose another with --port; nothing was started."
         )
     manage(settings, ["migrate", "--verbosity", "0"])
+    # anew, so that nothing is left of another version; ReDoc's page is not one of ours
+    manage(settings, ["collectstatic", "--no-input", "--clear", "--ignore", "redoc"])
     command = [
         sys.executable, "-m", "gunicorn", "--config", "python:api.config.gunicorn",
         "--bind", f"{host}:{port}",
@@ -78,9 +84,9 @@ def _server_environment(settings: Settings) -> dict[str, str]:
 
 
 def ensure_user(settings: Settings, *, username: str, password: str) -> None:
-    """Make a member of staff of the site, or set the password again."""
+    """Make a member of staff of the demo's site, or set the password again, which may be any."""
     manage(settings, ["migrate", "--verbosity", "0"])
-    manage(settings, ["staff_user", username, "--password-stdin"], text=password)
+    manage(settings, ["staff_user", username, "--password-stdin", "--any-password"], text=password)
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -34,13 +34,15 @@ class Settings(BaseSettings):
     home: Path = Path(".analytics")
     tracking_logs: Annotated[tuple[str, ...], NoDecode] = ()
     lms_url: str | None = None
+    lms_empty_tables: Annotated[tuple[str, ...], NoDecode] = ()
     courses: str | None = None
     catalog_url: str | None = None
     lms_client_id: str | None = None
     lms_client_secret: str | None = None
     result_store_url: str | None = None
+    r_store_url: str | None = None
     lake: str | None = None
-    reports: Path | None = None
+    reports: str | None = None
     geoip_db: Path | None = None
     spark_master: str = "local[*]"
     spark_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
@@ -50,6 +52,7 @@ class Settings(BaseSettings):
     hive_database: str = Field(default="analytics", pattern=r"^[a-z][a-z0-9_]*$")
     landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
+    r_processes: int = Field(default=min(os.cpu_count() or 1, 4), ge=1)
     loss_limit: float = Field(default=0.05, ge=0, le=1)
     build_timeout_minutes: int = Field(default=360, ge=1)
     weeks: int | None = Field(default=None, ge=1)
@@ -61,7 +64,7 @@ class Settings(BaseSettings):
     start_date: date | None = None
     schedule: str = "0 3 * * *"
 
-    @field_validator("tracking_logs", "spark_java_options", mode="before")
+    @field_validator("tracking_logs", "spark_java_options", "lms_empty_tables", mode="before")
     @classmethod
     def _split_patterns(cls, value: Any) -> Any:
         """Values of a list are separated by blanks or commas."""
@@ -73,14 +76,21 @@ class Settings(BaseSettings):
         return self.lake or str(self.home.resolve() / "lake")
 
     @property
-    def reports_folder(self) -> Path:
-        """Where reports are written: a folder of the home unless set."""
-        return (self.reports or self.home / "reports").resolve()
+    def reports_place(self) -> str:
+        """Where reports are written: a folder of the home unless set; a bucket is `s3://…`."""
+        if self.reports and "://" in self.reports:
+            return self.reports
+        return str(Path(self.reports or self.home / "reports").expanduser().resolve())
 
     @property
     def store_url(self) -> str:
         """The result store's SQLAlchemy URL: a SQLite file of the home unless set."""
         return self.result_store_url or f"sqlite:///{self.home.resolve() / 'result_store.sqlite3'}"
+
+    @property
+    def r_url(self) -> str:
+        """The result store as R reaches it: by an account of its own, when one is set."""
+        return self.r_store_url or self.store_url
 
     @property
     def is_local_thrift(self) -> bool:

@@ -5,20 +5,19 @@ earlier try wrote.
 """
 
 import logging
-import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
 from cleaning.country import CountrySource
-from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from flows.dbt import DbtRun, manifest_file, run_dbt
+from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
 from flows.state import BuiltState, build_inputs, project_digest, read_built, write_built
@@ -43,9 +42,10 @@ from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.manifest import read_marts, read_reports
 from loaders.marts.reader import mart_reader
-from loaders.publishing.course_reports import CourseReportsSummary, write_course_reports
 from loaders.publishing.publication import PublicationContext, PublicationSummary
-from loaders.publishing.publish import check_store, ensure_figure_table, publish
+from loaders.publishing.publish import check_store, publish
+from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
+from loaders.reports.place import check_report_place
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ def check_inputs(request: RunRequest) -> None:
     if settings.lms_url:
         with open_lms(settings.lms_url):
             pass
+    check_report_place(settings.reports_place)
     # a mart's file is named like its table (tests/architecture), so dbt need not parse for this
     marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts").glob("*/*.sql")}
     check_store(settings.store_url, names=marts)
@@ -160,6 +161,7 @@ def load_lms_tables(request: RunRequest) -> LmsSummary:
             hive=hive,
             landing_database=settings.landing_database,
             snapshot=request.snapshot,
+            empty_tables=settings.lms_empty_tables,
         )
 
 
@@ -175,6 +177,7 @@ def load_course_structure(request: RunRequest) -> CoursesSummary:
             snapshot=request.snapshot,
             credentials=_lms_credentials(settings),
             catalog_url=settings.catalog_url,
+            loss_limit=settings.loss_limit,
         )
 
 
@@ -239,7 +242,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
     settings = request.settings
     marts = read_marts(run.manifest)
     with connect_hive(settings) as hive:
-        report = publish(
+        return publish(
             settings.store_url,
             marts=marts,
             read_mart=mart_reader(hive, request.lake, settings.hive_database),
@@ -252,9 +255,8 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
             ),
             now=lambda: datetime.now(UTC),
             may_copy=not request.full_refresh,
+            loss_limit=settings.loss_limit,
         )
-    ensure_figure_table(settings.store_url)
-    return report
 
 
 def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
@@ -265,50 +267,13 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
             hive,
             reports=read_reports(run.manifest),
             database=settings.hive_database,
-            folder=settings.reports_folder,
+            place=settings.reports_place,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FiguresSummary:
-    """What R drew."""
-
-    is_available: bool
-    lines: tuple[str, ...]
-
-
-class FiguresError(AnalyticsError):
-    """R ended with an error; the published tables are not touched by it."""
-
-
-def draw_figures(request: RunRequest) -> FiguresSummary:
-    """Let R draw the figures of the courses whose data changed; without R there are none."""
-    rscript = shutil.which("Rscript")
-    if rscript is None:
-        return FiguresSummary(
-            is_available=False,
-            lines=(
-                "no figures: Rscript is not on this machine (Debian: apt-get install r-base-core)",
-            ),
-        )
-    # The URL may hold a password: it goes through the environment, not the process list.
-    environment = os.environ | {"ANALYTICS_RESULT_STORE_URL": request.settings.store_url}
-    done = subprocess.run(
-        [rscript, "--vanilla", str(PROJECT_ROOT / "r" / "run.R")],
-        env=environment,
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = tuple(line for line in done.stdout.splitlines() if line.strip())
-    if done.returncode != 0:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise FiguresError(
-            f"R must draw the figures, but ended with code {done.returncode}: {last[0]} "
-            "The tables are published; the figures are those of the last run."
-        )
-    return FiguresSummary(is_available=True, lines=lines)
+def clear_sessions(request: RunRequest) -> int:
+    """Let the site forget the sessions of people that are over; return how many there were."""
+    return int(manage(request.settings, ["clear_sessions"]))
 
 
 def git_commit() -> str | None:

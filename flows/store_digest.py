@@ -30,9 +30,16 @@ def stores_digest(manifest: Path) -> str:
         lambda name: macros[name]["depends_on"]["macros"],
         within=macros,
     )
-    facts = [[name, nodes[name]["checksum"]["checksum"]] for name in sorted(below)]
+    facts: list[list[Any]] = [[name, nodes[name]["checksum"]["checksum"]] for name in sorted(below)]
+    facts += [[name, _layout(nodes[name])] for name in sorted(stores)]
     facts += [[name, macros[name]["macro_sql"]] for name in sorted(called)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _layout(node: Node) -> list[Any]:
+    """Return what a store's rows and files depend on of its configuration, wherever it is set."""
+    names = ("incremental_strategy", "partition_by", "file_format", "pre-hook", "post-hook")
+    return [node["config"].get(name) for name in names]
 
 
 def _calls(node: Node, macros: Mapping[str, Node]) -> Iterator[str]:
@@ -42,7 +49,8 @@ def _calls(node: Node, macros: Mapping[str, Node]) -> Iterator[str]:
     branch of `is_incremental()` is missing there, and found by its name in the text.
     """
     yield from node["depends_on"].get("macros", ())
-    names = set(re.findall(r"\b(\w+)\s*\(", node.get("raw_code") or ""))
+    text = (node.get("raw_code") or "") + json.dumps(node["config"].get("pre-hook"))
+    names = set(re.findall(r"\b(\w+)\s*\(", text))
     package = node.get("package_name")
     for key, macro in macros.items():
         if macro["name"] in names and macro["package_name"] == package:

@@ -1,11 +1,13 @@
 {#
-    A name as it is published: runs of white space are one blank, 255 characters at most, null when blank.
+    A name as it is published: runs of white space are one blank, `length` characters at most, null when
+    blank.
 
     short_text('display_name')
 
     Arguments:
         name: the text column.
+        length: characters at most, the length of the published column.
 #}
-{% macro short_text(name) -%}
-    nullif(left(trim(regexp_replace({{ name }}, '[\\s\\p{Z}]+', ' ')), 255), '')
+{% macro short_text(name, length=255) -%}
+    nullif(rtrim(left({{ collapsed(name) }}, {{ length }})), '')
 {%- endmacro %}

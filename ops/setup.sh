@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Sets up what a make target needs, says so before it does, and is quick when all is there.
 #
-#   ops/setup.sh python [java] [r] [mariadb] [redis] [chromium]
+#   ops/setup.sh python [java] [r] [rtest] [mariadb] [redis] [chromium]
 #
 # python   uv in .tools/, the locked environment in .venv/
 # java     a Java runtime, 17 or newer, for the Spark Thrift server
-# r        R with the packages that draw the figures (rtest: and those that test them)
+# r        R with the packages that r/DESCRIPTION imports, and that package in .tools/r-library
+# rtest    the R packages that test and check it
 # mariadb  the MariaDB server program (no service is started)
 # redis    the Redis server program, the shared cache of several machines (no service is started)
 # chromium the browser of the browser tests
@@ -16,8 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 UV_VERSION=0.13.9
-R_DRAWS="DBI RMySQL RSQLite digest ggplot2 jsonlite svglite" # Imports of r/DESCRIPTION
-R_TESTS="testthat lintr" # its Suggests
+R_TESTS="lintr psych roxygen2 testthat" # what its tests and checks need beside its Imports
 missing=()   # Debian packages
 reasons=()   # what each is for
 
@@ -104,6 +104,27 @@ install_missing() {
     echo "Installed."
 }
 
+# The R packages that r/DESCRIPTION imports, but for those that come with R.
+r_imports() {
+    sed -n '/^Imports:/,/^[A-Z]/p' r/DESCRIPTION | grep -oE '^ +[A-Za-z0-9.]+' | tr -d ' ' |
+        grep -vxE 'grDevices|grid|methods|parallel|stats|tools|utils'
+}
+
+# Installs our package unless the installed one is of the same sources.
+install_r_package() {
+    local library=.tools/r-library digest
+    digest=$(find r/DESCRIPTION r/NAMESPACE r/R -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+    [ "$(cat "$library/.digest" 2>/dev/null)" != "$digest" ] || return 0
+    echo "Installing the R package of r/ into $library ..."
+    mkdir -p "$library"
+    R CMD INSTALL --no-docs --no-test-load --library="$library" r >.tools/r-install.log 2>&1 || {
+        tail -n 20 .tools/r-install.log
+        echo "R could not install r/; its log is .tools/r-install.log."
+        exit 1
+    }
+    echo "$digest" >"$library/.digest"
+}
+
 sync_environment() {
     local uv=.tools/uv/bin/uv
     python=${python:-$(python_command)}
@@ -124,7 +145,7 @@ for part in "$@"; do
     case "$part" in
         python | java | mariadb | redis | chromium) "check_$part" ;;
         # shellcheck disable=SC2206 # the lists are words
-        r) r_packages+=($R_DRAWS) ;;
+        r) r_packages+=($(r_imports)); with_r=1 ;;
         # shellcheck disable=SC2206
         rtest) r_packages+=($R_TESTS) ;;
         *) echo "ops/setup.sh: must be python, java, r, rtest, mariadb, redis or chromium, not '$part'." >&2; exit 2 ;;
@@ -132,4 +153,5 @@ for part in "$@"; do
 done
 [ ${#r_packages[@]} -eq 0 ] || check_r "${r_packages[@]}"
 install_missing
+[ -z "${with_r:-}" ] || install_r_package
 sync_environment

@@ -4,7 +4,8 @@ from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from api.access.models import ApiToken
-from api.access.tokens import find_token
+from api.access.site_notes import Used, take
+from api.access.tokens import find_token, today
 
 
 class ApiTokenAuthentication(TokenAuthentication):
@@ -22,4 +23,6 @@ class ApiTokenAuthentication(TokenAuthentication):
         token = find_token(secret=key)
         if token is None:
             raise AuthenticationFailed("Invalid token.")
+        if token.last_used != (day := today()):
+            take(Used(token.pk, on=day))
         return token, token

@@ -1,13 +1,45 @@
-"""What a person who signs in may see: the one rule of pages and API."""
+"""What a person who signs in may see: the one rule of pages and API.
+
+Rights come from two places: the roles in the LMS, which a publication brings as `course_access`
+and which are read by the LMS user id that the sign-in delivered, never by a name or an address; and
+what an administrator gave an account of this site (`LocalAccess`). They add up. The site's own
+administrators see everything: they could give it to themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from api.access.scope import EVERYTHING, NOTHING, Scope
+from api import access_queries
+from api.access.models import LmsIdentity, LocalAccess, ScopeKind
+from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
+from api.publications import live_publication
+
+Person = AbstractBaseUser | AnonymousUser
 
 
-def may_see_courses(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Tell whether a person may see the courses: active staff may, all of them."""
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One row of access, of either place; a kind that nobody knows opens nothing."""
+
+    scope_kind: str
+    scope: str
+    sees_learners: bool
+
+
+def may_see_courses(user: Person) -> bool:
+    """Tell whether a person may see any course."""
+    return not scope_of_person(user).is_empty
+
+
+def is_administrator(user: Person) -> bool:
+    """Tell whether a person is of the site's own staff, and may see who has access and uses it.
+
+    A role in the LMS makes nobody an administrator here.
+    """
     return bool(
         user.is_authenticated
         and user.is_active
@@ -15,6 +47,82 @@ def may_see_courses(user: AbstractBaseUser | AnonymousUser) -> bool:
     )
 
 
-def scope_of_person(user: AbstractBaseUser | AnonymousUser) -> Scope:
-    """Return the courses that a person may read."""
-    return EVERYTHING if may_see_courses(user) else NOTHING
+def scope_of_person(user: Person) -> Scope:
+    """Return the courses that a person may read, and of which of them the learners."""
+    if not (user.is_authenticated and user.is_active):
+        return NOTHING
+    if is_administrator(user):
+        return EVERYTHING
+    given = LocalAccess.objects.filter(user_id=user.pk)
+    here = scope_of_grants(
+        Grant(row.scope_kind, row.scope, sees_learners=row.sees_learners) for row in given
+    )
+    identity: LmsIdentity | None = getattr(user, "lms_identity", None)
+    return here if identity is None else _both(here, _scope_in_lms(identity))
+
+
+def scope_of_grants(grants: Iterable[Grant]) -> Scope:
+    """Return what some rows of access open together."""
+    known = list(grants)
+    courses = _courses(known)
+    return Scope(
+        courses.all_courses,
+        courses.course_ids,
+        courses.organisations,
+        learners=_courses(grant for grant in known if grant.sees_learners),
+    )
+
+
+def narrowed(scope: Scope, course_ids: Iterable[str]) -> Scope:
+    """Keep of a scope what a list of courses holds too; the list adds nothing."""
+    listed = frozenset(course_ids)
+    return Scope(
+        course_ids=frozenset(filter(scope.allows, listed)),
+        learners=Courses(course_ids=frozenset(filter(scope.learners.allows, listed))),
+    )
+
+
+def _scope_in_lms(identity: LmsIdentity) -> Scope:
+    publication = live_publication()
+    opened = (
+        NOTHING
+        if publication is None
+        else _published_scope(publication, lms_user_id=identity.lms_user_id)
+    )
+    return opened if identity.narrowed_to is None else narrowed(opened, identity.narrowed_to)
+
+
+@lru_cache(maxsize=4096)
+def _published_scope(_publication: str, *, lms_user_id: int) -> Scope:
+    """Ask once a publication; its name is here for the cache to know it."""
+    rows = access_queries.access_of_lms_user(lms_user_id=lms_user_id)
+    return scope_of_grants(
+        Grant(row["scope_kind"], row["scope"], sees_learners=bool(row["sees_learners"]))
+        for row in rows
+    )
+
+
+def _courses(grants: Iterable[Grant]) -> Courses:
+    known = list(grants)
+
+    def of(kind: ScopeKind) -> frozenset[str]:
+        return frozenset(grant.scope for grant in known if grant.scope_kind == kind)
+
+    return Courses(
+        all_courses=bool(of(ScopeKind.SITE)),
+        course_ids=of(ScopeKind.COURSE),
+        organisations=of(ScopeKind.ORGANISATION),
+    )
+
+
+def _both(one: Scope, other: Scope) -> Scope:
+    courses, learners = _union(one, other), _union(one.learners, other.learners)
+    return Scope(courses.all_courses, courses.course_ids, courses.organisations, learners=learners)
+
+
+def _union(one: Courses, other: Courses) -> Courses:
+    return Courses(
+        all_courses=one.all_courses or other.all_courses,
+        course_ids=one.course_ids | other.course_ids,
+        organisations=one.organisations | other.organisations,
+    )

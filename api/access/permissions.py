@@ -7,7 +7,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from api import queries
-from api.access.clients import scope_of
+from api.access.clients import is_person, scope_of
 from api.access.models import ApiToken
 from api.course_ids import course_id_of_module, course_id_of_video
 
@@ -29,6 +29,34 @@ class CourseInScope(BasePermission):
         if named is None:
             return bool(getattr(view, "narrows_rows", False))
         return scope.allows_each(named)
+
+
+class LearnersInScope(BasePermission):
+    """Ask for the right to see learners where a view needs it.
+
+    A view that shows learners one by one says `shows_learners = True`. One that counts them exactly
+    by who they are, so that a group may be one person, says `has_exact_demographics = True`: the
+    right is asked of people only, while tokens are made by administrators, for programs.
+    """
+
+    message = (
+        "This shows learners, or counts them exactly by who they are. It asks for the right to see "
+        "learners: a token is made with --learners, a person has a role that includes it."
+    )
+
+    def has_permission(self, request: Request, view: View) -> bool:
+        """Tell whether the client may see the learners of what the address names."""
+        is_asked = getattr(view, "shows_learners", False) or (
+            getattr(view, "has_exact_demographics", False) and is_person(request)
+        )
+        if not is_asked:
+            return True
+        learners = scope_of(request).learners
+        if learners.all_courses:
+            return True
+        named = _courses_named(view)
+        # a view that narrows its rows narrows them to courses whose learners are open
+        return not learners.is_empty if named is None else learners.allows_each(named)
 
 
 class SeesMetrics(BasePermission):

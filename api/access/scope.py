@@ -1,17 +1,17 @@
-"""Which courses a client may read: all, or those it was given by id or by organisation."""
+"""What a client may read: courses, given all, by id or by organisation; and whose learners."""
 
 import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from api.course_ids import organisation
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """The courses that may be read; an empty scope opens none.
+class Courses:
+    """A set of courses; an empty one opens none.
 
     Ids and organisations compare exactly, as everywhere: `edx` is not `edX`.
     """
@@ -21,7 +21,7 @@ class Scope:
     organisations: frozenset[str] = frozenset()
 
     def allows(self, course_id: str) -> bool:
-        """Tell whether one course may be read."""
+        """Tell whether one course is in the set."""
         return (
             self.all_courses
             or course_id in self.course_ids
@@ -29,22 +29,56 @@ class Scope:
         )
 
     def allows_each(self, course_ids: Iterable[str]) -> bool:
-        """Tell whether there are courses, and every one of them may be read."""
+        """Tell whether there are courses, and every one of them is in the set."""
         known = list(course_ids)
         return bool(known) and all(map(self.allows, known))
 
     def rows(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Keep the rows (with a `course_id`) of courses that may be read."""
+        """Keep the rows (with a `course_id`) of courses in the set."""
         return rows if self.all_courses else [row for row in rows if self.allows(row["course_id"])]
 
     @property
+    def is_empty(self) -> bool:
+        """Tell whether the set can hold no course, whatever is published."""
+        return not (self.all_courses or self.course_ids or self.organisations)
+
+
+NO_COURSES = Courses()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope(Courses):
+    """The courses that may be read, and those of them whose learners may be seen one by one.
+
+    The learners of a course are open only together with the course (docs/adr/0013). A token has
+    the right for all its courses or for none; a person may teach one course and only watch another.
+    """
+
+    learners: Courses = NO_COURSES
+
+    def with_learners(self) -> Self:
+        """Return the same courses, together with their learners."""
+        courses = Courses(self.all_courses, self.course_ids, self.organisations)
+        return type(self)(self.all_courses, self.course_ids, self.organisations, learners=courses)
+
+    def without_learners(self) -> Self:
+        """Return the same courses, and no learner of any."""
+        return type(self)(self.all_courses, self.course_ids, self.organisations)
+
+    @property
+    def sees_learners(self) -> bool:
+        """Tell whether the learners of any course may be seen."""
+        return not self.learners.is_empty
+
+    @property
     def key(self) -> str:
-        """Return a text that two scopes share only if they open the same courses."""
-        if self.all_courses:
-            return "all"
-        opened = json.dumps([sorted(self.course_ids), sorted(self.organisations)])
-        return hashlib.sha256(opened.encode()).hexdigest()
+        """Return a text that two scopes share only if they open the same things."""
+        opened = [
+            [courses.all_courses, sorted(courses.course_ids), sorted(courses.organisations)]
+            for courses in (self, self.learners)
+        ]
+        return hashlib.sha256(json.dumps(opened).encode()).hexdigest()
 
 
-EVERYTHING = Scope(all_courses=True)
+EVERYTHING = Scope(all_courses=True).with_learners()
 NOTHING = Scope()

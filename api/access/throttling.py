@@ -1,24 +1,21 @@
 """How often a client may ask: counted in the shared cache, so by all processes together."""
 
 import logging
-import math
 import time
 
 from django.conf import settings
-from django.core.cache import caches
 from django.views.generic.base import View
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from api.access.models import ApiToken
+from api.access.window import WINDOW_SECONDS, count_request
 
 logger = logging.getLogger(__name__)
 
-WINDOW_SECONDS = 60
-
 
 class ClientThrottle(BaseThrottle):
-    """So many requests in the minute that begins with a client's first one.
+    """So many requests in a minute of the clock.
 
     A limit of 0 is none. When the cache can't be asked, nobody is held up: the limit protects the
     server's time, while who may read what is not its matter.
@@ -57,33 +54,3 @@ class ClientThrottle(BaseThrottle):
     def wait(self) -> float:
         """Return the seconds until the client may ask again."""
         return self._seconds_left
-
-
-class LoginThrottle(ClientThrottle):
-    """Few tries of a password, by address."""
-
-    def client(self, request: Request) -> str:
-        """Return the address that asks."""
-        return f"login:{self.get_ident(request)}"
-
-    def limit(self, request: Request) -> int:  # noqa: ARG002 - the same for all
-        """Return how many tries an address has in a minute."""
-        limit: int = settings.API_LOGINS_PER_MINUTE
-        return limit
-
-
-def count_request(client: str, *, now: float) -> tuple[int, float]:
-    """Count one more request; return the number within the minute, and the seconds left of it.
-
-    `incr` keeps the time at which the counter ends, and no two processes can count the same number.
-    """
-    cache = caches["counters"]
-    try:
-        count = cache.incr(f"requests:{client}")
-    except ValueError:
-        if cache.add(f"requests:{client}", 1, WINDOW_SECONDS):
-            cache.set(f"minute:{client}", now, WINDOW_SECONDS)
-            return 1, WINDOW_SECONDS
-        count = cache.incr(f"requests:{client}")
-    began = cache.get(f"minute:{client}", now)
-    return count, max(1, math.ceil(WINDOW_SECONDS - (now - began)))

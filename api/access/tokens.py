@@ -1,18 +1,20 @@
-"""Make, find and revoke API tokens."""
+"""Make, find, change and revoke API tokens."""
 
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from api.access.models import ApiToken
 from api.access.scope import Scope
 
 # existing clients and the public server take tokens of up to 40 characters
 _SECRET_BYTES = 20
+LOGIN_TOKEN_DAYS = 30
 
 
 class TokenNameTakenError(Exception):
@@ -28,6 +30,16 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def password_mark(user: User) -> str:
+    """Return a text that stays the same as long as a person's password is the same.
+
+    It is made of the stored hash of the password, so a token ends however the password is changed:
+    by a page, a command, a provider's library or by hand in the database. A password that Django
+    hashes anew, with more rounds, as its person signs in counts as changed.
+    """
+    return hashlib.sha256(f"password mark {user.password}".encode()).hexdigest()
+
+
 def create_token(
     *,
     name: str,
@@ -36,25 +48,38 @@ def create_token(
     expires: date | None = None,
     requests_per_minute: int | None = None,
 ) -> str:
-    """Store a new token and return its secret, which can't be had again.
+    """Store a new token of a program and return its secret, which can't be had again.
+
+    It sees the learners of all its courses, or of none.
 
     Raises:
         TokenNameTakenError: there is a token of that name.
     """
-    if ApiToken.objects.filter(name=name).exists():
-        raise TokenNameTakenError(name)
-    secret = secrets.token_hex(_SECRET_BYTES)
-    ApiToken.objects.create(
+    return _stored(
         name=name,
-        secret_hash=hash_secret(secret),
         all_courses=scope.all_courses,
         course_ids=sorted(scope.course_ids),
         organisations=sorted(scope.organisations),
+        sees_learners=scope.sees_learners,
         sees_metrics=sees_metrics,
         expires=expires,
         requests_per_minute=requests_per_minute,
     )
-    return secret
+
+
+def create_own_token(user: User, *, label: str, sees_learners: bool, expires: date) -> str:
+    """Store a new token of a person, and return its secret; it opens what the person may see.
+
+    Raises:
+        TokenNameTakenError: the person has a token of that label.
+    """
+    return _stored(
+        name=f"{user.get_username()}: {label}",
+        user=user,
+        password_mark=password_mark(user),
+        sees_learners=sees_learners,
+        expires=expires,
+    )
 
 
 def replace_login_token(user: User) -> str:
@@ -62,22 +87,46 @@ def replace_login_token(user: User) -> str:
 
     A stored hash can't be shown again, so each sign-in ends the token of the one before.
     """
-    secret = secrets.token_hex(_SECRET_BYTES)
     with transaction.atomic():
-        ApiToken.objects.filter(user=user).delete()
-        ApiToken.objects.create(
+        ApiToken.objects.filter(user=user, is_login=True).delete()
+        return _stored(
             name=f"api-token-auth: {user.get_username()}",
-            secret_hash=hash_secret(secret),
             user=user,
+            is_login=True,
+            password_mark=password_mark(user),
+            sees_learners=True,
+            expires=today() + timedelta(days=LOGIN_TOKEN_DAYS),
         )
+
+
+def _stored(*, name: str, **columns: object) -> str:
+    if ApiToken.objects.filter(name=name).exists():
+        raise TokenNameTakenError(name)
+    secret = secrets.token_hex(_SECRET_BYTES)
+    ApiToken.objects.create(name=name, secret_hash=hash_secret(secret), **columns)
     return secret
 
 
 def find_token(*, secret: str) -> ApiToken | None:
     """Return the token that a client brought, if it is one of ours and still valid."""
-    token = ApiToken.objects.select_related("user").filter(secret_hash=hash_secret(secret)).first()
-    today = datetime.now(tz=UTC).date()
-    return token if token is not None and token.is_valid(today=today) else None
+    tokens = ApiToken.objects.select_related("user__lms_identity")
+    token = tokens.filter(secret_hash=hash_secret(secret)).first()
+    return token if token is not None and is_valid(token, on=today()) else None
+
+
+def is_valid(token: ApiToken, *, on: date) -> bool:
+    """Tell whether a token opens anything on a day: it ends as its last day begins."""
+    user = token.user
+    if user is not None and not (
+        user.is_active and secrets.compare_digest(token.password_mark, password_mark(user))
+    ):
+        return False
+    return token.expires is None or on < token.expires
+
+
+def today() -> date:
+    """Return the day in UTC, which is the day of tokens."""
+    return datetime.now(tz=UTC).date()
 
 
 def list_tokens() -> Iterable[ApiToken]:
@@ -85,7 +134,23 @@ def list_tokens() -> Iterable[ApiToken]:
     return ApiToken.objects.select_related("user")
 
 
+def own_tokens(user: User) -> QuerySet[ApiToken]:
+    """Return the tokens of a person, by name."""
+    return ApiToken.objects.filter(user=user)
+
+
+def set_sees_learners(*, name: str, sees_learners: bool) -> bool:
+    """Give a token the right to see learners, or take it; tell whether there is such a token."""
+    return bool(ApiToken.objects.filter(name=name).update(sees_learners=sees_learners))
+
+
 def revoke_token(*, name: str) -> bool:
     """Delete a token; tell whether there was one."""
     deleted, _ = ApiToken.objects.filter(name=name).delete()
+    return deleted > 0
+
+
+def revoke_own_token(user: User, *, number: int) -> bool:
+    """Delete a token of a person; tell whether they had it."""
+    deleted, _ = own_tokens(user).filter(pk=number).delete()
     return deleted > 0

@@ -1,10 +1,16 @@
 """`api-token-auth/`: a person's user name and password for a token; and the server's metrics."""
 
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import parsers
 from rest_framework.authtoken.serializers import AuthTokenSerializer
+from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +18,11 @@ from rest_framework.views import APIView
 
 from api import metrics
 from api.access.permissions import SeesMetrics
-from api.access.throttling import LoginThrottle
 from api.access.tokens import replace_login_token
 from api.renderers import CompactJSONRenderer
 
+_MINUTE, _FIVE_MINUTES = 60, 300
+_WRONG = "Unable to log in with provided credentials."
 _TOKEN = {
     "type": "object",
     "properties": {"token": {"type": "string"}},
@@ -38,16 +45,44 @@ class ApiTokenAuthView(APIView):
 
     authentication_classes = ()
     permission_classes = ()
-    throttle_classes = (LoginThrottle,)
+    # by `_Credentials`, which knows the account
+    throttle_classes = ()
     parser_classes = (parsers.FormParser, parsers.MultiPartParser, parsers.JSONParser)
     renderer_classes = (CompactJSONRenderer,)
 
     def post(self, request: Request) -> Response:
-        """Answer the token, or say which of both is missing or wrong."""
-        form = AuthTokenSerializer(data=request.data, context={"request": request})
+        """Answer the token, or say which of both is missing or wrong.
+
+        Raises:
+            Throttled: there were too many tries, or wrong passwords for the account.
+        """
+        form = _Credentials(data=request.data, context={"request": request})
         if not form.is_valid():
             return Response(form.errors, status=400)
         return Response({"token": replace_login_token(form.validated_data["user"])})
+
+
+class _Credentials(AuthTokenSerializer):
+    """A name and a password, tried by the rules and on the counters of the sign-in page."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Find the person.
+
+        Raises:
+            Throttled: there were too many tries from the address (`ACCOUNT_RATE_LIMITS`), or too
+                many wrong passwords from it or for the account.
+            ValidationError: the name and the password don't match.
+        """
+        request = self.context["request"]._request
+        if not ratelimit.consume(request, action="login"):
+            raise Throttled(wait=_MINUTE)
+        try:
+            user = get_adapter(request).authenticate(request, **attrs)
+        except DjangoValidationError as error:
+            raise Throttled(wait=_FIVE_MINUTES) from error
+        if user is None or not user.is_active:
+            raise ValidationError(_WRONG, code="authorization")
+        return {"user": user}
 
 
 class _AnyFormatRenderer(BaseRenderer):

@@ -5,18 +5,20 @@ from typing import Any
 
 
 def shared_caches(url: str, *, folder: Path) -> dict[str, dict[str, Any]]:
-    """Return `CACHES`: `default` keeps answers, `counters` counts requests.
+    """Return `CACHES`: `answers` keeps answers, `counters` counts requests and tries to sign in.
 
-    Two folders, because a full cache drops entries at random, and a dropped counter is a limit
-    that begins anew.
+    Two folders, because a full cache drops its oldest entries, and a dropped counter is a limit
+    that begins anew. A Redis is bounded by its own `maxmemory`. allauth counts in `default`.
     """
+    counters = _cache(url, folder=folder / "counters", most_bytes=64 << 20)
     return {
-        "default": _cache(url, folder=folder / "answers", entries=5_000),
-        "counters": _cache(url, folder=folder / "counters", entries=50_000),
+        "default": counters,
+        "counters": counters,
+        "answers": _cache(url, folder=folder / "answers", most_bytes=512 << 20),
     }
 
 
-def _cache(url: str, *, folder: Path, entries: int) -> dict[str, Any]:
+def _cache(url: str, *, folder: Path, most_bytes: int) -> dict[str, Any]:
     if url:
         return {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -28,5 +30,5 @@ def _cache(url: str, *, folder: Path, entries: int) -> dict[str, Any]:
     return {
         "BACKEND": "api.home_cache.HomeCache",
         "LOCATION": str(folder),
-        "OPTIONS": {"MAX_ENTRIES": entries},
+        "OPTIONS": {"BYTES": most_bytes},
     }

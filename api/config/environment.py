@@ -13,10 +13,15 @@ _MUST_BE = {
     "ANALYTICS_DEBUG": "true or false",
     "ANALYTICS_ALLOWED_HOSTS": "host names separated by commas",
     "ANALYTICS_HTTPS": "true or false",
+    "ANALYTICS_LMS_ACCOUNT_URL": "the URL of an account without its name, as https://lms.org/u/",
     "ANALYTICS_CACHE_URL": "a Redis URL as redis://host:6379/0 (or rediss://, unix://)",
     "ANALYTICS_API_RATE": "a number of requests a minute, 0 for no limit",
+    "ANALYTICS_AUDIT_DAYS": "a number of days from 1 to 36500",
     "ANALYTICS_REPORTS": "a folder's path, or s3://bucket/prefix",
     "ANALYTICS_REPORT_LINK_SECONDS": "a number of seconds from 1 to 604800 (seven days)",
+    "ANALYTICS_PROXIES": "the number of proxies before the site, 0 for none",
+    "ANALYTICS_LMS_SIGNIN_NARROWS": "true or false",
+    "ANALYTICS_OIDC_SIGNUP": "true or false",
 }
 
 _NOT_SHOWN = {"ANALYTICS_SECRET_KEY": "a shorter one", "ANALYTICS_CACHE_URL": "another text"}
@@ -35,10 +40,24 @@ class Environment(BaseSettings):
     debug: bool = False
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     https: bool = False
+    lms_account_url: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
     cache_url: str = Field(default="", pattern=r"^((rediss?|unix)://.+)?$")
     api_rate: int = Field(default=60, ge=0)
+    audit_days: int = Field(default=365, ge=1, le=36_500)
     reports: str = ""
     report_link_seconds: int = Field(default=120, ge=1, le=604_800)
+    proxies: int | None = Field(default=None, ge=0)
+    lms_signin_url: str = ""
+    lms_signin_client_id: str = ""
+    lms_signin_client_secret: str = ""
+    lms_signin_name: str = "the LMS"
+    lms_signin_narrows: bool = True
+    oidc_url: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "single sign-on"
+    oidc_lms_id_claim: str = ""
+    oidc_signup: bool = False
 
 
 def read_environment() -> Environment:

@@ -7,6 +7,10 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
+# What the workers write is for their owner only. Not gunicorn's own setting `umask`: that one holds
+# for a Unix socket too, to which the proxy's account must come.
+os.umask(0o077)
+
 wsgi_app = "api.config.wsgi:application"
 preload_app = True
 worker_class = "gthread"
@@ -30,6 +34,21 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
     """Search for reference cycles rarely, and never among what was loaded before the fork."""
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES, 10, 10)
+
+
+def post_worker_init(_worker: Worker) -> None:
+    """Give the worker the thread that writes what its answers note."""
+    # here, not above: gunicorn reads this file before Django is set up
+    from api.access.site_notes import start_writer
+
+    start_writer()
+
+
+def worker_exit(_server: Arbiter, _worker: Worker) -> None:
+    """Write what the answers of the worker's last moments noted."""
+    from api.access.site_notes import stop_writer
+
+    stop_writer()
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

@@ -30,29 +30,23 @@ class RequestLogMiddleware:
         """Answer the request with `X-Request-ID`."""
         begin = time.perf_counter()
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        this_id = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         # stays until the thread's next request: Django logs a failure after its middleware
-        _request_id.set(request_id)
+        _request_id.set(this_id)
         response = self.get_response(request)
-        response["X-Request-ID"] = request_id
+        response["X-Request-ID"] = this_id
         milliseconds = 1000 * (time.perf_counter() - begin)
-        access_log.info(
-            "%s", _line(request, response, request_id=request_id, milliseconds=milliseconds)
-        )
+        access_log.info("%s", _line(request, response, this_id=this_id, milliseconds=milliseconds))
         return response
 
 
-class RequestIdFilter(logging.Filter):
-    """Lets any log line say to which request it belongs."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Add the id; no line is left out."""
-        record.request_id = _request_id.get()
-        return True
+def request_id() -> str:
+    """Return the id of the request that is answered now, `-` outside of one."""
+    return _request_id.get()
 
 
 def _line(
-    request: HttpRequest, response: HttpResponse, *, request_id: str, milliseconds: float
+    request: HttpRequest, response: HttpResponse, *, this_id: str, milliseconds: float
 ) -> str:
     token = getattr(request, "auth", None)
     if response.streaming:
@@ -67,7 +61,7 @@ def _line(
             "status": response.status_code,
             "bytes": size,
             "ms": round(milliseconds, 2),
-            "request_id": request_id,
+            "request_id": this_id,
             "token": None if token is None else str(token),
         },
         ensure_ascii=False,

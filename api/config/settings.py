@@ -7,6 +7,8 @@ from api.config.environment import read_environment
 from api.config.report_storage import report_storage
 from api.config.result_store_database import result_store_database
 from api.config.secret_key import kept_secret_key
+from api.config.signin import signin_providers
+from api.config.static_files import static_root
 
 _environment = read_environment()
 _home = _environment.home.expanduser().resolve()
@@ -26,13 +28,22 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "api.access",
     "api",
+    # before allauth: its pages are ours
     "dashboard",
+    "dashboard.signin",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.edx",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
     "api.config.request_log.RequestLogMiddleware",
     "api.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "api.config.body_limit.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -40,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -81,13 +93,37 @@ CACHES = shared_caches(_environment.cache_url, folder=_home / "cache")
 DATABASE_ROUTERS = ["api.routers.ResultStoreRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LOGIN_URL = "dashboard:login"
+# Sign-in is allauth's (docs/adr/0016): accounts of the site, the LMS, an OpenID Connect provider.
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard:course_list"
-LOGOUT_REDIRECT_URL = "dashboard:login"
+LOGOUT_REDIRECT_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# how many proxies stand before the site: so many entries of X-Forwarded-For, from the right, are
+# written by them, and not by the one who asks
+_proxies = int(_environment.https) if _environment.proxies is None else _environment.proxies
+ALLAUTH_TRUSTED_PROXY_COUNT = _proxies
+ACCOUNT_ADAPTER = "dashboard.signin.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+SOCIALACCOUNT_ADAPTER = "dashboard.signin.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = signin_providers(_environment)
+# a link, not a form: the page's policy would stop a form's redirect to another host
+SOCIALACCOUNT_LOGIN_ON_GET = True
+LMS_SIGNIN_NARROWS = _environment.lms_signin_narrows
+OIDC_LMS_ID_CLAIM = _environment.oidc_lms_id_claim
+OIDC_SIGNUP = _environment.oidc_signup
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -95,15 +131,20 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
+STATIC_ROOT = static_root(_home)
 STORAGES = {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "api.config.static_files.CollectedFilesStorage"},
     "reports": report_storage(_environment.reports or str(_home / "reports")),
 }
-# found in the apps themselves, so that a fresh checkout is served without a build step
+# what is not collected is found in the apps themselves, so that a fresh checkout is served too
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# by the umask, as every file of the home
+FILE_UPLOAD_PERMISSIONS = None
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # clients post thousands of course ids
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 
 # behind a proxy that speaks TLS and says so; off, the site is for loopback
@@ -119,13 +160,14 @@ if _environment.https:
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 API_REQUESTS_PER_MINUTE = _environment.api_rate
-API_LOGINS_PER_MINUTE = 10
 REPORT_NAMES = (
     "problem_response",
     "student_engagement_all",
     "student_engagement_daily",
     "student_engagement_weekly",
 )
+AUDIT_DAYS = _environment.audit_days
+LMS_ACCOUNT_URL = _environment.lms_account_url
 REPORT_LINK_SECONDS = _environment.report_link_seconds
 
 REST_FRAMEWORK = {
@@ -136,6 +178,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
         "api.access.permissions.CourseInScope",
+        "api.access.permissions.LearnersInScope",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["api.access.throttling.ClientThrottle"],
     "DEFAULT_RENDERER_CLASSES": [
@@ -143,8 +186,8 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.BrowsableAPIRenderer",
         "api.renderers.FlatCSVRenderer",
     ],
-    # whose address counts: the proxy's last entry in X-Forwarded-For, or the connection's
-    "NUM_PROXIES": 1 if _environment.https else 0,
+    # whose address counts, as for allauth
+    "NUM_PROXIES": _proxies,
     "EXCEPTION_HANDLER": "api.errors.answer_exception",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
@@ -168,18 +211,14 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "api.config.request_log.RequestIdFilter"}},
     "formatters": {
-        "line": {
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s request_id=%(request_id)s"
-        },
+        "line": {"()": "api.config.error_log.JsonLineFormatter"},
         "bare": {"format": "%(message)s"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
         },
         "stdout": {
             "class": "logging.StreamHandler",

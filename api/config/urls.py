@@ -26,5 +26,6 @@ urlpatterns = [
     ),
     path("docs/", DocsView.as_view(url_name="openapi"), name="docs"),
     path("docs/openapi.yaml", DocumentView.as_view(), name="openapi"),
+    path("", include("dashboard.signin.urls")),
     path("", include("dashboard.urls")),
 ]

@@ -21,9 +21,7 @@ class EnrollmentView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_daily_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_daily_list(course_id=self.course_id, **dates.days)
         return serializers.enrollment_body(rows)
 
 
@@ -36,9 +34,7 @@ class EnrollmentModeView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_mode_daily_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_mode_daily_list(course_id=self.course_id, **dates.days)
         return serializers.enrollment_mode_body(rows)
 
 
@@ -51,7 +47,7 @@ class ActivityView(CourseRowsView):
     def rows(self, request: Request) -> list[Row]:
         """Return one object per week."""
         dates = date_range(request.query_params)
-        rows = queries.activity_list(course_id=self.course_id, start=dates.start, end=dates.end)
+        rows = queries.activity_list(course_id=self.course_id, **dates.weeks)
         return serializers.activity_body(rows)
 
 
@@ -86,13 +82,12 @@ class EnrollmentBirthYearView(CourseRowsView):
     """Enrollment by day and year of birth."""
 
     slug = "enrollment-age"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and year."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_birth_year_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_birth_year_list(course_id=self.course_id, **dates.days)
         return demographics.birth_year_body(rows)
 
 
@@ -101,13 +96,12 @@ class EnrollmentEducationView(CourseRowsView):
     """Enrollment by day and level of education."""
 
     slug = "enrollment-education"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and level."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_education_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_education_list(course_id=self.course_id, **dates.days)
         return demographics.education_body(rows)
 
 
@@ -116,13 +110,12 @@ class EnrollmentGenderView(CourseRowsView):
     """Enrollment by day and gender."""
 
     slug = "enrollment-gender"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_gender_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_gender_list(course_id=self.course_id, **dates.days)
         return demographics.gender_body(rows)
 
 
@@ -131,11 +124,10 @@ class EnrollmentLocationView(CourseRowsView):
     """Enrollment by day and the country where learners were seen last."""
 
     slug = "enrollment-location"
+    has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day and country."""
         dates = date_range(request.query_params)
-        rows = queries.enrollment_location_list(
-            course_id=self.course_id, start=dates.start_day, end=dates.end_day
-        )
+        rows = queries.enrollment_location_list(course_id=self.course_id, **dates.days)
         return demographics.location_body(rows)

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from api.edx.countries import country
-from api.edx.serializers import latest, wire_datetime
+from api.edx.serializers import latest, wire_datetime, wire_datetime_of
 from api.queries import Row
 
 _GENDERS = {"f": "female", "m": "male", "o": "other"}
@@ -54,12 +54,15 @@ def location_body(days: Iterable[Row]) -> list[Row]:
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for day in days:
         same = {"date": day["date"].isoformat(), "course_id": day["course_id"]}
-        created = wire_datetime(day["latest"])
-        for code, count in day["countries"]:
+        for code, count, made in day["countries"]:
             where = country(code)
             rows = found[where["alpha2"] or ""]
+            created = wire_datetime_of(made)
             if rows and rows[-1]["date"] == same["date"]:
                 rows[-1]["count"] += count or 0
+                rows[-1]["created"] = max(
+                    filter(None, (rows[-1]["created"], created)), default=None
+                )
             else:
                 rows.append({**same, "country": where, "count": count or 0, "created": created})
     return [row for alpha2 in sorted(found) for row in found[alpha2]]

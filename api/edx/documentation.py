@@ -41,7 +41,7 @@ _ERRORS = {
     ),
     (401, "application/json"): OpenApiResponse(_DETAIL, description="No token, or an unknown one."),
     (403, "application/json"): OpenApiResponse(
-        _DETAIL, description="The token does not open this course."
+        _DETAIL, description="The token does not open this course, or not its learners."
     ),
     (404, "application/json"): OpenApiResponse(
         {"anyOf": [_DETAIL, _CODED, _NO_ADDRESS]},
@@ -53,6 +53,9 @@ _ERRORS = {
         _DETAIL, description="The result store can't be read now."
     ),
 }
+_TOO_LONG: dict[Any, Any] = {
+    (413, "application/json"): OpenApiResponse(_DETAIL, description="The body is too long.")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Answer:
 
     Attributes:
         example: one of them.
-        nullable: keys that may be null; dotted inside an inner object.
+        nullable: keys that may be null; dotted inside an inner object, `key[]` for what a list has.
         optional: keys that may be absent.
         is_list: whether there is a list of them, or one.
         is_paged: whether a page of the list can be asked for.
@@ -113,10 +116,12 @@ class Answer:
                 return {"type": "boolean"}
             case int():
                 return {"type": "integer"}
+            case float():
+                return {"type": "number"}
             case Mapping():
-                return self._object(f"{name}.", value)
+                return self._object(f"{name.removesuffix('[]')}.", value)
             case list():
-                return {"type": "array", "items": self._type(name, value[0])}
+                return {"type": "array", "items": self._value(f"{name}[]", value[0])}
             case str() if _DAY.fullmatch(value):
                 return {"type": "string", "format": "date"}
             case _:
@@ -176,6 +181,7 @@ def described(
     is_public: bool = False,
     methods: tuple[str, ...] = ("get",),
     answers: Mapping[Any, Any] | None = None,
+    operation: str | None = None,
 ) -> Callable[[View], View]:
     """Describe a view; what it says of itself is its description.
 
@@ -187,6 +193,7 @@ def described(
         is_public: whether it asks for no token.
         methods: the methods it has.
         answers: further answers, by status and content type.
+        operation: its id, where the one that is made from its address is another one's too.
     """
 
     def decorate(view: View) -> View:
@@ -194,7 +201,8 @@ def described(
             "description": inspect.getdoc(view),
             "summary": (inspect.getdoc(view) or "").partition("\n")[0],
             "tags": [tag],
-            "responses": _responses(answer) | dict(answers or {}),
+            "operation_id": operation,
+            "responses": _responses(answer) | (_TOO_LONG if body else {}) | dict(answers or {}),
             "examples": [
                 OpenApiExample(
                     "an answer",
@@ -208,6 +216,10 @@ def described(
         if is_public:
             common["auth"] = []
         paths = [parameter for parameter in parameters if parameter.location == "path"]
+        # what an answer depends on, and so what it is kept under (api.answers)
+        known: Any = view
+        known.query_names = frozenset(p.name for p in parameters if p.location == "query")
+        known.body_names = frozenset(body or {})
         by_method: dict[str, dict[str, Any]] = {
             "get": {"parameters": list(parameters)},
             "post": {"parameters": paths, "request": _requests(body or {})},

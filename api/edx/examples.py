@@ -197,6 +197,111 @@ ENGAGEMENTS = Answer(
     nullable=frozenset({"next", "previous"}),
     is_list=False,
 )
+_LEARNER = {
+    "user_id": 7,
+    "username": "ada",
+    "enrollment_mode": "verified",
+    "name": "Ada Lovelace",
+    "account_url": "https://lms.example.org/u/ada",
+    "email": "ada@example.org",
+    "language": "English",
+    "location": "London",
+    "year_of_birth": 1984,
+    "level_of_education": "m",
+    "gender": "f",
+    "mailing_address": "12 St James's Square, London",
+    "city": "London",
+    "country": "GB",
+    "goals": "To learn",
+    "segments": ["highly_engaged"],
+    "engagements": {
+        "discussion_contributions": 1,
+        "problems_attempted": 4,
+        "problems_completed": 2,
+        "videos_viewed": 3,
+        "problem_attempts_per_completed": 2.5,
+    },
+    "enrollment_date": "2024-02-01",
+    "cohort": "Group A",
+    "last_updated": "2024-03-05",
+}
+_LEARNER_NULLS = frozenset(
+    {
+        *("name", "account_url", "email", "language", "location", "year_of_birth"),
+        *("level_of_education", "gender", "mailing_address", "city", "country", "goals"),
+        *("engagements.problem_attempts_per_completed", "enrollment_date", "cohort"),
+    }
+)
+LEARNER = Answer(_LEARNER, nullable=_LEARNER_NULLS, is_list=False)
+LEARNERS = Answer(
+    {
+        "count": 51,
+        "num_pages": 3,
+        "next": "https://example.org/api/v0/learners/?course_id=course-v1%3AedX%2BDemoX%2B2024&page=2",
+        "previous": "https://example.org/api/v0/learners/?course_id=course-v1%3AedX%2BDemoX%2B2024",
+        "results": [_LEARNER],
+    },
+    nullable=frozenset({"next", "previous", *(f"results.{name}" for name in _LEARNER_NULLS)}),
+    is_list=False,
+)
+ENGAGEMENT_TIMELINE = Answer(
+    {
+        "days": [
+            {
+                "date": "2024-03-04",
+                "problems_attempted": 4,
+                "problems_completed": 2,
+                "discussion_contributions": 1,
+                "videos_viewed": 3,
+            }
+        ]
+    },
+    is_list=False,
+)
+_METRICS = (
+    "problem_attempts_per_completed",
+    "problems_attempted",
+    "problems_completed",
+    "discussion_contributions",
+    "videos_viewed",
+)
+_RANKS = {
+    "class_rank_bottom": [0.0, 1.5],
+    "class_rank_average": [1.5, 8.5],
+    "class_rank_top": [8.5, 12.5],
+}
+LEARNER_METADATA = Answer(
+    {
+        "cohorts": {"Group A": 12},
+        "segments": {
+            "highly_engaged": 5,
+            "disengaging": 1,
+            "struggling": 2,
+            "inactive": 3,
+            "unenrolled": 4,
+        },
+        "enrollment_modes": {"audit": 80, "verified": 10},
+        "engagement_ranges": {
+            "date_range": {"start": "2024-02-27", "end": "2024-03-05"},
+            **{metric: dict(_RANKS) for metric in _METRICS},
+        },
+    },
+    optional=frozenset({"cohorts.Group A", "enrollment_modes.audit", "enrollment_modes.verified"}),
+    nullable=frozenset(
+        {
+            "engagement_ranges.date_range.start",
+            "engagement_ranges.date_range.end",
+            *(
+                f"engagement_ranges.{metric}.{rank}{bound}"
+                for metric in _METRICS
+                for rank in _RANKS
+                for bound in ("", "[]")
+            ),
+        }
+    ),
+    is_list=False,
+    is_open=True,
+)
 REPORT = Answer(
     {
         "course_id": "edX_DemoX_2024",

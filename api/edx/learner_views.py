@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from api import engagement_queries, queries
 from api.edx import examples
 from api.edx.documentation import COURSE, described, in_path, query
-from api.edx.pages import asked_page, page_body
+from api.edx.pages import cut_page
 from api.edx.resources import CourseRowsView, ResultStoreView
 from api.edx.serializers import iso_datetime
 from api.queries import Row
@@ -24,6 +24,8 @@ class UserEngagementView(CourseRowsView):
     The week ends where the data end (the publication's `as_of`). It goes by the day of the event:
     every publication writes all rows anew, so `created` says nothing of when something was done.
     """
+
+    shows_learners = True
 
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - there is nothing to choose
         """Return one object per learner; what they never did is null.
@@ -55,22 +57,15 @@ class EnterpriseEngagementsView(ResultStoreView):
     """The engagement rows of an enterprise's members, without the forum's, a page at a time."""
 
     narrows_rows = True
+    shows_learners = True
 
     def get(self, request: Request, enterprise_id: str, **_suffix: str) -> Response:
         """Answer one page; an enterprise that nobody knows has no rows."""
-        members, courses = enterprise_id.replace("-", ""), self.readable_courses
-        count = engagement_queries.enterprise_engagement_count(
-            enterprise_id=members, course_ids=courses
+        rows = engagement_queries.EnterpriseEngagements(
+            enterprise_id=enterprise_id.replace("-", ""), course_ids=self.readable_courses
         )
-        page = asked_page(request.query_params, count=count)
-        rows = (
-            engagement_queries.enterprise_engagement_list(
-                enterprise_id=members, first=page.first, last=page.last, course_ids=courses
-            )
-            if count
-            else []
-        )
-        return Response(page_body(request, page, results=list(map(_engagement, rows))))
+        pages, shown = cut_page(request, rows, known=self.query_names or frozenset())
+        return Response(pages.body(list(map(_engagement, shown))))
 
 
 def _engagement(row: Row) -> Row:

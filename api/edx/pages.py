@@ -1,79 +1,79 @@
 """Pages of a long list: `page` and `page_size`, and the object that a page is answered in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from rest_framework.exceptions import NotFound
+from django.core.paginator import Page
+from django.http import QueryDict
+from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from api.queries import Row
 
-_DEFAULT_SIZE = 25
-_LARGEST_SIZE = 100
+PAGE_NAMES = ("page", "page_size")
+
+
+class WirePages(PageNumberPagination):
+    """Pages of 25, or as many as `page_size` says, up to 100; `page=last` is the last one."""
+
+    page_size = 25
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+    page: Page[Any]
+
+    def body(self, results: list[Row]) -> Row:
+        """Return the object of the page that was cut last."""
+        return {
+            "count": self.page.paginator.count,
+            "num_pages": self.page.paginator.num_pages,
+            "next": self.get_next_link(),
+            "previous": self.get_previous_link(),
+            "results": results,
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page among the rows of a list."""
+class Asked:
+    """What the pages ask of a request: its parameters, and the address that neighbours begin with.
 
-    number: int
-    size: int
-    count: int
+    A body can hold the parameters too. The address has those alone that the view knows: an answer
+    is kept under these (`api.answers`), and must not repeat what another client wrote.
+    """
 
-    @property
-    def pages(self) -> int:
-        """The number of pages; nothing at all is one empty page."""
-        return max(1, -(-self.count // self.size))
+    query_params: Mapping[str, str]
+    address: str
 
-    @property
-    def first(self) -> int:
-        """The number of the first row, from 0."""
-        return (self.number - 1) * self.size
-
-    @property
-    def last(self) -> int:
-        """The number of the row after the last one."""
-        return self.first + self.size
+    def build_absolute_uri(self) -> str:
+        """Return the address."""
+        return self.address
 
 
-def asked_page(query: Mapping[str, str], *, count: int) -> Page:
-    """Return the page that a client asks for, the first one by default.
+def cut_page(
+    request: Request,
+    rows: Sequence[Row],
+    *,
+    known: frozenset[str],
+    asked: Mapping[str, str] | None = None,
+) -> tuple[WirePages, list[Row]]:
+    """Cut the page that a client asks for, the first one by default.
 
-    A size that is none counts as absent; `page=last` is the last page.
+    Args:
+        request: the request.
+        rows: all rows; they may count and cut themselves by statements (`count()`, slices).
+        known: the parameters of the query that the view knows.
+        asked: `page` and `page_size`, where a body has them.
 
     Raises:
         NotFound: there is no such page.
     """
-    size = min(_positive(query.get("page_size")) or _DEFAULT_SIZE, _LARGEST_SIZE)
-    text = query.get("page") or "1"
-    first = Page(number=1, size=size, count=count)
-    number = first.pages if text == "last" else _positive(text)
-    if number is None or number > first.pages:
-        raise NotFound("Invalid page.")
-    return Page(number=number, size=size, count=count)
-
-
-def page_body(request: Request, page: Page, *, results: list[Row]) -> Row:
-    """Return the object of a page, with absolute addresses of its neighbours."""
-    url = request.build_absolute_uri()
-    following = replace_query_param(url, "page", page.number + 1)
-    before = (
-        remove_query_param(url, "page")
-        if page.number == 2
-        else replace_query_param(url, "page", page.number - 1)
-    )
-    return {
-        "count": page.count,
-        "num_pages": page.pages,
-        "next": following if page.number < page.pages else None,
-        "previous": before if page.number > 1 else None,
-        "results": results,
-    }
-
-
-def _positive(text: str | None) -> int | None:
-    # longer numbers are no pages; some are even too long for Python to read
-    if not text or len(text) > 9 or not (text.isascii() and text.isdigit()):
-        return None
-    return int(text) or None
+    query = QueryDict(mutable=True)
+    for name in request.query_params:
+        if name in known:
+            query.setlist(name, request.query_params.getlist(name))
+    address = request.build_absolute_uri(request.path) + (f"?{query.urlencode()}" if query else "")
+    pages = WirePages()
+    seen: Any = Asked(request.query_params if asked is None else asked, address)
+    found: Any = rows
+    return pages, list(pages.paginate_queryset(found, seen) or [])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import QueryDict
 from rest_framework.request import Request
@@ -14,22 +14,49 @@ _DATETIME_FORMAT = "%Y-%m-%dT%H%M%S"
 _DATE_FORMAT = "%Y-%m-%d"
 
 
+class Days(TypedDict):
+    """The range of a query of days."""
+
+    start: date | None
+    end: date | None
+    latest: bool
+
+
+class Weeks(TypedDict):
+    """The range of a query of weeks."""
+
+    start: datetime | None
+    end: datetime | None
+    latest: bool
+
+
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """`start_date` (inclusive) and `end_date` (exclusive), in UTC; None leaves a side open."""
+    """`start_date` (inclusive) and `end_date` (exclusive), in UTC; None leaves a side open.
+
+    Without both, the contract answers the latest day that is stored of the course.
+    """
 
     start: datetime | None
     end: datetime | None
 
     @property
-    def start_day(self) -> date | None:
-        """The start cut to its date, for columns of days."""
-        return self.start.date() if self.start else None
+    def days(self) -> Days:
+        """What a query of days takes: both cut to their dates, so noon of a day excludes it."""
+        return {
+            "start": self.start.date() if self.start else None,
+            "end": self.end.date() if self.end else None,
+            "latest": self.start is None and self.end is None,
+        }
 
     @property
-    def end_day(self) -> date | None:
-        """The end cut to its date: noon of a day excludes that day."""
-        return self.end.date() if self.end else None
+    def weeks(self) -> Weeks:
+        """What a query of weeks takes."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "latest": self.start is None and self.end is None,
+        }
 
 
 def date_range(query: QueryDict) -> DateRange:
@@ -65,15 +92,23 @@ class Lists:
     def texts(self, name: str) -> list[str]:
         """Return the texts of a parameter; empty when it is absent or empty.
 
-        A query separates them by commas; a form repeats its key; JSON has an array, or one text.
-        Nothing is trimmed: an empty text among others stays.
+        A query separates them by commas, and of a parameter that it repeats the last one counts; a
+        form repeats its key; JSON has an array, or one text. Nothing is trimmed: an empty text
+        among others stays.
         """
-        found = [text for text in self._values(name) if text]
-        return found[0].split(",") if self.is_query and found else found
+        found = self._values(name)
+        if self.is_query:
+            return found[-1].split(",") if found and found[-1] else []
+        return [text for text in found if text]
 
-    def first(self, name: str) -> str | None:
-        """Return the first text of a parameter that is one thing."""
-        return next(iter(self.texts(name)), None)
+    def single(self, name: str) -> str | None:
+        """Return the text of a parameter that is one thing; of several in a body, the last one."""
+        found = self.texts(name)
+        return (found[0] if self.is_query else found[-1]) if found else None
+
+    def is_empty(self, name: str) -> bool:
+        """Tell whether a body names a parameter and gives it nothing."""
+        return not self.is_query and name in self.data and not self.texts(name)
 
     def _values(self, name: str) -> list[str]:
         value = self.data.getlist(name) if isinstance(self.data, QueryDict) else self.data.get(name)

@@ -7,9 +7,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.access.courses import readable_courses
+from api.access.courses import courses_with_learners, readable_courses
 from api.answers import PublishedDataView
 from api.course_ids import file_name_stem
+from api.csv_text import attachment
 from api.edx.params import date_range
 from api.queries import Row
 
@@ -29,7 +30,9 @@ class ResultStoreView(PublishedDataView):
 
     @property
     def readable_courses(self) -> Collection[str] | None:
-        """The courses that the client may read; None: all."""
+        """The courses that the client may read, as far as this view goes; None: all."""
+        if self.shows_learners:
+            return courses_with_learners(self.request)
         return readable_courses(self.request)
 
     def readable_among(self, course_ids: Collection[str] | None) -> Collection[str] | None:
@@ -62,30 +65,35 @@ class RowsView(ResultStoreView):
         return Response(body)
 
 
-class CourseRowsView(RowsView):
-    """Rows of one course; a download when CSV, and nothing else, is accepted."""
+class CourseDownloadView(ResultStoreView):
+    """A view of one course; a download when CSV, and nothing else, is accepted."""
 
-    slug: ClassVar[str | None] = None
-    """The end of the download's name; some endpoints are known by the word `None`."""
+    slug: ClassVar[str] = ""
+    """The end of the download's name; without one, it has no name."""
 
     @property
     def course_id(self) -> str:
-        """The course that the request's path names."""
+        """The course that the request names."""
         return str(self.kwargs["course_id"])
-
-    def get(self, request: Request, **_path: str) -> Response:
-        """Answer the rows; a bad date is refused also where dates choose nothing."""
-        date_range(request.query_params)
-        return super().get(request)
 
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object
     ) -> Response:
         """Name the file of a CSV answer, the empty one of a 404 too."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        if request.META.get("HTTP_ACCEPT") == "text/csv" and final.status_code in {200, 404}:
-            stem = file_name_stem(self.course_id)
-            # ids in other scripts go out as raw UTF-8 bytes, as clients know it
-            name = f"{stem}--{self.slug}.csv".encode().decode("latin-1")
-            final["Content-Disposition"] = f"attachment; filename={name}"
+        is_download = self.slug and request.META.get("HTTP_ACCEPT") == "text/csv"
+        if is_download and final.status_code in {200, 404}:
+            name = f"{file_name_stem(self.course_id)}--{self.slug}.csv"
+            final["Content-Disposition"] = attachment(name)
         return final
+
+
+class CourseRowsView(CourseDownloadView, RowsView):
+    """Rows of one course; downloads of some endpoints are known by the word `None`."""
+
+    slug = "None"
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """Answer the rows; a bad date is refused also where dates choose nothing."""
+        date_range(request.query_params)
+        return super().get(request)

@@ -26,6 +26,12 @@ def wire_datetime(moment: datetime | None) -> str | None:
     return None if moment is None else f"{moment:%Y-%m-%dT%H%M%S}"
 
 
+@lru_cache(maxsize=4096)
+def wire_datetime_of(text: str | None) -> str | None:
+    """Write the ISO text of a moment, as a packed row has it, like `wire_datetime`."""
+    return wire_datetime(None if text is None else datetime.fromisoformat(text))
+
+
 def iso_datetime(moment: datetime | None) -> str | None:
     """Write a moment as `2024-03-05T01:02:03Z`, with its microseconds when it has any."""
     return None if moment is None else moment.isoformat().replace("+00:00", "Z")

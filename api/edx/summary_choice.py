@@ -46,8 +46,8 @@ def summary_choice(asked: Lists) -> SummaryChoice:
     Raises:
         BadParameterError: the summaries can't be ordered like that.
     """
-    order_by = asked.first("order_by") or "course_id"
-    direction = asked.first("sort_order") or "asc"
+    order_by = asked.single("order_by") or "course_id"
+    direction = asked.single("sort_order") or "asc"
     _must_be_among("order_by", order_by, _ORDERS)
     _must_be_among("sort_order", direction, _DIRECTIONS)
     return SummaryChoice(

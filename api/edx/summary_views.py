@@ -13,7 +13,7 @@ from api import queries
 from api.course_ids import is_course_key
 from api.edx import examples
 from api.edx.documentation import EXCLUDE, FIELDS, Schema, described, query
-from api.edx.pages import asked_page, page_body
+from api.edx.pages import PAGE_NAMES, cut_page
 from api.edx.params import Lists, posted_lists
 from api.edx.resources import ResultStoreView
 from api.edx.summaries import picked, summaries
@@ -62,14 +62,17 @@ def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
         BadParameterError: see `summary_choice`.
     """
     course_ids = asked.texts("course_ids")
+    if asked.is_empty("course_ids"):
+        # a client that made a list of no courses does not mean all of them
+        raise MalformedCourseIdError("")
     for course_id in course_ids:
         if not is_course_key(course_id):
             raise MalformedCourseIdError(course_id)
-    recent = asked.first("recent_date")
+    recent = asked.single("recent_date")
     with_programs = bool(asked.texts("programs"))
     # programs may be read to choose by, and not be asked for
     exclude = asked.texts("exclude") if with_programs else [*asked.texts("exclude"), "programs"]
-    page = {name: text for name in ("page", "page_size") if (text := asked.first(name))}
+    page = {name: text for name in PAGE_NAMES if (text := asked.single(name))}
     return SummaryParameters(
         course_ids=course_ids or None,
         choice=summary_choice(asked),
@@ -77,7 +80,7 @@ def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
         exclude=frozenset(exclude),
         with_programs=with_programs,
         recent_date=_recent_date(recent, today=today) if recent else None,
-        page=page if page and not asked.first("all") else None,
+        page=page if page and not asked.single("all") else None,
     )
 
 
@@ -135,16 +138,20 @@ class CourseSummariesView(ResultStoreView):
             asked = summary_parameters(lists, today=datetime.now(tz=UTC).date())
         except BadRecentDateError as error:
             # a page, not JSON: so the public server answers, and the client only reads the status
-            return HttpResponseBadRequest(f"Error in recent_date: {_as_html(error)}\n", "text/html")
+            return HttpResponseBadRequest(
+                f"Error in recent_date: {_as_html(error)}\n",
+                content_type="text/html; charset=utf-8",
+            )
         found = chosen(self._summaries(asked), asked.choice)
         if not found:
             raise NotFound
         if asked.page is None:
             return Response(picked(found, fields=asked.fields, exclude=asked.exclude))
-        page = asked_page(asked.page, count=len(found))
-        shown = found[page.first : page.last]
+        pages, shown = cut_page(
+            request, found, known=self.query_names or frozenset(), asked=asked.page
+        )
         results = picked(shown, fields=asked.fields, exclude=asked.exclude)
-        return Response(page_body(request, page, results=results))
+        return Response(pages.body(results))
 
     def _summaries(self, asked: SummaryParameters) -> list[queries.Row]:
         course_ids = self.readable_among(asked.course_ids)

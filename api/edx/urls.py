@@ -1,10 +1,11 @@
-"""The paths of the contract; the same in both versions but for two that only v0 has."""
+"""The paths of the contract; the same in both versions but for those that only v0 has."""
 
 from django.urls import path, re_path, register_converter
 
 from api.course_ids import CourseIdConverter
 from api.edx import course_views, problem_views, video_views
 from api.edx.learner_views import EnterpriseEngagementsView, UserEngagementView
+from api.edx.learners import views as learners
 from api.edx.operational_views import AuthenticatedView, HealthView, StatusView
 from api.edx.program_views import ProgramsView
 from api.edx.summary_views import CourseSummariesView
@@ -12,13 +13,13 @@ from api.reports.views import ReportView
 
 
 class Uuid4Converter:
-    """The id of an enterprise, with or without its dashes."""
+    """The id of an enterprise, in small letters or capitals, with or without its dashes."""
 
-    regex = "[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}"
+    regex = "(?i:[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12})"
 
     def to_python(self, value: str) -> str:
-        """Return the id as it is."""
-        return value
+        """Return the id in small letters, as it is stored."""
+        return value.lower()
 
     def to_url(self, value: str) -> str:
         """Return the id as it is."""
@@ -105,6 +106,18 @@ v0_patterns = [
         "enterprise/<uuid4:enterprise_id>/engagements/",
         EnterpriseEngagementsView.as_view(),
         name="enterprise_engagements",
+    ),
+    path("learners/", learners.LearnerListView.as_view(), name="learners"),
+    path("learners/<str:username>/", learners.LearnerView.as_view(), name="learner"),
+    path(
+        "engagement_timelines/<str:username>/",
+        learners.EngagementTimelineView.as_view(),
+        name="engagement_timeline",
+    ),
+    path(
+        "course_learner_metadata/<course_id:course_id>/",
+        learners.CourseLearnerMetadataView.as_view(),
+        name="course_learner_metadata",
     ),
 ]
 

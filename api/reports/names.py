@@ -1,6 +1,6 @@
 """The name of a course report's file.
 
-`loaders.publishing.course_reports` writes the files and follows the same rule.
+`loaders.reports.course_reports` writes the files and follows the same rule.
 """
 
 import re

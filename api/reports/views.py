@@ -9,18 +9,21 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import Storage, storages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.views.generic.base import View
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import queries
+from api.access import audit
 from api.edx import examples
 from api.edx.documentation import COURSE, described, in_path
 from api.edx.serializers import wire_datetime
 from api.errors import NoReportLinkError, ReportNotFoundError
+from api.reports.holders import holder_of, note_if_allowed
 from api.reports.names import reads_like_another, report_file_name, safe_course_id
-from api.reports.storage import LinkRefusedError, opened_link
+from api.reports.storage import HOLDER, LinkRefusedError, SignedFileStorage, opened_link
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +43,12 @@ class StoredReport:
     tag="reports",
 )
 class ReportView(APIView):
-    """Where a report of a course can be fetched, for a short time."""
+    """Where a report of a course can be fetched, for a short time.
+
+    Each report has rows of learners, with their names, e-mail addresses or answers.
+    """
+
+    shows_learners = True
 
     def get(
         self, request: Request, course_id: str, report_name: str, **_suffix: object
@@ -54,7 +62,13 @@ class ReportView(APIView):
         if report is None or reads_like_another(course_id, queries.published_course_ids()):
             raise ReportNotFoundError(report_name, stem)
         stamp = f"-{report.modified:%Y%m%dT%H%M%SZ}" if report.modified else ""
-        link = _link(storage, file_name, saved_as=f"{stem}-{report_name}{stamp}.csv")
+        holder = holder_of(request, course_id=course_id, report_name=report_name)
+        saved_as = f"{stem}-{report_name}{stamp}.csv"
+        link = _link(storage, file_name, saved_as=saved_as, holder=holder)
+        if audit.is_shown(method=request.method, status=200):
+            audit.note_answer(
+                request, courses=[course_id], what=f"report {report_name}", how="link"
+            )
         answer: dict[str, Any] = {
             "course_id": stem,
             "report_name": report_name,
@@ -70,7 +84,10 @@ class ReportView(APIView):
 
 
 class ReportFileView(View):
-    """A file of a report, to whoever has a link to it that has not expired."""
+    """A file of a report, to whoever has a link to it that has not expired.
+
+    It ends earlier, when the one who asked for it loses the right.
+    """
 
     http_method_names = ("get", "head")
 
@@ -78,15 +95,18 @@ class ReportFileView(View):
         """Send the file as a download."""
         try:
             promise = opened_link(name=name, signature=request.GET.get("signature", ""))
+            file = storages["reports"].open(name)
+            is_shown = audit.is_shown(method=request.method, status=200)
+            if not note_if_allowed(promise.holder, is_shown=is_shown):
+                file.close()
+                raise LinkRefusedError("who asked for it may not see it any more")  # noqa: TRY301
         except LinkRefusedError as error:
-            logger.warning("report not sent file=%s reason=%s", name, error)
+            logger.warning("report not sent file=%r reason=%s", name, error)
             return HttpResponse(
                 "This link is not valid, or not any more. Ask for a new one.\n",
                 status=403,
                 content_type="text/plain; charset=utf-8",
             )
-        try:
-            file = storages["reports"].open(name)
         except (FileNotFoundError, SuspiciousFileOperation):
             return HttpResponse(status=404)
         response = FileResponse(file, content_type="text/csv; charset=utf-8")
@@ -109,11 +129,15 @@ def _stored_report(storage: Storage, file_name: str) -> StoredReport | None:
     return StoredReport(modified=modified, size=size)
 
 
-def _link(storage: Storage, file_name: str, *, saved_as: str) -> str:
-    parameters = {
-        "ResponseContentDisposition": f'attachment; filename="{saved_as}"',
+def _link(storage: Storage, file_name: str, *, saved_as: str, holder: dict[str, Any]) -> str:
+    parameters: dict[str, Any] = {
+        "ResponseContentDisposition": content_disposition_header(
+            as_attachment=True, filename=saved_as
+        ),
         "ResponseContentType": "text/csv",
     }
+    if isinstance(storage, SignedFileStorage):
+        parameters[HOLDER] = holder
     sign: Any = storage.url  # Django's own declaration knows no signed links
     try:
         link: str = sign(file_name, parameters=parameters, expire=settings.REPORT_LINK_SECONDS)

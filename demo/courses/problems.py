@@ -39,6 +39,9 @@ class Problem(NamedTuple):
     tags: str | None
 
 
+# an answer that a spreadsheet would run, if a download did not disarm it
+FORMULA = "=SUM(A1:A9)"
+
 _RESPONSES = (
     ("multiplechoiceresponse", "choicegroup"),
     ("choiceresponse", "checkboxgroup"),
@@ -89,7 +92,7 @@ def _part(rng: random.Random, *, part_id: str) -> Part:
         base = rng.randint(2, 400)
         values = [(text, text) for text in (str(base), str(base + 1), f"{base}.5", "1e3")]
     elif response == "formularesponse":
-        values = [(text, text) for text in ("x^2+y", "x^2", "y*x", "2*x")]
+        values = [(text, text) for text in ("x^2+y", "x^2", "y*x", FORMULA)]
     else:
         values = [(word, word) for word in words]
     choices = tuple(

@@ -17,8 +17,8 @@ from demo.lms.rows import (
     staff_row,
 )
 from demo.lms.tables import TABLES, create_statements
-from demo.people.background import STAFF_NAMES
 from demo.people.learners import COHORTS, Enrollment, Learner, Profile, cohorts_of, email_of
+from demo.people.roles import ACCOUNTS, role_grants
 from demo.people.visits import ModuleState
 from demo.world import COUNTRIES
 
@@ -64,30 +64,28 @@ class LmsDatabase:
     def put_courses(self, courses: Sequence[Course], *, start: int) -> None:
         """Write the overviews of the courses, their cohorts and their staff."""
         created = sql_stamp(start - 200 * DAY)
-        staff = range(len(STAFF_NAMES))
         self._insert(
             "course_overviews_courseoverview",
             rows=(overview_row(course, created=created) for course in courses),
         )
-        self._insert("auth_user", rows=(staff_row(number, start=start) for number in staff))
+        self._insert("auth_user", rows=(staff_row(account, start=start) for account in ACCOUNTS))
         self._insert(
             "auth_userprofile",
             rows=(
                 profile_row(
-                    number + 1,
-                    profile=Profile(STAFF_NAMES[number], None, None, None),
+                    account.user_id,
+                    profile=Profile(account.username, None, None, None),
                     country="US",
                     language="en",
                 )
-                for number in staff
+                for account in ACCOUNTS
             ),
         )
         self._insert(
             "student_courseaccessrole",
             rows=(
-                (2 * course.index + role + 1, course.org, course.course_id, name, role + 2)
-                for course in courses
-                for role, name in enumerate(("instructor", "staff"))
+                (number, grant.org, grant.course_id, grant.role, grant.user_id)
+                for number, grant in enumerate(role_grants(courses), start=1)
             ),
         )
         self._insert(

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from demo.clock import DAY, day_start, sql_stamp
 from demo.courses.outlines import Course
-from demo.people.background import STAFF_NAMES
 from demo.people.grades import final_grade
 from demo.people.learners import Enrollment, Profile
+from demo.people.roles import Account
 from demo.randomness import stream_seed
 
 Row = tuple[object, ...]
@@ -25,13 +25,13 @@ def overview_row(course: Course, *, created: str) -> Row:
     )  # fmt: skip
 
 
-def staff_row(number: int, *, start: int) -> Row:
-    """Return the account of a member of staff."""
-    name = STAFF_NAMES[number]
+def staff_row(account: Account, *, start: int) -> Row:
+    """Return the row of `auth_user` of a member of the team."""
+    name = account.username
     joined = sql_stamp(start - 400 * DAY)
     return (
-        number + 1, "!demo", joined, int(number == 0), name, "", "", f"{name}@example.org", 1, 1,
-        joined,
+        account.user_id, "!demo", joined, int(account.is_superuser), name, "", "",
+        f"{name}@example.org", int(account.is_staff), int(account.is_active), joined,
     )  # fmt: skip
 
 

@@ -69,9 +69,7 @@ class Submissions:
         problems: defaultdict[tuple[str, str], list[Submission]] = defaultdict(list)
         for one in sorted(self._seen, key=lambda one: one.moment):
             problems[one.course_id, one.attempt.problem_id].append(one)
-            # ids of parts are ASCII by the rules: an event with another one tells no answers
-            has_plain_ids = all(answer.part_id.isascii() for answer in one.attempt.answers)
-            if one.username is not None and has_plain_ids:
+            if one.username is not None:
                 learners[one.course_id, one.attempt.problem_id, one.username].append(one)
         yield Table("answer_distribution", _ANSWER_COLUMNS, list(self._answers(learners.values())))
         yield Table("problem_response_latest", _RESPONSE_COLUMNS, list(self._latest(learners)))

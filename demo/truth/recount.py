@@ -16,6 +16,7 @@ from demo.clock import day_start
 from demo.courses.outlines import Course
 from demo.people.learners import Enrollment, Profile
 from demo.site.outcomes import SKIPPED, Delivery
+from demo.truth.access import access_tables
 from demo.truth.activity import WeeklyActivity
 from demo.truth.courses import course_tables, listing_tables
 from demo.truth.engagement import Engagement
@@ -108,6 +109,7 @@ class Truth:
         yield self._learners.roster(enrollments)
         yield from self.modules.tables()
         yield from listing_tables(self._courses)
+        yield from access_tables(self._courses)
         yield from course_tables(
             self._enrollment, courses=self._courses, enrollments=enrollments, as_of=self._as_of
         )

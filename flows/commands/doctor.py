@@ -1,13 +1,15 @@
 """`analytics doctor`: what is installed, configured, reachable and live, each with what to do."""
 
+import shlex
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
@@ -19,7 +21,9 @@ from loaders.lake import Lake
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import read_all_entries
 from loaders.landing.log_files import check_named_files, find_log_files
+from loaders.lms.database import open_lms
 from loaders.publishing.publish import latest_publication
+from loaders.reports.place import check_report_place
 from loaders.spark.command import require_java
 from loaders.spark.thrift_server import status
 
@@ -35,6 +39,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> Iterator[Finding]:
     """Look at everything a run needs, without changing anything."""
+    yield _check("home", lambda: _home(settings.home))
     yield _check("Java", lambda: f"version {require_java()}")
     rscript = shutil.which("Rscript")
     yield Finding(
@@ -46,6 +51,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _check("LMS", lambda: _lms(settings), is_set=bool(settings.lms_url))
     yield _thrift(settings)
     yield _check("result store", lambda: _store(settings))
+    yield _check("reports", lambda: _reports(settings))
 
 
 def print_diagnosis(console: Console, settings: Settings) -> bool:
@@ -67,6 +73,19 @@ def _check(subject: str, look: Callable[[], str], *, is_set: bool = True) -> Fin
         return Finding(subject, is_right=True, says=look())
     except AnalyticsError as error:
         return Finding(subject, is_right=False, says=str(error))
+
+
+def _home(home: Path) -> str:
+    """Say that the home is closed to other accounts; one that is open shows all that is in it."""
+    if not home.exists():
+        return f"{home} is made at the first run, for its owner only"
+    mode = stat.S_IMODE(home.stat().st_mode)
+    if mode & 0o077:
+        raise AnalyticsError(
+            f"{home} must be its owner's only, for it holds learners' data, password hashes and "
+            f"sessions; its mode is {mode:o}. Close it: chmod -R go= {shlex.quote(str(home))}"
+        )
+    return f"{home} is its owner's only"
 
 
 def _countries(settings: Settings) -> str:
@@ -95,13 +114,18 @@ def _rules(settings: Settings) -> Finding:
 
 
 def _lms(settings: Settings) -> str:
-    url = make_url(settings.lms_url or "")
-    try:
-        with create_engine(url).connect() as connection:
-            learners = connection.execute(text("select count(*) from auth_user")).scalar_one()
-    except Exception as error:
-        raise AnalyticsError(f"{url.render_as_string(hide_password=True)}: {error}") from error
-    return f"{learners:,} users"
+    with open_lms(settings.lms_url or "") as lms:
+        if lms.columns("auth_user") is None:
+            raise AnalyticsError(
+                "the LMS database must have a table auth_user that the account may read, "
+                "but has none"
+            )
+        return f"{lms.row_count('auth_user'):,} users"
+
+
+def _reports(settings: Settings) -> str:
+    check_report_place(settings.reports_place)
+    return urlsplit(settings.reports_place)._replace(query="").geturl()
 
 
 def _thrift(settings: Settings) -> Finding:

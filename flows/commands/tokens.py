@@ -15,6 +15,18 @@ Home = Annotated[
     Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
 ]
 Name = Annotated[str, typer.Argument(help="Who uses the token.")]
+Learners = Annotated[
+    bool,
+    typer.Option(
+        "--learners",
+        help=(
+            "It sees learners one by one: names, e-mail addresses, answers. Needed for "
+            "user_engagement/, engagements/, learners/, engagement_timelines/, "
+            "course_learner_metadata/ and links to reports; Insights needs it for its learners' "
+            "pages and its report of problem responses only."
+        ),
+    ),
+]
 
 
 @token_app.command("create")
@@ -30,6 +42,7 @@ def create(
     all_courses: Annotated[
         bool, typer.Option("--all-courses", help="It opens all courses.")
     ] = False,
+    learners: Learners = False,
     metrics: Annotated[bool, typer.Option("--metrics", help="It opens /metrics.")] = False,
     expires: Annotated[
         str | None, typer.Option("--expires", help="First day (UTC) without it, YYYY-MM-DD.")
@@ -47,6 +60,8 @@ def create(
         arguments += ["--org", organisation]
     if all_courses:
         arguments.append("--all-courses")
+    if learners:
+        arguments.append("--learners")
     if metrics:
         arguments.append("--metrics")
     if expires is not None:
@@ -60,8 +75,21 @@ def create(
 
 @token_app.command("list")
 def list_all(home: Home = None) -> None:
-    """Print the tokens and what each opens, without their secrets."""
+    """Print the tokens, what each opens and when it was used last, without their secrets."""
     sys.stdout.write(_manage_tokens(home, ["list"]))
+
+
+@token_app.command("change")
+def change(
+    name: Name,
+    learners: Annotated[
+        bool, typer.Option("--learners/--no-learners", help="Whether it sees learners one by one.")
+    ],
+    home: Home = None,
+) -> None:
+    """Give a token the right to see learners, or take it; its secret stays the same."""
+    right = "--learners" if learners else "--no-learners"
+    sys.stdout.write(_manage_tokens(home, ["change", right, "--", name]))
 
 
 @token_app.command("revoke")

@@ -25,6 +25,10 @@ class CourseFolder:
         """Yield the courses of the LMS."""
         return read_records(self._folder / "course_list.json")
 
+    def course_count(self) -> int:
+        """Return how many listings there are."""
+        return sum(1 for _ in self.course_blocks())
+
     def course_blocks(self) -> Iterator[Any]:
         """Yield the block listing of each course."""
         return read_records(self._folder / "course_blocks.json")

@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from cleaning.errors import AnalyticsError
 from loaders.courses.files import CourseFolder
 from loaders.courses.records import (
     Row,
@@ -29,6 +31,8 @@ from loaders.lake import Lake
 logger = logging.getLogger(__name__)
 
 _CHUNK_ROWS = 20_000
+# A share of a small site's courses would be less than one: so many never stop a night.
+_FEW_COURSES = 10
 
 
 class CourseSource(Protocol):
@@ -39,7 +43,11 @@ class CourseSource(Protocol):
         ...
 
     def course_blocks(self) -> Iterator[Any]:
-        """Yield the block listing of each course."""
+        """Yield the block listing of each course, or a `FailedCourse` in its place."""
+        ...
+
+    def course_count(self) -> int:
+        """Return how many courses should have a listing."""
         ...
 
     def course_runs(self) -> Iterator[Any]:
@@ -60,16 +68,29 @@ class CoursesSummary:
         digest: digest of its content, to know whether anything changed.
         rows: landed rows by table.
         unusable: by table, how many records or values are not landed, by reason.
+        failed: courses without a usable listing, and why; their last known blocks are landed.
     """
 
     snapshot: str
     digest: str
     rows: dict[str, int]
     unusable: dict[str, dict[str, int]]
+    failed: dict[str, str]
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know, in a sentence each."""
+        """What a person must look at, in a sentence each."""
+        if not self.failed:
+            return ()
+        course, why = next(iter(self.failed.items()))
+        return (
+            f"The blocks of {len(self.failed)} courses can't be read; those of the snapshot before "
+            f"are kept. The first is {course}: {why}",
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know, in a sentence each: a site may be like this for good."""
         return tuple(
             f"{count} records or values of {table} are not landed: {reason}."
             for table, reasons in self.unusable.items()
@@ -85,6 +106,9 @@ class _NoCourses:
 
     course_blocks = course_runs = programs = course_list
 
+    def course_count(self) -> int:
+        return 0
+
 
 def load_courses(
     source: str | None,
@@ -95,8 +119,11 @@ def load_courses(
     snapshot: str,
     credentials: Credentials | None = None,
     catalog_url: str | None = None,
+    loss_limit: float = 0.05,
 ) -> CoursesSummary:
     """Take a snapshot of course structure and catalog and point the landing tables at it.
+
+    A course whose blocks can't be read keeps those of the snapshot before, with a warning.
 
     Args:
         source: a folder, or the base URL of an LMS (`http://` or `https://`); None for neither:
@@ -107,11 +134,15 @@ def load_courses(
         snapshot: name of the snapshot; the same name again replaces it.
         credentials: OAuth2 client of the LMS, for REST.
         catalog_url: base URL of the catalog service, for REST.
+        loss_limit: the share of courses whose blocks may fail; `_FEW_COURSES` always may, but not
+            all that there are.
 
     Raises:
-        AnalyticsError: the source can't be read. The landing tables are as they were.
+        AnalyticsError: the source, or the blocks of too many courses, can't be read. The landing
+            tables are as they were.
     """
     target = Snapshot(lake, "courses", snapshot)
+    failed: dict[str, str] = {}
     unusable = {table: Counter[Unusable]() for table in COURSE_TABLES}
     opened = _open(
         source, credentials=credentials, catalog_url=catalog_url, unusable=unusable["course_blocks"]
@@ -119,7 +150,9 @@ def load_courses(
     with opened as records:
         rows = {
             table: target.write(table, schema=COURSE_TABLES[table], chunks=chunks)
-            for table, chunks in _tables(records, unusable=unusable)
+            for table, chunks in _tables(
+                records, target=target, unusable=unusable, failed=failed, loss_limit=loss_limit
+            )
         }
     target.switch(
         hive,
@@ -131,10 +164,10 @@ def load_courses(
         for table, counter in unusable.items()
         if counter
     }
-    report = CoursesSummary(snapshot, target.digest, rows, counted)
+    report = CoursesSummary(snapshot, target.digest, rows, counted, failed)
     logger.info("courses snapshot=%s rows=%s", snapshot, rows)
-    for warning in report.warnings:
-        logger.warning("courses snapshot=%s %s", snapshot, warning)
+    for told in (*report.warnings, *report.notes):
+        logger.warning("courses snapshot=%s %s", snapshot, told)
     return report
 
 
@@ -155,13 +188,19 @@ def _open(
 
 
 def _tables(
-    records: CourseSource, *, unusable: dict[str, Counter[Unusable]]
+    records: CourseSource,
+    *,
+    target: Snapshot,
+    unusable: dict[str, Counter[Unusable]],
+    failed: dict[str, str],
+    loss_limit: float,
 ) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
     course_runs = list(records.course_runs())  # read once, for two tables
+    listings = _while_few_fail(records, failed=failed, loss_limit=loss_limit)
     rows: dict[str, Iterable[Row]] = {
         "course_list": course_list_rows(records.course_list(), unusable=unusable["course_list"]),
         "course_blocks": course_block_rows(
-            records.course_blocks(), unusable=unusable["course_blocks"]
+            listings, unusable=unusable["course_blocks"], failed=failed
         ),
         "course_runs": course_run_rows(course_runs, unusable=unusable["course_runs"]),
         "programs": program_rows(
@@ -169,7 +208,40 @@ def _tables(
         ),
     }
     for table, schema in COURSE_TABLES.items():
-        yield table, _batches(iter(rows[table]), schema=schema)
+        chunks = _batches(iter(rows[table]), schema=schema)
+        if table == "course_blocks":
+            chunks = chain(chunks, _last_known(target, failed=failed))
+        yield table, chunks
+
+
+def _while_few_fail(
+    records: CourseSource, *, failed: dict[str, str], loss_limit: float
+) -> Iterator[Any]:
+    """Yield the listings of courses until too many of them have failed.
+
+    Raises:
+        AnalyticsError: more courses have failed than may.
+    """
+    for listing in chain(records.course_blocks(), [None]):
+        courses = records.course_count() if failed else 0
+        most = min(max(_FEW_COURSES, int(loss_limit * courses)), max(courses - 1, 1))
+        if len(failed) > most:
+            course, why = next(iter(failed.items()))
+            raise AnalyticsError(
+                f"Of {courses} courses the blocks of at most {most} may be unreadable "
+                f"(ANALYTICS_LOSS_LIMIT), but {len(failed)} are; the first is {course}: {why} "
+                "The landed course tables are as they were."
+            )
+        if listing is not None:
+            yield listing
+
+
+def _last_known(target: Snapshot, *, failed: dict[str, str]) -> Iterator[pa.RecordBatch]:
+    """Yield the blocks that the snapshot before has of the courses that failed, now all known."""
+    last = target.last("course_blocks") if failed else None
+    if last is not None:
+        is_wanted = pc.field("course_id").isin(sorted(failed))
+        yield from last.batches(COURSE_TABLES["course_blocks"], where=is_wanted)
 
 
 def _batches(rows: Iterator[Row], *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

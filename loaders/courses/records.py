@@ -6,6 +6,7 @@ is not what it must be (it becomes null, its row stays).
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +32,20 @@ class Unusable(StrEnum):
     DUPLICATE = "duplicate"
     BAD_VALUE = "bad_value"
     NO_SUCH_COURSE = "no_such_course"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCourse:
+    """A course whose blocks could not be read, in place of its listing.
+
+    Attributes:
+        course_id: the course.
+        why: what the server did, in a sentence.
+    """
+
+    course_id: str
+    why: str
 
 
 # column -> key of the record, where they differ
@@ -57,30 +72,58 @@ def course_list_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> 
             yield row | {"course_id": course_id}
 
 
-def course_block_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
+def course_block_rows(
+    records: Iterable[Any],
+    *,
+    unusable: Counter[Unusable],
+    failed: dict[str, str] | None = None,
+) -> Iterator[Row]:
     """Yield a row a block of the LMS's block listings, one listing a course.
 
     A listing without its root says nothing about the order of the course: it is left out.
+
+    Args:
+        records: listings, and `FailedCourse` where there is none.
+        unusable: counts what is left out.
+        failed: is told of each course without a usable listing, and why.
     """
+    failed = {} if failed is None else failed
     seen: set[str] = set()
-    for record in _objects(records, unusable=unusable):
-        course_id = _identifier(record.get("course_id"))
-        blocks = record.get("blocks")
-        if not isinstance(blocks, dict):
-            unusable[Unusable.MISSING_BLOCKS] += 1
-        elif _is_new(course_id, seen, unusable=unusable):
-            listed = _listed_blocks(blocks, unusable=unusable)
-            root = _identifier(record.get("root"))
-            if root not in listed:
-                unusable[Unusable.MISSING_ROOT] += 1
-                continue
-            for position, placed in enumerate(_placed(listed, root=root)):
-                yield {
-                    "course_id": course_id,
-                    "position": position,
-                    "root_block_id": root,
-                    **placed,
-                }
+    for record in records:
+        if isinstance(record, FailedCourse):
+            unusable[Unusable.UNREADABLE] += 1
+            failed[record.course_id] = record.why
+        elif isinstance(record, dict):
+            yield from _listing_rows(record, seen=seen, unusable=unusable, failed=failed)
+        else:
+            unusable[Unusable.NOT_AN_OBJECT] += 1
+
+
+def _listing_rows(
+    record: Row, *, seen: set[str], unusable: Counter[Unusable], failed: dict[str, str]
+) -> Iterator[Row]:
+    course_id = _identifier(record.get("course_id"))
+    blocks = record.get("blocks")
+    if not isinstance(blocks, dict):
+        unusable[Unusable.MISSING_BLOCKS] += 1
+        if course_id is not None and course_id not in seen:
+            failed[course_id] = "its listing has no blocks"
+    elif _is_new(course_id, seen, unusable=unusable):
+        assert course_id is not None  # noqa: S101 - `_is_new` says so
+        listed = _listed_blocks(blocks, unusable=unusable)
+        root = _identifier(record.get("root"))
+        if root not in listed:
+            unusable[Unusable.MISSING_ROOT] += 1
+            failed[course_id] = "its listing has no root"
+            return
+        failed.pop(course_id, None)
+        for position, placed in enumerate(_placed(listed, root=root)):
+            yield {
+                "course_id": course_id,
+                "position": position,
+                "root_block_id": root,
+                **placed,
+            }
 
 
 def course_run_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:

@@ -1,9 +1,12 @@
 """Course structure and catalog from the REST interfaces of an LMS and of a catalog service."""
 
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,11 +16,12 @@ from tenacity.wait import wait_base
 
 from cleaning.errors import AnalyticsError
 from loaders.courses.files import page_records
-from loaders.courses.records import Unusable
+from loaders.courses.records import FailedCourse, Unusable
 
 logger = logging.getLogger(__name__)
 
 _TRIES = 5
+_SIDE_BY_SIDE = 8
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _REPEATED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _BACKOFF = tenacity.wait_exponential_jitter(initial=1, max=30)
@@ -63,6 +67,7 @@ class CourseRest:
         self._unusable = Counter() if unusable is None else unusable
         self._authorization: str | None = None
         self._courses: list[Any] | None = None
+        self._token_lock = Lock()
         self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=True)
         self._wait = wait
 
@@ -85,12 +90,40 @@ class CourseRest:
         return iter(self._courses)
 
     def course_blocks(self) -> Iterator[Any]:
-        """Yield the block listing of each course; one that the LMS does not find is counted."""
+        """Yield the block listing of each course, in the order of the list.
+
+        A course that the LMS does not find is counted; for one whose listing can't be read there is
+        a `FailedCourse`.
+
+        Raises:
+            AnalyticsError: the list of courses can't be read.
+        """
+        asked: deque[Future[Any]] = deque()
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            try:
+                for course_id in self._course_ids():
+                    asked.append(pool.submit(self._listing, course_id))
+                    if len(asked) > 2 * _SIDE_BY_SIDE:  # so many answers wait in memory at most
+                        yield from self._found(asked.popleft().result())
+                while asked:
+                    yield from self._found(asked.popleft().result())
+            finally:
+                for future in asked:
+                    future.cancel()
+
+    def course_count(self) -> int:
+        """Return how many courses have an id, and so a listing."""
+        return sum(1 for _ in self._course_ids())
+
+    def _course_ids(self) -> Iterator[str]:
         for course in self.course_list():
             ids = (course.get("id"), course.get("course_id")) if isinstance(course, dict) else ()
-            course_id = next((found for found in ids if isinstance(found, str) and found), None)
-            if course_id is None:
-                continue  # counted where the list becomes rows
+            # one without an id is counted where the list becomes rows
+            yield from islice((found for found in ids if isinstance(found, str) and found), 1)
+
+    def _listing(self, course_id: str) -> Any:
+        """Return a course's listing, None where there is none, or `FailedCourse`; in a thread."""
+        try:
             answer = self._get(
                 f"{self._lms_url}/api/courses/v1/blocks/",
                 {
@@ -100,13 +133,18 @@ class CourseRest:
                     "requested_fields": _BLOCK_FIELDS,
                 },
             )
-            if answer is None:
-                self._unusable[Unusable.NO_SUCH_COURSE] += 1
-                logger.warning("course=%s the LMS lists it, but has no blocks of it", course_id)
-            elif isinstance(answer, dict):
-                yield answer | {"course_id": course_id}
-            else:
-                yield answer
+        except AnalyticsError as error:
+            logger.warning("course=%s its blocks can't be read: %s", course_id, error)
+            return FailedCourse(course_id, str(error).removesuffix(f" {_UNCHANGED}"))
+        if answer is None:
+            logger.warning("course=%s the LMS lists it, but has no blocks of it", course_id)
+        return answer | {"course_id": course_id} if isinstance(answer, dict) else answer
+
+    def _found(self, listing: Any) -> Iterator[Any]:
+        if listing is None:
+            self._unusable[Unusable.NO_SUCH_COURSE] += 1
+        else:
+            yield listing
 
     def course_runs(self) -> Iterator[Any]:
         """Yield the course runs of the catalog."""
@@ -141,36 +179,43 @@ class CourseRest:
 
     def _get(self, url: str, query: Mapping[str, str] | httpx.QueryParams) -> Any:
         """Return the JSON of an answer; None for 404. A token that has expired is renewed once."""
-        answer = self._send("GET", url, params=query, headers=self._headers())
+        headers = self._headers()
+        answer = self._send("GET", url, params=query, headers=headers)
         if answer.status_code == httpx.codes.UNAUTHORIZED and self._credentials is not None:
-            self._authorization = None
-            answer = self._send("GET", url, params=query, headers=self._headers())
+            headers = self._headers(refused=headers["Authorization"])
+            answer = self._send("GET", url, params=query, headers=headers)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         return _json(answer)
 
-    def _headers(self) -> dict[str, str]:
+    def _headers(self, *, refused: str | None = None) -> dict[str, str]:
+        """Return the headers of a request; a token that was refused is renewed once for all."""
         if self._credentials is None:
             return {}
-        if self._authorization is None:
-            answer = self._send(
-                "POST",
-                f"{self._lms_url}/oauth2/access_token",
-                data={
-                    "grant_type": "client_credentials",
-                    "client_id": self._credentials.client_id,
-                    "client_secret": self._credentials.client_secret,
-                    "token_type": "jwt",
-                },
+        with self._token_lock:
+            token = self._authorization
+            if token is None or token == refused:
+                token = self._authorization = self._new_token(self._credentials)
+        return {"Authorization": token}
+
+    def _new_token(self, credentials: Credentials) -> str:
+        answer = self._send(
+            "POST",
+            f"{self._lms_url}/oauth2/access_token",
+            data={
+                "grant_type": "client_credentials",
+                "client_id": credentials.client_id,
+                "client_secret": credentials.client_secret,
+                "token_type": "jwt",
+            },
+        )
+        token = _json(answer)
+        if not isinstance(token, dict) or not isinstance(token.get("access_token"), str):
+            raise AnalyticsError(
+                f"{answer.request.url} must give an access token, but its answer holds none. "
+                f"{_UNCHANGED}"
             )
-            token = _json(answer)
-            if not isinstance(token, dict) or not isinstance(token.get("access_token"), str):
-                raise AnalyticsError(
-                    f"{answer.request.url} must give an access token, but its answer holds none. "
-                    f"{_UNCHANGED}"
-                )
-            self._authorization = f"{token.get('token_type', 'JWT')} {token['access_token']}"
-        return {"Authorization": self._authorization}
+        return f"{token.get('token_type', 'JWT')} {token['access_token']}"
 
     def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
         retrying = tenacity.Retrying(

@@ -18,6 +18,13 @@ from cleaning.errors import AnalyticsError
 
 logger = logging.getLogger(__name__)
 
+SESSION_SETTINGS = {
+    # Spark's Thrift server listens only to keys of this form
+    "set:hiveconf:spark.sql.session.timeZone": "UTC",
+    "set:hiveconf:spark.sql.ansi.enabled": "true",
+}
+"""What every session sets, whatever its server does by itself; dbt's profile has it too."""
+
 _FETCH_ROWS = 10_000
 _SHOWN_CHARACTERS = 300
 _USER = "analytics"
@@ -160,7 +167,9 @@ def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
         thrift_socket,
     )
     try:
-        connection = pyhive.connect(thrift_transport=transport, username=_USER)
+        connection = pyhive.connect(
+            thrift_transport=transport, username=_USER, configuration=SESSION_SETTINGS
+        )
     except (TException, OSError, exc.Error, AssertionError) as error:
         raise _unreachable(address, error) from error
     thrift_socket.setTimeout(None)

@@ -8,19 +8,48 @@ folder that no table points at, which the next run deletes.
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from cleaning.errors import AnalyticsError
 from loaders.hive.connection import Hive
 from loaders.hive.tables import ensure_database, point_table
 from loaders.lake import Lake
+from loaders.row_lines import hash_sum, row_lines
 
 logger = logging.getLogger(__name__)
+
+
+_FILE = "part-0.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class LastTable:
+    """A table of an earlier snapshot, which may have had other columns."""
+
+    lake: Lake
+    path: str
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it has."""
+        with self.lake.filesystem.open_input_file(self.path) as source:
+            return int(pq.read_metadata(source).num_rows)
+
+    def batches(
+        self, schema: pa.Schema, *, where: pc.Expression | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield its rows with the columns of now; a column that it has not is null."""
+        dataset = ds.dataset(
+            self.path, schema=schema, format="parquet", filesystem=self.lake.filesystem
+        )
+        for batch in dataset.to_batches(filter=where):
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +65,7 @@ class Snapshot:
     lake: Lake
     kind: str
     name: str
-    _content: Any = field(default_factory=hashlib.sha256, init=False, repr=False, compare=False)
+    _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", self.name):
@@ -47,27 +76,48 @@ class Snapshot:
 
     @property
     def digest(self) -> str:
-        """Digest of all that was written so far: equal ones hold equal rows in equal order."""
-        digest: str = self._content.hexdigest()
-        return digest
+        """Digest of the tables that were written so far: equal ones hold equal rows, in any order.
+
+        A database gives the rows of a query without an order as it likes.
+        """
+        return hashlib.sha256(repr(sorted(self._digests.items())).encode()).hexdigest()
 
     def write(self, table: str, *, schema: pa.Schema, chunks: Iterable[pa.RecordBatch]) -> int:
         """Write a table of the snapshot in bounded memory and return its number of rows."""
         folder = self.lake.path("landing", self.kind, self.name, table)
         self.lake.create_folder(folder)
-        unfinished = f"{folder}/_unfinished-part-0.parquet"
-        self._content.update(f"{table}\n{schema}\n".encode())
-        rows = 0
+        unfinished = f"{folder}/_unfinished-{_FILE}"
+        rows = total = 0
         with (
             self.lake.filesystem.open_output_stream(unfinished) as sink,
             pq.ParquetWriter(sink, schema, compression="zstd") as writer,
         ):
             for chunk in chunks:
                 writer.write_batch(chunk)
-                self._content.update(chunk.serialize())
+                total += hash_sum(row_lines(chunk.columns))
                 rows += chunk.num_rows
-        self.lake.move(unfinished, f"{folder}/part-0.parquet")
+        self.lake.move(unfinished, f"{folder}/{_FILE}")
+        self._digests[table] = f"{schema}\n{rows}\n{total % (1 << 256):x}"
         return rows
+
+    def write_facts(self, table: str, *, rows: pa.RecordBatch, digested: Sequence[str]) -> None:
+        """Write a table about the other ones; of its rows, the digest has only these columns."""
+        self.write(table, schema=rows.schema, chunks=[rows])
+        self._digests[table] = repr(rows.select(list(digested)).to_pylist())
+
+    def last(self, table: str) -> LastTable | None:
+        """Return a table as the newest snapshot before this one has it; None where none has.
+
+        A snapshot that a killed run left is one too, as far as its tables are whole. An earlier
+        try of this very snapshot comes last.
+        """
+        folders = self.lake.list(self.lake.path("landing", self.kind))
+        names = sorted((folder.base_name for folder in folders), reverse=True)
+        for name in sorted(names, key=lambda name: name == self.name):
+            path = self.lake.path("landing", self.kind, name, table, _FILE)
+            if self.lake.exists(path):
+                return LastTable(self.lake, path)
+        return None
 
     def switch(
         self, hive: Hive, *, database: str, tables: Mapping[str, tuple[str, pa.Schema]]
@@ -87,7 +137,3 @@ class Snapshot:
             if other.base_name != self.name:
                 self.lake.delete_folder(other.path)
         logger.info("snapshot=%s/%s tables=%s", self.kind, self.name, len(tables))
-
-    def discard(self) -> None:
-        """Delete what was written of a snapshot that could not be finished."""
-        self.lake.delete_folder(self.lake.path("landing", self.kind, self.name))

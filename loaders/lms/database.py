@@ -32,6 +32,14 @@ class LmsDatabase:
         except exc.SQLAlchemyError as error:
             raise self._unreadable(table, error) from error
 
+    def row_count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        query = sa.select(sa.func.count()).select_from(sa.table(table))
+        try:
+            return int(self._connection.execute(query).scalar_one())
+        except exc.SQLAlchemyError as error:
+            raise self._unreadable(table, error) from error
+
     def rows(self, table: str, *, columns: Sequence[str]) -> Iterator[Sequence[Sequence[object]]]:
         """Yield the rows of a table in chunks, as the driver gives them."""
         query = sa.select(*(sa.column(name) for name in columns)).select_from(sa.table(table))
@@ -132,12 +140,14 @@ def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.exec_driver_sql("SET SESSION time_zone = '+00:00'")
         # the server waits this long for us to take rows while Parquet is written
-        connection.exec_driver_sql("SET SESSION net_write_timeout = 600")
+        connection.exec_driver_sql("SET SESSION net_write_timeout = 600, wait_timeout = 86400")
         connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     elif connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN")
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # the view starts here
     else:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TIME ZONE 'UTC'")
         connection.exec_driver_sql("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 

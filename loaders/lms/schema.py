@@ -45,8 +45,6 @@ LMS_TABLES = (
             [
                 column("id", _INT, "User id, the `user_id` of events and other tables."),
                 column("username", _TEXT, "Login name, the `username` of events."),
-                column("last_login", _TIME, "Last login."),
-                column("date_joined", _TIME, "When the account was made."),
                 column("is_active", _BOOL, "Whether the account was activated."),
                 column("is_superuser", _BOOL, "Whether the user may do everything."),
                 column("is_staff", _BOOL, "Whether the user is staff of the whole site."),
@@ -78,7 +76,6 @@ LMS_TABLES = (
         "The state of enrollments now. One row per user and course run ever enrolled in.",
         pa.schema(
             [
-                column("id", _INT, "Row id."),
                 column("user_id", _INT, "User id."),
                 column("course_id", _TEXT, "Course key."),
                 column("created", _TIME, "When the user first enrolled."),
@@ -92,7 +89,6 @@ LMS_TABLES = (
         "Course teams. One row per user, role and course (or organisation).",
         pa.schema(
             [
-                column("id", _INT, "Row id."),
                 column("user_id", _INT, "User id."),
                 column("org", _TEXT, "Organisation of a role in all its courses."),
                 column("course_id", _TEXT, "Course key; empty for a role in an organisation."),
@@ -108,21 +104,10 @@ LMS_TABLES = (
                 column("id", _TEXT, "Course key."),
                 column("org", _TEXT, "Organisation."),
                 column("display_name", _TEXT, "Title."),
-                column("display_org_with_default", _TEXT, "Organisation as shown."),
                 column("display_number_with_default", _TEXT, "Course number as shown."),
                 column("start", _TIME, "Start of the run."),
                 column("end", _TIME, "End of the run; null when it has none."),
-                column("enrollment_start", _TIME, "When enrollment opens."),
-                column("enrollment_end", _TIME, "When enrollment closes."),
-                column("advertised_start", _TEXT, "Start as announced, free text."),
                 column("self_paced", _BOOL, "Whether learners set their own pace."),
-                column("short_description", _TEXT, "Short description."),
-                column("effort", _TEXT, "Effort, as entered."),
-                column("language", _TEXT, "Language code."),
-                column("catalog_visibility", _TEXT, "Who sees it in the catalog."),
-                column("lowest_passing_grade", _FLOAT, "Grade that passes, as a fraction."),
-                column("created", _TIME, "When the overview was made."),
-                column("modified", _TIME, "When the overview was last brought up to date."),
             ]
         ),
     ),
@@ -131,15 +116,12 @@ LMS_TABLES = (
         "Work of learners, without its state. One row per learner and block touched.",
         pa.schema(
             [
-                column("id", _INT, "Row id."),
                 column("course_id", _TEXT, "Course key."),
                 column("student_id", _INT, "User id."),
                 column("module_id", _TEXT, "Block id."),
                 column("module_type", _TEXT, "Kind of block: problem, video, sequential, …"),
                 column("grade", _FLOAT, "Points; null when not graded."),
                 column("max_grade", _FLOAT, "Points that can be had."),
-                column("created", _TIME, "First touched."),
-                column("modified", _TIME, "Last changed."),
             ]
         ),
     ),
@@ -151,7 +133,6 @@ LMS_TABLES = (
                 column("id", _INT, "Group id."),
                 column("name", _TEXT, "Name."),
                 column("course_id", _TEXT, "Course key."),
-                column("group_type", _TEXT, "Kind of group: cohort."),
             ]
         ),
     ),
@@ -171,35 +152,32 @@ LMS_TABLES = (
         "Course grades. One row per user and course run with a grade.",
         pa.schema(
             [
-                column("id", _INT, "Row id."),
                 column("user_id", _INT, "User id."),
                 column("course_id", _TEXT, "Course key."),
-                column("course_edited_timestamp", _TIME, "Edit of the course that was graded."),
-                column("course_version", _TEXT, "Version of the course that was graded."),
-                column("grading_policy_hash", _TEXT, "Hash of the grading policy."),
-                column("percent_grade", pa.decimal128(10, 2), "Grade as a fraction, 2 decimals."),
                 column("letter_grade", _TEXT, "Letter; empty (not null) when not passed."),
                 column("passed_timestamp", _TIME, "When the learner first passed."),
-                column("created", _TIME, "First computed."),
                 column("modified", _TIME, "Last computed."),
-            ]
-        ),
-    ),
-    LmsTable(
-        "certificates_generatedcertificate",
-        "Certificates, issued or not. One row per user and course run considered.",
-        pa.schema(
-            [
-                column("id", _INT, "Row id."),
-                column("user_id", _INT, "User id."),
-                column("course_id", _TEXT, "Course key."),
-                column("grade", _TEXT, "Grade as printed."),
-                column("status", _TEXT, "Status: downloadable, notpassing, …"),
-                column("mode", _TEXT, "Mode of the certificate."),
-                column("created_date", _TIME, "When it was made."),
-                column("modified_date", _TIME, "When it was last changed."),
             ]
         ),
     ),
 )
 """Every landed table, one row of the LMS's table each."""
+
+FORMER_TABLES = ("lms_certificates_generatedcertificate",)
+"""Landing tables of earlier versions, which nobody read."""
+
+LOADED_TABLES = "lms_tables"
+"""Landing table of how each of the others was loaded."""
+
+LOADED_TABLE_SCHEMA = pa.schema(
+    [
+        column("table_name", _TEXT, "Table of the LMS.", nullable=False),
+        column("found_rows", _INT, "Rows that the LMS's table has now.", nullable=False),
+        column("previous_rows", _INT, "Landed rows before; null in the first snapshot."),
+        column("landed_rows", _INT, "Rows that are landed now.", nullable=False),
+        column("is_missing", _BOOL, "Whether the LMS has no such table.", nullable=False),
+        column("is_kept", _BOOL, "Whether the rows of before were kept.", nullable=False),
+        column("unconverted", _INT, "Values that are null, being no value of their column."),
+    ]
+)
+"""One row per landed table."""

@@ -1,28 +1,27 @@
-"""A mart's rows on their way from Arrow to SQL: typed, checked, counted, hashed, written as text.
+"""A mart's rows on their way from Arrow to SQL: counted, hashed, written as text.
 
-Everything works on whole Arrow columns; only the hash looks at single rows.
+The rows have the few types of a store (`loaders.marts.screening`). Everything works on whole Arrow
+columns; only the hash looks at single rows.
 """
 
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute
 
-from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.types import Kind, StoreType
+from loaders.row_lines import row_lines
 
 # Its stubs describe a function by its columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
 
 # A prime: sums of remainders stay small enough for every store, and change with almost any value.
 SUM_MODULUS = 1_000_003
-# Text of a batch stays far below memory, and a statement's buffer below the server's limits.
-BATCH_ROWS = 32_768
 _HASH_BITS = 256
 
 
@@ -40,13 +39,13 @@ class ColumnSum:
 
 
 @dataclass(frozen=True, slots=True)
-class DateContent:
-    """The rows of one date of a dated mart.
+class PartContent:
+    """The rows of one date of a dated mart, or those of one course.
 
     Attributes:
         rows: their number.
         checksum: the sum of their hashes, in 64 hexadecimal digits. It is kept whole, because the
-            dates of a table add up to the table's checksum: that proves they belong to it.
+            parts of a table add up to the table's checksum: that proves they belong to it.
     """
 
     rows: int
@@ -62,94 +61,94 @@ class Content:
         checksum: a hash of all of them, whatever their order.
         sums: each column's sum, to compare with what a store holds.
         dates: what each date has, where the mart is dated.
+        courses: what each course has, where the rows name a course.
     """
 
     rows: int
     checksum: str
     sums: tuple[ColumnSum, ...]
-    dates: Mapping[str, DateContent]
-
-
-def store_batches(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield batches whose columns are a mart's, with the few types that a store is given.
-
-    Integers and booleans become int64, floats float64 (NaN and infinity, which MySQL doesn't know,
-    become NULL), all else text: dates and times in ISO format, times cut to the second or to the
-    microsecond, never rounded.
-
-    Raises:
-        PublishError: a column is missing, or its values don't fit what the contract says.
-    """
-    types = mart.store_types()
-    for batch in batches:
-        for start in range(0, batch.num_rows, BATCH_ROWS):
-            part = batch.slice(start, BATCH_ROWS)
-            columns = [
-                _store_column(
-                    mart, part, name=column.name, kept=kept, is_nullable=column.is_nullable
-                )
-                for column, kept in zip(mart.columns, types, strict=True)
-            ]
-            yield pa.RecordBatch.from_arrays(columns, names=list(mart.column_names))
+    dates: Mapping[str, PartContent]
+    courses: Mapping[str, PartContent] = field(default_factory=dict)
 
 
 def rows_of_dates(
     batches: Iterable[pa.RecordBatch], *, dated_by: str, dates: Set[str]
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of some dates, as they were read."""
-    wanted = pa.array(sorted(dates), pa.string()).cast(pa.date32())
+    """Yield the rows of some dates."""
+    wanted = pa.array(sorted(dates), pa.large_string())
     for batch in batches:
-        days = _plain(batch.column(dated_by)).cast(pa.date32())
-        yield batch.filter(pc.is_in(days, value_set=wanted))
+        yield batch.filter(pc.is_in(batch.column(dated_by), value_set=wanted))
 
 
-def text_lines(mart: Mart, batch: pa.RecordBatch) -> bytes:
-    r"""Return the rows as MySQL's LOAD DATA reads them: tabs, newlines, `\N`, backslash escapes."""
-    columns = [
-        _escape(column) if kept.kind is Kind.TEXT else column.cast(pa.large_string())
-        for column, kept in zip(batch.columns, mart.store_types(), strict=True)
-    ]
-    tab, newline, nothing = (pa.scalar(text, pa.large_string()) for text in ("\t", "\n", ""))
-    lines = pc.binary_join_element_wise(
-        *columns, tab, null_handling="replace", null_replacement=r"\N"
-    )
-    ended = pc.binary_join_element_wise(lines, nothing, newline)
-    data = ended.buffers()[2]
-    # Arrow may pad a buffer: only as many bytes as the lines have are text.
-    return b"" if data is None else bytes(data[: pc.sum(pc.binary_length(ended)).as_py() or 0])
+def text_lines(batch: pa.RecordBatch) -> bytes:
+    """Return rows of the store's types as MySQL's LOAD DATA reads them."""
+    return row_lines(batch.columns)
 
 
 def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:
-    """Read all rows once, in bounded memory, and return their number, hash and sums.
+    """Read rows with the types of a store (`store_batches`) once, in bounded memory.
 
     The hash adds up the hashes of the rows modulo 2**256: a sum has no order, so neither Spark's
     partitions nor a sort decide it, and a row that is there twice counts twice. A dated mart adds
-    them up by date first.
+    them up by date first; rows that name a course are added up by course as well.
     """
-    rows: Counter[str] = Counter()
-    totals: defaultdict[str, int] = defaultdict(int)
+    dates, courses = _Parts(), _Parts()
     sums = [ColumnSum(0, 0)] * len(mart.columns)
     types = mart.store_types()
-    for batch in store_batches(mart, batches):
-        lines = text_lines(mart, batch).split(b"\n")[:-1]
-        days = _days(mart, batch)
-        rows.update(days)
-        for day, line in zip(days, lines, strict=True):
-            totals[day] += int.from_bytes(hashlib.sha256(line).digest())
+    for batch in batches:
+        lines = text_lines(batch).split(b"\n")[:-1]
+        hashes = [int.from_bytes(hashlib.sha256(line).digest()) for line in lines]
+        dates.add(_days(mart, batch), hashes)
+        if (named := course_of_rows(batch)) is not None:
+            courses.add(named, hashes)
         sums = [
             _add(known, column, kept=kept)
             for known, column, kept in zip(sums, batch.columns, types, strict=True)
         ]
-    dates = {
-        day: DateContent(count, f"{totals[day] % (1 << _HASH_BITS):064x}")
-        for day, count in rows.items()
-    }
+    by_date = dates.contents()
     return Content(
-        rows=rows.total(),
-        checksum=whole_checksum(mart, dates.values()),
+        rows=sum(found.rows for found in by_date.values()),
+        checksum=whole_checksum(mart, by_date.values()),
         sums=tuple(sums),
-        dates=dates if mart.dated_by else {},
+        dates=by_date if mart.dated_by else {},
+        courses=courses.contents(),
     )
+
+
+class _Parts:
+    """Adds up the hashes of rows by a part that each row names."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[str] = Counter()
+        self._totals: defaultdict[str, int] = defaultdict(int)
+
+    def add(self, parts: list[str], hashes: list[int]) -> None:
+        """Add rows, each with its part and its hash."""
+        self._rows.update(parts)
+        for part, hashed in zip(parts, hashes, strict=True):
+            self._totals[part] += hashed
+
+    def contents(self) -> dict[str, PartContent]:
+        """Return what each part has."""
+        return {
+            part: PartContent(count, f"{self._totals[part] % (1 << _HASH_BITS):064x}")
+            for part, count in self._rows.items()
+        }
+
+
+def course_of_rows(batch: pa.RecordBatch) -> list[str] | None:
+    """Return the course of each row; None where the rows name no course.
+
+    A row of a video's timeline names the video, whose id begins with the course and a `|`.
+    """
+    names = batch.schema.names
+    if "course_id" in names:
+        named: list[str | None] = batch.column("course_id").to_pylist()
+        return [course or "" for course in named]
+    if "pipeline_video_id" in names:
+        videos: list[str | None] = batch.column("pipeline_video_id").to_pylist()
+        return [(video or "").partition("|")[0] for video in videos]
+    return None
 
 
 def _days(mart: Mart, batch: pa.RecordBatch) -> list[str]:
@@ -160,7 +159,7 @@ def _days(mart: Mart, batch: pa.RecordBatch) -> list[str]:
     return days
 
 
-def whole_checksum(mart: Mart, dates: Iterable[DateContent]) -> str:
+def whole_checksum(mart: Mart, dates: Iterable[PartContent]) -> str:
     """Return the checksum of a table from those of its dates."""
     rows = total = 0
     for date in dates:
@@ -169,64 +168,6 @@ def whole_checksum(mart: Mart, dates: Iterable[DateContent]) -> str:
     head = "\t".join(mart.column_names)
     digest = hashlib.sha256(f"{head}\n{rows}\n{total % (1 << _HASH_BITS):x}".encode())
     return digest.hexdigest()
-
-
-def _store_column(
-    mart: Mart, batch: pa.RecordBatch, *, name: str, kept: StoreType, is_nullable: bool
-) -> "pa.Array[Any]":
-    position = batch.schema.get_field_index(name)
-    if position < 0:
-        raise _misfit(mart, name, f"must be among the columns {batch.schema.names}, but is not")
-    try:
-        column = _convert(batch.column(position), kept=kept)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise _misfit(mart, name, f"must hold {kept.kind} values, but {error}") from error
-    if not is_nullable and column.null_count:
-        raise _misfit(mart, name, f"must not be NULL, but {column.null_count} rows are")
-    if kept.max_characters is not None:
-        longest = pc.max(pc.utf8_length(column)).as_py() or 0
-        if longest > kept.max_characters:
-            raise _misfit(mart, name, f"must fit into {kept.sql}, but a text has {longest} letters")
-    return column
-
-
-def _convert(column: "pa.Array[Any]", *, kept: StoreType) -> "pa.Array[Any]":
-    column = _plain(column)
-    match kept.kind:
-        case Kind.INTEGER:
-            return column.cast(pa.int64())
-        case Kind.BOOLEAN:
-            return column.cast(pa.bool_()).cast(pa.int64())
-        case Kind.FLOAT:
-            return _finite(column)
-        case Kind.DATE:
-            return column.cast(pa.date32()).cast(pa.large_string())
-        case Kind.DATETIME:
-            moments = column.cast(pa.timestamp("us"), safe=False)
-            if not kept.keeps_microseconds:
-                # The floor first: a cast alone would cut times before 1970 the other way.
-                moments = pc.floor_temporal(moments, unit="second").cast(pa.timestamp("s"))
-            return moments.cast(pa.large_string())
-        case Kind.TEXT | Kind.DECIMAL:
-            return column.cast(pa.large_string())
-
-
-def _plain(column: "pa.Array[Any]") -> "pa.Array[Any]":
-    return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
-
-
-def _finite(column: "pa.Array[Any]") -> "pa.Array[Any]":
-    # By way of text: 0.1 as float32 is 0.10000000149 when it is only widened.
-    wide = column.cast(pa.string()).cast(pa.float64()) if column.type == pa.float32() else column
-    numbers = wide.cast(pa.float64())
-    finite: pa.Array[Any] = pc.if_else(pc.is_finite(numbers), numbers, None)
-    return finite
-
-
-def _escape(column: "pa.Array[Any]") -> "pa.Array[Any]":
-    for plain, escaped in (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\0", r"\0")):
-        column = pc.replace_substring(column, pattern=plain, replacement=escaped)
-    return column
 
 
 def _add(known: ColumnSum, column: "pa.Array[Any]", *, kept: StoreType) -> ColumnSum:
@@ -241,9 +182,3 @@ def _add(known: ColumnSum, column: "pa.Array[Any]", *, kept: StoreType) -> Colum
         case _:
             total = 0
     return ColumnSum(values, known.total + (total or 0))
-
-
-def _misfit(mart: Mart, column: str, what: str) -> PublishError:
-    return PublishError(
-        f"Can't publish {mart.name}: its column {column} {what}. The old publication is still live."
-    )

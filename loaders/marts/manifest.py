@@ -7,18 +7,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cleaning.errors import AnalyticsError
 from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
 
-_EXPORT_KEYS = frozenset({"primary_key", "indexes", "mysql_types", "dated_by"})
-_REPORT_KEYS = frozenset({"name", "order_by", "columns", "where"})
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
-_RESERVED_NAMES = frozenset({"publication", "publication_date", "figure"})
+_RESERVED_NAMES = frozenset(
+    {"publication", "publication_date", "publication_course", "publication_quarantine"}
+)
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 
 
 class ManifestError(AnalyticsError):
     """The manifest, or the export settings of a model in it, can't be used."""
+
+
+class _Export(msgspec.Struct, forbid_unknown_fields=True):
+    """`config.meta.export` of a model."""
+
+    primary_key: tuple[str, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+    mysql_types: dict[str, str] = {}
+    dated_by: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Report(msgspec.Struct, forbid_unknown_fields=True):
+    """One of `config.meta.reports` of a model."""
+
+    name: str
+    order_by: tuple[str, ...]
+    columns: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    where: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +138,10 @@ def read_reports(path: Path) -> list[CourseReport]:
     nodes: Mapping[str, Any] = _read_json(path)["nodes"]
     reports = sorted(
         (
-            _report_from_node(node, settings=settings)
+            report
             for node in nodes.values()
             if node.get("resource_type") == "model"
-            for settings in _listed_reports(node)
+            for report in _reports(node)
         ),
         key=lambda report: report.name,
     )
@@ -134,44 +154,29 @@ def read_reports(path: Path) -> list[CourseReport]:
     return reports
 
 
-def _listed_reports(node: Mapping[str, Any]) -> list[Any]:
-    listed = node.get("config", {}).get("meta", {}).get("reports", [])
-    if not isinstance(listed, list):
-        raise _wrong_report(node["name"], f"must be a list, but are {listed}")
-    return listed
-
-
-def _report_from_node(node: Mapping[str, Any], *, settings: Any) -> CourseReport:
+def _reports(node: Mapping[str, Any]) -> Iterator[CourseReport]:
     model: str = node["name"]
-    if not isinstance(settings, dict) or set(settings) - _REPORT_KEYS:
-        raise _wrong_report(model, f"may only hold {', '.join(sorted(_REPORT_KEYS))}")
     contract = tuple(column["name"] for column in node.get("columns", {}).values())
+    listed = node.get("config", {}).get("meta", {}).get("reports", [])
     try:
-        report = CourseReport(
-            model=model,
-            name=str(settings.get("name") or ""),
-            order_by=_names(settings.get("order_by")),
-            columns=_names(settings["columns"]) if "columns" in settings else contract,
-            where={str(name): str(value) for name, value in settings.get("where", {}).items()},
-        )
-    except (AttributeError, TypeError) as error:
-        raise _wrong_report(
-            model,
-            "must have lists of column names (order_by, columns) and a text by column (where), "
-            f"but are {settings}",
-        ) from error
-    if not _REPORT_NAME.fullmatch(report.name):
-        raise _wrong_report(model, f"need a name of letters, digits and _, but have {report.name}")
-    unknown = sorted(
-        {"course_id", *report.order_by, *report.columns, *report.where}.difference(contract)
-    )
-    if unknown or not report.columns or not report.order_by:
-        raise _wrong_report(
-            model,
-            "need columns and an order_by out of the contract, which has a course_id, but "
-            f"{f'name {unknown}' if unknown else 'have none'}",
-        )
-    return report
+        found = msgspec.convert(listed, list[_Report])
+    except msgspec.ValidationError as error:
+        raise _wrong_report(model, f"must be as models/README.md says, but {error}") from error
+    for settings in found:
+        columns = contract if settings.columns is msgspec.UNSET else settings.columns
+        if not _REPORT_NAME.fullmatch(settings.name):
+            raise _wrong_report(
+                model, f"need a name of letters, digits and _, but have {settings.name}"
+            )
+        used = {"course_id", *settings.order_by, *columns, *settings.where}
+        unknown = sorted(used.difference(contract))
+        if unknown or not columns or not settings.order_by:
+            raise _wrong_report(
+                model,
+                "need columns and an order_by out of the contract, which has a course_id, but "
+                f"{f'name {unknown}' if unknown else 'have none'}",
+            )
+        yield CourseReport(model, settings.name, settings.order_by, columns, where=settings.where)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -209,28 +214,22 @@ def _not_null_tests(nodes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[str, str]]) -> Mart:
     name: str = node["name"]
-    if not isinstance(export, dict) or set(export) - _EXPORT_KEYS:
-        found = sorted(set(export) - _EXPORT_KEYS) if isinstance(export, dict) else export
-        raise _wrong(name, f"may only hold {', '.join(sorted(_EXPORT_KEYS))}, but has {found}")
+    try:
+        settings = msgspec.convert(export, _Export)
+    except msgspec.ValidationError as error:
+        raise _wrong(name, f"must be as models/README.md says, but {error}") from error
     if not (node["config"].get("contract") or {}).get("enforced"):
         raise _wrong(name, "need an enforced contract, which the model doesn't have")
-    try:
-        mart = Mart(
-            name=name,
-            columns=tuple(_columns(node, tested=tested)),
-            primary_key=_names(export.get("primary_key")),
-            indexes=tuple(_names(index) for index in export.get("indexes") or ()),
-            mysql_types={str(key): str(sql) for key, sql in export.get("mysql_types", {}).items()},
-            description=node.get("description") or "",
-            unique_id=node["unique_id"],
-            dated_by=_name(export["dated_by"]) if "dated_by" in export else None,
-        )
-    except (TypeError, AttributeError) as error:
-        raise _wrong(
-            name,
-            "must be lists of column names (primary_key), lists of such lists (indexes), a mapping "
-            f"of column to type (mysql_types) and a column name (dated_by), but are {export}",
-        ) from error
+    mart = Mart(
+        name=name,
+        columns=tuple(_columns(node, tested=tested)),
+        primary_key=settings.primary_key,
+        indexes=settings.indexes,
+        mysql_types=settings.mysql_types,
+        description=node.get("description") or "",
+        unique_id=node["unique_id"],
+        dated_by=None if settings.dated_by is msgspec.UNSET else settings.dated_by,
+    )
     _check(mart)
     return mart
 
@@ -255,18 +254,6 @@ def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterat
             description=column.get("description") or "",
             is_nullable=not is_required,
         )
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise TypeError
-    return tuple(value)
-
-
-def _name(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
 
 
 def _check(mart: Mart) -> None:

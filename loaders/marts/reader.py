@@ -11,8 +11,8 @@ from loaders.hive.connection import Hive
 from loaders.hive.ddl import normalize_location
 from loaders.hive.tables import count_rows, table_location
 from loaders.lake import Lake
-from loaders.marts.content import BATCH_ROWS
 from loaders.marts.errors import PublishError
+from loaders.marts.screening import BATCH_ROWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Escaped, such a text is still half of what a server's default `max_allowed_packet` (16 MiB) takes.
+_LONGEST_TEXT_BYTES = 4 * 1024 * 1024
+
 
 class Kind(StrEnum):
     """What a value is, whatever its width."""
@@ -32,6 +35,23 @@ class StoreType:
     sql: str
     max_characters: int | None = None
     keeps_microseconds: bool = False
+
+    @property
+    def integer_range(self) -> tuple[int, int]:
+        """Return the least and the largest whole number that fits."""
+        bits = {"tinyint": 8, "smallint": 16, "int": 32}.get(self.sql, 64)
+        return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+
+    @property
+    def precision_and_scale(self) -> tuple[int, int]:
+        """Return how many digits a decimal number may have, and how many behind the point."""
+        precision, scale = re.findall(r"\d+", self.sql)
+        return int(precision), int(scale)
+
+    @property
+    def max_bytes(self) -> int:
+        """Return the longest text of a type without a number of characters."""
+        return 65_535 if self.sql == "text" else _LONGEST_TEXT_BYTES
 
     @property
     def key_bytes(self) -> int:

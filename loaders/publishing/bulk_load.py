@@ -1,4 +1,7 @@
-"""Rows into one table of the result store, by the fastest way that needs no server setting."""
+"""Rows into one table of the result store, by the fastest way that needs no server setting.
+
+The rows have the few types of a store (`loaders.marts.screening`).
+"""
 
 import logging
 import sqlite3
@@ -12,7 +15,7 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.content import store_batches, text_lines
+from loaders.marts.content import text_lines
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.publishing.ddl import quoted_list
@@ -67,7 +70,7 @@ def load_by_file(
         PublishError: the server gave a warning.
     """
     loaded = 0
-    lines = (text_lines(mart, batch) for batch in store_batches(mart, batches))
+    lines = (text_lines(batch) for batch in batches)
     # A file without a name: what learners did stays nowhere, even when this process is killed.
     with tempfile.TemporaryFile() as file:
         path = f"/dev/fd/{file.fileno()}"
@@ -97,7 +100,7 @@ def load_by_inserts(
     statement = f"insert into {quote_identifier(table)} ({names}) values ({marks})"  # noqa: S608 - quoted names
     loaded = 0
     with connection.cursor() as cursor:
-        for batch in store_batches(mart, batches):
+        for batch in batches:
             connection.begin()
             loaded += cursor.executemany(statement, list(_rows(batch, created=created))) or 0
             connection.commit()
@@ -117,7 +120,7 @@ def load_sqlite(
     names = quoted_list((*mart.column_names, "created"))
     statement = f"insert into {quote_identifier(table)} ({names}) values ({marks})"  # noqa: S608 - quoted names
     loaded = 0
-    for batch in store_batches(mart, batches):
+    for batch in batches:
         connection.executemany(statement, _rows(batch, created=created))
         loaded += batch.num_rows
     return loaded

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.content import SUM_MODULUS, ColumnSum, Content
-from loaders.marts.errors import PublishError
+from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.types import Kind, StoreType
 from loaders.publishing.ddl import has_unique_key, quoted_list
@@ -25,7 +25,8 @@ def check_loaded(store: Queried, mart: Mart, *, table: str, loaded: int, content
     """Compare a table that was just loaded with what was read.
 
     Raises:
-        PublishError: rows are missing, values were bent, or a key is there twice.
+        DuplicateKeyError: a key is there twice.
+        PublishError: rows are missing, or values were bent.
     """
     if loaded != content.rows:
         raise PublishError(
@@ -76,7 +77,7 @@ def _check_key(store: Queried, mart: Mart, *, table: str) -> None:
         f"select {key} from {quote_identifier(table)} group by {key} having count(*) > 1 limit 1"  # noqa: S608 - quoted names
     )
     if found:
-        raise PublishError(
+        raise DuplicateKeyError(
             f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
             f"row, but {found[0]} has several. The old publication is still live."
         )

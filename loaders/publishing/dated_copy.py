@@ -14,7 +14,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.content import Content, DateContent, whole_checksum
+from loaders.marts.content import Content, PartContent, whole_checksum
 from loaders.marts.manifest import Mart
 from loaders.publishing.ddl import PUBLICATION_DATE, quoted_list
 from loaders.publishing.publication import PublishedTable
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 _COPIED_ROWS = 200_000
 _LEAST_ID = -(2**63)
 
-Dates = Mapping[str, DateContent]
+Dates = Mapping[str, PartContent]
 
 
 class Store(Protocol):
@@ -44,28 +44,28 @@ def live_dates(store: Store) -> Mapping[str, Dates]:
     Nothing is known when that table was changed by hand so that it can't be read.
     """
     names = quoted_list(PUBLICATION_DATE.column_names)
-    dates: defaultdict[str, dict[str, DateContent]] = defaultdict(dict)
+    dates: defaultdict[str, dict[str, PartContent]] = defaultdict(dict)
     try:
         for mart, day, rows, checksum in store.query(f"select {names} from publication_date"):  # noqa: S608 - constants
             iso = date.fromisoformat(str(day)).isoformat()
-            dates[str(mart)][iso] = DateContent(int(str(rows)), f"{int(str(checksum), 16):064x}")
+            dates[str(mart)][iso] = PartContent(int(str(rows)), f"{int(str(checksum), 16):064x}")
     except ValueError as error:
         logger.warning("table=publication_date was changed by hand: %s", error)
         return {}
     return dates
 
 
-def dates_batch(dates: Mapping[str, Dates]) -> pa.RecordBatch:
-    """Return what each date of each table holds as rows of `publication_date`."""
+def parts_batch(table: Mart, parts: Mapping[str, Dates]) -> pa.RecordBatch:
+    """Return what each part of each mart holds as rows of `publication_date` or `…_course`."""
     rows = [
-        (mart, day, content.rows, content.checksum)
-        for mart, by_date in sorted(dates.items())
-        for day, content in sorted(by_date.items())
+        (mart, part, content.rows, content.checksum)
+        for mart, by_part in sorted(parts.items())
+        for part, content in sorted(by_part.items())
     ]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(PUBLICATION_DATE.columns)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
     types = (pa.string(), pa.string(), pa.int64(), pa.string())
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, names=list(PUBLICATION_DATE.column_names))
+    return pa.RecordBatch.from_arrays(arrays, names=list(table.column_names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,6 @@ _MYSQL_OPTIONS = (
     " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin"
 )
 
-FIGURE = Mart(
-    name="figure",
-    columns=(
-        Column("course_id", "varchar(255)", is_nullable=False),
-        Column("name", "varchar(100)", is_nullable=False),
-        Column("title", "varchar(255)", is_nullable=False),
-        Column("svg", "string", is_nullable=False),
-        Column("plotly", "string"),
-        Column("data_checksum", "char(64)", is_nullable=False),
-    ),
-    primary_key=("course_id", "name"),
-    mysql_types={"svg": "longtext", "plotly": "longtext"},
-    description="Figures that R draws. One row per course and figure.",
-)
-
 # Not in `publication`, which keeps all publications: only the dates of the live one are of use.
 PUBLICATION_DATE = Mart(
     name="publication_date",
@@ -42,6 +27,34 @@ PUBLICATION_DATE = Mart(
     primary_key=("mart", "date"),
     description="The live rows of each dated table. One row per table and date.",
 )
+
+PUBLICATION_COURSE = Mart(
+    name="publication_course",
+    columns=(
+        Column("mart", "varchar(64)", is_nullable=False),
+        Column("course_id", "varchar(255)", is_nullable=False),
+        Column("row_count", "bigint", is_nullable=False),
+        Column("checksum", "char(64)", is_nullable=False),
+    ),
+    primary_key=("course_id", "mart"),
+    description="The live rows of each course in each table. One row per table and course.",
+)
+
+PUBLICATION_QUARANTINE = Mart(
+    name="publication_quarantine",
+    columns=(
+        Column("mart", "varchar(64)", is_nullable=False),
+        Column("reason", "varchar(32)", is_nullable=False),
+        Column("column_name", "varchar(64)", is_nullable=False),
+        Column("row_key", "varchar(255)", is_nullable=False),
+        Column("row_count", "bigint", is_nullable=False),
+    ),
+    primary_key=("mart", "reason", "column_name", "row_key"),
+    description="Rows of the live publication's marts that no store can keep.",
+)
+
+RECORDS = (PUBLICATION_DATE, PUBLICATION_COURSE, PUBLICATION_QUARANTINE)
+"""The publisher's own tables that are swapped together with the marts."""
 
 PUBLICATION_COLUMNS = (
     ("id", "bigint not null primary key"),
@@ -135,17 +148,6 @@ def schema_hash(mart: Mart, *, backend: Backend) -> str:
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()
 
 
-def reader_grants(database: str, user: str, *, host: str = "%") -> list[str]:
-    """Return the statements that let an existing MySQL account read the result store.
-
-    The account must have no other rights on the database, for a GRANT only adds. `_` and `%` are
-    wildcards in a GRANT's database name, so they are escaped.
-    """
-    pattern = database.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
-    account = f"{_quoted_text(user)}@{_quoted_text(host)}"
-    return [f"grant select on {quote_identifier(pattern)}.* to {account}"]
-
-
 def _options(backend: Backend) -> str:
     return _MYSQL_OPTIONS if backend is Backend.MYSQL else ""
 
@@ -176,7 +178,3 @@ def _check_width(mart: Mart, *, columns: Sequence[str]) -> None:
 def _key_width(mart: Mart, *, columns: Sequence[str]) -> int:
     kept = dict(zip(mart.column_names, mart.store_types(), strict=True))
     return sum(kept[name].key_bytes for name in columns)
-
-
-def _quoted_text(value: str) -> str:
-    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -3,15 +3,18 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
-from loaders.marts.content import Content, read_content, rows_of_dates
-from loaders.marts.errors import PublishError
+from loaders.marts.content import Content, PartContent, rows_of_dates
+from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
+from loaders.marts.set_aside import Reason, SetAside
 from loaders.publishing.content_check import check_loaded, holds_content
 from loaders.publishing.dated_copy import Change, Dates, copy_unchanged, find_change
 from loaders.publishing.ddl import schema_hash
+from loaders.publishing.duplicates import Batches
 from loaders.publishing.ownership import structure
 from loaders.publishing.publication import (
     Outcome,
@@ -21,6 +24,7 @@ from loaders.publishing.publication import (
     Stage,
     TableSummary,
 )
+from loaders.publishing.rows import PublishableRows, read_rows, set_duplicates_aside
 from loaders.publishing.stores import ResultStore
 
 logger = logging.getLogger(__name__)
@@ -48,11 +52,15 @@ class PublishedMart:
         table: what the publication knows of it.
         report: what was done.
         dates: what each of its dates holds, where it is dated.
+        courses: what each course has in it, where its rows name a course.
+        aside: its rows that are not published.
     """
 
     table: PublishedTable
     report: TableSummary
     dates: Dates
+    courses: Mapping[str, PartContent]
+    aside: SetAside
 
 
 def publish_mart(
@@ -62,64 +70,102 @@ def publish_mart(
     data: MartData,
     live: Live,
     created: str,
+    loss_limit: float,
     on_step: Callable[[PublishStep], None],
 ) -> PublishedMart:
     """Read a mart and, unless the live table is the same, fill a table beside the live one."""
     begun = monotonic()
-    content = read_content(mart, data.batches())
-    if content.rows != data.row_count:
-        raise PublishError(
-            f"Can't publish {mart.name}: {content.rows} rows were read, {data.row_count} expected "
-            "from Hive. The old publication is still live."
-        )
-    on_step(PublishStep(Stage.READ, mart.name, content.rows))
     schema = schema_hash(mart, backend=store.backend)
     known = _known_table(store, mart, live=live, schema=schema)
-    if known and _is_live(store, mart, known=known, content=content):
-        seconds = monotonic() - begun
-        report = TableSummary(mart.name, Outcome.UNCHANGED, content.rows, seconds)
-        return PublishedMart(known, report, content.dates)
+    rows = read_rows(
+        mart,
+        data,
+        loss_limit=loss_limit,
+        expects_duplicates=known is not None and Reason.DUPLICATE_KEY in known.set_aside,
+    )
+    on_step(PublishStep(Stage.READ, mart.name, rows.content.rows))
+    if known and _is_live(store, mart, known=known, content=rows.content):
+        return _published(rows, Outcome.UNCHANGED, schema, known.structure, begun=begun)
     dates = live.dates.get(mart.name, {})
-    change = find_change(mart, content=content, known=known, live=dates) if known else None
-    filled = change and _fill_by_copy(
-        store, mart, data=data, content=content, change=change, created=created, on_step=on_step
-    )
-    table, copied = filled or (
-        load_whole(store, mart, data=data, content=content, created=created),
-        0,
-    )
-    published = PublishedTable(
-        rows=content.rows,
-        checksum=content.checksum,
-        schema=schema,
-        structure=structure(store, table=table),
-    )
-    on_step(PublishStep(Stage.LOADED, mart.name, content.rows))
-    seconds = monotonic() - begun
-    report = TableSummary(mart.name, Outcome.LOADED, content.rows, seconds, copied)
-    return PublishedMart(published, report, content.dates)
+    change = find_change(mart, content=rows.content, known=known, live=dates) if known else None
+    filled = change and _fill_by_copy(store, rows, change=change, created=created, on_step=on_step)
+    if filled:
+        table, copied = filled
+    else:
+        rows, table = _load_once_each(store, rows, created=created)
+        copied = 0
+    on_step(PublishStep(Stage.LOADED, mart.name, rows.content.rows))
+    found = structure(store, table=table)
+    return _published(rows, Outcome.LOADED, schema, found, begun=begun, copied=copied)
 
 
 def load_whole(
-    store: ResultStore, mart: Mart, *, data: MartData, content: Content, created: str
+    store: ResultStore, mart: Mart, *, batches: Batches, content: Content, created: str
 ) -> str:
     """Load all rows of a mart into a table beside the live one, and return that table's name.
 
     Raises:
+        DuplicateKeyError: two rows have one key.
         PublishError: the table doesn't hold what was read.
     """
     table = store.create(mart)
-    loaded = store.load(mart, table=table, batches=data.batches, created=created)
+    loaded = store.load(mart, table=table, batches=batches, created=created)
     check_loaded(store, mart, table=table, loaded=loaded, content=content)
     return store.add_keys(mart, table=table)
 
 
+def _published(
+    rows: PublishableRows,
+    outcome: Outcome,
+    schema: str,
+    found_structure: str,
+    *,
+    begun: float,
+    copied: int = 0,
+) -> PublishedMart:
+    """Return what is known of a mart that is in the store."""
+    content, set_aside = rows.content, rows.aside.by_reason
+    return PublishedMart(
+        table=PublishedTable(
+            rows=content.rows,
+            checksum=content.checksum,
+            schema=schema,
+            structure=found_structure,
+            set_aside=set_aside,
+            set_aside_checksum=rows.aside.checksum,
+        ),
+        report=TableSummary(
+            rows.mart.name, outcome, content.rows, monotonic() - begun, copied, set_aside
+        ),
+        dates=content.dates,
+        courses=content.courses,
+        aside=rows.aside,
+    )
+
+
+def _load_once_each(
+    store: ResultStore, rows: PublishableRows, *, created: str
+) -> tuple[PublishableRows, str]:
+    """Load a mart whole; where the store finds a key twice, one row of the key is loaded.
+
+    Raises:
+        PublishError: the table doesn't hold what was read.
+    """
+    load = partial(load_whole, store, rows.mart, created=created)
+    try:
+        return rows, load(batches=rows.in_key_order, content=rows.content)
+    except DuplicateKeyError as error:
+        once_each = set_duplicates_aside(rows)
+        if once_each is rows:
+            raise
+        logger.warning("table=%s load=again reason=%s", rows.mart.name, error)
+        return once_each, load(batches=once_each.in_key_order, content=once_each.content)
+
+
 def _fill_by_copy(
     store: ResultStore,
-    mart: Mart,
+    rows: PublishableRows,
     *,
-    data: MartData,
-    content: Content,
     change: Change,
     created: str,
     on_step: Callable[[PublishStep], None],
@@ -129,18 +175,22 @@ def _fill_by_copy(
     The checks are those of a whole load, over all rows that were read. None when they fail: the
     live table does not hold what was published, so nothing can be copied from it.
     """
+    mart = rows.mart
     table = store.create(mart)
     copied = copy_unchanged(store, mart, table=table, change=change, created=created)
     on_step(PublishStep(Stage.COPIED, mart.name, copied))
     loaded = store.load(
         mart,
         table=table,
-        batches=lambda: rows_of_dates(data.batches(), dated_by=change.dated_by, dates=change.dates),
+        batches=lambda: rows_of_dates(rows.batches(), dated_by=change.dated_by, dates=change.dates),
         created=created,
     )
     try:
-        check_loaded(store, mart, table=table, loaded=copied + loaded, content=content)
+        check_loaded(store, mart, table=table, loaded=copied + loaded, content=rows.content)
         return store.add_keys(mart, table=table), copied
+    except DuplicateKeyError as error:
+        logger.warning("table=%s load=whole reason=%s", mart.name, error)
+        return None
     except PublishError as error:
         logger.warning(
             "table=%s load=whole reason=its rows were changed by hand: %s", mart.name, error

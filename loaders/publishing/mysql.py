@@ -14,7 +14,7 @@ from pymysql.cursors import Cursor
 from sqlalchemy.engine import URL
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.errors import PublishError
+from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.publishing.bulk_load import load_mysql
 from loaders.publishing.ddl import (
@@ -41,7 +41,9 @@ _DUPLICATE_KEY = 1062
 _SWAP_REFUSED = frozenset({1205, 1213})
 _SESSION = (
     "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
-    "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', lock_wait_timeout = 60"
+    "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', lock_wait_timeout = 60, "
+    # the connection idles while a large mart is read: the server must not end it, nor its lock
+    "wait_timeout = 86400, net_read_timeout = 600, net_write_timeout = 600"
 )
 
 
@@ -53,6 +55,8 @@ class MySqlStore:
     def __init__(self, url: URL) -> None:
         """Remember the address; nothing is opened yet."""
         self._url = url
+        database = hashlib.sha256((url.database or "").encode()).hexdigest()
+        self._lock = f"'publish-{database[:32]}'"
         self._connection: Connection[Cursor]
 
     def __enter__(self) -> Self:
@@ -84,8 +88,7 @@ class MySqlStore:
         Raises:
             PublishError: another publication is running.
         """
-        database = hashlib.sha256((self._url.database or "").encode()).hexdigest()
-        ((is_ours,),) = self.query(f"select get_lock('publish-{database[:32]}', {_LOCK_SECONDS})")
+        ((is_ours,),) = self.query(f"select get_lock({self._lock}, {_LOCK_SECONDS})")
         if not is_ours:
             raise PublishError(
                 f"Can't publish to {shown(self._url)}: another publication is running. Wait until "
@@ -155,7 +158,7 @@ class MySqlStore:
         except pymysql.err.IntegrityError as error:
             if error.args[0] != _DUPLICATE_KEY:
                 raise
-            raise PublishError(
+            raise DuplicateKeyError(
                 f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
                 f"row, but the server says: {error.args[1]}. The old publication is still live."
             ) from error
@@ -170,7 +173,17 @@ class MySqlStore:
     def swap(
         self, publication: Publication, *, loaded: Sequence[str], dropped: Sequence[str]
     ) -> None:
-        """Put the loaded tables, without those to drop, and the publication in place at once."""
+        """Put the loaded tables, without those to drop, and the publication in place at once.
+
+        Raises:
+            PublishError: another publication may have begun meanwhile, or readers are in the way.
+        """
+        ((is_ours,),) = self.query(f"select is_used_lock({self._lock}) = connection_id()")
+        if not is_ours:
+            raise PublishError(
+                f"Can't publish to {shown(self._url)}: this publication must hold the lock until "
+                "the swap, but lost it. Publish again; the old publication is still live."
+            )
         live = self.table_names()
         self._write_shadow_publication(publication, has_old="publication" in live)
         fresh = [*loaded, "publication"]

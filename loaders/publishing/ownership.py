@@ -3,7 +3,7 @@
 import hashlib
 
 from loaders.marts.errors import PublishError
-from loaders.publishing.ddl import PUBLICATION_COLUMNS, PUBLICATION_DATE
+from loaders.publishing.ddl import PUBLICATION_COLUMNS, RECORDS
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore
 
@@ -18,9 +18,10 @@ def publication_history(store: ResultStore) -> list[Publication]:
         PublishError: a table of the publisher's own has other columns.
     """
     found = store.table_names()
-    if PUBLICATION_DATE.name in found:
-        expected = ["id", *PUBLICATION_DATE.column_names, "created"]
-        check_columns(store, table=PUBLICATION_DATE.name, expected=expected)
+    for record in RECORDS:
+        if record.name in found:
+            expected = ["id", *record.column_names, "created"]
+            check_columns(store, table=record.name, expected=expected)
     if "publication" not in found:
         return []
     check_columns(store, table="publication", expected=[name for name, _ in PUBLICATION_COLUMNS])

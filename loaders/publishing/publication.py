@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -35,12 +35,17 @@ class PublishedTable:
         checksum: hash of the content, whatever the order of its rows.
         schema: hash of the DDL that made it.
         structure: hash of its columns and indexes as the server told them afterwards.
+        set_aside: rows of the mart that could not be published, by reason: Hive has these and
+            `rows`. Tables that were published before rows were set aside have none.
+        set_aside_checksum: hash of their reasons and keys, whatever their order.
     """
 
     rows: int
     checksum: str
     schema: str
     structure: str
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    set_aside_checksum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ class TableSummary:
         rows: the table's rows.
         seconds: how long it took.
         copied: how many of a loaded table's rows the server took from the live table.
+        set_aside: rows of the mart that could not be published, by reason.
     """
 
     name: str
@@ -121,6 +127,7 @@ class TableSummary:
     rows: int
     seconds: float
     copied: int = 0
+    set_aside: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,16 @@ class PublicationSummary:
     publication: Publication
     is_new: bool
     tables: tuple[TableSummary, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know, in a sentence each."""
+        return tuple(
+            f"{rows:,} rows of {table.name} are not published: {reason}. "
+            f"The table publication_quarantine names them."
+            for table in self.tables
+            for reason, rows in table.set_aside.items()
+        )
 
 
 class Stage(StrEnum):

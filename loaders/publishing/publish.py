@@ -6,7 +6,7 @@ before that leaves the old publication live.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,16 +14,17 @@ from loaders.marts.content import read_content
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
-from loaders.publishing.dated_copy import Dates, dates_batch, live_dates
+from loaders.marts.screening import store_batches
+from loaders.publishing.dated_copy import live_dates, parts_batch
 from loaders.publishing.ddl import (
-    FIGURE,
+    PUBLICATION_COURSE,
     PUBLICATION_DATE,
+    PUBLICATION_QUARANTINE,
+    RECORDS,
     Backend,
-    add_keys_sql,
-    create_table_sql,
 )
 from loaders.publishing.mart import Live, PublishedMart, load_whole, publish_mart
-from loaders.publishing.ownership import check_columns, check_ownership, publication_history
+from loaders.publishing.ownership import check_ownership, publication_history
 from loaders.publishing.publication import (
     Outcome,
     Publication,
@@ -35,6 +36,7 @@ from loaders.publishing.publication import (
     datetime_text,
     to_second,
 )
+from loaders.publishing.rows import aside_batch
 from loaders.publishing.store_url import backend_of, explained, parse_store_url, sqlite_path
 from loaders.publishing.stores import ResultStore, open_store
 
@@ -49,6 +51,7 @@ def publish(
     context: PublicationContext,
     now: Callable[[], datetime],
     may_copy: bool = True,
+    loss_limit: float = 0.05,
     on_step: Callable[[PublishStep], None] = lambda _step: None,
 ) -> PublicationSummary:
     """Publish marts: all of them become visible in one moment, or none.
@@ -65,11 +68,12 @@ def publish(
         context: where the numbers come from.
         now: the clock.
         may_copy: false to load every changed table whole.
+        loss_limit: the share of a mart's rows that may be set aside (a hundred rows always may).
         on_step: is told of each step.
 
     Raises:
-        PublishError: the store can't be used, a table in it is not ours, or a mart's rows break
-            its contract.
+        PublishError: the store can't be used, a table in it is not ours, a mart has other columns
+            than its contract, or too many of its rows can't be published.
     """
     if not marts:
         raise PublishError(
@@ -88,15 +92,18 @@ def publish(
                 data=read_mart(mart.name),
                 live=live if may_copy else replace(live, dates={}),
                 created=created,
+                loss_limit=loss_limit,
                 on_step=on_step,
             )
             for mart in sorted(marts, key=lambda mart: mart.name)
         ]
         reports = _reports(published, live=live.publication)
-        if live.publication and _is_unchanged(live.publication, context=context, reports=reports):
+        if live.publication and _is_unchanged(
+            live.publication, context=context, published=published, reports=reports
+        ):
             logger.info("publication=%s unchanged tables=%s", live.publication.id, len(published))
             return PublicationSummary(live.publication, is_new=False, tables=reports)
-        _load_dates(store, {mart.report.name: mart.dates for mart in published}, created=created)
+        _load_records(store, published, created=created)
         publication = Publication(
             id=1 if live.publication is None else live.publication.id + 1,
             as_of=context.as_of,
@@ -110,7 +117,10 @@ def publish(
         on_step(PublishStep(Stage.SWAPPING))
         store.swap(
             publication,
-            loaded=[*_names(reports, outcome=Outcome.LOADED), PUBLICATION_DATE.name],
+            loaded=[
+                *_names(reports, outcome=Outcome.LOADED),
+                *(record.name for record in RECORDS),
+            ],
             dropped=_names(reports, outcome=Outcome.DROPPED),
         )
         on_step(PublishStep(Stage.SWAPPED))
@@ -146,29 +156,13 @@ def latest_publication(url: str) -> Publication | None:
         return history[0] if history else None
 
 
-def ensure_figure_table(url: str) -> None:
-    """Create the table `figure`, which R writes, unless it is there.
-
-    Raises:
-        PublishError: the store can't be used or another table has that name.
-    """
-    parsed = parse_store_url(url)
-    with explained(parsed), open_store(parsed) as store:
-        if FIGURE.name not in store.table_names():
-            store.execute(create_table_sql(FIGURE, name=FIGURE.name, backend=store.backend))
-            for statement in add_keys_sql(FIGURE, name=FIGURE.name, backend=store.backend):
-                store.execute(statement)
-        expected = ["id", *FIGURE.column_names, "created"]
-        check_columns(store, table=FIGURE.name, expected=expected)
-
-
 def _prepare(store: ResultStore, *, names: set[str]) -> Live:
     """Return what readers see, once nothing foreign is in the way and leftovers are gone."""
     history = publication_history(store)
     live = history[0] if history else None
     check_ownership(store, names=names, live=live)
     known = (name for row in history for name in row.tables)
-    store.sweep({"publication", PUBLICATION_DATE.name, *names, *known})
+    store.sweep({"publication", *(record.name for record in RECORDS), *names, *known})
     return Live(live, live_dates(store) if PUBLICATION_DATE.name in store.table_names() else {})
 
 
@@ -185,20 +179,34 @@ def _reports(
     return (*reports.values(), *dropped)
 
 
-def _load_dates(store: ResultStore, dates: Mapping[str, Dates], *, created: str) -> None:
-    """Load what each date of each table holds beside what the live publication says of it."""
-    batch = dates_batch(dates)
-    data = MartData(lambda: [batch], batch.num_rows)
-    content = read_content(PUBLICATION_DATE, [batch])
-    load_whole(store, PUBLICATION_DATE, data=data, content=content, created=created)
+def _load_records(store: ResultStore, published: Sequence[PublishedMart], *, created: str) -> None:
+    """Load what the live publication says of its dates and courses, and of rows set aside."""
+    dates = {mart.report.name: mart.dates for mart in published}
+    courses = {mart.report.name: mart.courses for mart in published}
+    aside = {mart.report.name: mart.aside for mart in published}
+    batches = {
+        PUBLICATION_DATE.name: parts_batch(PUBLICATION_DATE, dates),
+        PUBLICATION_COURSE.name: parts_batch(PUBLICATION_COURSE, courses),
+        PUBLICATION_QUARANTINE.name: aside_batch(aside),
+    }
+    for record in RECORDS:
+        rows = list(store_batches(record, [batches[record.name]]))
+        content = read_content(record, rows)
+        load_whole(store, record, batches=rows.__iter__, content=content, created=created)
 
 
 def _is_unchanged(
-    live: Publication, *, context: PublicationContext, reports: Sequence[TableSummary]
+    live: Publication,
+    *,
+    context: PublicationContext,
+    published: Sequence[PublishedMart],
+    reports: Sequence[TableSummary],
 ) -> bool:
     """Tell whether readers would see nothing new: the same tables, of the same span of time."""
-    return (live.as_of, live.since) == (context.as_of, context.since) and all(
-        report.outcome is Outcome.UNCHANGED for report in reports
+    return (
+        (live.as_of, live.since) == (context.as_of, context.since)
+        and all(report.outcome is Outcome.UNCHANGED for report in reports)
+        and all(mart.table == live.tables[mart.report.name] for mart in published)
     )
 
 
@@ -209,11 +217,12 @@ def _names(reports: Sequence[TableSummary], *, outcome: Outcome) -> list[str]:
 def _log(publication: Publication, reports: Sequence[TableSummary]) -> None:
     for report in reports:
         logger.info(
-            "publication=%s table=%s outcome=%s rows=%s copied=%s seconds=%.2f",
+            "publication=%s table=%s outcome=%s rows=%s copied=%s set_aside=%s seconds=%.2f",
             publication.id,
             report.name,
             report.outcome,
             report.rows,
             report.copied,
+            sum(report.set_aside.values()),
             report.seconds,
         )

@@ -9,7 +9,7 @@ import pyarrow as pa
 from sqlalchemy.engine import URL
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.errors import PublishError
+from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.publishing.bulk_load import load_sqlite
 from loaders.publishing.ddl import (
@@ -125,7 +125,7 @@ class SqliteStore:
             try:
                 self._connection.execute(statement)
             except sqlite3.IntegrityError as error:
-                raise PublishError(
+                raise DuplicateKeyError(
                     f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name "
                     "one row, but several rows have the same. The old publication is still live."
                 ) from error

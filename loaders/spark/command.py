@@ -4,7 +4,8 @@ import os
 import pwd
 import re
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyspark
@@ -72,6 +73,7 @@ class ThriftServerOptions:
         memory: Java heap, as `2g` or `1500m`.
         start_timeout_seconds: how long a start may take.
         java_options: further options of Java, as `QUICK_JAVA`.
+        settings: further settings of Spark, which win over the project's own.
     """
 
     home: Path
@@ -82,6 +84,7 @@ class ThriftServerOptions:
     memory: str = "2g"
     start_timeout_seconds: float = 120.0
     java_options: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def work_folder(self) -> Path:
@@ -206,7 +209,7 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
             "spark.driver.host": "127.0.0.1",
             "spark.sql.shuffle.partitions": str(2 * _cores(options.master)),
         }
-    return settings
+    return settings | dict(options.settings)
 
 
 def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]:

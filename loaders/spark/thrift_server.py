@@ -126,6 +126,7 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
         text=True,
         check=True,
         start_new_session=True,
+        umask=0o077,  # the tables are for the account that builds them, whoever starts the server
     )
     process = find_process(int(detached.stdout))
     if process is None:

@@ -1,8 +1,14 @@
-# Stop with a sentence for the person who started us; `run.R` prints it and exits with code 2.
+# Stop with a sentence for the person who started us; `main()` prints it and exits with code 2.
 stop_for_person <- function(...) {
-  message <- paste0(...)
   stop(structure(
     class = c("person_error", "error", "condition"),
-    list(message = message, call = NULL)
+    list(message = paste0(...), call = NULL)
   ))
 }
+
+# What a step returns where a course has too little data: a value, not an error.
+too_few <- function(...) {
+  structure(list(message = paste0(...)), class = "too_few")
+}
+
+is_too_few <- function(result) inherits(result, "too_few")

@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
-from api import answers
+from api import publications
+from api.access import courses
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.caches import shared_caches
@@ -17,6 +18,8 @@ from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
 Insert = Callable[..., None]
+
+_NO_CACHE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 
 @pytest.fixture(scope="session")
@@ -27,18 +30,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture
-def own_caches(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_caches(tmp_path: Path, settings: Settings) -> None:
     """Keep no answer, and begin with no request counted, so that each test stands alone."""
-    settings.CACHES = shared_caches("", folder=tmp_path / "cache")
-    monkeypatch.setattr(answers, "live_publication", lambda: None)
+    settings.CACHES = shared_caches("", folder=tmp_path / "cache") | {"answers": _NO_CACHE}
+    forget_publications()
 
 
 @pytest.fixture
-def kept_answers(own_caches: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def kept_answers(own_caches: None, tmp_path: Path, settings: Settings) -> Callable[[], None]:
     """Keep answers as a server does; what it returns lets a second pass."""
-    monkeypatch.undo()
-    answers.forget_publication()
-    return answers.forget_publication
+    if settings.CACHES["answers"]["BACKEND"] == _NO_CACHE["BACKEND"]:
+        settings.CACHES = shared_caches("", folder=tmp_path / "cache")
+    return publications.forget_publication
+
+
+def forget_publications() -> None:
+    """Forget what a process knows of the store: each test's first publication has the same name."""
+    publications.forget_publication()
+    courses._published_in.cache_clear()
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from api.models import (
     CourseProgramMetadata,
     EnterpriseUser,
     GradeDistribution,
+    LearnerRoster,
     ModuleEngagement,
+    ModuleEngagementMetricRanges,
     Publication,
     SequentialOpenDistribution,
     TagsDistribution,
@@ -29,6 +31,7 @@ from tests.api.store import (
     Row,
     activity_row,
     daily_row,
+    learner_row,
     mode_row,
     publication_row,
     summary_row,
@@ -142,6 +145,22 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         engagement_row("problem", "attempted", 2),
         engagement_row("discussion", "contributed", 1),
     ],
+    LearnerRoster: [
+        learner_row("ada", cohort="Group A", segments="struggling", name="Ada", videos_viewed=3),
+        learner_row("ben", enrollment_mode="verified", enrollment_date=None),
+    ],
+    ModuleEngagementMetricRanges: [
+        {
+            "course_id": COURSE,
+            "start_date": "2024-02-27",
+            "end_date": "2024-03-05",
+            "metric": "videos_viewed",
+            "range_type": range_type,
+            "low_value": low,
+            "high_value": high,
+        }
+        for range_type, low, high in (("normal", 0, 2.5), ("high", 2.5, None))
+    ],
     EnterpriseUser: [{"enterprise_id": ENTERPRISE.replace("-", ""), "user_username": "ada"}],
     CourseMetaSummaryEnrollment: [summary_row()],
     CourseProgramMetadata: [program_row("p1")],
@@ -171,6 +190,7 @@ SHARED_PATHS = (
 V0_PATHS = (
     f"courses/{COURSE}/enrollment/birth_year/",
     f"enterprise/{ENTERPRISE}/engagements/",
+    f"course_learner_metadata/{COURSE}/",
 )
 PATHS = (
     *(f"/api/{version}/{path}" for version in ("v0", "v1") for path in SHARED_PATHS),

@@ -1,27 +1,35 @@
 """The read side as people run it: its own processes, a real server, a free port."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+
+from tests.services.processes import free_port, wait_until_it_answers
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 USER, PASSWORD = "ada", "right horse battery"
-_START_SECONDS = 60
+_SIGN_IN = f"""
+from django.contrib.auth.models import User
+from django.test import Client
+client = Client()
+client.force_login(User.objects.get(username={USER!r}))
+print(client.cookies["sessionid"].value)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running server, a token for its API, the process to stop, and what it logs."""
+    """A running server, a token for its API, the session of a person, its process and log."""
 
     url: str
     token: str
+    session: str
     server: subprocess.Popen[bytes]
     log: Path
 
@@ -35,9 +43,26 @@ class Site:
 
 @contextmanager
 def served_site(
-    home: Path, *, result_store_url: str, workers: int = 1, rate: int = 0
+    home: Path,
+    *,
+    result_store_url: str,
+    workers: int = 1,
+    rate: int = 0,
+    collects: bool = False,
+    port: int | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Site]:
-    """Serve pages and API over a result store until the block ends."""
+    """Serve pages and API over a result store until the block ends.
+
+    Args:
+        home: the site's folder.
+        result_store_url: the store.
+        workers: how many processes.
+        rate: requests a minute of the token, 0 for no limit.
+        collects: whether static files are collected.
+        port: where it listens; a free port by default.
+        settings: more environment variables.
+    """
     counts = home / "metrics"
     counts.mkdir(parents=True)
     environment = os.environ | {
@@ -45,6 +70,7 @@ def served_site(
         "ANALYTICS_RESULT_STORE_URL": result_store_url,
         "DJANGO_SETTINGS_MODULE": "api.config.settings",
         "PROMETHEUS_MULTIPROC_DIR": str(counts),
+        **settings,
     }
 
     def manage(*arguments: str, stdin: str = "") -> str:
@@ -55,9 +81,12 @@ def served_site(
         return done.stdout.strip()
 
     manage("migrate", "--verbosity", "0")
+    if collects:
+        manage("collectstatic", "--no-input", "--clear", "--ignore", "redoc")
     manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
     token = manage("token", "create", "tests", "--all-courses", "--rate", str(rate))
-    port = _free_port()
+    session = manage("shell", "--no-imports", "-c", _SIGN_IN).splitlines()[-1]
+    port = port or free_port()
     log = home / "server.log"
     command = ["gunicorn", "--config", "python:api.config.gunicorn", "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as output:
@@ -66,25 +95,10 @@ def served_site(
             cwd=PROJECT_ROOT, env=environment, stdout=output, stderr=output,
         )  # fmt: skip
         try:
-            _wait_until_it_answers(f"http://127.0.0.1:{port}/status", server=server, log=log)
-            yield Site(url=f"http://127.0.0.1:{port}", token=token, server=server, log=log)
+            wait_until_it_answers(f"http://127.0.0.1:{port}/status", server=server, log=log)
+            yield Site(
+                url=f"http://127.0.0.1:{port}", token=token, session=session, server=server, log=log
+            )
         finally:
             server.terminate()
             server.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(url: str, *, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
-                return
-        except OSError:  # refused, or too slow while it starts
-            time.sleep(0.1)
-    raise AssertionError(f"the server does not answer:\n{log.read_text()}")

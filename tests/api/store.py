@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from api.config.result_store_database import result_store_database
 from api.models import (
     AnswerDistribution,
+    CourseAccess,
     CourseActivity,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
@@ -23,10 +24,15 @@ from api.models import (
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
     EnterpriseUser,
-    Figure,
     GradeDistribution,
+    LearnerRoster,
     ModuleEngagement,
+    ModuleEngagementMetricRanges,
     Publication,
+    RFigure,
+    RFinding,
+    RRun,
+    RStill,
     SequentialOpenDistribution,
     TagsDistribution,
     Video,
@@ -35,6 +41,7 @@ from api.models import (
 
 TABLES: tuple[type[Model], ...] = (
     AnswerDistribution,
+    CourseAccess,
     CourseActivity,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
@@ -45,10 +52,15 @@ TABLES: tuple[type[Model], ...] = (
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
     EnterpriseUser,
-    Figure,
     GradeDistribution,
+    LearnerRoster,
     ModuleEngagement,
+    ModuleEngagementMetricRanges,
     Publication,
+    RFigure,
+    RFinding,
+    RRun,
+    RStill,
     SequentialOpenDistribution,
     TagsDistribution,
     Video,
@@ -101,6 +113,18 @@ def insert(connection: BaseDatabaseWrapper, model: type[Model], *rows: Row) -> N
                 f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})",
                 list(values.values()),
             )
+
+
+def access_row(
+    lms_user_id: int, kind: str, scope: str, *, sees_learners: bool = True, username: str = "ada"
+) -> Row:
+    return {
+        "lms_user_id": lms_user_id,
+        "username": username,
+        "scope_kind": kind,
+        "scope": scope,
+        "sees_learners": sees_learners,
+    }
 
 
 def mode_row(date: str, mode: str, count: int | None, cumulative: int | None = None) -> Row:
@@ -157,12 +181,83 @@ def publication_row(**changes: Any) -> Row:
     } | changes
 
 
-def figure_row(name: str = "course_enrollment_mode_daily", **changes: Any) -> Row:
+def learner_row(username: str, **changes: Any) -> Row:
     return {
         "course_id": COURSE,
-        "name": name,
+        "username": username,
+        "start_date": "2024-02-27",
+        "end_date": "2024-03-05",
+        "email": f"{username}@example.org",
+        "name": None,
+        "enrollment_mode": "audit",
+        "enrollment_date": "2024-02-01",
+        "cohort": None,
+        "problem_attempts": 0,
+        "problems_attempted": 0,
+        "problems_completed": 0,
+        "problem_attempts_per_completed": None,
+        "videos_viewed": 0,
+        "discussion_contributions": 0,
+        "segments": "",
+        "attempt_ratio_order": 0,
+        "user_id": 7,
+    } | changes
+
+
+SPECIFICATION = {
+    "x": "date",
+    "known": ["audit"],
+    "colours": {"light": ["#000000", "#111111"], "dark": ["#ffffff", "#eeeeee"]},
+    "colour_of": {"audit": 0},
+    "dashes": ["solid"],
+    "each": {"type": "scatter", "x": {"column": "date"}, "y": {"column": "each"}},
+    "layout": {"light": {}, "dark": {}},
+}
+
+
+def figure_row(figure: str = "enrollment", **changes: Any) -> Row:
+    return {
+        "figure": figure,
+        "title": "Enrolled learners by enrollment mode",
+        "version": "0" * 64,
+        "specification": json.dumps(SPECIFICATION),
+    } | changes
+
+
+def still_row(width: str, figure: str = "enrollment", **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "figure": figure,
+        "width": width,
         "title": "Enrolled learners by enrollment mode",
         "svg": "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'><title>t</title></svg>",
-        "plotly": json.dumps({"data": [{"x": ["2024-03-04"], "y": [1]}], "layout": {}}),
-        "data_checksum": "0" * 64,
+    } | changes
+
+
+def finding_row(rank: int = 1, kind: str = "problem_hard", **changes: Any) -> Row:
+    values = {
+        "name": "Question 1",
+        "right_share": 0.31,
+        "usual_share": 0.59,
+        "distractor": "The moon",
+        "distractor_count": 40,
+    }
+    return {
+        "course_id": COURSE,
+        "rank": rank,
+        "kind": kind,
+        "block_id": "block",
+        "effect": 0.25,
+        "sample": 120,
+        "values_json": json.dumps(values),
+    } | changes
+
+
+def run_row(step: str, status: str = "done", **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "step": step,
+        "publication_id": 1,
+        "status": status,
+        "message": "",
     } | changes

@@ -60,7 +60,8 @@ def test_one_query_reads_the_weeks(
     two_weeks: None,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(1, using="marts"):
+    client_with_token.get(ACTIVITY)  # lets the process know what is published
+    with django_assert_num_queries(1 + 1, using="marts"):  # the second: is it still published?
         client_with_token.get(ACTIVITY)
 
 

@@ -119,8 +119,9 @@ def test_one_query_reads_the_data_and_one_the_token(
 ) -> None:
     published(CourseEnrollmentDaily, daily_row("2024-03-03", 9))
     published(CourseEnrollmentModeDaily, mode_row("2024-03-03", "audit", 9))
+    client_with_token.get("/api/v0/programs/")  # lets the process know what is published
     with (
-        django_assert_num_queries(1, using="marts"),
+        django_assert_num_queries(1 + 1, using="marts"),  # the second: is it still published?
         django_assert_num_queries(1, using="default"),
     ):
         assert client_with_token.get(f"/api/v0/courses/{COURSE}/{path}").status_code == 200

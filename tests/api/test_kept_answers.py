@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -162,3 +163,48 @@ def test_head_is_answered_from_what_get_left(
     with django_assert_num_queries(0, using="marts"):
         head = client_with_token.head(ENROLLMENT)
     assert (head.status_code, head["ETag"]) == (200, etag)
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("?x=1", {}),
+        ("?page=7", {}),
+        ("", {"Accept": "application/json; x=1"}),
+        ("", {"Accept": "application/json;q=0.9, text/csv;q=0.1"}),
+        ("?format=json", {}),
+    ],
+)
+def test_what_the_view_does_not_know_makes_no_new_entry(
+    client_with_token: Client,
+    one_publication: None,
+    query: str,
+    headers: dict[str, str],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    plain = client_with_token.get(ENROLLMENT)
+    with django_assert_num_queries(0, using="marts"):
+        again = client_with_token.get(ENROLLMENT + query, headers=headers)
+    assert again.content == plain.content
+
+
+def test_an_indent_is_another_answer(client_with_token: Client, one_publication: None) -> None:
+    plain = client_with_token.get(ENROLLMENT)
+    for _ in ("made", "kept"):
+        indented = client_with_token.get(
+            ENROLLMENT, headers={"Accept": "application/json; indent=2"}
+        )
+        assert indented.json() == plain.json()
+        assert indented.content.startswith(b"[\n  {")
+
+
+def test_a_signed_in_person_may_post_a_form_with_files_in_mind(
+    one_publication: None, kept_answers: Callable[[], None]
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create_user("ada", is_staff=True))
+    client.cookies["csrftoken"] = token = "a" * 32
+    for _ in ("made", "kept"):
+        # the check of the token reads the body before the view does
+        answer = client.post(SUMMARIES, {"course_ids": OTHER, "csrfmiddlewaretoken": token})
+        assert [row["course_id"] for row in answer.json()] == [OTHER]

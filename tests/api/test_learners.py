@@ -79,6 +79,13 @@ def test_the_members_rows_come_in_pages_without_the_forums(
     ]
 
 
+def test_the_addresses_of_neighbours_repeat_what_the_view_knows_and_nothing_else(
+    client_with_token: Client, enterprise: None
+) -> None:
+    first = client_with_token.get(f"{ENTERPRISE_PATH}?x=1&page_size=10&page=1").json()
+    assert first["next"] == f"http://testserver{ENTERPRISE_PATH}?page=2&page_size=10"
+
+
 def test_the_last_page_knows_the_one_before(client_with_token: Client, enterprise: None) -> None:
     last = client_with_token.get(f"{ENTERPRISE_PATH}?page=last&page_size=10").json()
     assert [row["id"] for row in last["results"]] == list(range(21, 31))
@@ -87,9 +94,9 @@ def test_the_last_page_knows_the_one_before(client_with_token: Client, enterpris
 
 
 @pytest.mark.parametrize(
-    ("size", "rows"), [("0", 25), ("-1", 25), ("x", 25), ("7", 7), ("1000", 30), ("9" * 99, 25)]
+    ("size", "rows"), [("0", 25), ("-1", 25), ("x", 25), ("7", 7), ("1000", 30), ("9" * 99, 30)]
 )
-def test_a_size_that_is_none_counts_as_absent(
+def test_a_size_that_is_none_counts_as_absent_and_a_large_one_as_100(
     client_with_token: Client, enterprise: None, size: str, rows: int
 ) -> None:
     answer = client_with_token.get(ENTERPRISE_PATH, {"page_size": size}).json()

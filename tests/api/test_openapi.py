@@ -1,6 +1,7 @@
 """The OpenAPI document: committed, of the code as it is, and true of running answers."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_docs_is_a_page_or_the_document(accept: str) -> None:
         page = answer.content.decode()
         assert "http://" not in page
         assert "https://" not in page
-        assert "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in page
+        assert re.search(r"/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle", page)
         assert "script-src 'self';" in answer["Content-Security-Policy"]
     else:
         assert json.loads(answer.content)["openapi"] == "3.1.0"

@@ -1,5 +1,8 @@
 """Problems of a course, and the figures of one."""
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 from hypothesis import given
@@ -187,3 +190,17 @@ def test_the_id_of_a_module_may_hold_anything(
             "created": CREATED_ON_THE_WIRE,
         }
     ]
+
+
+@pytest.mark.parametrize("answer", ["=SUM(A1:A9)", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_an_answer_that_a_spreadsheet_would_run_is_disarmed_in_csv_and_as_it_is_in_json(
+    client_with_token: Client, published: Insert, answer: str
+) -> None:
+    # the cleaning of answers trims blanks, so only the id keeps them
+    published(AnswerDistribution, answer_row(answer_value_text=answer, question_text=answer))
+    answered = client_with_token.get(ANSWERS, headers={"Accept": "text/csv"})
+    (row,) = csv.DictReader(io.StringIO(answered.content.decode(), newline=""))
+    assert row["question_text"] == f"'{answer}"
+    assert not row["answer_value"].startswith(("=", "+", "-", "@", "\t", "\r"))
+    (json_row,) = client_with_token.get(ANSWERS).json()
+    assert (json_row["question_text"], json_row["answer_value"]) == (answer, answer.strip())

@@ -19,7 +19,7 @@ from api.access.tokens import create_token
 from api.config.report_storage import report_storage
 from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name, safe_course_id
-from loaders.publishing import course_reports
+from loaders.reports import course_reports
 from tests.api.fixtures import Insert
 from tests.api.store import COURSE, summary_row
 
@@ -141,7 +141,7 @@ def test_a_signature_opens_its_own_file_only(
 def test_even_a_signed_way_out_of_the_folder_leads_nowhere(folder: Path) -> None:
     name = "..\\secret.csv"
     for named in ("../secret.csv", name):
-        promise = {"file": named, "disposition": "attachment", "ends": 9_999_999_999}
+        promise = {"file": named, "disposition": "attachment", "ends": 9_999_999_999, "holder": {}}
         signature = signing.dumps(promise, salt="api.reports")
         answer = Client().get(f"/reports/{quote(named, safe='')}?signature={signature}")
         assert answer.status_code == 404

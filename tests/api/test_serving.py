@@ -4,6 +4,7 @@ import http.client
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -111,7 +112,10 @@ def test_processes_count_together_share_answers_and_see_a_new_publication(
     fill(url, django_db_blocker)
     with served_site(tmp_path / "home", result_store_url=url, workers=2, rate=20) as site:
         before = {site.get(ENROLLMENT) for _ in range(10)}
-        kept = list((tmp_path / "home" / "cache" / "answers").glob("*.djcache"))
+        kept = list((tmp_path / "home" / "cache" / "answers" / "young").iterdir())
+        open_to_others = [
+            path for path in (tmp_path / "home").rglob("*") if path.stat().st_mode & 0o077
+        ]
         with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
             cursor.execute("UPDATE course_enrollment_daily SET count = 10")
             insert(store, Publication, publication_row(id=2))
@@ -121,8 +125,30 @@ def test_processes_count_together_share_answers_and_see_a_new_publication(
         log = [json.loads(line) for line in site.log.read_text().splitlines() if line[0] == "{"]
     assert [json.loads(body)[0]["count"] for body in (*before, *after)] == [9, 10]
     assert len(kept) == 1
+    # the test itself made the folder of the counts and the log
+    assert {path.name for path in open_to_others} <= {"metrics", "server.log"}
     assert above == {429}
     assert {line["token"] for line in log if line["path"] == ENROLLMENT} == {"tests"}
+
+
+def test_scripts_go_out_compressed_and_are_kept_as_long_as_they_are_the_same(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    fill(url, django_db_blocker)
+    with served_site(tmp_path / "home", result_store_url=url, collects=True) as site:
+        page = site.get("/login/", accept="text/html")
+        (style,) = re.findall(r'"(/static/dashboard/pages\.[0-9a-f]{12}\.css)"', page)
+        manifest = json.loads((tmp_path / "home" / "static" / "staticfiles.json").read_text())
+        plotly = f"/static/{manifest['paths']['vendor/plotly-basic-2.35.3.min.js']}"
+        for path, most_bytes in ((style, 4_000), (plotly, 360_000)):
+            client = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+            client.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            answer = client.getresponse()
+            assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert len(answer.read()) < most_bytes
+            client.close()
 
 
 def test_a_server_that_is_told_to_stop_finishes_what_it_answers(

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from pytest_django import Settings
 
-from api.access import throttling
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
+from api.access.window import count_request, window_key
 from api.config.caches import shared_caches
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
@@ -23,7 +24,10 @@ def statuses(client: Client, *, times: int) -> list[int]:
     return [client.get("/authenticated").status_code for _ in range(times)]
 
 
-def test_the_request_above_the_limit_is_429_as_clients_know_it(settings: Settings) -> None:
+def test_the_request_above_the_limit_is_429_as_clients_know_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_800_000_000.0)
     settings.API_REQUESTS_PER_MINUTE = 2
     client = client_with()
     assert statuses(client, times=2) == [200, 200]
@@ -45,16 +49,27 @@ def test_a_limit_of_nothing_is_none(settings: Settings) -> None:
     assert statuses(client_with(), times=70) == [200] * 70
 
 
-def test_the_minute_begins_with_the_first_request_and_ends(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
+def test_a_minute_is_one_of_the_clock_and_belongs_to_the_key(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 1_800_000_000.0
     monkeypatch.setattr("time.time", lambda: now)
-    assert throttling.count_request("x", now=now) == (1, 60)
+    assert count_request("x", now=now) == (1, 60)
     now += 45
-    assert throttling.count_request("x", now=now) == (2, 15)
-    now += 16
-    assert throttling.count_request("x", now=now) == (1, 60)
+    assert count_request("x", now=now) == (2, 15)
+    assert count_request("y", now=now) == (1, 15)
+    now += 14.5
+    assert count_request("x", now=now) == (3, 1)
+    now += 0.5
+    assert count_request("x", now=now) == (1, 60)
+
+
+def test_a_counter_that_never_ends_locks_nobody_out(settings: Settings) -> None:
+    now = 1_800_000_000.0
+    key = window_key("x", now=now, seconds=60)
+    caches["counters"].set(key, 10_000, timeout=None)
+    assert count_request("x", now=now)[0] == 10_001
+    assert count_request("x", now=now + 60) == (1, 60)
 
 
 def test_nobody_is_held_up_by_a_cache_that_does_not_work(settings: Settings) -> None:

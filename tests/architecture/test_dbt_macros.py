@@ -4,7 +4,10 @@ A wrong date must end the run with its name; dbt itself would only tell when a s
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import jinja2
 import pytest
@@ -12,18 +15,27 @@ import pytest
 MACROS = sorted((Path(__file__).parents[2] / "macros").glob("*.sql"))
 
 
+class Table(NamedTuple):
+    """Stands where dbt returns agate's table."""
+
+    columns: Sequence[Any]
+
+
 class CompilationError(Exception):
     """Stands where dbt raises its own."""
 
 
-def render(call: str, **variables: object) -> str:
-    """Render a call of our macros with dbt's names around it, but without a server."""
+def render(call: str, *, partitions: Sequence[str] = (), **variables: object) -> str:
+    """Render a call of our macros with dbt's names around it, but without a server.
+
+    `partitions` are what the server answers to `show partitions`.
+    """
 
     def fail(message: str) -> None:
         raise CompilationError(message)
 
     source = "".join(path.read_text(encoding="utf-8") for path in MACROS)
-    template = jinja2.Environment().from_string(  # noqa: S701 - no HTML
+    template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(  # noqa: S701 - no HTML
         source + "{{ " + call + " }}"
     )
     return template.render(
@@ -32,6 +44,7 @@ def render(call: str, **variables: object) -> str:
         modules={"re": re},
         exceptions={"raise_compiler_error": fail},
         is_incremental=lambda: True,
+        run_query=lambda _: Table(columns=[SimpleNamespace(values=lambda: partitions)]),
         var=lambda name, default=None: variables.get(name, default),
     ).strip()
 
@@ -63,12 +76,25 @@ def test_a_macro_returns_its_expression(
     assert render(call, **variables) == expected
 
 
-def test_the_changed_partitions_are_dropped_in_one_statement() -> None:
-    found = render("drop_changed_partitions('store')", changed_dates=["2014-08-01", "2014-08-03"])
+def test_the_changed_partitions_that_a_store_has_are_dropped_in_one_statement() -> None:
+    found = render(
+        "drop_changed_partitions('store')",
+        partitions=["event_date=2014-08-01", "event_date=2014-08-02", "event_date=2014-08-03"],
+        changed_dates=["2014-08-01", "2014-08-03", "2014-08-09"],
+    )
     assert " ".join(found.split()) == (
         "alter table store drop if exists partition (event_date = date '2014-08-01'), "
         "partition (event_date = date '2014-08-03')"
     )
+
+
+def test_nothing_is_dropped_where_the_changed_dates_are_new() -> None:
+    found = render(
+        "drop_changed_partitions('store')",
+        partitions=["event_date=2014-08-02"],
+        changed_dates=["2014-08-01"],
+    )
+    assert found == ""
 
 
 @pytest.mark.parametrize(

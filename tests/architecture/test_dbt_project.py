@@ -20,7 +20,7 @@ from cleaning.schema import EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from loaders.courses.schema import COURSE_TABLES
 from loaders.hive.ddl import hive_type
 from loaders.landing.ledger import LOADED_FILE_SCHEMA
-from loaders.lms.schema import LMS_TABLES
+from loaders.lms.schema import LMS_TABLES, LOADED_TABLES
 
 ROOT = Path(__file__).parents[2]
 MODELS = sorted(path.stem for path in (ROOT / "models").rglob("*.sql"))
@@ -90,6 +90,11 @@ def data_tests(manifest: Node, name: str, *, kind: str) -> list[Node]:
     ]
 
 
+def domain_of(node: Node) -> str:
+    """Return the folder of a model's domain, or of its source system: models/<layer>/<domain>/."""
+    return Path(node["original_file_path"]).parts[2]
+
+
 def parents(node: Node, *, kind: str) -> list[str]:
     return [parent for parent in node["depends_on"]["nodes"] if parent.startswith(f"{kind}.")]
 
@@ -124,13 +129,24 @@ def test_no_model_opens_json(manifest: Node, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_an_incremental_model_overwrites_whole_dates(manifest: Node, name: str) -> None:
-    config = model(manifest, name)["config"]
-    is_incremental = config["materialized"] == "incremental"
+def test_a_model_overwrites_whole_dates_just_when_it_lies_among_the_stores(
+    manifest: Node, name: str
+) -> None:
+    node = model(manifest, name)
+    config = node["config"]
+    is_store = Path(node["original_file_path"]).parent.name == "stores"
+    assert (config["materialized"] == "incremental") == is_store
     found = (config.get("incremental_strategy"), config.get("partition_by"))
-    assert found == (("insert_overwrite", ["event_date"]) if is_incremental else (None, None))
-    assert config["on_schema_change"] == ("fail" if is_incremental else "ignore")
-    assert len(config["pre-hook"]) == int(is_incremental)
+    assert found == (("insert_overwrite", ["event_date"]) if is_store else (None, None))
+    assert config["on_schema_change"] == ("fail" if is_store else "ignore")
+    assert config.get("full_refresh") == (True if is_store else None)
+    assert len(config["pre-hook"]) == int(is_store)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_only_dbt_project_yml_says_how_a_store_is_built(manifest: Node, name: str) -> None:
+    own = re.findall(r"\bconfig\(\s*([^)]*)", model(manifest, name)["raw_code"])
+    assert not any("incremental" in text for text in own)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -144,7 +160,7 @@ def test_a_model_is_a_parquet_table_or_a_view(manifest: Node, name: str) -> None
 def test_staging_reads_one_source_and_nothing_else(manifest: Node, name: str) -> None:
     node = model(manifest, name)
     (source,) = node["depends_on"]["nodes"]
-    system = Path(node["original_file_path"]).parent.name
+    system = domain_of(node)
     assert source.startswith(f"source.analytics.{system}.")
     assert name.startswith(f"stg_{system}__")
     assert node["access"] == "protected"
@@ -153,7 +169,7 @@ def test_staging_reads_one_source_and_nothing_else(manifest: Node, name: str) ->
 @pytest.mark.parametrize("name", INTERMEDIATES)
 def test_an_intermediate_is_private_to_its_domain(manifest: Node, name: str) -> None:
     node = model(manifest, name)
-    domain = Path(node["original_file_path"]).parent.name
+    domain = domain_of(node)
     assert name.startswith(f"int_{domain}__")
     access = "protected" if name in SHARED_INTERMEDIATES else "private"
     assert (node["access"], node["group"]) == (access, domain)
@@ -163,10 +179,7 @@ def test_an_intermediate_is_private_to_its_domain(manifest: Node, name: str) -> 
 @pytest.mark.parametrize("name", MARTS)
 def test_a_mart_is_public_and_belongs_to_its_domain(manifest: Node, name: str) -> None:
     node = model(manifest, name)
-    assert (node["access"], node["group"]) == (
-        "public",
-        Path(node["original_file_path"]).parent.name,
-    )
+    assert (node["access"], node["group"]) == ("public", domain_of(node))
     assert node["config"]["materialized"] == "table"
     assert node["config"]["contract"]["enforced"]
 
@@ -288,9 +301,11 @@ def test_staging_passes_on_every_column_of_an_event(manifest: Node) -> None:
 def test_the_sources_are_the_landed_tables(manifest: Node) -> None:
     found: dict[str, set[str]] = {}
     for source in manifest["sources"].values():
-        found.setdefault(source["source_name"], set()).add(source["name"])
+        # R's tables lie in the result store: no model reads them
+        if source["config"]["meta"].get("written_by") != "r":
+            found.setdefault(source["source_name"], set()).add(source["name"])
     assert found == {
         "tracking_log": {"tracking_events", "rejected_lines", "loaded_files"},
-        "lms": {table.landed_name for table in LMS_TABLES},
+        "lms": {*(table.landed_name for table in LMS_TABLES), LOADED_TABLES},
         "courses": set(COURSE_TABLES),
     }

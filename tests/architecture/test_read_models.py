@@ -7,9 +7,10 @@ from django.db import models
 from flows.dbt import run_dbt
 from flows.settings import Settings
 from loaders.marts.manifest import Mart, read_marts
+from loaders.marts.r_tables import read_r_tables
 
 KINDS = {
-    models.CharField: {"string"},
+    models.CharField: {"string", "varchar"},
     models.TextField: {"string"},
     models.DateField: {"date"},
     models.DateTimeField: {"timestamp"},
@@ -24,12 +25,12 @@ KINDS = {
 def marts(tmp_path_factory) -> dict[str, Mart]:
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     manifest = run_dbt(["parse"], settings=settings, variables={}).manifest
-    return {mart.name: mart for mart in read_marts(manifest)}
+    return {mart.name: mart for mart in (*read_marts(manifest), *read_r_tables(manifest))}
 
 
 def read_models() -> list[type[models.Model]]:
     """Return the unmanaged models, but those of tables that no mart declares."""
-    not_marts = {"publication", "figure", "enterprise_user"}
+    not_marts = {"publication", "enterprise_user"}
     return [
         model
         for model in apps.get_models()

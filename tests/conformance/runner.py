@@ -71,7 +71,7 @@ def run_case(
     store = ""
     if published:
         request = case_request(case, work=work, host=host, port=port)
-        run_pipeline(request, run_step=without_figures)
+        run_pipeline(request, run_step=without_r)
         store = request.settings.store_url
     for name, expected in case.tables.items():
         if name in published:
@@ -131,6 +131,6 @@ def _compare_lines(case: Case) -> TableResult:
     return TableResult(case.name, LINE_OUTCOMES, sure, len(whole.missing) - len(sure.missing))
 
 
-def without_figures(step: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-    """Run every step but the figures: the cases are about rows."""
-    return None if step.__name__ == "draw_figures" else step(*args, **kwargs)
+def without_r(step: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Run every step but those after the tables: the cases are about rows."""
+    return None if step.__name__ in {"run_r", "clear_sessions"} else step(*args, **kwargs)

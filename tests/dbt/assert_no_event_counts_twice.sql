@@ -1,23 +1,40 @@
--- Everything downstream counts rows of the event store. Only the dates that this run rebuilt are
--- looked at, so that the cost follows the new data.
+-- Everything downstream counts rows of the event store: each landed event is one row there, however
+-- often it was delivered, and nothing else is. The landing tables are the witness, because the store
+-- itself cannot tell what it lost. Only the dates that this run rebuilt are looked at, so that the
+-- cost follows the new data.
 with
 
-events as (
+landed as (
 
-    select * from {{ ref('stg_tracking_log__events') }}
+    select
+        event_date,
+        count(distinct event_id) as event_count
+    from {{ source('tracking_log', 'tracking_events') }}
     where {{ is_changed_date('event_date') }}
+    group by event_date
 
 ),
 
-rows_per_event as (
+stored as (
 
     select
-        event_id,
-        count(*) as occurrence_count
-    from events
-    group by event_id
+        event_date,
+        count(*) as row_count,
+        count(distinct event_id) as event_count
+    from {{ ref('stg_tracking_log__events') }}
+    where {{ is_changed_date('event_date') }}
+    group by event_date
 
 )
 
-select * from rows_per_event
-where occurrence_count > 1
+select
+    coalesce(landed.event_date, stored.event_date) as event_date,
+    landed.event_count as landed_event_count,
+    stored.event_count as stored_event_count,
+    stored.row_count as stored_row_count
+from landed
+full outer join stored
+    on landed.event_date = stored.event_date
+where
+    not landed.event_count <=> stored.event_count
+    or not landed.event_count <=> stored.row_count

@@ -8,7 +8,7 @@ import pytest
 
 from flows.pipeline import run_pipeline
 from loaders.publishing.publish import latest_publication
-from tests.conformance.runner import without_figures
+from tests.conformance.runner import without_r
 from tests.e2e.site import (
     assert_same_tables,
     assert_store_is_true,
@@ -29,7 +29,7 @@ def test_sqlite_shows_the_truth(site, built_home):
 def test_mariadb_shows_the_truth(site, built_home, mariadb):
     mariadb.create_database("truth")
     settings = built_home.model_copy(update={"result_store_url": mariadb.url("truth")})
-    run_pipeline(request_for(site, settings), run_step=without_figures)
+    run_pipeline(request_for(site, settings), run_step=without_r)
     assert_store_is_true(site, settings.store_url)
 
 
@@ -39,7 +39,7 @@ def test_the_same_files_delivered_again_change_nothing(site, built_home, tmp_pat
         update={"tracking_logs": tuple(map(str, [*site.logs, *copies]))}
     )
     # whatever another test left in Hive is built anew first, and then there is nothing to do
-    run_pipeline(request_for(site, built_home), run_step=without_figures)
+    run_pipeline(request_for(site, built_home), run_step=without_r)
     summary = run_pipeline(request_for(site, settings))
     assert summary.landing.files_loaded == 0
     assert summary.build.nodes == ()
@@ -58,7 +58,7 @@ def test_any_deliveries_end_in_what_one_full_rebuild_makes(
     )
     for count in (len(files) // 2, len(files)):
         delivered = settings.model_copy(update={"tracking_logs": tuple(map(str, files[:count]))})
-        run_pipeline(request_for(site, delivered), run_step=without_figures)
+        run_pipeline(request_for(site, delivered), run_step=without_r)
     assert_same_tables(built_home.store_url, settings.store_url)
     assert_store_is_true(site, settings.store_url)
 

@@ -7,19 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tenacity
 
 from cleaning.errors import AnalyticsError
 from loaders.courses.load import CoursesSummary, load_courses
-from loaders.courses.rest import Credentials
+from loaders.courses.rest import CourseRest, Credentials
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import count_rows, list_tables
 from loaders.lake import Lake
-from tests.services.course_site import CLIENT_ID, CLIENT_SECRET, running_course_site
+from tests.services.course_site import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    COURSES,
+    running_course_site,
+)
 from tests.services.thrift import ThriftService
 
 pytestmark = pytest.mark.thrift
 
 DATABASE = "courses_test"
+NO_WAIT = {**(CourseRest.__init__.__kwdefaults__ or {}), "wait": tenacity.wait_none()}
 COURSE = "course-v1:Ö+X+1"
 LISTING = {
     "course_id": COURSE,
@@ -126,6 +133,71 @@ def test_a_site_with_rest_is_landed_with_its_catalog(lake: Lake, hive: Hive) -> 
         )
     assert report.rows == {"course_list": 5, "course_blocks": 4, "course_runs": 1, "programs": 1}
     assert report.unusable == {"course_blocks": {"no_such_course": 1}}
-    assert report.warnings == (
-        "1 records or values of course_blocks are not landed: no_such_course.",
-    )
+    assert report.warnings == ()
+    assert report.notes == ("1 records or values of course_blocks are not landed: no_such_course.",)
+
+
+def _blocks(hive: Hive) -> list[tuple[Any, ...]]:
+    return hive.query(f"select course_id, count(*) from {DATABASE}.course_blocks group by 1")
+
+
+@pytest.mark.parametrize("status", [500, 403, 200])
+def test_a_course_whose_blocks_cannot_be_read_keeps_its_last_known_ones(
+    lake: Lake, hive: Hive, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(CourseRest.__init__, "__kwdefaults__", NO_WAIT)
+    credentials = Credentials(CLIENT_ID, CLIENT_SECRET)
+    with running_course_site() as site:
+        before = _load(site.url, lake=lake, hive=hive, credentials=credentials)
+        known = _blocks(hive)
+        site.broken[COURSES[1]["id"]] = status
+        for snapshot in ("two", "three"):
+            report = _load(
+                site.url, lake=lake, hive=hive, snapshot=snapshot, credentials=credentials
+            )
+            assert sorted(_blocks(hive)) == sorted(known)
+            assert list(report.failed) == [COURSES[1]["id"]]
+            assert report.unusable["course_blocks"]["unreadable"] == 1
+            assert f"The first is {COURSES[1]['id']}: {site.url}/api" in report.warnings[-1]
+            assert report.digest == before.digest
+        site.broken.clear()
+        assert _load(site.url, lake=lake, hive=hive, credentials=credentials).failed == {}
+
+
+def test_a_listing_without_its_root_keeps_the_last_known_blocks(
+    tmp_path: Path, lake: Lake, hive: Hive
+) -> None:
+    other = LISTING | {"course_id": "course-v1:O+Y+1"}
+    _load(_folder(tmp_path, course_blocks=[LISTING, other]), lake=lake, hive=hive)
+    broken = [LISTING | {"root": "nowhere"}, other, {"course_id": "course-v1:O+Z+1"}]
+    report = _load(_folder(tmp_path, course_blocks=broken), lake=lake, hive=hive, snapshot="two")
+    assert sorted(_blocks(hive)) == sorted([(COURSE, 2), ("course-v1:O+Y+1", 2)])
+    assert report.failed == {
+        COURSE: "its listing has no root",
+        "course-v1:O+Z+1": "its listing has no blocks",
+    }
+
+
+def test_too_many_courses_that_fail_stop_the_load_and_change_nothing(
+    tmp_path: Path, lake: Lake, hive: Hive
+) -> None:
+    listings = [LISTING | {"course_id": f"course-v1:O+X+{number}"} for number in range(40)]
+    _load(_folder(tmp_path, course_blocks=listings), lake=lake, hive=hive)
+    broken = [listing | {"root": ""} for listing in listings[:11]]
+    folder = _folder(tmp_path, course_blocks=[*broken, *listings[11:]])
+    with pytest.raises(AnalyticsError, match=r"Of 40 courses the blocks of at most 10 .* 11 are"):
+        _load(folder, lake=lake, hive=hive, snapshot="two")
+    assert count_rows(hive, DATABASE, "course_blocks") == 80
+    report = _load(folder, lake=lake, hive=hive, snapshot="three", loss_limit=0.3)
+    assert len(report.failed) == 11
+    assert count_rows(hive, DATABASE, "course_blocks") == 80
+
+
+def test_a_site_all_of_whose_courses_fail_stops_the_load(
+    lake: Lake, hive: Hive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CourseRest.__init__, "__kwdefaults__", NO_WAIT)
+    with running_course_site() as site:
+        site.broken = {course["id"]: 403 for course in COURSES}
+        with pytest.raises(AnalyticsError, match=r"refuses with status 403 .* OAuth2 client"):
+            _load(site.url, lake=lake, hive=hive, credentials=Credentials(CLIENT_ID, CLIENT_SECRET))

@@ -7,7 +7,7 @@ import pytest
 import tenacity
 
 from cleaning.errors import AnalyticsError
-from loaders.courses.records import Unusable
+from loaders.courses.records import FailedCourse, Unusable
 from loaders.courses.rest import CourseRest, Credentials
 from tests.services.course_site import (
     CLIENT_ID,
@@ -53,6 +53,51 @@ def test_blocks_of_every_course_come_and_a_lost_course_is_counted(site: CourseSi
     assert unusable == {Unusable.NO_SUCH_COURSE: 1}
 
 
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (500, "must answer, but did not in 5 tries (status 500)."),
+        (
+            403,
+            "must answer, but refuses with status 403 (Forbidden). Check the LMS's OAuth2 client",
+        ),
+        (200, "must answer with JSON, but answers with something else."),
+    ],
+)
+def test_a_course_whose_blocks_cannot_be_read_is_said_to_have_failed(
+    site: CourseSite, status: int, why: str
+) -> None:
+    site.broken[COURSES[1]["id"]] = status
+    with _rest(site) as rest:
+        listings = list(rest.course_blocks())
+    (failed,) = [listing for listing in listings if isinstance(listing, FailedCourse)]
+    assert failed.course_id == COURSES[1]["id"]
+    assert why in failed.why
+    assert "as they were" not in failed.why
+    assert len(listings) == 4
+
+
+def test_courses_are_asked_for_side_by_side_up_to_a_limit_and_come_in_their_order(
+    site: CourseSite,
+) -> None:
+    site.courses = [{"id": f"course-v1:O+S{number:02}+1", "name": ""} for number in range(40)]
+    site.seconds = 0.05
+    with _rest(site) as rest:
+        listings = list(rest.course_blocks())
+        assert rest.course_count() == 40
+    assert [listing["course_id"] for listing in listings] == [c["id"] for c in site.courses]
+    assert 1 < site.most_at_once <= 8
+
+
+def test_a_token_that_expires_while_many_ask_is_renewed_once(site: CourseSite) -> None:
+    site.courses = [{"id": f"course-v1:O+S{number:02}+1", "name": ""} for number in range(40)]
+    site.uses_a_token = 25  # of 20 pages and 40 listings
+    with _rest(site) as rest:
+        listings = list(rest.course_blocks())
+    assert [listing["course_id"] for listing in listings] == [c["id"] for c in site.courses]
+    assert site.asked["token"] == 3
+
+
 def test_a_server_that_is_busy_is_asked_again(site: CourseSite) -> None:
     site.failures[COURSES_PATH] = [503, 429, 408]
     with _rest(site) as rest:
@@ -70,8 +115,8 @@ def test_a_server_that_stays_busy_ends_in_one_sentence(site: CourseSite) -> None
 def test_a_token_that_expires_is_renewed(site: CourseSite) -> None:
     site.uses_a_token = 2
     with _rest(site) as rest:
-        assert len(list(rest.course_blocks())) == 4
-    assert site.asked["token"] == 4
+        assert list(rest.course_list()) == COURSES
+    assert site.asked["token"] == 2
 
 
 def test_a_wrong_secret_is_said_without_it(site: CourseSite) -> None:

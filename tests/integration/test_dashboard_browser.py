@@ -1,7 +1,5 @@
 """The pages in a real browser over a store whose figures R drew."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +14,7 @@ from api.models import (
     CourseMetaSummaryEnrollment,
     Publication,
 )
-from loaders.publishing.publish import ensure_figure_table
-from tests.api.served import PASSWORD, PROJECT_ROOT, USER, Site, served_site
+from tests.api.served import PASSWORD, USER, Site, served_site
 from tests.api.store import (
     COURSE,
     activity_row,
@@ -27,19 +24,11 @@ from tests.api.store import (
     publication_row,
     summary_row,
 )
+from tests.integration.browsers import CHROMIUM, SWITCHES
+from tests.services.r import leave_checksums, run_r_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.rscript]
 
-_CHROMIUM = "/usr/bin/chromium"
-_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DAYS = [f"2024-03-{day:02}" for day in range(1, 32)]
 
 
@@ -58,7 +47,6 @@ def site(
 ) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("home")
     url = f"sqlite:///{home / 'result_store.sqlite3'}"
-    ensure_figure_table(url)
     with open_store(url, blocker=django_db_blocker) as store:
         insert(store, Publication, publication_row(as_of="2024-04-01"))
         for number, day in enumerate(DAYS, start=1):
@@ -80,12 +68,9 @@ def site(
             summary_row(count=1031, cumulative_count=2000, count_change_7_days=7),
             summary_row(mode="verified", count=31, cumulative_count=40, count_change_7_days=7),
         )
-    subprocess.run(
-        ["Rscript", "--vanilla", str(PROJECT_ROOT / "r" / "run.R")],
-        env=os.environ | {"ANALYTICS_RESULT_STORE_URL": url},
-        check=True,
-        capture_output=True,
-    )
+        marts = ("course_enrollment_mode_daily", "course_activity")
+        leave_checksums(store, url, {mart: [COURSE] for mart in marts})
+    run_r_over(url, home=home)
     with served_site(home, result_store_url=url) as running:
         yield running
 
@@ -94,7 +79,7 @@ def site(
 def browser(site: Site) -> Iterator[Browser]:
     # after the site: Django refuses the databases to a thread in which Playwright's loop runs
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
 
 
 @pytest.fixture
@@ -117,8 +102,8 @@ def test_signing_in_leads_to_the_charts_that_r_drew(visit: Visit, site: Site) ->
     enrollment = visit.page.locator("#enrollment .js-plotly-plot")
     assert enrollment.locator(".scatterlayer .trace").count() == 2
     assert enrollment.locator(".legendtext").all_text_contents() == ["Audit", "Verified"]
-    assert visit.page.locator("#activity .js-plotly-plot .point").count() == 2
-    assert not visit.page.locator("#enrollment img.drawn").is_visible()
+    assert visit.page.locator("#activity .js-plotly-plot .point").count() == 8
+    assert not visit.page.locator("#enrollment .drawn img").is_visible()
 
 
 def test_the_numbers_of_tiles_and_table_are_those_published(visit: Visit) -> None:
@@ -166,13 +151,13 @@ def test_without_scripts_and_on_paper_the_still_image_is_shown(
     visit: Visit, browser: Browser
 ) -> None:
     visit.page.emulate_media(media="print")
-    assert visit.page.locator("#enrollment img.drawn").is_visible()
+    assert visit.page.locator("#enrollment .drawn img").is_visible()
     context = browser.new_context(
         java_script_enabled=False, storage_state=visit.page.context.storage_state()
     )
     page = context.new_page()
     page.goto(visit.page.url)
-    image = page.locator("#enrollment img.drawn")
+    image = page.locator("#enrollment .drawn img")
     assert image.is_visible()
     size = image.bounding_box()
     context.close()

@@ -144,7 +144,12 @@ def test_only_the_rows_of_the_changed_day_travel(
 
     report = publish_engagement(store_url, CHANGES["a day has other numbers"], day=2)
 
-    assert travelled == {"student_engagement_daily": 3, "publication_date": 20}
+    assert travelled == {
+        "student_engagement_daily": 3,
+        "publication_date": 20,
+        "publication_course": 1,
+        "publication_quarantine": 0,
+    }
     assert (report.rows, report.copied) == (60, 57)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from loaders.marts.errors import PublishError
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish
 from tests.integration.result_store_case import (
@@ -135,12 +134,11 @@ def test_a_key_that_was_changed_by_hand_does_not_stop_publications(store_url: st
     ) == [("user03",), ("user77",)]
 
 
-def test_a_key_that_is_there_twice_is_refused_after_a_copy_too(store_url: str) -> None:
+def test_a_key_that_is_there_twice_is_published_once_after_a_copy_too(store_url: str) -> None:
     publish_engagement(store_url, BEFORE, day=1)
+    rows = engagement_of_version(2)
 
-    with pytest.raises(PublishError, match="student_engagement_daily: its key"):
-        publish_engagement(
-            store_url, [*engagement_of_version(2), engagement_of_version(2)[-1]], day=2
-        )
+    report = publish_engagement(store_url, [*rows, {**rows[-1], "count": 3}], day=2)
 
-    assert query(store_url, "select max(`count`) from student_engagement_daily") == [(1,)]
+    assert (report.rows, report.set_aside) == (60, {"duplicate_key": 1})
+    assert query(store_url, "select max(`count`) from student_engagement_daily") == [(2,)]

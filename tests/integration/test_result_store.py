@@ -12,7 +12,7 @@ import pytest
 from loaders.marts.manifest import Column, Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import Outcome
-from loaders.publishing.publish import ensure_figure_table, latest_publication, publish
+from loaders.publishing.publish import latest_publication, publish
 from tests.integration.result_store_case import (
     ACTIVITY,
     ENROLLMENT,
@@ -46,7 +46,12 @@ TEXTS = Mart(
     mysql_types={"answer_text": "longtext", "exact_time": "datetime(6)"},
 )
 
-OWN_TABLES = {"publication", "publication_date"}
+OWN_TABLES = {
+    "publication",
+    "publication_course",
+    "publication_date",
+    "publication_quarantine",
+}
 
 
 @pytest.fixture(params=["file", "inserts"])
@@ -192,18 +197,21 @@ def test_a_table_that_was_dropped_by_hand_is_published_again(store_url: str) -> 
     assert query(store_url, "select count(*) from course_activity") == [(60,)]
 
 
-def test_the_figure_table_is_created_once_and_survives_publications(store_url: str) -> None:
-    ensure_figure_table(store_url)
-    execute(
-        store_url,
-        "insert into figure (course_id, name, title, svg, plotly, data_checksum, created) "
-        "values ('c', 'n', 't', '<svg/>', null, 'x', '2026-01-01 00:00:00')",
-    )
-    ensure_figure_table(store_url)
-
+def test_what_each_course_has_is_left_beside_a_publication(store_url: str) -> None:
     publish_rows(store_url, rows_of_version(1))
+    courses = query(
+        store_url, "select course_id, row_count from publication_course where mart = "
+        "'course_activity' order by course_id"
+    )  # fmt: skip
+    counted = query(
+        store_url, "select course_id, count(*) from course_activity group by course_id order by 1"
+    )
+    assert courses == counted
+    before = query(store_url, "select mart, course_id, checksum from publication_course")
 
-    assert query(store_url, "select course_id, svg from figure") == [("c", "<svg/>")]
+    publish_rows(store_url, rows_of_version(1), day=2)
+
+    assert query(store_url, "select mart, course_id, checksum from publication_course") == before
 
 
 NASTY_TEXTS = [
@@ -299,3 +307,40 @@ def test_checksums_are_the_same_on_both_stores(store_url: str, tmp_path: Path) -
     assert {name: table.checksum for name, table in here.tables.items()} == {
         name: table.checksum for name, table in there.tables.items()
     }
+
+
+@pytest.mark.parametrize("is_small", [True, False])
+def test_a_mart_is_published_in_the_order_of_its_key_where_it_fits_into_memory(
+    store_url: str, monkeypatch: pytest.MonkeyPatch, *, is_small: bool
+) -> None:
+    if not is_small:
+        monkeypatch.setattr("loaders.publishing.rows._SORTED_BYTES", 100)
+    keys = [("b", 10), ("é", 1), ("b", None), (None, 3), ("B", 9), ("b", 2), ("a b", 1), ("a", 1)]
+    mart = Mart(
+        name="course_gender",
+        columns=(Column("gender", "string"), Column("count", "int")),
+        primary_key=("gender", "count"),
+    )
+    batches = [
+        pa.RecordBatch.from_pydict(
+            {
+                "gender": pa.array([key[0] for key in part], pa.string()),
+                "count": pa.array([key[1] for key in part], pa.int32()),
+            }
+        )
+        for part in (keys[:3], keys[3:])
+    ]
+
+    publish(
+        store_url,
+        marts=[mart],
+        read_mart=lambda _name: MartData(lambda: batches, len(keys)),
+        context=context(),
+        now=clock(),
+    )
+
+    found = query(store_url, "select gender, `count` from course_gender order by id")
+    in_order = [
+        ("B", 9), ("a", 1), ("a b", 1), ("b", 2), ("b", 10), ("b", None), ("é", 1), (None, 3),
+    ]  # fmt: skip
+    assert found == (in_order if is_small else keys)

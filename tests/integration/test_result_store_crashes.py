@@ -1,20 +1,30 @@
 """kill -9 at every step of a publication, and readers that never stop reading."""
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pymysql
 import pytest
 
+from loaders.marts.errors import PublishError
+from loaders.marts.reader import MartData
+from loaders.publishing.mysql import MySqlStore
+from loaders.publishing.publish import publish
+from loaders.publishing.store_url import parse_store_url
 from tests.integration.result_store_case import (
     ENGAGEMENT,
     MARTS,
+    clock,
+    context,
     engagement_of_version,
+    mart_data,
     publish_rows,
     query,
     rows_of_version,
@@ -184,3 +194,51 @@ def test_a_second_publisher_waits_until_the_first_has_ended(mariadb: MariaDb) ->
     ((activity, enrollment, engagement, publication),) = query(url, SEEN)
     assert activity == enrollment == engagement
     assert publication == 3
+
+
+@pytest.mark.mariadb
+def test_a_connection_that_idles_while_a_mart_is_read_is_not_ended_by_the_server(
+    mariadb: MariaDb,
+) -> None:
+    url = mariadb.create_database("idle_store")
+    ((before,),) = mariadb.execute("select @@global.wait_timeout")
+    mariadb.execute("set global wait_timeout = 1")
+    try:
+        content = rows_of_version(1)
+
+        def read_slowly(name: str) -> MartData:
+            time.sleep(1.5)
+            return mart_data(content[name])
+
+        publish(url, marts=MARTS, read_mart=read_slowly, context=context(), now=clock())
+    finally:
+        mariadb.execute(f"set global wait_timeout = {before}")
+    assert query(url, "select distinct `count` from course_activity") == [(1,)]
+
+
+@pytest.mark.mariadb
+def test_a_publication_that_lost_its_lock_does_not_swap(mariadb: MariaDb) -> None:
+    url = mariadb.create_database("lost_lock_store")
+    publish_rows(url, rows_of_version(1))
+    name = hashlib.sha256(b"lost_lock_store").hexdigest()[:32]
+    released: list[object] = []
+
+    def release_lock(store: MySqlStore) -> None:
+        released.extend(store.query(f"select release_lock('publish-{name}')"))
+
+    with MySqlStore(parse_store_url(url)) as store:
+        store.begin()
+        with pytest.raises(PublishError, match="another publication is running"):
+            _without_waiting(url)
+        release_lock(store)
+        assert released == [(1,)]
+        live = store.publications(limit=1)[0]
+        with pytest.raises(PublishError, match=r"lost it.*the old publication is still live"):
+            store.swap(replace(live, id=2), loaded=[], dropped=[])
+    assert query(url, "select max(id) from publication") == [(1,)]
+
+
+def _without_waiting(url: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("loaders.publishing.mysql._LOCK_SECONDS", 0)
+        publish_rows(url, rows_of_version(2))

@@ -38,6 +38,7 @@ def test_a_server_is_started_once_and_is_gone_after_its_stop(tmp_path: Path) -> 
         assert thrift_server.start(options) == started
         assert thrift_server.status(options).is_answering
         assert find_process(started.process.pid) == started.process
+        assert "Umask:\t0077\n" in Path(f"/proc/{started.process.pid}/status").read_text()
         with connect(started.host, started.port) as hive:
             assert hive.query("select current_timezone()") == [("UTC",)]
     finally:

@@ -1,16 +1,18 @@
 """A stand-in for an LMS and its catalog: a real HTTP server with the REST shapes that we read."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 CLIENT_ID, CLIENT_SECRET = "analytics", "right"
 COURSES = [{"id": f"course-v1:O+C{number}+1", "name": f"C{number}"} for number in range(5)]
+NO_JSON = b"<html>Something went wrong</html>"
 LOST_COURSE = "course-v1:O+C4+1"
 """Listed, but its blocks are not found."""
 
@@ -23,6 +25,10 @@ class CourseSite:
         failures: path -> statuses to answer with before it answers rightly.
         asked: how often a path was asked for.
         uses_a_token: how many requests one token is good for.
+        broken: course -> status of every answer about its blocks; 200 for one that is no JSON.
+        courses: what it lists.
+        most_at_once: how many requests it answered at the same time.
+        seconds: how long an answer about blocks takes.
     """
 
     def __init__(self) -> None:
@@ -30,16 +36,24 @@ class CourseSite:
         self.failures: dict[str, list[int]] = {}
         self.asked: Counter[str] = Counter()
         self.uses_a_token = 1000
+        self.broken: dict[str, int] = {}
+        self.courses = COURSES
+        self.most_at_once = 0
+        self.seconds = 0.0
+        self._lock = Lock()
+        self._now = 0
         self._uses_left = 0
 
     def answer(self, path: str, query: dict[str, str], authorization: str) -> tuple[int, Any]:
         """Return status and body of the answer to a GET."""
-        self.asked[path] += 1
+        with self._lock:
+            self.asked[path] += 1
         if self.failures.get(path):
             return self.failures[path].pop(0), {}
-        if self._uses_left < 1 or authorization != "JWT token":
+        if self._uses_left < 1 or authorization != f"JWT token{self.asked['token']}":
             return 401, {"detail": "token expired"}
-        self._uses_left -= 1
+        with self._lock:
+            self._uses_left -= 1
         if path == "/api/courses/v1/courses/":
             return 200, self._page(query, "pagination")
         if path == "/api/courses/v1/blocks/":
@@ -57,20 +71,33 @@ class CourseSite:
         if (form["client_id"], form["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
             return 401, {"error": "invalid_client"}
         self._uses_left = self.uses_a_token
-        return 200, {"access_token": "token", "token_type": "JWT", "expires_in": 1}
+        return 200, {
+            "access_token": f"token{self.asked['token']}",
+            "token_type": "JWT",
+            "expires_in": 1,
+        }
 
     def _page(self, query: dict[str, str], envelope: str) -> Any:
         page, size = int(query.get("page", "1")), 2
-        courses = COURSES[(page - 1) * size : page * size]
+        courses = self.courses[(page - 1) * size : page * size]
         # a server behind a proxy does not know its own address
         following = f"https://inside:9/api/?page={page + 1}&page_size=100"
         return {
-            envelope: {"next": following if page * size < len(COURSES) else None},
+            envelope: {"next": following if page * size < len(self.courses) else None},
             "results": courses,
         }
 
     def _blocks(self, query: dict[str, str]) -> tuple[int, Any]:
         course_id = query["course_id"]
+        with self._lock:
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
+        time.sleep(self.seconds)
+        with self._lock:
+            self._now -= 1
+        if course_id in self.broken:
+            status = self.broken[course_id]
+            return status, NO_JSON if status == 200 else {}
         if course_id == LOST_COURSE:
             return 404, {"developer_message": "Course not found"}
         assert (query["all_blocks"], query["depth"]) == ("true", "all")
@@ -91,7 +118,7 @@ def _handler(site: CourseSite) -> type[BaseHTTPRequestHandler]:
             self._reply(*site.token({key: values[0] for key, values in parse_qs(body).items()}))
 
         def _reply(self, status: int, body: Any) -> None:
-            content = json.dumps(body).encode()
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

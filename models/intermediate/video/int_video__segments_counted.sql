@@ -33,7 +33,9 @@ viewed_segments as (
         encoded_module_id,
         user_id,
         -- five seconds each, those of the first and of the last second included
-        explode(sequence(int(start_seconds) div 5, int(end_seconds) div 5)) as segment
+        explode(
+            sequence(try_cast(start_seconds as int) div 5, try_cast(end_seconds as int) div 5)
+        ) as segment
     from viewings
 
 ),
@@ -126,7 +128,7 @@ segments_of_videos as (
         segments.num_users,
         segments.num_views,
         videos.duration_seconds,
-        int(videos.duration_seconds) div 5 as final_segment
+        try_cast(videos.duration_seconds as int) div 5 as final_segment
     from segments
     inner join videos
         on

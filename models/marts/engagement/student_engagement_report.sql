@@ -21,7 +21,7 @@ cohorts as (
 
 windows as (
 
-    select * from {{ ref('int_engagement__windows_summed') }}
+    select * from {{ ref('int_engagement__learner_windows_summed') }}
     where end_date = date_sub({{ as_of_date() }}, 1)
 
 ),

@@ -2,7 +2,7 @@ with
 
 windows as (
 
-    select * from {{ ref('int_engagement__windows_summed') }}
+    select * from {{ ref('int_engagement__learner_windows_summed') }}
     where interval_type = 'weekly'
 
 )

@@ -20,8 +20,12 @@ passing_grades as (
         -- a grade later than the data counts for the last day
         least(cast(modified_at as date), date_sub({{ as_of_date() }}, 1)) as grade_date
     from grades
+    -- A grade that nobody knows the day of counts for none (`least` would pass over its null), and
     -- without a letter the time of passing is left over from a grade that was lowered since
-    where passed_at is not null and letter_grade != ''
+    where
+        passed_at is not null
+        and letter_grade != ''
+        and modified_at is not null
 
 ),
 

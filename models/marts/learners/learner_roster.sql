@@ -49,7 +49,7 @@ learners as (
 
 ),
 
--- A high range has no upper end, and its lower one is infinite where it is null.
+-- The lower end of each high range by metric; a null one is infinite.
 high_from as (
 
     select
@@ -63,48 +63,14 @@ high_from as (
 
 ),
 
-learners_described as (
+described_learners as (
 
     select
-        learners.course_id,
+        learners.*,
         users.username,
         users.email,
-        profiles.name,
-        learners.enrollment_mode,
-        learners.enrollment_date,
         cohorts.cohort,
-        coalesce(this_week.problem_attempts, 0) as problem_attempts,
-        coalesce(this_week.problems_attempted, 0) as problems_attempted,
-        coalesce(this_week.problems_completed, 0) as problems_completed,
-        nullif(this_week.problem_attempts_per_completed, double('infinity'))
-            as problem_attempts_per_completed,
-        coalesce(this_week.videos_viewed, 0) as videos_viewed,
-        coalesce(this_week.discussion_contributions, 0) as discussion_contributions,
-        concat_ws(
-            ',',
-            if(learners.is_enrolled, null, 'unenrolled'),
-            case
-                when this_week.username is not null then null
-                when previous_week.username is null then 'inactive'
-                else 'disengaging'
-            end,
-            case
-                when
-                    this_week.problems_attempted >= high_from.thresholds['problems_attempted']
-                    or this_week.problems_completed >= high_from.thresholds['problems_completed']
-                    or this_week.videos_viewed >= high_from.thresholds['videos_viewed']
-                    or this_week.discussion_contributions
-                    >= high_from.thresholds['discussion_contributions']
-                    then 'highly_engaged'
-            end,
-            case
-                when
-                    this_week.problem_attempts_per_completed
-                    >= high_from.thresholds['problem_attempts_per_completed']
-                    then 'struggling'
-            end
-        ) as segments,
-        learners.user_id,
+        profiles.name,
         profiles.language,
         profiles.location,
         profiles.birth_year,
@@ -123,18 +89,64 @@ learners_described as (
         on
             learners.course_id = cohorts.course_id
             and learners.user_id = cohorts.user_id
+
+),
+
+-- A learner without an engagement in a week has no row of that week.
+learners_with_weeks as (
+
+    select
+        described_learners.*,
+        this_week.username is not null as is_active,
+        previous_week.username is not null as was_active,
+        this_week.problem_attempts,
+        this_week.problems_attempted,
+        this_week.problems_completed,
+        this_week.problem_attempts_per_completed,
+        this_week.videos_viewed,
+        this_week.discussion_contributions,
+        high_from.thresholds as high
+    from described_learners
     left join weeks as this_week
         on
-            learners.course_id = this_week.course_id
-            and users.username = this_week.username
+            described_learners.course_id = this_week.course_id
+            and described_learners.username = this_week.username
             and this_week.weeks_ago = 0
     left join weeks as previous_week
         on
-            learners.course_id = previous_week.course_id
-            and users.username = previous_week.username
+            described_learners.course_id = previous_week.course_id
+            and described_learners.username = previous_week.username
             and previous_week.weeks_ago = 1
     left join high_from
-        on learners.course_id = high_from.course_id
+        on described_learners.course_id = high_from.course_id
+
+),
+
+segmented_learners as (
+
+    select
+        *,
+        concat_ws(
+            ',',
+            if(is_enrolled, null, 'unenrolled'),
+            if(is_active, null, if(was_active, 'disengaging', 'inactive')),
+            if(
+                problems_attempted >= high['problems_attempted']
+                or problems_completed >= high['problems_completed']
+                or videos_viewed >= high['videos_viewed']
+                or discussion_contributions >= high['discussion_contributions'],
+                'highly_engaged',
+                null
+            ),
+            if(
+                problem_attempts_per_completed >= high['problem_attempts_per_completed'],
+                'struggling',
+                null
+            )
+        ) as segments,
+        -- null as well where attempts were made and no problem was completed
+        nullif(problem_attempts_per_completed, double('infinity')) as attempts_per_completed
+    from learners_with_weeks
 
 )
 
@@ -148,16 +160,16 @@ select
     enrollment_mode,
     enrollment_date,
     cohort,
-    cast(problem_attempts as int) as problem_attempts,
-    cast(problems_attempted as int) as problems_attempted,
-    cast(problems_completed as int) as problems_completed,
-    problem_attempts_per_completed,
-    cast(videos_viewed as int) as videos_viewed,
-    cast(discussion_contributions as int) as discussion_contributions,
+    cast(coalesce(problem_attempts, 0) as int) as problem_attempts,
+    cast(coalesce(problems_attempted, 0) as int) as problems_attempted,
+    cast(coalesce(problems_completed, 0) as int) as problems_completed,
+    attempts_per_completed as problem_attempts_per_completed,
+    cast(coalesce(videos_viewed, 0) as int) as videos_viewed,
+    cast(coalesce(discussion_contributions, 0) as int) as discussion_contributions,
     segments,
     -- attempts without a completed problem come before all others, the most of them first
     cast(
-        if(problem_attempts_per_completed is null, -problem_attempts, problem_attempts) as int
+        coalesce(if(attempts_per_completed is null, -problem_attempts, problem_attempts), 0) as int
     ) as attempt_ratio_order,
     user_id,
     language,
@@ -169,4 +181,4 @@ select
     city,
     country,
     goals
-from learners_described
+from segmented_learners

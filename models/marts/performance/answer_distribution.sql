@@ -34,42 +34,9 @@ responses as (
         is_correct,
         cast(moment = first_moment as int) as is_first,
         cast(moment = last_moment as int) as is_last,
-        if(
-            is_value_list,
-            nullif(
-                concat(
-                    '[',
-                    array_join(
-                        transform(value_items, item -> coalesce({{ stripped('item') }}, '')), '|'
-                    ),
-                    ']'
-                ),
-                '[]'
-            ),
-            nullif({{ stripped('value_items[0]') }}, '')
-        ) as value_behind,
-        if(
-            is_answer_list,
-            concat(
-                '[',
-                array_join(
-                    transform(answer_items, item -> coalesce({{ stripped('item') }}, '')), '|'
-                ),
-                ']'
-            ),
-            {{ stripped('answer_items[0]') }}
-        ) as answer,
-        if(
-            is_answer_list,
-            concat(
-                '[',
-                array_join(
-                    transform(answer_items, item -> coalesce({{ plain_text('item') }}, '')), '|'
-                ),
-                ']'
-            ),
-            {{ plain_text('answer_items[0]') }}
-        ) as plain_answer,
+        nullif(nullif({{ answer_text('value', stripped) }}, '[]'), '') as value_behind,
+        {{ answer_text('answer', stripped) }} as answer,
+        {{ answer_text('answer', plain_text) }} as plain_answer,
         has_submission
     from ranked
     where part_id is not null and (moment = first_moment or moment = last_moment)
@@ -151,7 +118,7 @@ shown as (
         answers.newest.is_correct,
         answers.first_response_count,
         answers.last_response_count,
-        if(answers.shows_values, left(answers.newest.value_behind, 255), null) as value_id,
+        if(answers.shows_values, rtrim(left(answers.newest.value_behind, 255)), null) as value_id,
         nullif(
             case
                 -- an older event has no text, but its value: it is shown in one place or the other
@@ -202,8 +169,8 @@ select
     case
         when answer_value_text rlike '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$'
             then nullif(
-                nullif(try_cast(answer_value_text as double), cast('inf' as double)),
-                cast('-inf' as double)
+                nullif(try_cast(answer_value_text as double), double('infinity')),
+                double('-infinity')
             )
     end as answer_value_numeric,
     variant,

@@ -43,11 +43,12 @@ latest_parts as (
         array_join(
             transform(
                 checks.answer_items,
-                item -> regexp_replace(
+                -- a hint leaves the blanks behind that stood before it
+                item -> trim(regexp_replace(
                     coalesce({{ collapsed('item') }}, ''),
                     '(?is)<choicehint\\b[^>]*/>|<choicehint\\b.*?</choicehint>',
                     ''
-                )
+                ))
             ),
             {{ text_literal(var('list_delimiter')) }}
         ) as answer,

@@ -30,7 +30,7 @@ problems as (
         problem_id,
         count(*) as total_submissions,
         count_if(success = 'correct') as correct_submissions,
-        -- at the same time the ids decide; a null is kept, because the struct is none
+        -- at the same time the ids decide; the struct keeps tags that are null
         max_by(struct(saved_tags), struct(event_time, event_id)).saved_tags as saved_tags
     from events
     group by course_id, org_id, problem_id
@@ -49,9 +49,31 @@ tags as (
 tag_values as (
 
     select
-        *,
+        course_id,
+        org_id,
+        problem_id,
+        total_submissions,
+        correct_submissions,
+        {{ key_text('tag_name') }} as tag_name,
         explode({{ json_items('tag') }}) as tag_value
     from tags
+
+),
+
+tag_keys as (
+
+    select
+        course_id,
+        org_id,
+        problem_id,
+        tag_name,
+        {{ key_text('tag_value') }} as tag_value,
+        -- texts that differ in blanks at their ends alone are one key
+        any_value(total_submissions) as total_submissions,
+        any_value(correct_submissions) as correct_submissions
+    from tag_values
+    where tag_value is not null
+    group by course_id, org_id, problem_id, tag_name, {{ key_text('tag_value') }}
 
 )
 
@@ -59,10 +81,8 @@ select
     course_id,
     org_id,
     problem_id as module_id,
-    left(tag_name, 255) as tag_name,
-    left(tag_value, 255) as tag_value,
-    cast(any_value(total_submissions) as int) as total_submissions,
-    cast(any_value(correct_submissions) as int) as correct_submissions
-from tag_values
-where tag_value is not null
-group by course_id, org_id, problem_id, left(tag_name, 255), left(tag_value, 255)
+    tag_name,
+    tag_value,
+    cast(total_submissions as int) as total_submissions,
+    cast(correct_submissions as int) as correct_submissions
+from tag_keys

@@ -4,7 +4,9 @@
     test names a table that is missing.
 -#}
 {%- set tables = [
+    ('access_role_quality', 'lms', none),
     ('answer_distribution', 'tracking_log', none),
+    ('course_access', 'lms', none),
     ('course_activity', 'tracking_log', 'date_sub(cast(interval_end as date), 1)'),
     ('course_blocks', 'courses', none),
     ('course_enrollment_birth_year_daily', 'tracking_log', 'date'),

@@ -5,7 +5,9 @@ segments as (
     select
         *,
         -- where those are counted who saw it to the end: at 95 %, or half a minute before the end
-        int(greatest(duration_seconds - 30, duration_seconds * 0.95)) div 5 as end_segment
+        try_cast(
+            greatest(duration_seconds - 30, duration_seconds * 0.95) as int
+        ) div 5 as end_segment
     from {{ ref('int_video__segments_counted') }}
 
 ),
@@ -30,9 +32,9 @@ select
     concat(course_id, '|', encoded_module_id) as pipeline_video_id,
     course_id,
     encoded_module_id,
-    cast(duration_seconds as int) as duration,
+    try_cast(duration_seconds as int) as duration,
     5 as segment_length,
     users_at_start,
     users_at_end,
-    cast(5 * segment_view_count as int) as total_viewed_seconds
+    5 * segment_view_count as total_viewed_seconds
 from videos

@@ -15,7 +15,7 @@ renamed as (
         root_block_id,
         parent_block_id,
         ---------- text
-        block_type,
+        left(block_type, 255) as block_type,
         {{ short_text('display_name') }} as display_name,
         path,
         ---------- numerics

@@ -11,14 +11,14 @@ renamed as (
     select
         ---------- ids
         course_id,
-        catalog_course,
+        left(catalog_course, 255) as catalog_course,
         ---------- text
         {{ short_text('catalog_course_title') }} as catalog_course_title,
-        pacing_type,
-        availability,
+        left(pacing_type, 255) as pacing_type,
+        left(availability, 255) as availability,
         ---------- timestamps
-        cast(start_time as timestamp) as start_time,
-        cast(end_time as timestamp) as end_time
+        try_cast(start_time as timestamp) as start_time,
+        try_cast(end_time as timestamp) as end_time
     from source
 
 )

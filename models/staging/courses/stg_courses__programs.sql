@@ -14,7 +14,7 @@ renamed as (
         course_id,
         ---------- text
         -- the published table has no null here
-        coalesce(program_type, '') as program_type,
+        coalesce({{ short_text('program_type', 32) }}, '') as program_type,
         {{ short_text('program_title') }} as program_title
     from source
 

@@ -10,9 +10,9 @@ renamed as (
 
     select
         ---------- ids
-        cast(id as bigint) as membership_id,
-        cast(courseusergroup_id as bigint) as cohort_id,
-        cast(user_id as bigint) as user_id
+        try_cast(id as bigint) as membership_id,
+        try_cast(courseusergroup_id as bigint) as cohort_id,
+        try_cast(user_id as bigint) as user_id
     from source
 
 )

@@ -10,7 +10,7 @@ renamed as (
 
     select
         ---------- ids
-        cast(id as bigint) as cohort_id,
+        try_cast(id as bigint) as cohort_id,
         course_id,
         ---------- text
         name as cohort_name

@@ -11,7 +11,7 @@ renamed as (
     select
         ---------- ids
         course_id,
-        cast(user_id as bigint) as user_id,
+        try_cast(user_id as bigint) as user_id,
         ---------- text
         mode,
         ---------- booleans

@@ -10,13 +10,13 @@ renamed as (
 
     select
         ---------- ids
-        cast(user_id as bigint) as user_id,
+        try_cast(user_id as bigint) as user_id,
         course_id,
         ---------- text
         letter_grade,
         ---------- timestamps
-        cast(passed_timestamp as timestamp) as passed_at,
-        cast(modified as timestamp) as modified_at
+        try_cast(passed_timestamp as timestamp) as passed_at,
+        try_cast(modified as timestamp) as modified_at
     from source
 
 )

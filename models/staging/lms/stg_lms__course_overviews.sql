@@ -11,14 +11,14 @@ renamed as (
     select
         ---------- ids
         id as course_id,
-        concat(org, '+', display_number_with_default) as catalog_course,
+        left(concat(org, '+', display_number_with_default), 255) as catalog_course,
         ---------- text
         {{ short_text('display_name') }} as title,
         ---------- booleans
-        cast(self_paced as boolean) as is_self_paced,
+        try_cast(self_paced as boolean) as is_self_paced,
         ---------- timestamps
-        cast(start as timestamp) as start_time,
-        cast(`end` as timestamp) as end_time
+        try_cast(start as timestamp) as start_time,
+        try_cast(`end` as timestamp) as end_time
     from source
 
 )

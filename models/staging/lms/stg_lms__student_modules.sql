@@ -10,14 +10,14 @@ renamed as (
 
     select
         ---------- ids
-        cast(student_id as bigint) as user_id,
+        try_cast(student_id as bigint) as user_id,
         course_id,
         module_id,
         ---------- text
         module_type,
         ---------- numerics
-        cast(grade as double) as grade,
-        cast(max_grade as double) as max_grade
+        try_cast(grade as double) as grade,
+        try_cast(max_grade as double) as max_grade
     from source
 
 )

@@ -10,7 +10,7 @@ renamed as (
 
     select
         ---------- ids
-        cast(user_id as bigint) as user_id,
+        try_cast(user_id as bigint) as user_id,
         ---------- text
         -- a form sent without an answer leaves an empty text, one that was never sent a null
         nullif(gender, '') as gender,
@@ -23,7 +23,7 @@ renamed as (
         {{ one_line_text('country') }} as country,
         {{ one_line_text('goals') }} as goals,
         ---------- numerics
-        cast(year_of_birth as int) as birth_year
+        try_cast(year_of_birth as int) as birth_year
     from source
 
 )

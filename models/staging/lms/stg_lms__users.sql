@@ -10,10 +10,14 @@ renamed as (
 
     select
         ---------- ids
-        cast(id as bigint) as user_id,
+        try_cast(id as bigint) as user_id,
         ---------- text
         username,
-        email
+        email,
+        ---------- booleans
+        -- an account of which the LMS does not say that it is active opens nothing
+        coalesce(is_active, false) as is_active,
+        coalesce(is_staff, false) or coalesce(is_superuser, false) as is_site_staff
     from source
 
 )

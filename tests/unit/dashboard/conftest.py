@@ -1,8 +1,11 @@
 """Fixtures of the tests of the pages."""
 
+import pytest
+
 from tests.api.fixtures import (
     client_with_token,
     django_db_setup,
+    own_caches,
     published,
     store_without_tables,
     transactional_store,
@@ -11,7 +14,13 @@ from tests.api.fixtures import (
 __all__ = [
     "client_with_token",
     "django_db_setup",
+    "own_caches",
     "published",
     "store_without_tables",
     "transactional_store",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _own_caches(own_caches: None) -> None:
+    """Keep one test's answers and publication from the next."""

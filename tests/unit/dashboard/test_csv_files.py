@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard.csv_files import csv_response, safe_cell
+from api.csv_text import safe_cell
+from dashboard.csv_files import csv_response
 from dashboard.tables import Table
 
 
@@ -16,13 +17,13 @@ def test_numbers_and_plain_texts_stay_as_they_are() -> None:
 
 
 def test_a_mode_named_like_a_formula_is_disarmed_in_the_header() -> None:
-    table = Table(columns=("Date", "=cmd()"), rows=(("2024-03-01", 5),))
+    table = Table(columns=("Date", "=cmd()"), keys=("date", "=cmd()"), rows=(("2024-03-01", 5),))
     response = csv_response(table, course_id="course-v1:A+B+C", slug="enrollment")
     assert response.content == b"Date,'=cmd()\r\n2024-03-01,5\r\n"
-    assert response["Content-Disposition"] == 'attachment; filename="A-B-C--enrollment.csv"'
+    assert response["Content-Disposition"] == "attachment; filename=A-B-C--enrollment.csv"
 
 
 def test_a_file_name_in_another_script_is_encoded_as_headers_must() -> None:
-    table = Table(columns=("Date",), rows=())
+    table = Table(columns=("Date",), keys=("date",), rows=())
     response = csv_response(table, course_id="Уни/К/О", slug="enrollment")
     assert "filename*=utf-8''%D0%A3" in response["Content-Disposition"]

@@ -46,3 +46,40 @@ def test_a_week_is_named_by_its_last_day_and_what_nobody_did_is_zero() -> None:
         ]
     )
     assert table.rows == (("2024-03-03", 9, 0, 0, 1),)
+
+
+def test_days_and_weeks_without_anybody_are_rows_of_zeros() -> None:
+    table = enrollment_table(
+        [
+            {"date": FIRST, "mode": "audit", "count": 5},
+            {"date": date(2024, 3, 4), "mode": "audit", "count": 2},
+        ]
+    )
+    assert table.rows == (
+        ("2024-03-04", 2, 2), ("2024-03-03", 0, 0), ("2024-03-02", 0, 0), ("2024-03-01", 5, 5),
+    )  # fmt: skip
+    weeks = activity_table(
+        [
+            {"interval_end": datetime(2024, 3, 4, tzinfo=UTC), "label": "ACTIVE", "count": 9},
+            {"interval_end": datetime(2024, 3, 18, tzinfo=UTC), "label": "ACTIVE", "count": 4},
+        ]
+    )
+    assert [row[:2] for row in weeks.rows] == [
+        ("2024-03-17", 4), ("2024-03-10", 0), ("2024-03-03", 9),
+    ]  # fmt: skip
+
+
+def test_a_chart_has_the_columns_of_the_table_but_its_total_oldest_first() -> None:
+    table = enrollment_table(
+        [
+            {"date": FIRST, "mode": "audit", "count": 5},
+            {"date": SECOND, "mode": "honor", "count": 1},
+        ]
+    )
+    assert table.chart_rows() == {
+        "x": ["2024-03-01", "2024-03-02"],
+        "series": [
+            {"key": "audit", "label": "Audit", "values": [5, 0]},
+            {"key": "honor", "label": "Honor", "values": [0, 1]},
+        ],
+    }

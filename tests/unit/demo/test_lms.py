@@ -82,3 +82,25 @@ def test_course_files_hold_one_object_a_line(site):
     assert all(child.endswith(("@gone", "/gone")) for child in missing)
     assert orphans
     assert all("/vertical/" in one or "+type@vertical+" in one for one in orphans)
+
+
+def test_the_team_has_roles_of_every_kind(ask, site):
+    roles = ask("select role, org, course_id from student_courseaccessrole")
+    assert len(roles) > len(set(roles)), "a role given twice"
+    assert {course_id for role, _, course_id in roles if role == "ccx_coach"} == {
+        "ccx-v1:RiverX+WATER101+2026_T1+ccx@1",
+        "course-v1:RiverX+WATER101+2026_T1",
+    }
+    assert ("staff", "RiverX", "") in roles
+    rows = (site.folder / "truth" / "access_role_quality.csv").read_text().splitlines()[1:]
+    assert sum(int(row.rsplit(",", 1)[1]) for row in rows) == len(roles)
+    assert {row.split(",")[1] for row in rows} == {
+        "open", "unknown_role", "other_right", "no_scope", "inactive_account",
+    }  # fmt: skip
+
+
+def test_the_truth_gives_access_to_active_accounts_alone(ask, site):
+    rows = (site.folder / "truth" / "course_access.csv").read_text().splitlines()[1:]
+    active = {row[0] for row in ask("select username from auth_user where is_active = 1")}
+    assert {row.split(",")[1] for row in rows} <= active
+    assert {row.split(",")[2] for row in rows} == {"site", "organisation", "course"}

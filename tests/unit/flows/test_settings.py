@@ -55,3 +55,13 @@ def test_a_wrong_value_is_an_error_that_names_variable_and_value(monkeypatch, va
 
 def test_a_host_that_is_set_is_somebody_elses_server():
     assert not load_settings(thrift_host="spark.example.org").is_local_thrift
+
+
+def test_r_draws_by_an_account_of_its_own_when_one_is_set(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ANALYTICS_RESULT_STORE_URL", "mysql+pymysql://publisher@h/a")
+    monkeypatch.delenv("ANALYTICS_R_STORE_URL", raising=False)
+    assert load_settings().r_url == "mysql+pymysql://publisher@h/a"
+    monkeypatch.setenv("ANALYTICS_R_STORE_URL", "mysql+pymysql://r@h/a")
+    assert load_settings().r_url == "mysql+pymysql://r@h/a"
+    assert load_settings().store_url == "mysql+pymysql://publisher@h/a"

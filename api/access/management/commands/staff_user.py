@@ -1,17 +1,24 @@
-"""`manage.py staff_user NAME`: someone who may see the pages."""
+"""`manage.py staff_user NAME`: an administrator, who may see all courses and their learners."""
 
 import secrets
 import sys
 from argparse import ArgumentParser
 
-from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+_BAD_INPUT = 2
 
 
 class Command(BaseCommand):
-    """Make a person who may see the pages, or set their password anew."""
+    """Make an administrator of the site, or set their password anew."""
 
-    help = "Make a person who may see the pages; a second call sets the password anew."
+    help = (
+        "Make an administrator, who may see all courses and their learners; a second call sets the "
+        "password anew."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the name and where the password comes from."""
@@ -21,15 +28,42 @@ class Command(BaseCommand):
             action="store_true",
             help="read the password from standard input; else one is made and printed",
         )
+        parser.add_argument(
+            "--any-password",
+            action="store_true",
+            help="take also a password that can be guessed, as the demo on loopback has",
+        )
 
-    def handle(self, *, name: str, password_stdin: bool, **_options: object) -> None:
-        """Create or update the user."""
+    def handle(
+        self, *, name: str, password_stdin: bool, any_password: bool, **_options: object
+    ) -> None:
+        """Create or update the user.
+
+        Raises:
+            CommandError: the password is none that the pages would take.
+        """
         password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
         made = password or secrets.token_urlsafe(12)
-        user, _ = get_user_model().objects.get_or_create(username=name)
+        user = User.objects.filter(username=name).first() or User(username=name)
+        if not any_password:
+            _check(made, user=user)
         user.is_staff = True
         user.is_active = True
         user.set_password(made)
         user.save()
         if not password:
             self.stdout.write(made)
+
+
+def _check(password: str, *, user: User) -> None:
+    """Ask the same of a password as the page on which people change theirs.
+
+    Raises:
+        CommandError: it is too short, too common, or too much like the name.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise CommandError(
+            f"{' '.join(error.messages)} Nothing was changed.", returncode=_BAD_INPUT
+        ) from error

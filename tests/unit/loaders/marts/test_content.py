@@ -2,8 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -12,75 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.marts.content import (
-    read_content,
+    Content,
     rows_of_dates,
-    store_batches,
     text_lines,
     whole_checksum,
 )
-from loaders.marts.errors import PublishError
+from loaders.marts.content import read_content as read_stored
 from loaders.marts.manifest import Column, Mart
+from loaders.marts.screening import store_batches
 
 
-def _mart(data_type: str, **mysql_types: str) -> Mart:
-    return Mart("m", (Column("c", data_type),), primary_key=("c",), mysql_types=mysql_types)
-
-
-def _stored(mart: Mart, values: pa.Array) -> list[Any]:  # type: ignore[type-arg]
-    (batch,) = store_batches(mart, [pa.RecordBatch.from_arrays([values], names=["c"])])
-    return batch.column(0).to_pylist()
-
-
-BEFORE_1970 = datetime(1969, 12, 31, 23, 59, 58, 600_000, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("data_type", "values", "expected"),
-    [
-        ("int", pa.array([1, None], pa.int8()), [1, None]),
-        ("boolean", pa.array([True, False, None]), [1, 0, None]),
-        ("float", pa.array([0.1], pa.float32()), [0.1]),
-        ("double", pa.array([float("inf"), float("nan"), 2.5, None]), [None, None, 2.5, None]),
-        ("date", pa.array([date(2026, 2, 28), None]), ["2026-02-28", None]),
-        ("date", pa.array(["2026-02-28"]), ["2026-02-28"]),
-        ("timestamp", pa.array([BEFORE_1970], pa.timestamp("us", "UTC")), ["1969-12-31 23:59:58"]),
-        ("timestamp", pa.array([BEFORE_1970], pa.timestamp("ns")), ["1969-12-31 23:59:58"]),
-        ("string", pa.array(["a", "a"]).dictionary_encode(), ["a", "a"]),
-        ("decimal(5,2)", pa.array([None, Decimal("1.00")]), [None, "1.00"]),
-    ],
-)
-def test_values_are_kept_as_the_store_keeps_them(
-    data_type: str,
-    values: pa.Array,  # type: ignore[type-arg]
-    expected: list[Any],
-) -> None:
-    assert _stored(_mart(data_type), values) == expected
-
-
-def test_datetime6_keeps_microseconds() -> None:
-    values = pa.array([BEFORE_1970], pa.timestamp("us", "UTC"))
-
-    assert _stored(_mart("timestamp", c="datetime(6)"), values) == ["1969-12-31 23:59:58.600000"]
-
-
-@pytest.mark.parametrize(
-    ("data_type", "values"),
-    [
-        ("date", pa.array(["2026-02-30"])),
-        ("int", pa.array(["many"])),
-        ("varchar(3)", pa.array(["four"])),
-    ],
-)
-def test_a_value_that_does_not_fit_its_contract_is_refused(
-    data_type: str,
-    values: pa.Array,  # type: ignore[type-arg]
-) -> None:
-    with pytest.raises(PublishError, match="Can't publish m: its column c must"):
-        _stored(_mart(data_type), values)
-
-
-def test_a_text_is_measured_in_characters_as_mysql_does() -> None:
-    assert _stored(_mart("varchar(3)"), pa.array(["🎓éñ"])) == ["🎓éñ"]
+def read_content(mart: Mart, batches: list[pa.RecordBatch]) -> Content:
+    """Read rows as they come from Hive."""
+    return read_stored(mart, store_batches(mart, batches))
 
 
 TEXTS = Mart("m", (Column("a", "string"), Column("b", "string")), primary_key=("a",))
@@ -119,7 +62,7 @@ def test_any_text_comes_back_from_the_load_format(
 ) -> None:
     stored = list(store_batches(TEXTS, [_batch(rows)]))
 
-    assert [row for batch in stored for row in _parse(text_lines(TEXTS, batch))] == rows
+    assert [row for batch in stored for row in _parse(text_lines(batch))] == rows
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=20), st.randoms(use_true_random=False))
@@ -212,7 +155,8 @@ def test_a_date_has_a_checksum_of_its_own_rows(
 )
 def test_rows_of_dates_are_found_as_spark_may_give_them(days: Any) -> None:
     batch = pa.RecordBatch.from_arrays([days, pa.array(["a", "b", "c"])], names=["day", "a"])
+    stored = store_batches(DATED, [batch, batch.slice(1, 1)])
 
-    found = rows_of_dates([batch, batch.slice(1, 1)], dated_by="day", dates={"2026-01-01"})
+    found = rows_of_dates(stored, dated_by="day", dates={"2026-01-01"})
 
     assert [part.column("a").to_pylist() for part in found] == [["a", "c"], []]

@@ -10,7 +10,6 @@ from loaders.publishing.ddl import (
     add_keys_sql,
     create_table_sql,
     has_unique_key,
-    reader_grants,
     schema_hash,
 )
 
@@ -161,9 +160,3 @@ def test_the_schema_hash_follows_the_ddl_and_nothing_else() -> None:
 
     assert schema_hash(described, backend=Backend.MYSQL) == known
     assert schema_hash(without_index, backend=Backend.MYSQL) != known
-
-
-def test_a_readers_grant_takes_no_wildcard_from_the_name_of_the_database() -> None:
-    assert reader_grants("a_b%c", "o'reader") == [
-        "grant select on `a\\_b\\%c`.* to 'o''reader'@'%'"
-    ]

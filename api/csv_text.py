@@ -1,0 +1,42 @@
+"""CSV that is safe to open in a spreadsheet: of the data API, and of the pages."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.http import content_disposition_header
+
+# A spreadsheet takes a cell that begins with one of these for a formula and runs it. Learners write
+# answers, and course teams titles, that reach other people's spreadsheets. The reports that the
+# write side makes have the same rule in loaders/publishing/course_reports.py: the two sides share
+# no code, and tests/architecture/test_one_rule_for_cells.py holds them together.
+_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def safe_cell(cell: Any) -> Any:
+    """Put an apostrophe before a text that a spreadsheet would run; numbers stay numbers."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINNINGS):
+        return f"'{cell}"
+    return cell
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Write rows under a header; an absent or null value is an empty cell, lines end in CRLF."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(map(safe_cell, columns))
+    writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
+    return text.getvalue()
+
+
+def attachment(name: str) -> str:
+    """Return the `Content-Disposition` of a download.
+
+    A plain name goes without quotes, as clients know it from the public server; any other one as
+    HTTP has it, with `filename*` where it is not ASCII.
+    """
+    if re.fullmatch(r"[\w.\-]+", name, re.ASCII):
+        return f"attachment; filename={name}"
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -1,0 +1,90 @@
+"""What stands out in a course, in sentences: R ranks the findings, this module words them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from api.queries import Row
+
+_QUALITIES = {
+    "problem_hard": "Hard problem",
+    "problem_misleads": "Misleading problem",
+    "learners_stop": "Learners stop here",
+    "video_replayed": "Watched again",
+    "video_left": "Left here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: its kind in words, its sentence, and how many learners it is about."""
+
+    kind: str
+    sentence: str
+    sample: int
+
+
+def findings_in_words(rows: Iterable[Row]) -> list[Finding]:
+    """Return the findings as sentences; a kind or a value that is not known is left out."""
+    found = []
+    for row in rows:
+        sentence = _sentence(row["kind"], block_id=row["block_id"], text=row["values_json"])
+        if sentence is not None:
+            found.append(Finding(_QUALITIES[row["kind"]], sentence, row["sample"]))
+    return found
+
+
+def _sentence(kind: str, *, block_id: str, text: str) -> str | None:
+    try:
+        values: dict[str, Any] = json.loads(text)
+        name = values.get("name") or block_id
+        match kind:
+            case "problem_hard":
+                return _hard(name, values)
+            case "problem_misleads":
+                return (
+                    f"“{name}”: learners who do well elsewhere are right here less often than the "
+                    "others. The key, the wording or a part of the answer may be wrong."
+                )
+            case "learners_stop":
+                return (
+                    f"“{name}”: {values['stopped']} of {values['reached']} learners who came this "
+                    f"far went no further; elsewhere {_percent(values['usual_share'])} do."
+                )
+            case "video_replayed":
+                return (
+                    f"Video {block_id} at {_clock(values['start_seconds'])}: watched again "
+                    f"{values['share']:.1f} times a viewer; the minute around it "
+                    f"{values['usual_share']:.1f} times."
+                )
+            case "video_left":
+                return (
+                    f"Video {block_id} at {_clock(values['start_seconds'])}: "
+                    f"{_percent(values['share'])} of the viewers leave within five seconds; around "
+                    f"it {_percent(values['usual_share'])} do."
+                )
+    except (ValueError, KeyError, TypeError):
+        return None
+    return None
+
+
+def _hard(name: str, values: dict[str, Any]) -> str:
+    sentence = (
+        f"“{name}”: {_percent(values['right_share'])} of learners are right at their first try; "
+        f"over the course's problems {_percent(values['usual_share'])} are."
+    )
+    if values.get("distractor"):
+        sentence += (
+            f" The most frequent wrong answer is “{values['distractor']}” "
+            f"({values['distractor_count']} learners)."
+        )
+    return sentence
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"

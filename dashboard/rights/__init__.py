@@ -1,0 +1,1 @@
+"""Pages of rights: one's own tokens; for administrators, who has access and who saw whom."""

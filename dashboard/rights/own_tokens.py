@@ -1,0 +1,95 @@
+"""The page of one's own tokens of the data API: made, shown once, revoked."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic.base import View
+
+from api.access.models import ApiToken
+from api.access.people import scope_of_person
+from api.access.tokens import (
+    TokenNameTakenError,
+    create_own_token,
+    own_tokens,
+    revoke_own_token,
+    today,
+)
+
+_DAYS = ((30, "in 30 days"), (90, "in 90 days"), (365, "in a year"))
+_MOST_TOKENS = 20
+
+
+class NewTokenForm(forms.Form):
+    """What a person wishes of a token."""
+
+    label = forms.CharField(max_length=40)
+    days = forms.TypedChoiceField(choices=_DAYS, coerce=int)
+    learners = forms.BooleanField(required=False)
+
+
+@method_decorator(never_cache, name="dispatch")
+class OwnTokensView(LoginRequiredMixin, View):
+    """A token opens what its person may see at the time of the request, and never more."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the tokens."""
+        return _page(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Make a token, or revoke one."""
+        user = _person(request)
+        number = request.POST.get("revoke", "")
+        if number.isascii() and number.isdecimal():
+            # one of somebody else is none of one's own: nothing happens
+            revoke_own_token(user, number=int(number))
+            return HttpResponseRedirect(reverse("dashboard:own_tokens"))
+        form = NewTokenForm(request.POST)
+        if not form.is_valid():
+            return _page(request, problem="A token has a label of 40 letters at most, and an end.")
+        if own_tokens(user).count() >= _MOST_TOKENS:
+            return _page(request, problem=f"You have {_MOST_TOKENS} tokens. Revoke one first.")
+        wish = form.cleaned_data
+        try:
+            secret = create_own_token(
+                user,
+                label=wish["label"],
+                sees_learners=wish["learners"] and scope_of_person(user).sees_learners,
+                expires=today() + timedelta(days=wish["days"]),
+            )
+        except TokenNameTakenError:
+            return _page(request, problem="You have a token of that label. Choose another one.")
+        return _page(request, secret=secret)
+
+
+def _page(request: HttpRequest, *, secret: str = "", problem: str = "") -> HttpResponse:
+    user = _person(request)
+    return render(
+        request,
+        "dashboard/own_tokens.html",
+        {
+            "tokens": [{"at": token, "label": _label(token)} for token in own_tokens(user)],
+            "days": _DAYS,
+            "may_see_learners": scope_of_person(user).sees_learners,
+            "secret": secret,
+            "problem": problem,
+            "today": today(),
+        },
+        status=400 if problem else 200,
+    )
+
+
+def _label(token: ApiToken) -> str:
+    return "by api-token-auth/" if token.is_login else token.name.partition(": ")[2]
+
+
+def _person(request: HttpRequest) -> User:
+    """Return who is signed in; the view here is for nobody else."""
+    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMixin has seen to it
+    return request.user

@@ -1,0 +1,155 @@
+"""What allauth asks this site: who may have an account, and what is written down at a sign-in."""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.base.provider import ProviderException
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.signin.identities import IdentityTakenError, LmsClaim, bind, user_of
+from dashboard.signin.lms import LmsProvider, lms_user_id, staff_course_ids
+
+logger = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+    """Accounts with a password: an administrator makes them, nobody else."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": (
+            "The name and the password do not match. Both mind capitals."
+        ),
+        "too_many_login_attempts": (
+            "There were too many wrong passwords. Wait five minutes, then try again."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth passes it
+        """Tell that nobody makes an account with a password by themselves."""
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        """Return where a changed password leads."""
+        return reverse("account")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+        """Return under what wrong passwords are counted: the account's name, and only that.
+
+        allauth adds the host that the request names, and a port in it is anybody's choice: each
+        would have tries of its own.
+        """
+        return str(credentials.get("username", "")).casefold()
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # as above
+    """People who come from the LMS or from an OpenID Connect provider.
+
+    They are known by the number that the provider gave them, never by an e-mail address or a name.
+    """
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Find the account of a person whom a provider has just named, and bind it.
+
+        Raises:
+            PermissionDenied: this is no sign-in.
+            ProviderException: the account can't be bound.
+        """
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            # to connect a second way in to an account would let whoever leads a browser add theirs
+            raise PermissionDenied
+        claim = claimed_identity(sociallogin)
+        if not sociallogin.is_existing and claim is not None:
+            owner = user_of(claim)
+            if owner is not None:
+                sociallogin.connect(request, owner)
+        if sociallogin.is_existing:
+            _write_down(sociallogin, claim)
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
+        """Tell whether somebody new gets an account: who is in the LMS; others by a setting."""
+        return claimed_identity(sociallogin) is not None or settings.OIDC_SIGNUP
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """Make the account and bind it, or do neither."""
+        with transaction.atomic():
+            user: User = super().save_user(request, sociallogin, form)
+            _write_down(sociallogin, claimed_identity(sociallogin))
+        return user
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - allauth passes it
+        provider: Any,
+        error: Any = None,
+        exception: Exception | None = None,
+        extra_context: Any = None,  # noqa: ARG002 - allauth passes it
+    ) -> None:
+        """Log why nobody was signed in; the page that the person gets says what to do."""
+        logger.warning(
+            "sign-in failed provider=%s error=%s reason=%r", provider.id, error, str(exception)
+        )
+
+
+def claimed_identity(sociallogin: SocialLogin) -> LmsClaim | None:
+    """Return whom the provider says that a person is in the LMS; None: nobody."""
+    said = sociallogin.account.extra_data
+    if isinstance(sociallogin.provider, LmsProvider):
+        return LmsClaim(said["id"], said["username"])
+    claimed = said.get("lms_id_claim")
+    user_id = lms_user_id(claimed)
+    if user_id is None:
+        if claimed is not None:
+            logger.warning(
+                "the claim %s must be an LMS user id; it is %r: the person has only the access "
+                "that was given to the account here",
+                settings.OIDC_LMS_ID_CLAIM,
+                claimed,
+            )
+        return None
+    return LmsClaim(user_id, None)
+
+
+def _write_down(sociallogin: SocialLogin, claim: LmsClaim | None) -> None:
+    """Bind the account, with what the LMS says of the person's courses, if it is asked.
+
+    Raises:
+        ProviderException: the person in the LMS belongs to another account, or the LMS does not
+            answer rightly.
+    """
+    try:
+        bind(
+            sociallogin.user,
+            claim,
+            changes=_narrowing(sociallogin, claim),
+            checked_at=timezone.now(),
+        )
+    except IdentityTakenError as error:
+        raise ProviderException(str(error)) from error
+
+
+def _narrowing(sociallogin: SocialLogin, claim: LmsClaim | None) -> dict[str, Any]:
+    """Return the change of `narrowed_to`.
+
+    The LMS is asked when the person comes from there. Who comes another way keeps the last list,
+    since a second way in must not open what the LMS closed; without an LMS to ask there is no list.
+    """
+    is_from_lms = isinstance(sociallogin.provider, LmsProvider)
+    if is_from_lms and claim is not None and settings.LMS_SIGNIN_NARROWS:
+        listed = staff_course_ids(
+            base_url=settings.SOCIALACCOUNT_PROVIDERS["edx"]["EDX_URL"],
+            token=sociallogin.token.token,
+            username=claim.lms_username or "",
+        )
+        return {"narrowed_to": listed}
+    has_lms = bool(settings.SOCIALACCOUNT_PROVIDERS["edx"]["APPS"])
+    return {} if has_lms and settings.LMS_SIGNIN_NARROWS else {"narrowed_to": None}

@@ -1,0 +1,40 @@
+"""An OpenID Connect provider: whom it says that a person is, and their LMS user id, if it knows."""
+
+from typing import Any
+
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django.conf import settings
+
+from dashboard.signin.lms import account_name, lms_user_id
+
+
+class OidcProvider(OpenIDConnectProvider):  # type: ignore[misc] # allauth has no types
+    """Knows a person by `sub`; keeps of the claims the name and the one with the LMS user id."""
+
+    def extract_uid(self, data: dict[str, Any]) -> str:
+        """Return `sub`."""
+        return str(_claims(data)["sub"])
+
+    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return what is kept: `username`, and the claim about the LMS as it came."""
+        claims = _claims(data)
+        claim = settings.OIDC_LMS_ID_CLAIM
+        kept = {"username": claims.get("preferred_username")}
+        return kept | ({"lms_id_claim": claims.get(claim)} if claim else {})
+
+    def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the name of a new account; a prefix keeps it apart from the site's own."""
+        claims = _claims(data)
+        user_id = lms_user_id(claims.get(settings.OIDC_LMS_ID_CLAIM))
+        if user_id is not None:
+            return {"username": account_name(user_id)}
+        return {"username": f"oidc-{claims.get('preferred_username') or claims['sub']}"[:150]}
+
+    def extract_email_addresses(self, data: dict[str, Any]) -> list[Any]:  # noqa: ARG002 - allauth's
+        """Return none: nobody is known, or written to, by an e-mail address."""
+        return []
+
+
+def _claims(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the claims: those of the signed token count before those of the user info."""
+    return {**(data.get("userinfo") or {}), **(data.get("id_token") or {})}

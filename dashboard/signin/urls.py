@@ -1,0 +1,24 @@
+"""The addresses of sign-in and account: of allauth's, those that this site has pages for.
+
+There is none to sign up, to reset a password by e-mail or to connect a second way in. The names
+are those by which allauth asks for them.
+"""
+
+from allauth.account.views import AccountInactiveView, LoginView, LogoutView
+from allauth.socialaccount.views import LoginCancelledView
+from django.urls import include, path
+
+from dashboard.signin import lms, views
+
+urlpatterns = [
+    path("login/", LoginView.as_view(), name="account_login"),
+    path("logout/", LogoutView.as_view(http_method_names=("post",)), name="account_logout"),
+    path("account/", views.AccountView.as_view(), name="account"),
+    path("account/sessions/", views.EndSessionsView.as_view(), name="account_end_sessions"),
+    path("account/password/", views.ChangePasswordView.as_view(), name="account_change_password"),
+    path("account/inactive/", AccountInactiveView.as_view(), name="account_inactive"),
+    path("account/cancelled/", LoginCancelledView.as_view(), name="socialaccount_login_cancelled"),
+    path("account/edx/login/", lms.login, name="edx_login"),
+    path("account/edx/login/callback/", lms.callback, name="edx_callback"),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+]

@@ -1,0 +1,86 @@
+"""The page of one's own account: who one is here, what one may see, where one is signed in."""
+
+from allauth.account.views import PasswordChangeView
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic.base import View
+
+from api.access.models import LmsIdentity
+from api.access.people import scope_of_person
+from dashboard.signin.access_lines import access_lines
+from dashboard.signin.browsers import browser_name
+
+_MOST_LINES = 50
+
+
+@method_decorator(never_cache, name="dispatch")
+class AccountView(LoginRequiredMixin, View):
+    """Everybody who is signed in has one, also somebody who may see no course."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the page."""
+        user = _person(request)
+        lines = access_lines(scope_of_person(user))
+        sessions = sorted(
+            UserSession.objects.purge_and_list(user), key=lambda s: s.created_at, reverse=True
+        )
+        return render(
+            request,
+            "dashboard/account.html",
+            {
+                "identity": LmsIdentity.objects.filter(user=user).first(),
+                "lines": lines[:_MOST_LINES],
+                "further_lines": max(0, len(lines) - _MOST_LINES),
+                "sessions": [
+                    {"at": session, "browser": browser_name(session.user_agent)}
+                    for session in sessions
+                ],
+                "has_password": user.has_usable_password(),
+            },
+        )
+
+
+class EndSessionsView(LoginRequiredMixin, View):
+    """Ends one of one's own sessions, or all of them but this one."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End them; whose the sessions are is asked of the database, not of the form."""
+        own = UserSession.objects.filter(user=_person(request))
+        chosen = request.POST.get("session", "")
+        if chosen == "others":
+            end_sessions(request, [each for each in own if not each.is_current()])
+        elif chosen.isascii() and chosen.isdecimal():
+            # one of somebody else, and one that has ended meanwhile, is none of one's own
+            end_sessions(request, [each for each in own if str(each.pk) == chosen])
+        return HttpResponseRedirect(reverse("account"))
+
+
+class ChangePasswordView(PasswordChangeView):  # type: ignore[misc] # allauth has no types
+    """allauth's page, for accounts that have a password; who comes from the LMS has none here."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Show the page or change the password.
+
+        Raises:
+            PermissionDenied: the account has no password.
+        """
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+def _person(request: HttpRequest) -> User:
+    """Return who is signed in; the views here are for nobody else."""
+    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMixin has seen to it
+    return request.user

@@ -1,0 +1,77 @@
+"""`analytics access`: who may read what; Django keeps what is given here."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.read_side import manage
+from flows.settings import load_settings
+
+access_app = typer.Typer(help="Who has access to what, and from where.", no_args_is_help=True)
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
+]
+Name = Annotated[str, typer.Argument(help="An account of this site.")]
+Course = Annotated[str | None, typer.Option("--course", help="Id of a course.")]
+Org = Annotated[str | None, typer.Option("--org", help="Organisation, for all its courses.")]
+AllCourses = Annotated[bool, typer.Option("--all-courses", help="Every course.")]
+
+
+@access_app.command("list")
+def list_all(
+    search: Annotated[str, typer.Option("--search", help="Part of a name or of a course.")] = "",
+    home: Home = None,
+) -> None:
+    """Print a line for everything that an account or a token may read, and where it has it from."""
+    sys.stdout.write(_manage_access(home, ["list", "--search", search]))
+
+
+@access_app.command("give")
+def give(
+    name: Name,
+    course: Course = None,
+    org: Org = None,
+    all_courses: AllCourses = False,
+    learners: Annotated[
+        bool, typer.Option("--learners", help="Their learners too, one by one.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Let an account of this site read a course, an organisation's courses or all of them."""
+    right = ["--learners"] if learners else []
+    scope = _scope(course, org, all_courses=all_courses)
+    sys.stdout.write(_manage_access(home, ["give", *scope, *right, "--", name]))
+
+
+@access_app.command("take")
+def take(
+    name: Name,
+    course: Course = None,
+    org: Org = None,
+    all_courses: AllCourses = False,
+    home: Home = None,
+) -> None:
+    """Take what was given here; a role in the LMS is taken away there."""
+    scope = _scope(course, org, all_courses=all_courses)
+    sys.stdout.write(_manage_access(home, ["take", *scope, "--", name]))
+
+
+def _scope(course: str | None, org: str | None, *, all_courses: bool) -> list[str]:
+    """Return the options as `manage.py access` takes them, which says if they are too many."""
+    found = []
+    if course is not None:
+        found += ["--course", course]
+    if org is not None:
+        found += ["--org", org]
+    if all_courses:
+        found.append("--all-courses")
+    return found
+
+
+def _manage_access(home: Path | None, arguments: list[str]) -> str:
+    settings = load_settings(home=home)
+    manage(settings, ["migrate", "--verbosity", "0"])
+    return manage(settings, ["access", *arguments])

@@ -1,0 +1,69 @@
+"""The tables that R writes, in the result store: made when they are missing, or made anew."""
+
+import logging
+from collections.abc import Sequence
+
+from loaders.hive.ddl import quote_identifier
+from loaders.marts.manifest import Mart
+from loaders.publishing.ddl import add_keys_sql, create_table_sql
+from loaders.publishing.ownership import structure
+from loaders.publishing.store_url import explained, parse_store_url
+from loaders.publishing.stores import ResultStore, open_store
+
+logger = logging.getLogger(__name__)
+
+_RUNS = "r_run"
+_SUPERSEDED = "figure"
+_SUPERSEDED_COLUMNS = [
+    "id", "course_id", "name", "title", "svg", "plotly", "data_checksum", "created",
+]  # fmt: skip
+
+
+def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
+    """Make the tables that R writes, with the columns and keys that their contracts say.
+
+    A table whose contract changed is made anew, empty. R computes everything again then, because
+    `r_run`, which says what is done, is emptied too.
+
+    Raises:
+        PublishError: the store can't be used.
+    """
+    parsed = parse_store_url(url)
+    with explained(parsed), open_store(parsed) as store:
+        found = store.table_names()
+        changed = [table for table in tables if not _is_there(store, table, found=found)]
+        for table in changed:
+            store.execute(f"drop table if exists {quote_identifier(table.name)}")
+            _create(store, table, name=table.name)
+            logger.info("table=%s made=%s", table.name, "anew" if table.name in found else "new")
+        if changed:
+            store.execute(f"delete from {quote_identifier(_RUNS)}")  # noqa: S608 - a constant
+        _drop_superseded(store, found=found)
+
+
+def _is_there(store: ResultStore, table: Mart, *, found: set[str]) -> bool:
+    """Tell whether a table is what its contract says, by making an empty one beside it."""
+    if table.name not in found:
+        return False
+    model = f"{table.name}__model"
+    store.execute(f"drop table if exists {quote_identifier(model)}")
+    _create(store, table, name=model)
+    is_same = structure(store, table=table.name) == structure(store, table=model)
+    store.execute(f"drop table {quote_identifier(model)}")
+    return is_same
+
+
+def _create(store: ResultStore, table: Mart, *, name: str) -> None:
+    store.execute(create_table_sql(table, name=name, backend=store.backend))
+    for statement in add_keys_sql(table, name=name, backend=store.backend):
+        store.execute(statement)
+
+
+def _drop_superseded(store: ResultStore, *, found: set[str]) -> None:
+    """Drop the table of drawings that R wrote until `r_figure` and `r_still` came."""
+    if _SUPERSEDED not in found:
+        return
+    columns = [fact[1] for fact in store.columns_and_indexes(_SUPERSEDED) if fact[0] == "column"]
+    if columns == _SUPERSEDED_COLUMNS:
+        store.execute(f"drop table {quote_identifier(_SUPERSEDED)}")
+        logger.info("table=%s dropped reason=r_still has the drawings now", _SUPERSEDED)

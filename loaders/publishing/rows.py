@@ -1,0 +1,154 @@
+"""The rows of a mart that are published, and those that no store keeps, which are set aside."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute
+
+from loaders.marts.content import Content, read_content
+from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Mart
+from loaders.marts.reader import MartData
+from loaders.marts.screening import BATCH_ROWS, store_batches
+from loaders.marts.set_aside import SetAside
+from loaders.publishing.ddl import PUBLICATION_QUARANTINE
+from loaders.publishing.duplicates import (
+    Duplicates,
+    find_duplicates,
+    has_blank_ends,
+    without,
+)
+
+# Its stubs describe a function by its columns' types, which are known only from the contract here.
+pc: Any = pyarrow.compute
+
+# A share of a small mart would be a row or two: so many rows never stop a publication.
+FEW_ROWS = 100
+_SORTED_BYTES = 128 * 1024 * 1024
+_ASIDE_TYPES = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64())
+
+
+@dataclass(frozen=True, slots=True)
+class PublishableRows:
+    """A mart that was read once.
+
+    Attributes:
+        mart: its contract.
+        data: its rows as Hive has them.
+        content: what is known of the rows that are published.
+        aside: the rows that are not.
+        duplicates: those of them whose key another row has.
+        most: so many rows may be set aside.
+    """
+
+    mart: Mart
+    data: MartData
+    content: Content
+    aside: SetAside
+    duplicates: Duplicates
+    most: int
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows that are published, with the types of a store, each time it is called."""
+        return without(store_batches(self.mart, self.data.batches()), self.duplicates)
+
+    def in_key_order(self) -> Iterator[pa.RecordBatch]:
+        """Yield the rows that are published in the order of their key, where they fit into memory.
+
+        Readers that ask for no order get rows by `id`, which is the order of loading; it is that of
+        the key in tables which are loaded whole and are not larger than `_SORTED_BYTES`.
+        """
+        batches = self.batches()
+        held: list[pa.RecordBatch] = []
+        size = 0
+        for batch in batches:
+            held.append(batch)
+            size += batch.nbytes
+            if size > _SORTED_BYTES:
+                yield from held
+                yield from batches
+                return
+        if held:
+            keys = [(name, "ascending") for name in self.mart.primary_key]
+            table = pa.Table.from_batches(held)
+            order = pc.sort_indices(table, sort_keys=keys)
+            yield from table.take(order).to_batches(max_chunksize=BATCH_ROWS)
+
+
+def read_rows(
+    mart: Mart, data: MartData, *, loss_limit: float, expects_duplicates: bool
+) -> PublishableRows:
+    """Read a mart and set aside what no store keeps.
+
+    Args:
+        mart: its contract.
+        data: its rows as Hive has them.
+        loss_limit: the share of the rows that may be set aside; `FEW_ROWS` always may.
+        expects_duplicates: look for rows of one key at once. Else the store is asked to find them,
+            which costs nothing where there are none.
+
+    Raises:
+        PublishError: Hive counts other rows, or too many would be set aside.
+    """
+    aside = SetAside()
+    may_have_duplicates = expects_duplicates
+
+    def watched() -> Iterator[pa.RecordBatch]:
+        nonlocal may_have_duplicates
+        for batch in store_batches(mart, data.batches(), aside=aside):
+            may_have_duplicates = may_have_duplicates or has_blank_ends(mart, batch)
+            yield batch
+
+    content = read_content(mart, watched())
+    read = content.rows + aside.rows
+    if read != data.row_count:
+        raise PublishError(
+            f"Can't publish {mart.name}: {read} rows were read, {data.row_count} expected "
+            "from Hive. The old publication is still live."
+        )
+    most = max(FEW_ROWS, int(loss_limit * read))
+    if aside.rows > most:
+        raise PublishError(
+            f"Can't publish {mart.name}: of its {read:,} rows at most {most:,} may be set aside, "
+            f"but {aside.rows:,} can't be published ({_reasons(aside)}). "
+            "The old publication is still live."
+        )
+    rows = PublishableRows(mart, data, content, aside, Duplicates(), most)
+    return set_duplicates_aside(rows) if may_have_duplicates else rows
+
+
+def set_duplicates_aside(rows: PublishableRows) -> PublishableRows:
+    """Look for rows of one key, and return the mart with all of them but one set aside.
+
+    Raises:
+        PublishError: too many would be set aside.
+    """
+    duplicates = find_duplicates(
+        rows.mart, rows.batches, rows=rows.content.rows, most=rows.most - rows.aside.rows
+    )
+    if not duplicates.lines:
+        return rows
+    rows.aside.add_all(duplicates.aside)
+    found = replace(rows, duplicates=duplicates)
+    return replace(found, content=read_content(rows.mart, found.batches()))
+
+
+def _reasons(aside: SetAside) -> str:
+    return "; ".join(
+        f"{shown.reason} in {shown.column}: {shown.rows:,} {shown.key}".rstrip()
+        for shown in aside.shown()[:3]
+    )
+
+
+def aside_batch(asides: Mapping[str, SetAside]) -> pa.RecordBatch:
+    """Return the rows that are set aside of each mart as rows of `publication_quarantine`."""
+    rows = [
+        (mart, shown.reason.value, shown.column, shown.key, shown.rows)
+        for mart, aside in sorted(asides.items())
+        for shown in aside.shown()
+    ]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(_ASIDE_TYPES)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, _ASIDE_TYPES, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, names=list(PUBLICATION_QUARANTINE.column_names))

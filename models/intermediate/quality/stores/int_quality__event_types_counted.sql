@@ -1,0 +1,41 @@
+with
+
+events as (
+
+    select * from {{ ref('stg_tracking_log__events') }}
+    {% if is_incremental() %}
+        where {{ is_changed_date('event_date') }}
+    {% endif %}
+
+),
+
+named as (
+
+    select
+        -- a site has as many paths as blocks: one name stands for all of them
+        if(is_implicit, '(implicit)', left(event_type, 255)) as event_type,
+        left(event_source, 255) as event_source,
+        event_time,
+        event_date
+    from events
+
+),
+
+event_types as (
+
+    select
+        event_type,
+        event_source,
+        count(*) as event_count,
+        max(event_time) as last_event_time,
+        event_date
+    from named
+    group by
+        event_type,
+        event_source,
+        event_date
+    distribute by event_date
+
+)
+
+select * from event_types

@@ -1,0 +1,110 @@
+with
+
+source as (
+
+    select * from {{ source('tracking_log', 'tracking_events') }}
+    {% if is_incremental() %}
+        where {{ is_changed_date('event_date') }}
+    {% endif %}
+    -- one task writes a date, so that a date is one file, however many deliveries it came in
+    distribute by event_date
+
+),
+
+numbered as (
+
+    select
+        *,
+        -- The event id is a digest of the line, so it decides alone which rows are one event. Date and
+        -- type are named so that one sort serves both this window and the written file.
+        -- Two deliveries of an event differ in the country when the address data was renewed in
+        -- between. The order by country keeps the same one of them, whichever came first.
+        row_number() over (
+            partition by event_date, event_type, event_id
+            order by country_code
+        ) as delivery_number
+    from source
+
+),
+
+deduplicated as (
+
+    select * from numbered
+    where delivery_number = 1
+
+),
+
+renamed as (
+
+    select
+        ---------- ids
+        event_id,
+        ---------- what
+        event_type,
+        name,
+        event_source,
+        family,
+        is_implicit,
+        ---------- who
+        username,
+        user_id,
+        session,
+        ---------- course
+        course_id,
+        context_course_id,
+        org_id,
+        ---------- request
+        host,
+        page,
+        country_code,
+        agent,
+        ---------- payload
+        payload,
+        payload_error,
+        ---------- enrollment
+        enrollment_course_id,
+        enrollment_user_id,
+        enrollment_mode,
+        ---------- problem
+        problem_id,
+        problem_display_name,
+        success,
+        grade,
+        max_grade,
+        attempts,
+        answers,
+        submission,
+        correct_map,
+        state_seed,
+        saved_tags,
+        ---------- video
+        video_id,
+        video_code,
+        video_duration_seconds,
+        video_current_seconds,
+        video_old_seconds,
+        video_new_seconds,
+        video_speed,
+        ---------- forum
+        commentable_id,
+        thread_id,
+        response_id,
+        vote_value,
+        is_vote_undone,
+        target_username,
+        ---------- navigation, textbook
+        target_id,
+        position_old,
+        position_new,
+        ---------- grade, certificate, ora
+        subject_id,
+        letter_grade,
+        ---------- times
+        event_time,
+        received_time,
+        event_date
+    from deduplicated
+
+)
+
+select * from renamed

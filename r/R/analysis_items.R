@@ -1,0 +1,176 @@
+# How well each problem tells learners apart: difficulty, discrimination, tries, distractors.
+
+least_learners_of_an_item <- 30L
+least_items_of_a_scale <- 5L
+
+# A learner's first try at a part is right where the latest response is right and there was one
+# attempt; a part with several attempts was not right at first. The published table keeps the
+# latest response alone.
+first_tries <- function(rows) {
+  rows <- rows[!is.na(rows$total_attempts) & rows$total_attempts > 0, ]
+  right <- !is.na(rows$correct) & rows$correct != 0
+  by <- list(username = rows$username, problem_id = rows$problem_id)
+  tries <- stats::aggregate(
+    data.frame(
+      is_right = right & rows$total_attempts == 1, ends_right = right,
+      attempts = rows$total_attempts
+    ),
+    by = by, FUN = min
+  )
+  attempts <- stats::aggregate(data.frame(attempts = rows$total_attempts), by = by, FUN = max)
+  # aggregate() sorts both alike
+  tries$attempts <- attempts$attempts
+  tries$is_right <- tries$is_right > 0
+  tries$ends_right <- tries$ends_right > 0
+  tries
+}
+
+# The correlation of being right at first with the share of the learner's other problems that were
+# right at first (corrected item-total: the item itself is not in the total).
+discrimination <- function(tries) {
+  answered <- tapply(tries$is_right, tries$username, length)
+  right <- tapply(tries$is_right, tries$username, sum)
+  others <- answered[tries$username] - 1L
+  rest <- (right[tries$username] - tries$is_right) / others
+  rest[others < 1L] <- NA
+  vapply(split(seq_len(nrow(tries)), tries$problem_id), function(at) {
+    correlation(as.numeric(tries$is_right[at]), as.vector(rest[at]))
+  }, numeric(1))
+}
+
+correlation <- function(first, second) {
+  known <- !is.na(first) & !is.na(second)
+  if (sum(known) < 3 || stats::sd(first[known]) == 0 || stats::sd(second[known]) == 0) return(NA)
+  stats::cor(first[known], second[known])
+}
+
+# Cronbach's alpha of the problems that a group of learners all tried, with Feldt's interval of
+# 95 %: `alpha`, `low`, `high`, `items`, `learners`. NA below five problems or thirty learners.
+#
+# Learners who skipped a problem have no score for it, so the scale is made of the problems tried
+# by the most learners, as long as thirty learners tried all of them.
+cronbach <- function(tries) {
+  scores <- tapply(as.numeric(tries$is_right), list(tries$username, tries$problem_id), max)
+  scores <- scores[, order(-colSums(!is.na(scores)), colnames(scores)), drop = FALSE]
+  whole <- apply(!is.na(scores), 1, cumprod)
+  learners <- if (is.matrix(whole)) rowSums(whole) else sum(whole)
+  items <- sum(learners >= least_learners_of_an_item)
+  nothing <- c(alpha = NA, low = NA, high = NA, items = items, learners = NA)
+  if (items < least_items_of_a_scale) return(nothing)
+  scores <- scores[, seq_len(items), drop = FALSE]
+  alpha_of(scores[stats::complete.cases(scores), , drop = FALSE])
+}
+
+# Alpha of a complete matrix of scores, learners by items, with Feldt's interval (1965).
+alpha_of <- function(scores) {
+  items <- ncol(scores)
+  learners <- nrow(scores)
+  total <- stats::var(rowSums(scores))
+  alpha <- if (total > 0) {
+    items / (items - 1) * (1 - sum(apply(scores, 2, stats::var)) / total)
+  } else {
+    NA
+  }
+  degrees <- c(learners - 1, (learners - 1) * (items - 1))
+  quantiles <- stats::qf(c(0.975, 0.025), degrees[1], degrees[2])
+  bounds <- 1 - (1 - alpha) * quantiles
+  c(alpha = alpha, low = bounds[1], high = bounds[2], items = items, learners = learners)
+}
+
+# The wrong answer that most learners gave first, of a part whose answers are choices.
+#
+# A choice has an id (`value_id`); what a learner typed has none and is never shown.
+distractors <- function(rows) {
+  wrong <- rows[!is.na(rows$correct) & rows$correct == 0 & !is.na(rows$value_id) &
+                  nzchar(rows$value_id) & !is.na(rows$first_response_count), ]
+  if (nrow(wrong) == 0) return(data.frame(problem_id = character(0)))
+  answers <- stats::aggregate(
+    list(count = wrong$first_response_count),
+    by = list(problem_id = wrong$module_id, answer = wrong$answer_value_text), FUN = sum
+  )
+  answers <- answers[order(answers$problem_id, -answers$count, answers$answer), ]
+  answers[!duplicated(answers$problem_id), ]
+}
+
+# What to look at, in the order in which it matters; an empty text is nothing. A discrimination
+# below zero counts when it is below zero after `shrunken_correlation()`: that of few learners is
+# often below zero by chance.
+item_flag <- function(right_share, discrimination, learners) {
+  shrunken <- shrunken_correlation(discrimination, learners)
+  ifelse(
+    !is.na(shrunken) & shrunken < 0, "negative_discrimination",
+    ifelse(right_share < 0.3, "hard",
+           ifelse(right_share > 0.95, "easy",
+                  ifelse(!is.na(discrimination) & discrimination < 0.1,
+                         "low_discrimination", "")))
+  )
+}
+
+# Correlations drawn towards their mean, the more the fewer learners each is about (empirical Bayes
+# on Fisher's z, whose variance is 1 / (learners - 3)).
+shrunken_correlation <- function(correlation, learners) {
+  known <- !is.na(correlation) & learners > 3
+  if (sum(known) < 2) return(correlation)
+  score <- atanh(pmin(pmax(correlation[known], -0.999), 0.999))
+  noise <- 1 / (learners[known] - 3)
+  mean <- stats::weighted.mean(score, 1 / noise)
+  between <- max(stats::var(score) - mean(noise), 0)
+  correlation[known] <- tanh(mean + (score - mean) * between / (between + noise))
+  correlation
+}
+
+compute_items <- function(data, course_id) {
+  if (nrow(data$problem_response_latest) == 0) {
+    return(too_few("Nobody answered a problem."))
+  }
+  tries <- first_tries(data$problem_response_latest)
+  learners <- tapply(tries$username, tries$problem_id, length)
+  known <- names(learners)[learners >= least_learners_of_an_item]
+  if (length(known) == 0) {
+    return(too_few("No problem was tried by ", least_learners_of_an_item, " learners."))
+  }
+  shares <- tapply(tries$is_right, tries$problem_id, mean)
+  attempts <- tapply(tries$attempts[tries$ends_right], tries$problem_id[tries$ends_right],
+                     stats::median)
+  apart <- discrimination(tries)
+  wrong <- distractors(data$answer_distribution)
+  at <- match(known, wrong$problem_id)
+  blocks <- data$course_blocks
+  right_share <- as.vector(shares[known])
+  discriminates <- as.vector(apart[known])
+  items <- data.frame(
+    problem_id = known,
+    name = blocks$display_name[match(known, blocks$block_id)],
+    learners = as.integer(learners[known]),
+    right_share = right_share,
+    discrimination = discriminates,
+    tries_to_right = as.vector(attempts[known]),
+    distractor = if (nrow(wrong) > 0) substr(wrong$answer[at], 1, 255) else NA_character_,
+    distractor_count = if (nrow(wrong) > 0) wrong$count[at] else NA_integer_,
+    flag = item_flag(right_share, discriminates, as.vector(learners[known]))
+  )
+  scale <- cronbach(tries)
+  list(
+    r_item = items,
+    r_scale = data.frame(
+      items = as.integer(scale[["items"]]), learners = as.integer(scale[["learners"]]),
+      alpha = scale[["alpha"]], alpha_low = scale[["low"]], alpha_high = scale[["high"]]
+    )
+  )
+}
+
+analysis_items <- analysis(
+  reads = list(
+    problem_response_latest = c("username", "problem_id", "correct", "total_attempts"),
+    answer_distribution = c("module_id", "correct", "value_id", "answer_value_text",
+                            "first_response_count"),
+    course_blocks = c("block_id", "display_name")
+  ),
+  writes = c("r_item", "r_scale"),
+  minimum = "30 learners who tried a problem; five such problems for a reliability",
+  compute = compute_items,
+  explains = paste(
+    "The share of learners who were right at their first try, and how far being right goes with",
+    "being right elsewhere in the course."
+  )
+)

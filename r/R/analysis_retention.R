@@ -1,0 +1,72 @@
+# How long learners stay active: the Kaplan-Meier estimate of the time to the last activity.
+
+away_days <- 7L
+least_learners_of_a_curve <- 30L
+
+# One row per learner: days from enrollment to the last activity, and whether the learner stopped.
+#
+# A learner who was active within `away_days` days of the end of the data has not stopped: that time
+# is censored. Who was never active stopped on day 0, unless the enrollment is as young as that.
+stays <- function(roster, activity, end) {
+  roster <- roster[!is.na(roster$enrollment_date), ]
+  last <- tapply(as.character(activity$end_date), activity$username, max)
+  enrolled <- as.Date(roster$enrollment_date)
+  active <- as.Date(as.vector(last[roster$username]))
+  # An activity before the first enrollment event counts as one on the day of enrollment.
+  left <- pmax(active, enrolled)
+  left[is.na(left)] <- enrolled[is.na(left)]
+  stopped <- as.numeric(end - left) > away_days
+  data.frame(
+    mode = roster$enrollment_mode,
+    days = as.numeric(ifelse(stopped, left - enrolled, end - enrolled)),
+    stopped = stopped
+  )
+}
+
+# The curve of a group: `day`, `active_share` and the bounds of its band of 95 % (log-log), in steps
+# of a week.
+curve_of <- function(rows, group) {
+  fit <- survival::survfit(
+    survival::Surv(rows$days, rows$stopped) ~ 1, conf.type = "log-log"
+  )
+  days <- seq(0, max(rows$days), by = 7)
+  at <- summary(fit, times = days, extend = TRUE)
+  data.frame(
+    group_name = group, day = as.integer(days), at_risk = as.integer(at$n.risk),
+    active_share = at$surv, share_low = at$lower, share_high = at$upper
+  )
+}
+
+compute_retention <- function(data, course_id) {
+  activity <- data$student_engagement_daily
+  activity <- activity[activity$days_active > 0, ]
+  roster <- data$learner_roster
+  if (nrow(roster) == 0 || nrow(activity) == 0) {
+    return(too_few("Nobody is enrolled, or nobody was active."))
+  }
+  # The roster's last week ends at the exclusive end of the data.
+  rows <- stays(roster, activity, end = as.Date(max(roster$end_date)))
+  groups <- c(list(all = rows), split(rows, rows$mode))
+  groups <- Filter(function(group) nrow(group) >= least_learners_of_a_curve, groups)
+  if (length(groups) == 0) {
+    return(too_few("Fewer than ", least_learners_of_a_curve, " learners are enrolled."))
+  }
+  curves <- do.call(rbind, Map(curve_of, groups, names(groups)))
+  rownames(curves) <- NULL
+  list(r_retention = curves)
+}
+
+analysis_retention <- analysis(
+  reads = list(
+    learner_roster = c("username", "enrollment_mode", "enrollment_date", "end_date"),
+    student_engagement_daily = c("username", "end_date", "days_active")
+  ),
+  writes = "r_retention",
+  minimum = "30 learners of a group",
+  compute = compute_retention,
+  explains = paste(
+    "The share of learners who are still active so many days after they enrolled. A learner has",
+    "stopped when seven days went by without any activity; who may still come back is counted as",
+    "long as is known."
+  )
+)

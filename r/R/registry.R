@@ -1,0 +1,54 @@
+# Steps are found by the prefix of their names, so there is no list to maintain: every object
+# `figure_<name>` is a figure, every object `analysis_<name>` an analysis.
+steps_with_prefix <- function(prefix) {
+  package <- topenv()
+  found <- sort(ls(package, pattern = paste0("^", prefix, "_")), method = "radix")
+  names <- sub(paste0("^", prefix, "_"), "", found)
+  steps <- Map(function(object, name) {
+    c(list(name = name, version = step_version(object)), get(object, package))
+  }, found, names)
+  stats::setNames(steps, names)
+}
+
+all_analyses <- function() steps_with_prefix("analysis")
+
+all_figures <- function() steps_with_prefix("figure")
+
+# The SHA-256 of the code that a step uses: its own functions, those of this package that they
+# call, however deep, and the versions of the packages that the calls lead to.
+step_version <- function(object) {
+  package <- topenv()
+  step <- get(object, package)
+  used <- package_names(step, package)
+  code <- c(
+    deparse_code(step),
+    vapply(used, function(name) paste(name, deparse_code(get(name, package))), character(1))
+  )
+  packages <- c("ggplot2", "survival", "svglite")
+  versions <- vapply(packages, function(name) {
+    as.character(utils::packageVersion(name))
+  }, character(1))
+  digest::digest(paste(c(code, versions), collapse = "\n"), algo = "sha256", serialize = FALSE)
+}
+
+# Names of this package that some code uses, directly or by way of others.
+package_names <- function(value, package, known = character(0)) {
+  functions <- if (is.function(value)) {
+    list(value)
+  } else {
+    Filter(is.function, unlist(list(value), recursive = TRUE))
+  }
+  found <- unlist(lapply(functions, codetools::findGlobals))
+  new <- setdiff(intersect(found, ls(package, all.names = TRUE)), known)
+  known <- c(known, new)
+  for (name in new) known <- package_names(get(name, package), package, known)
+  sort(unique(known), method = "radix")
+}
+
+deparse_code <- function(value) {
+  if (is.list(value)) {
+    return(paste(names(value), vapply(value, deparse_code, character(1)), collapse = "\n"))
+  }
+  if (is.function(value)) value <- utils::removeSource(value)
+  paste(deparse(value), collapse = "\n")
+}

@@ -1,0 +1,160 @@
+# One shard of the nightly run: its courses, one after the other, one transaction each.
+
+# Compute what is due of this shard's courses. Returns the counts, named by status, and the errors.
+run_shard <- function(connection, contracts, options, report = message) {
+  require_tables(connection, c("publication_course", "r_run", names(contracts)))
+  analyses <- all_analyses()
+  figures <- all_figures()
+  steps <- c(analyses, figures)
+  publication <- query_rows(connection, "SELECT max(id) AS id FROM publication")$id
+  if (options$shard == 1L) {
+    delete_withdrawn(connection, contracts)
+    write_figures(connection, figures, contracts)
+  }
+  planned <- plan_steps(connection, steps, only = options$course, force = options$force)
+  courses <- courses_of_shard(planned, options$shard, options$shards)
+  counts <- c(done = 0L, too_few = 0L, failed = 0L)
+  for (course_id in courses) {
+    due <- planned[planned$course_id == course_id & planned$is_due, ]
+    outcomes <- run_course(connection, contracts, steps, due, publication, options$seconds)
+    for (outcome in outcomes) {
+      counts[outcome$status] <- counts[outcome$status] + 1L
+      if (outcome$status == "failed") {
+        report(sprintf("failed: course=%s step=%s %s", course_id, outcome$step, outcome$message))
+      }
+    }
+  }
+  c(courses = length(courses), counts)
+}
+
+# Compute the due steps of one course, then write all of them in one transaction.
+run_course <- function(connection, contracts, steps, due, publication, seconds) {
+  course_id <- due$course_id[1]
+  read <- reader_of(connection, course_id)
+  outcomes <- list()
+  computed <- list()
+  # A step that reads another step's tables comes after it.
+  for (name in in_order(steps[due$step])) {
+    outcome <- run_step(steps[[name]], course_id, read, computed, seconds)
+    outcome <- checked(outcome, contracts, course_id)
+    # A step without rows of a table leaves an empty one to the steps that read it.
+    computed[steps[[name]]$writes] <- list(NULL)
+    computed[names(outcome$tables)] <- outcome$tables
+    outcomes[[name]] <- outcome
+  }
+  in_transaction(connection, {
+    for (name in names(outcomes)) {
+      plan <- due[due$step == name, ]
+      write_outcome(connection, steps[[name]], plan, outcomes[[name]], publication)
+    }
+  })
+  outcomes
+}
+
+in_order <- function(steps) {
+  written <- unlist(lapply(steps, `[[`, "writes"))
+  is_last <- vapply(steps, function(step) any(names(step$reads) %in% written), logical(1))
+  c(names(steps)[!is_last], names(steps)[is_last])
+}
+
+# Reads each table of a course once, with the columns of all steps that ask for it so far.
+reader_of <- function(connection, course_id) {
+  kept <- list()
+  function(mart, columns) {
+    known <- names(kept[[mart]])
+    if (!all(columns %in% known)) {
+      kept[[mart]] <<- read_mart(connection, mart, union(known, columns), course_id)
+    }
+    kept[[mart]][columns]
+  }
+}
+
+# Run one step with a limit of time. Whatever it raises is the outcome `failed`.
+run_step <- function(step, course_id, read, computed, seconds) {
+  started <- proc.time()[["elapsed"]]
+  outcome <- tryCatch({
+    setTimeLimit(elapsed = seconds, transient = TRUE)
+    data <- Map(function(mart, columns) {
+      if (mart %in% names(computed)) computed[[mart]][columns] else read(mart, columns)
+    }, names(step$reads), step$reads)
+    result <- if (step$kind == "analysis") {
+      step$compute(data, course_id)
+    } else {
+      draw_stills(step, data, course_id)
+    }
+    if (is_too_few(result)) {
+      list(status = "too_few", message = result$message, tables = list())
+    } else {
+      list(status = "done", message = "", tables = result)
+    }
+  }, error = function(error) {
+    list(status = "failed", message = conditionMessage(error), tables = list())
+  }, finally = setTimeLimit())
+  outcome$step <- step$name
+  outcome$seconds <- proc.time()[["elapsed"]] - started
+  outcome
+}
+
+# The outcome with the course in its tables; one with a table that breaks its contract is `failed`.
+checked <- function(outcome, contracts, course_id) {
+  tables <- lapply(outcome$tables, with_course, course_id = course_id)
+  tryCatch({
+    for (name in names(tables)) check_rows(contracts[[name]], tables[[name]], course_id)
+    outcome$tables <- tables
+    outcome
+  }, error = function(error) {
+    outcome[c("status", "message")] <- list("failed", conditionMessage(error))
+    outcome$tables <- list()
+    outcome
+  })
+}
+
+# Write what a step made of a course, and the row of `r_run` that says so. What the step no longer
+# has is deleted, also where it failed: no page shows rows that do not fit the published ones.
+write_outcome <- function(connection, step, plan, outcome, publication) {
+  course_id <- plan$course_id
+  if (step$kind == "figure") delete_stills(connection, course_id, step$name)
+  for (name in step$writes) delete_course(connection, name, course_id)
+  for (name in names(outcome$tables)) insert_rows(connection, name, outcome$tables[[name]])
+  DBI::dbExecute(connection, paste0(
+    "DELETE FROM r_run WHERE course_id = ", quote_values(connection, course_id),
+    " AND step = ", quote_values(connection, step$name)
+  ))
+  insert_rows(connection, "r_run", data.frame(
+    course_id = course_id, step = step$name, version = plan$version, input = plan$input,
+    publication_id = publication, status = outcome$status,
+    message = substr(outcome$message, 1, 1000), seconds = round(outcome$seconds, 3)
+  ))
+}
+
+with_course <- function(rows, course_id) {
+  cbind(course_id = rep(course_id, nrow(rows)), rows)
+}
+
+# Delete what courses have that are no longer published, and what steps left that are gone.
+delete_withdrawn <- function(connection, contracts) {
+  steps <- names(c(all_analyses(), all_figures()))
+  in_transaction(connection, {
+    for (table in names(contracts)) {
+      if (!any(vapply(contracts[[table]]$columns, `[[`, "", "name") == "course_id")) next
+      DBI::dbExecute(connection, paste0(
+        "DELETE FROM ", quote_names(connection, table),
+        " WHERE course_id NOT IN (SELECT course_id FROM publication_course)"
+      ))
+    }
+    known <- paste(quote_values(connection, steps), collapse = ", ")
+    DBI::dbExecute(connection, paste0("DELETE FROM r_run WHERE step NOT IN (", known, ")"))
+    DBI::dbExecute(connection, paste0("DELETE FROM r_still WHERE figure NOT IN (", known, ")"))
+  })
+}
+
+require_tables <- function(connection, names) {
+  missing <- setdiff(names, DBI::dbListTables(connection))
+  if (length(missing) > 0) {
+    stop_for_person(
+      "The result store must have the table ", paste(missing, collapse = ", "),
+      "; it is not there. Nothing was computed: publish first."
+    )
+  }
+  invisible(names)
+}

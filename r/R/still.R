@@ -1,0 +1,121 @@
+# Still images: for readers without script, for print and for mail. Pages with script draw the
+# figure's specification from the rows of their own table instead.
+
+still_widths <- c(wide = 9.6, narrow = 4.2)
+
+still_height_inches <- 4.4
+
+# Both still images of a figure for one course, as rows of `r_still`, or `too_few()`.
+draw_stills <- function(step, data, course_id) {
+  rows <- step$prepare(data)
+  if (nrow(rows) == 0 || ncol(rows) < 2) {
+    return(too_few("There are no rows to draw."))
+  }
+  # A column that R's contract does not know has its own name as its label.
+  keys <- series_columns(rows, step$chart)
+  labels <- ifelse(keys %in% names(step$labels), step$labels[keys], keys)
+  plot <- step$chart$draw(rows, step$chart, stats::setNames(labels, keys))
+  plot <- plot + ggplot2::ggtitle(step$title)
+  # Laying out costs most of the time and is the same for every width. It asks the open device for
+  # the sizes of texts, so it happens while the first drawing is open.
+  grob <- NULL
+  draw <- function() {
+    if (is.null(grob)) grob <<- ggplot2::ggplotGrob(plot)
+    grid::grid.draw(grob)
+  }
+  svg <- vapply(still_widths, function(width) {
+    still_svg(draw, width, description = paste0(step$title, ", ", course_id))
+  }, character(1))
+  list(r_still = data.frame(
+    figure = step$name, width = names(still_widths), title = step$title, svg = unname(svg)
+  ))
+}
+
+# What `draw()` draws as an SVG document that takes the size of its place and follows the reader's
+# ground.
+#
+# svglite writes a fixed size and the metrics of this machine's fonts; without them the reader's
+# browser sets size and font.
+still_svg <- function(draw, width, description) {
+  drawn <- svglite::svgstring(
+    width = width, height = still_height_inches, standalone = TRUE, fix_text_size = FALSE
+  )
+  tryCatch(draw(), finally = grDevices::dev.off())
+  svg <- paste(as.character(drawn()), collapse = "\n")
+  svg <- sub(
+    "width='[0-9.]+pt' height='[0-9.]+pt' (viewBox='[^']*')>",
+    paste0("\\1 role='img'>\n<title>", escape_markup(description), "</title>\n", ground_styles()),
+    svg
+  )
+  svg <- gsub("font-family: \"[^\"]*\";", "font-family: system-ui, \"Noto Sans\", sans-serif;", svg)
+  with_grounds(svg)
+}
+
+look_colours <- function(ground) {
+  c(look[[ground]][c("ground", "ink", "muted", "grid")], as.list(look[[ground]]$series))
+}
+
+colour_variables <- function() paste0("--c", seq_along(look_colours("light")))
+
+# The colours of both grounds as CSS variables; which ground counts is the reader's choice.
+ground_styles <- function() {
+  style <- function(ground) {
+    paste0(colour_variables(), ":", look_colours(ground), collapse = ";")
+  }
+  paste0(
+    "<style>svg{", style("light"), "}",
+    "@media (prefers-color-scheme: dark){svg{", style("dark"), "}}",
+    "@media print{svg{", style("light"), "}}</style>"
+  )
+}
+
+# Replace each colour of the light ground by its variable. A program that knows no variables takes
+# the light colour, which stands beside it.
+with_grounds <- function(svg) {
+  colours <- look_colours("light")
+  names <- colour_variables()
+  head <- regexpr("</style>", svg, fixed = TRUE) + nchar("</style>") - 1
+  body <- substr(svg, head + 1, nchar(svg))
+  for (number in seq_along(colours)) {
+    body <- gsub(
+      paste0(": ", toupper(colours[[number]])),
+      paste0(": var(", names[number], ", ", colours[[number]], ")"),
+      body, fixed = TRUE
+    )
+  }
+  paste0(substr(svg, 1, head), body)
+}
+
+# The specification of every figure, as rows of `r_figure`: they replace those that were there.
+write_figures <- function(connection, figures, contracts) {
+  rows <- do.call(rbind, lapply(figures, function(step) {
+    data.frame(
+      figure = step$name, title = step$title, version = step$version,
+      specification = specification_json(step$chart$specify(step$chart))
+    )
+  }))
+  in_transaction(connection, {
+    DBI::dbExecute(connection, "DELETE FROM r_figure")
+    insert_rows(connection, "r_figure", rows)
+  })
+}
+
+specification_json <- function(specification) {
+  as.character(jsonlite::toJSON(
+    specification, auto_unbox = TRUE, digits = NA, null = "null", na = "null"
+  ))
+}
+
+delete_stills <- function(connection, course_id, figure) {
+  DBI::dbExecute(connection, paste0(
+    "DELETE FROM r_still WHERE course_id = ", quote_values(connection, course_id),
+    " AND figure = ", quote_values(connection, figure)
+  ))
+}
+
+# SVG reads markup in its texts; names of courses and modes are plain text.
+escape_markup <- function(text) {
+  text <- gsub("&", "&amp;", text, fixed = TRUE)
+  text <- gsub("<", "&lt;", text, fixed = TRUE)
+  gsub(">", "&gt;", text, fixed = TRUE)
+}

@@ -1,0 +1,134 @@
+# The result store, as the flow describes it: R parses no URL.
+#
+# `ANALYTICS_R_STORE` is a JSON object: `dialect` is "sqlite" with `path`, or "mysql" with `host`,
+# `port`, `user`, `password`, `database` and, where it is set, `socket`.
+store_address <- function(text = Sys.getenv("ANALYTICS_R_STORE")) {
+  address <- tryCatch(jsonlite::fromJSON(text), error = function(error) NULL)
+  needed <- list(sqlite = "path", mysql = c("host", "port", "user", "database"))
+  dialect <- if (is.list(address)) address$dialect else NULL
+  if (is.null(dialect) || !all(needed[[dialect]] %in% names(address))) {
+    stop_for_person(
+      "ANALYTICS_R_STORE must be a JSON object with the address of a result store; ",
+      "`analytics run` sets it. Nothing was computed."
+    )
+  }
+  address
+}
+
+# Open the result store. A SQLite file must exist: opening would make an empty one.
+connect_store <- function(address) {
+  if (address$dialect == "sqlite" && !file.exists(address$path)) {
+    stop_for_person(
+      "The result store must exist; there is no file '", address$path, "'. ",
+      "Nothing was computed: publish first."
+    )
+  }
+  tryCatch(
+    if (address$dialect == "sqlite") connect_sqlite(address) else connect_mysql(address),
+    error = function(error) {
+      stop_for_person(
+        "The result store must be reachable; ", address$dialect, " '",
+        if (address$dialect == "sqlite") address$path else address$database,
+        "' can't be opened (", trimws(conditionMessage(error)), "). Nothing was computed."
+      )
+    }
+  )
+}
+
+connect_sqlite <- function(address) {
+  connection <- DBI::dbConnect(RSQLite::SQLite(), address$path, synchronous = NULL)
+  # A publication or another shard may be writing: wait for it instead of failing.
+  DBI::dbExecute(connection, "PRAGMA busy_timeout = 60000")
+  connection
+}
+
+connect_mysql <- function(address) {
+  arguments <- list(
+    RMySQL::MySQL(),
+    user = address$user, password = address$password, host = address$host,
+    port = as.integer(address$port), dbname = address$database
+  )
+  if (!is.null(address$socket)) arguments$unix.socket <- address$socket
+  connection <- do.call(DBI::dbConnect, arguments)
+  # The driver speaks latin1 unless it is told.
+  DBI::dbExecute(connection, "SET NAMES utf8mb4 COLLATE utf8mb4_bin")
+  DBI::dbExecute(connection, "SET time_zone = '+00:00'")
+  connection
+}
+
+# Rows of a query as the store has them: dates are texts, texts are UTF-8.
+query_rows <- function(connection, ...) {
+  rows <- DBI::dbGetQuery(connection, paste0(...))
+  texts <- vapply(rows, is.character, logical(1))
+  rows[texts] <- lapply(rows[texts], as_utf8)
+  rows
+}
+
+# Some columns of a published table for one course, in the order of those columns.
+#
+# `video_timeline` has no course: its rows are those of the course's videos.
+read_mart <- function(connection, mart, columns, course_id) {
+  quoted <- paste(quote_names(connection, columns), collapse = ", ")
+  course <- quote_values(connection, course_id)
+  where <- if (mart == "video_timeline") {
+    paste0("pipeline_video_id IN (SELECT pipeline_video_id FROM video WHERE course_id = ", course,
+           ")")
+  } else {
+    paste("course_id =", course)
+  }
+  query_rows(
+    connection, "SELECT ", quoted, " FROM ", quote_names(connection, mart), " WHERE ", where,
+    " ORDER BY ", paste(seq_along(columns), collapse = ", ")
+  )
+}
+
+# Run some writes as one transaction: all of them or none.
+in_transaction <- function(connection, code) {
+  # SQLite takes its lock at once: a lock that is taken late can fail although the store is free.
+  is_sqlite <- inherits(connection, "SQLiteConnection")
+  DBI::dbExecute(connection, if (is_sqlite) "BEGIN IMMEDIATE" else "START TRANSACTION")
+  result <- tryCatch(force(code), error = function(error) {
+    DBI::dbExecute(connection, "ROLLBACK")
+    stop(error)
+  })
+  DBI::dbExecute(connection, "COMMIT")
+  invisible(result)
+}
+
+quote_names <- function(connection, names) {
+  vapply(names, function(name) {
+    as.character(DBI::dbQuoteIdentifier(connection, name))
+  }, character(1), USE.NAMES = FALSE)
+}
+
+# Values as SQL. RMySQL has no bound parameters, so the driver that knows the connection quotes.
+quote_values <- function(connection, values) {
+  if (inherits(values, "Date")) values <- format(values)
+  if (is.factor(values)) values <- as.character(values)
+  if (is.logical(values)) values <- as.integer(values)
+  text <- if (is.numeric(values)) {
+    format_number(values)
+  } else {
+    as.character(DBI::dbQuoteString(connection, enc2utf8(values)))
+  }
+  text[is.na(values)] <- "NULL"
+  text
+}
+
+# The shortest text that is the same number again.
+format_number <- function(values) {
+  vapply(values, function(value) {
+    if (is.na(value)) return("NULL")
+    for (digits in c(15L, 17L)) {
+      text <- formatC(value, digits = digits, format = "g", width = 1)
+      if (as.numeric(text) == value) break
+    }
+    text
+  }, character(1), USE.NAMES = FALSE)
+}
+
+# RMySQL hands out UTF-8 bytes without saying so.
+as_utf8 <- function(text) {
+  Encoding(text) <- "UTF-8"
+  text
+}

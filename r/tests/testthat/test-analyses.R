@@ -1,0 +1,175 @@
+test_that("alpha is that of a reference package, with Feldt's interval", {
+  skip_if_not_installed("psych")
+  set.seed(1)
+  ability <- stats::rnorm(200)
+  scores <- sapply(seq(-1, 1, length.out = 8), function(difficulty) {
+    as.numeric(stats::runif(200) < stats::plogis(1.3 * (ability - difficulty)))
+  })
+  reference <- suppressWarnings(psych::alpha(as.data.frame(scores), check.keys = FALSE))
+  ours <- alpha_of(scores)
+  expect_equal(ours[["alpha"]], reference$total$raw_alpha, tolerance = 1e-8)
+  expect_equal(ours[["low"]], reference$feldt$lower.ci[[1]], tolerance = 1e-6)
+  expect_equal(ours[["high"]], reference$feldt$upper.ci[[1]], tolerance = 1e-6)
+})
+
+# Learners of known ability answer problems of known difficulty.
+simulated_tries <- function(learners = 400, difficulty = seq(-1.5, 1.5, length.out = 9),
+                            broken = integer(0), seed = 5) {
+  set.seed(seed)
+  ability <- stats::rnorm(learners)
+  slope <- ifelse(seq_along(difficulty) %in% broken, -1.2, 1.2)
+  do.call(rbind, lapply(seq_along(difficulty), function(item) {
+    chance <- stats::plogis(slope[item] * ability - difficulty[item])
+    data.frame(
+      username = sprintf("l%03d", seq_len(learners)), problem_id = paste0("p", item),
+      correct = as.integer(stats::runif(learners) < chance), total_attempts = 1L
+    )
+  }))
+}
+
+course_data <- function(responses) {
+  list(
+    problem_response_latest = responses,
+    answer_distribution = data.frame(
+      module_id = "p1", correct = c(0L, 0L, 0L), value_id = c("choice_1", "choice_3", NA),
+      answer_value_text = c("B", "C", "my own words"), first_response_count = c(40, 30, 90)
+    ),
+    course_blocks = data.frame(block_id = paste0("p", 1:9), display_name = paste("Problem", 1:9))
+  )
+}
+
+test_that("difficulties of simulated learners are found within two points of a hundred of chance", {
+  difficulty <- seq(-1.5, 1.5, length.out = 9)
+  items <- compute_items(course_data(simulated_tries(4000)), a_course)$r_item
+  expected <- vapply(difficulty, function(value) {
+    stats::integrate(function(x) stats::plogis(1.2 * x - value) * stats::dnorm(x), -8, 8)$value
+  }, numeric(1))
+  expect_lt(max(abs(items$right_share - expected)), 0.03)
+})
+
+test_that("a problem that the better learners miss is flagged, and no other", {
+  items <- compute_items(course_data(simulated_tries(broken = 4)), a_course)$r_item
+  expect_equal(items$problem_id[items$flag == "negative_discrimination"], "p4")
+})
+
+test_that("the discrimination of an item leaves the item itself out", {
+  tries <- data.frame(
+    username = rep(c("a", "b", "c", "d"), 3), problem_id = rep(c("x", "y", "z"), each = 4),
+    is_right = c(1, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0)
+  )
+  rest <- c(2, 1, 1, 0) / 2
+  expect_equal(discrimination(tries)[["x"]], stats::cor(c(1, 1, 0, 0), rest))
+})
+
+test_that("a distractor is a choice, never what a learner typed", {
+  items <- compute_items(course_data(simulated_tries()), a_course)$r_item
+  expect_equal(items$distractor[items$problem_id == "p1"], "B")
+  expect_equal(items$distractor_count[items$problem_id == "p1"], 40)
+})
+
+test_that("under thirty learners there is no item, and the reason says the minimum", {
+  result <- compute_items(course_data(simulated_tries(learners = 29)), a_course)
+  expect_true(is_too_few(result))
+  expect_match(result$message, "30 learners")
+})
+
+test_that("the curve of a textbook is found again", {
+  # Kaplan and Meier's estimate of ten stays by hand: S(7) = 9/10 * 7/8, S(14) = S(7) * 4/6
+  rows <- data.frame(
+    days = c(3, 4, 6, 8, 9, 12, 15, 16, 20, 21),
+    stopped = c(TRUE, FALSE, TRUE, TRUE, FALSE, TRUE, TRUE, FALSE, TRUE, FALSE)
+  )
+  curve <- curve_of(rows, "all")
+  expect_equal(curve$day, c(0L, 7L, 14L, 21L))
+  by_7 <- (9 / 10) * (7 / 8)
+  by_14 <- by_7 * (6 / 7) * (4 / 5)
+  expect_equal(curve$active_share[2:3], c(by_7, by_14))
+})
+
+test_that("a known hazard of leaving is found within its band", {
+  set.seed(9)
+  leaves <- stats::rexp(3000, 0.05)
+  rows <- data.frame(days = floor(pmin(leaves, 60)), stopped = leaves < 60)
+  curve <- curve_of(rows, "all")
+  at <- curve$day %in% c(14, 28, 42)
+  truth <- exp(-0.05 * (curve$day[at] + 1))
+  expect_true(all(curve$share_low[at] <= truth & truth <= curve$share_high[at]))
+})
+
+test_that("who was active in the last seven days has not stopped", {
+  roster <- data.frame(
+    username = c("away", "here", "never", "new"), enrollment_mode = "audit",
+    enrollment_date = c("2026-01-01", "2026-01-01", "2026-01-01", "2026-01-25")
+  )
+  activity <- data.frame(
+    username = c("away", "here"), end_date = c("2026-01-10", "2026-01-24"), days_active = 1L
+  )
+  rows <- stays(roster, activity, end = as.Date("2026-01-28"))
+  expect_equal(rows$stopped, c(TRUE, FALSE, TRUE, FALSE))
+  expect_equal(rows$days, c(9, 27, 0, 3))
+})
+
+test_that("learners stop at the furthest block they reached, unless they are on their way", {
+  learners <- sprintf("l%02d", 1:40)
+  seen <- data.frame(
+    username = c(learners, learners[1:25]), entity_type = "problem",
+    date = c(rep("2026-01-10", 35), rep("2026-01-30", 5), rep("2026-01-30", 25)),
+    entity_id = c(rep("first", 40), rep("second", 25))
+  )
+  blocks <- data.frame(
+    block_id = c("chapter", "first", "second"), block_type = "problem", display_name = "x",
+    sort_idx = 0:2
+  )
+  stops <- compute_stops(list(module_engagement = seen, course_blocks = blocks), a_course)$r_stop
+  expect_equal(stops$block_id, c("first", "second"))
+  expect_equal(stops$reached, c(40L, 25L))
+  expect_equal(stops$stopped, c(10L, 0L))
+})
+
+test_that("a segment that is watched again stands out, at its place, and noise does not", {
+  set.seed(3)
+  users <- 120L - 0:59
+  views <- users + stats::rpois(60, 4)
+  views[31] <- users[31] + 60L
+  timeline <- data.frame(segment = 0:59, num_users = users, num_views = views)
+  spots <- hot_spots(timeline)
+  expect_equal(spots$kind, "replayed")
+  expect_equal(spots$start_seconds, 150L)
+})
+
+test_that("a place that a third of the viewers leave stands out; the end of the video does not", {
+  users <- c(rep(90L, 20), rep(60L, 20))
+  timeline <- data.frame(segment = 0:39, num_users = users, num_views = users)
+  spots <- hot_spots(timeline)
+  expect_equal(spots$kind, "left")
+  expect_equal(spots$start_seconds, 95L)
+  expect_equal(spots$share, 30 / 90)
+})
+
+test_that("shares of few learners are drawn to the mean more than those of many", {
+  set.seed(2)
+  size <- c(30, rep(1000, 20))
+  truth <- c(0.9, stats::rbeta(20, 20, 20))
+  share <- c(0.9, stats::rbinom(20, 1000, truth[-1]) / 1000)
+  close <- shrunken(share, size)
+  mean <- stats::weighted.mean(share, size)
+  expect_lt(abs(close[1] - mean) / abs(share[1] - mean), 0.9)
+  expect_gt(min(abs(close[-1] - mean) / abs(share[-1] - mean)), 0.9)
+  expect_equal(shrunken(rep(0.4, 5), rep(50, 5)), rep(0.4, 5))
+})
+
+test_that("findings take turns between kinds and are at most eight", {
+  items <- data.frame(
+    problem_id = paste0("p", 1:30), name = "P", learners = 500L,
+    right_share = c(rep(0.8, 20), seq(0.1, 0.5, length.out = 10)), discrimination = 0.3,
+    distractor = NA, distractor_count = NA, flag = ""
+  )
+  spots <- data.frame(
+    video_id = "v", kind = "replayed", start_seconds = 10L, viewers = 50L, share = 1,
+    usual_share = 0.1
+  )
+  found <- compute_findings(list(r_item = items, r_stop = NULL, r_video_spot = spots), a_course)
+  expect_equal(nrow(found$r_finding), 8)
+  expect_equal(found$r_finding$kind[1:3], c("video_replayed", "problem_hard", "problem_hard"))
+  expect_equal(found$r_finding$block_id[2], "p21")
+})

@@ -1,0 +1,87 @@
+enrollment <- data.frame(
+  date = c("2026-01-05", "2026-01-05", "2026-01-07", "2026-01-07"),
+  mode = c("audit", "no-id-professional", "audit", "zzz"), count = c(5L, 2L, 6L, 1L)
+)
+
+test_that("enrollment has a column for each mode, known ones first, and zeros for gaps", {
+  rows <- prepare_enrollment(list(course_enrollment_mode_daily = enrollment))
+  expect_equal(rows, data.frame(
+    date = as.Date("2026-01-05") + 0:2, audit = c(5, 0, 6), professional = c(2, 0, 0),
+    zzz = c(0, 0, 1)
+  ))
+})
+
+test_that("every week between the first and the last is in the activity", {
+  rows <- prepare_activity(list(course_activity = data.frame(
+    interval_end = c("2026-01-12 00:00:00", "2026-01-26 00:00:00"), label = "ACTIVE",
+    count = c(12L, 9L)
+  )))
+  expect_equal(rows$week_end, as.Date(c("2026-01-11", "2026-01-18", "2026-01-25")))
+  expect_equal(rows$active, c(12, 0, 9))
+  expect_equal(rows$played_video, c(0, 0, 0))
+})
+
+test_that("labels of a day axis never repeat, whatever the span", {
+  for (span in c(0, 3, 20, 59, 60, 75, 100, 200, 400, 900, 4000)) {
+    days <- as.Date("2026-01-05") + c(0, span)
+    rows <- data.frame(x = days, y = 1:2)
+    plot <- ggplot2::ggplot(rows, ggplot2::aes(x, y)) + ggplot2::geom_point() + scale_x_days(days)
+    panel <- ggplot2::ggplot_build(plot)$layout$panel_params[[1]]$x
+    labels <- panel$get_labels()
+    labels <- labels[!is.na(labels)]
+    expect_gt(length(labels), 0)
+    expect_lt(length(labels), 13)
+    expect_false(anyDuplicated(labels) > 0, info = paste(span, paste(labels, collapse = ", ")))
+  }
+})
+
+luminance <- function(colour) {
+  channel <- grDevices::col2rgb(colour)[, 1] / 255
+  linear <- ifelse(channel <= 0.04045, channel / 12.92, ((channel + 0.055) / 1.055)^2.4)
+  sum(linear * c(0.2126, 0.7152, 0.0722))
+}
+
+test_that("every colour has a contrast of 3:1 to its ground", {
+  for (ground in look) {
+    for (colour in c(ground$series, ground$ink, ground$muted)) {
+      lights <- sort(c(luminance(colour), luminance(ground$ground)))
+      expect_gte((lights[2] + 0.05) / (lights[1] + 0.05), 3)
+    }
+  }
+})
+
+test_that("a known series has its colour whatever else is in the table", {
+  known <- names(mode_labels)
+  expect_equal(colour_numbers(c("verified", "zzz"), known)[["verified"]],
+               colour_numbers("verified", known)[["verified"]])
+  expect_false(colour_numbers("zzz", known)[["zzz"]] %in% colour_numbers(known, known))
+})
+
+test_that("a specification names columns and holds no rows", {
+  specification <- jsonlite::fromJSON(
+    specification_json(figure_enrollment$chart$specify(figure_enrollment$chart)),
+    simplifyVector = FALSE
+  )
+  expect_equal(specification$x, "date")
+  expect_equal(specification$each$y, list(column = "each"))
+  expect_setequal(names(specification$colours), c("light", "dark"))
+  expect_equal(specification$colour_of$audit, 0L)
+})
+
+test_that("a still is an SVG that follows the reader's ground, at two widths", {
+  step <- all_figures()$enrollment
+  stills <- draw_stills(step, list(course_enrollment_mode_daily = enrollment), "a <b> & c")$r_still
+  expect_equal(stills$width, c("wide", "narrow"))
+  for (svg in stills$svg) {
+    expect_match(svg, "prefers-color-scheme: dark", fixed = TRUE)
+    expect_match(svg, "a &lt;b&gt; &amp; c", fixed = TRUE)
+    expect_match(svg, paste0("var(--c5, ", look$light$series[1]), fixed = TRUE)
+  }
+})
+
+test_that("a course without rows has no still, and says so", {
+  empty <- enrollment[0, ]
+  expect_true(is_too_few(draw_stills(
+    all_figures()$enrollment, list(course_enrollment_mode_daily = empty), a_course
+  )))
+})

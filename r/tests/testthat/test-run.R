@@ -1,0 +1,102 @@
+statuses <- function(connection) {
+  rows <- DBI::dbGetQuery(connection, "SELECT step, status FROM r_run ORDER BY step")
+  stats::setNames(rows$status, rows$step)
+}
+
+test_that("every step of a course is computed once, and not again until its rows change", {
+  store <- test_store()
+  first <- run_quietly(store)$counts
+  expect_equal(first[["courses"]], 1)
+  expect_equal(first[["failed"]], 0)
+  expect_setequal(names(statuses(store)), names(c(all_analyses(), all_figures())))
+  expect_equal(run_quietly(store)$counts[["courses"]], 0)
+  republish(store, "learner_roster")
+  again <- run_quietly(store)$counts
+  expect_equal(sum(again[c("done", "too_few", "failed")]), 1)
+})
+
+test_that("a step that fails is recorded with its error and stops nothing", {
+  store <- test_store(courses = c(a_course, "course-v1:A+1+2026"))
+  DBI::dbExecute(store, paste0(
+    "UPDATE course_enrollment_mode_daily SET date = 'no date' WHERE course_id = '", a_course, "'"
+  ))
+  result <- run_quietly(store)
+  expect_equal(result$counts[["failed"]], 1)
+  expect_match(result$lines, paste0("failed: course=", a_course, " step=enrollment"), fixed = TRUE)
+  failed <- DBI::dbGetQuery(store, "SELECT course_id, step FROM r_run WHERE status = 'failed'")
+  expect_equal(failed, data.frame(course_id = a_course, step = "enrollment"))
+  drawn <- DBI::dbGetQuery(store, "SELECT course_id FROM r_still WHERE figure = 'enrollment'")
+  expect_equal(unique(drawn$course_id), "course-v1:A+1+2026")
+})
+
+test_that("a step that takes too long fails with its limit of time", {
+  slow <- list(kind = "analysis", name = "slow", reads = list(), compute = function(data, course) {
+    repeat Sys.sleep(0.01)
+  })
+  outcome <- run_step(slow, a_course, read = NULL, computed = list(), seconds = 0.2)
+  expect_equal(outcome$status, "failed")
+  expect_match(outcome$message, "time limit")
+})
+
+test_that("what was withdrawn leaves neither pictures nor rows", {
+  store <- test_store(courses = c(a_course, "course-v1:A+1+2026"))
+  run_quietly(store)
+  DBI::dbExecute(store, paste0("DELETE FROM publication_course WHERE course_id = '", a_course, "'"))
+  DBI::dbExecute(store, paste0("DELETE FROM course_activity"))
+  republish(store, "course_activity")
+  run_quietly(store)
+  for (table in c("r_run", "r_still", "r_item", "r_retention", "r_stop")) {
+    left <- DBI::dbGetQuery(store, paste("SELECT DISTINCT course_id FROM", table))$course_id
+    expect_false(a_course %in% left, info = table)
+  }
+  drawn <- DBI::dbGetQuery(store, "SELECT DISTINCT figure FROM r_still")$figure
+  expect_equal(drawn, "enrollment")
+})
+
+test_that("a run that dies leaves whole courses, and the next run ends as one run would", {
+  path <- tempfile(fileext = ".sqlite3")
+  whole <- test_store(courses = c(a_course, "course-v1:A+1+2026", "course-v1:C+1+2026"))
+  run_quietly(whole)
+  broken <- test_store(path, courses = c(a_course, "course-v1:A+1+2026", "course-v1:C+1+2026"))
+  planned <- plan_steps(broken, c(all_analyses(), all_figures()))
+  due <- planned[planned$course_id == a_course, ]
+  # the first write of a course's transaction, and then the end of the process
+  DBI::dbExecute(broken, "BEGIN IMMEDIATE")
+  write_outcome(broken, all_analyses()$items, due[due$step == "items", ],
+                list(status = "done", message = "", seconds = 1, tables = list()), 7L)
+  DBI::dbDisconnect(broken)
+  broken <- DBI::dbConnect(RSQLite::SQLite(), path)
+  run_quietly(broken)
+  for (table in setdiff(names(test_contracts()), "r_run")) {
+    rows <- function(connection) {
+      found <- DBI::dbReadTable(connection, table)
+      found <- found[setdiff(names(found), c("id", "created"))]
+      sort(do.call(paste, found))
+    }
+    expect_equal(rows(broken), rows(whole), info = table)
+  }
+})
+
+test_that("shards share the courses, each one course once", {
+  planned <- data.frame(
+    course_id = paste0("c", 1:9), weight = c(100, 1, 1, 1, 1, 50, 50, 1, 1), is_due = TRUE
+  )
+  dealt <- lapply(1:3, function(shard) courses_of_shard(planned, shard, 3))
+  expect_setequal(unlist(dealt), planned$course_id)
+  expect_equal(length(unlist(dealt)), 9)
+  expect_equal(dealt[[1]][1], "c1")
+  expect_true(all(lengths(dealt) >= 1))
+})
+
+test_that("a course that is not published is refused with a sentence", {
+  expect_error(run_quietly(test_store(), course = "course-v1:X+Y+Z"), "must be published",
+               class = "person_error")
+})
+
+test_that("the version of a step follows the code that it uses", {
+  first <- step_version("analysis_items")
+  expect_equal(step_version("analysis_items"), first)
+  expect_true("alpha_of" %in% package_names(analysis_items, asNamespace("iitanalytics")))
+  expect_false("curve_of" %in% package_names(analysis_items, asNamespace("iitanalytics")))
+  expect_true("long_rows" %in% package_names(figure_enrollment, asNamespace("iitanalytics")))
+})

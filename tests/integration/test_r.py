@@ -1,0 +1,202 @@
+"""R over real result stores, started as the flow starts it: what it writes and what it leaves."""
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from api.models import CourseActivity, CourseEnrollmentModeDaily, Publication
+from flows import r as r_step
+from flows.r import RError, store_address
+from loaders.marts.r_tables import read_r_tables
+from loaders.publishing.r_tables import ensure_r_tables
+from tests.api.store import COURSE, activity_row, insert, mode_row, open_store, publication_row
+from tests.services.mariadb import MariaDb
+from tests.services.r import leave_checksums, parsed_project, run_r_over
+
+pytestmark = pytest.mark.rscript
+
+UNICODE_COURSE = "Université/Économie/Осень"
+DRAWN = {
+    "course_enrollment_mode_daily": [COURSE, UNICODE_COURSE],
+    "course_activity": [COURSE],
+}
+
+
+def fill(url: str, blocker: DjangoDbBlocker) -> None:
+    with open_store(url, blocker=blocker) as store:
+        insert(store, Publication, publication_row())
+        insert(
+            store,
+            CourseEnrollmentModeDaily,
+            mode_row("2024-03-01", "audit", 3),
+            mode_row("2024-03-02", "audit", 5),
+            mode_row("2024-03-02", "поток", 2),
+            {**mode_row("2024-03-02", "audit", 1), "course_id": UNICODE_COURSE},
+        )
+        insert(store, CourseActivity, activity_row("2024-02-26", "2024-03-04", "ACTIVE", 4))
+        leave_checksums(store, url, DRAWN)
+
+
+def rows_of(url: str, blocker: DjangoDbBlocker, query: str) -> list[tuple[object, ...]]:
+    with open_store(url, blocker=blocker) as store, store.cursor() as cursor:
+        cursor.execute(query)
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+STILLS = "select course_id, figure, width, svg from r_still order by 1, 2, 3"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'result_store.sqlite3'}"
+    server: MariaDb = request.getfixturevalue("mariadb")
+    return server.create_database("r")
+
+
+def test_every_course_gets_its_stills_and_a_second_run_computes_nothing(
+    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    fill(url, django_db_blocker)
+    first = run_r_over(url, home=tmp_path, shards=2)
+    assert [line.split("seconds=")[0].split(" done")[0] for line in first.lines] == [
+        "shard=1/2 courses=1",
+        "shard=2/2 courses=1",
+    ]
+    drawn = rows_of(url, django_db_blocker, STILLS)
+    assert [row[:3] for row in drawn] == [
+        (UNICODE_COURSE, "enrollment", "narrow"),
+        (UNICODE_COURSE, "enrollment", "wide"),
+        (COURSE, "activity", "narrow"),
+        (COURSE, "activity", "wide"),
+        (COURSE, "enrollment", "narrow"),
+        (COURSE, "enrollment", "wide"),
+    ]
+    again = run_r_over(url, home=tmp_path)
+    assert "courses=0 done=0" in again.lines[0]
+    assert rows_of(url, django_db_blocker, STILLS) == drawn
+
+
+def test_a_still_is_well_formed_and_a_specification_names_columns(
+    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    fill(url, django_db_blocker)
+    run_r_over(url, home=tmp_path)
+    svg = str(rows_of(url, django_db_blocker, STILLS)[-1][3])
+    root = ElementTree.fromstring(svg)  # noqa: S314 - our own drawing
+    assert root.get("width") is None
+    title = root.find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert title.text == f"Enrolled learners by enrollment mode, {COURSE}"
+    assert "поток" in svg
+    figures = rows_of(url, django_db_blocker, "select figure, specification from r_figure")
+    specifications = {str(name): json.loads(str(text)) for name, text in figures}
+    assert set(specifications) == {"activity", "enrollment"}
+    assert specifications["enrollment"]["each"]["x"] == {"column": "date"}
+
+
+def test_what_is_withdrawn_loses_its_pictures(
+    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    fill(url, django_db_blocker)
+    run_r_over(url, home=tmp_path)
+    with open_store(url, blocker=django_db_blocker) as store:
+        leave_checksums(store, url, {"course_enrollment_mode_daily": [COURSE]})
+    run_r_over(url, home=tmp_path)
+    courses = {row[0] for row in rows_of(url, django_db_blocker, STILLS)}
+    assert courses == {COURSE}
+
+
+def test_a_shard_that_is_killed_is_an_error_and_its_courses_stay_due(
+    url: str,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(url, django_db_blocker)
+    with monkeypatch.context() as patched:
+        # R dies as the kernel's out-of-memory killer ends it, before it does anything
+        dying = f"tools::pskill(Sys.getpid(), {int(signal.SIGKILL)}); Sys.sleep(60)"
+        patched.setattr(r_step, "_MAIN", dying)
+        with pytest.raises(RError, match=f"shard 1 ended with code -{int(signal.SIGKILL)}"):
+            run_r_over(url, home=tmp_path)
+    assert rows_of(url, django_db_blocker, STILLS) == []
+    assert "done=3" in run_r_over(url, home=tmp_path).lines[0]
+
+
+def test_a_run_that_is_killed_anywhere_and_run_again_ends_like_a_whole_run(
+    django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    whole, broken = (f"sqlite:///{tmp_path / name}.sqlite3" for name in ("whole", "broken"))
+    for store in (whole, broken):
+        fill(store, django_db_blocker)
+    run_r_over(whole, home=tmp_path)
+    ensure_r_tables(broken, read_r_tables(parsed_project().manifest))
+    command, environment = _shard_of(broken, tmp_path)
+    for moment in range(6):
+        running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        time.sleep(0.4 + 0.35 * moment)
+        running.kill()
+        running.wait()
+    run_r_over(broken, home=tmp_path)
+    assert rows_of(broken, django_db_blocker, STILLS) == rows_of(whole, django_db_blocker, STILLS)
+    steps = "select course_id, step, input, status from r_run order by 1, 2"
+    assert rows_of(broken, django_db_blocker, steps) == rows_of(whole, django_db_blocker, steps)
+
+
+def _shard_of(url: str, home: Path) -> tuple[list[str], dict[str, str]]:
+    """Return how the flow starts R on a store, with the contracts that a run has left."""
+    settings = r_step.Settings(home=home, result_store_url=url)
+    contracts = home / "state" / "r-contracts.json"
+    command = ["Rscript", "--vanilla", "-e", r_step._MAIN, "--contracts", str(contracts)]
+    return command, dict(r_step._environment(settings))
+
+
+def test_a_step_that_fails_is_named_with_its_course_and_the_rest_is_written(
+    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    fill(url, django_db_blocker)
+    with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
+        # a date that a published table can't have makes R's drawing fail
+        cursor.execute("alter table course_activity rename to course_activity_gone")
+    with pytest.raises(RError, match=r"some failed.*failed: course=.*step=activity"):
+        run_r_over(url, home=tmp_path)
+    found = rows_of(
+        url, django_db_blocker, "select step, status from r_run where status = 'failed'"
+    )
+    assert found == [("activity", "failed")]
+    assert len(rows_of(url, django_db_blocker, STILLS)) == 4
+
+
+def test_a_table_whose_contract_changed_is_made_anew_and_everything_is_computed_again(
+    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> None:
+    fill(url, django_db_blocker)
+    run_r_over(url, home=tmp_path)
+    with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
+        cursor.execute("alter table r_scale add column note varchar(20)")
+    assert "done=3" in run_r_over(url, home=tmp_path).lines[0]
+
+
+def test_the_address_keeps_passwords_with_odd_letters() -> None:
+    assert store_address("mysql+pymysql://me:p%40ss%2Fw@db:3307/marts?unix_socket=/run/x.sock") == {
+        "dialect": "mysql",
+        "host": "db",
+        "port": 3307,
+        "user": "me",
+        "password": "p@ss/w",
+        "database": "marts",
+        "socket": "/run/x.sock",
+    }
+
+
+def test_a_store_without_a_publication_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'result_store.sqlite3'}"
+    with pytest.raises(RError, match="must have the table publication_course"):
+        run_r_over(url, home=tmp_path)

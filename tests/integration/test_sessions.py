@@ -1,0 +1,156 @@
+"""Our sessions say what they need, whatever the server of somebody else does by itself."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from pyhive import hive as pyhive
+from TCLIService.ttypes import TOperationState
+
+from flows import dbt
+from flows.dbt import BuildError, run_dbt
+from flows.settings import PROJECT_ROOT, Settings
+from loaders.hive.connection import SESSION_SETTINGS, Hive, HiveStatementError, connect
+from loaders.lake import Lake
+from loaders.spark import thrift_server as server
+from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
+from tests.services.thrift import ThriftService
+
+FOREIGN = {
+    "spark.sql.session.timeZone": "America/New_York",
+    "spark.sql.ansi.enabled": "false",
+}
+
+
+@pytest.fixture(scope="module")
+def foreign_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.ThriftServer]:
+    """Start a server in another zone, without ANSI, as somebody else may have one."""
+    home = tmp_path_factory.mktemp("foreign")
+    options = ThriftServerOptions(
+        home=home,
+        lake=Lake.from_uri(str(home / "lake")),
+        memory="1g",
+        start_timeout_seconds=300,
+        java_options=(*QUICK_JAVA, "-Duser.timezone=America/New_York"),
+        settings=FOREIGN,
+    )
+    try:
+        yield server.start(options)
+    finally:
+        server.stop(options)
+
+
+def test_dbt_and_the_loaders_set_the_same() -> None:
+    profile = yaml.safe_load((PROJECT_ROOT / "profiles.yml.example").read_text())
+    settings = profile["analytics"]["outputs"]["thrift"]["server_side_parameters"]
+    assert SESSION_SETTINGS.items() <= settings.items()
+
+
+@pytest.mark.thrift
+def test_a_session_is_in_utc_and_strict_on_a_server_of_another_zone(
+    foreign_server: server.ThriftServer,
+) -> None:
+    host, port = foreign_server.host, foreign_server.port
+    with closing(pyhive.connect(host=host, port=port)) as plain:
+        cursor = plain.cursor()
+        cursor.execute("select current_timezone(), cast('x' as int)")
+        assert cursor.fetchall() == [("America/New_York", None)]
+
+    with connect(host, port) as hive:
+        assert hive.query("select current_timezone()") == [("UTC",)]
+        noon = datetime(2026, 1, 31, 12, tzinfo=UTC)
+        assert hive.query("select timestamp '2026-01-31 12:00:00Z'") == [(noon,)]
+        assert hive.query("select timestamp_seconds(1769860800)") == [(noon,)]
+        assert list(hive.stream("select timestamp_seconds(1769860800)")) == [(noon,)]
+        with pytest.raises(HiveStatementError, match="CAST_INVALID_INPUT"):
+            hive.query("select cast('x' as int)")
+
+
+@pytest.mark.thrift
+def test_what_is_landed_and_read_again_is_the_same_moment_on_a_server_of_another_zone(
+    foreign_server: server.ThriftServer,
+) -> None:
+    with connect(foreign_server.host, foreign_server.port) as hive:
+        hive.execute(
+            "create table moments using parquet as select timestamp_seconds(1769860800) as moment"
+        )
+        rows = hive.query("select moment, date(moment), hour(moment) from moments")
+        hive.execute("drop table moments")
+    assert rows == [(datetime(2026, 1, 31, 12, tzinfo=UTC), "2026-01-31", 12)]
+
+
+SLOW_MODEL = """
+{{ config(materialized='table') }}
+select
+    java_method('java.lang.Thread', 'sleep', cast(id * 0 + 200 as bigint)) as slept,
+    java_method('java.lang.System', 'setProperty', 'test.beat', cast(id as string)) as beat
+from range(0, 3000, 1, 1)
+"""
+
+
+def _beat(hive: Hive) -> str | None:
+    """Return the number of the row that the statement works on: both are in one Java."""
+    ((beat,),) = hive.query("select java_method('java.lang.System', 'getProperty', 'test.beat')")
+    return None if beat is None else str(beat)
+
+
+@pytest.mark.thrift
+def test_a_dbt_that_is_killed_for_its_time_also_ends_its_statements(
+    thrift_server: ThriftService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    (project / "models").mkdir(parents=True)
+    (project / "models" / "slow.sql").write_text(SLOW_MODEL)
+    (project / "dbt_project.yml").write_text("name: slow\nprofile: analytics\n")
+    (project / "profiles.yml.example").write_text(
+        (PROJECT_ROOT / "profiles.yml.example").read_text()
+    )
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
+    monkeypatch.setattr(dbt, "_MINUTE_SECONDS", 20.0)
+    settings = Settings(
+        home=tmp_path / "home",
+        thrift_host=thrift_server.host,
+        thrift_port=thrift_server.port,
+        hive_database="killed_dbt",
+        build_timeout_minutes=1,
+    )
+    with connect(thrift_server.host, thrift_server.port) as hive:
+        hive.execute("create database if not exists killed_dbt")
+        with pytest.raises(BuildError, match="ran out of time"):
+            run_dbt(["run"], settings=settings, variables={})
+        deadline = time.monotonic() + 60
+        beat = _beat(hive)
+        assert beat is not None  # the statement was at work
+        # whole, it would take ten minutes
+        while time.monotonic() < deadline:
+            time.sleep(1)
+            last, beat = beat, _beat(hive)
+            if last == beat:
+                break
+        assert last == beat
+        assert hive.query("show tables in killed_dbt") == []
+        hive.execute("drop database killed_dbt cascade")
+
+
+@pytest.mark.thrift
+def test_a_statement_of_a_session_with_a_limit_ends_by_itself(thrift_server: ThriftService) -> None:
+    limited = pyhive.connect(
+        host=thrift_server.host,
+        port=thrift_server.port,
+        configuration={"set:hiveconf:spark.sql.thriftServer.queryTimeout": "2s"},
+    )
+    with closing(limited):
+        cursor = limited.cursor()
+        cursor.execute(
+            "select java_method('java.lang.Thread', 'sleep', cast(id * 0 + 200 as bigint)) "
+            "from range(0, 3000, 1, 1)",
+            async_=True,  # as dbt does
+        )
+        running = {TOperationState.INITIALIZED_STATE, TOperationState.RUNNING_STATE}
+        while (state := cursor.poll().operationState) in running:
+            pass  # the server answers when the statement ends, or after five seconds
+        assert state == TOperationState.TIMEDOUT_STATE

@@ -1,0 +1,28 @@
+"""Servers of tests that run as processes of their own: a port, and waiting for the first answer."""
+
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+_START_SECONDS = 60
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_answers(url: str, *, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Wait for a server that was started; one that ends or stays silent fails the test."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
+                return
+        except OSError:  # refused, or too slow while it starts
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer:\n{log.read_text()}")

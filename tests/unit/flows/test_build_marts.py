@@ -1,0 +1,210 @@
+"""When a build is left out, when it is whole, and what is known after one that failed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import steps
+from flows.dbt import BuildError, DbtRun, NodeResult, manifest_file
+from flows.request import RunRequest
+from flows.settings import Settings
+from flows.state import read_built, write_built
+from loaders.landing.ledger import LoadedFile, write_entries
+
+FIRST, SECOND = date(2026, 1, 1), date(2026, 1, 2)
+Variables = Mapping[str, Any]
+SNAPSHOTS = ("of the lms", "of the courses")
+
+
+@dataclass
+class FakeDbt:
+    """Builds nothing, and remembers what it was asked to build."""
+
+    fails: bool = False
+    asked: list[tuple[bool, list[str]]] = field(default_factory=list)
+
+    def __call__(
+        self,
+        arguments: Sequence[str],
+        *,
+        settings: Settings,
+        variables: Mapping[str, Any],
+        **_: Any,
+    ) -> DbtRun:
+        assert arguments[:3] == ["build", "--exclude-resource-type", "unit_test"]
+        self.asked.append(("--full-refresh" in arguments, variables["changed_dates"]))
+        if self.fails:
+            raise BuildError("a model failed. Nothing was published.")
+        manifest = manifest_file(settings)
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write_text("{}")
+        node = NodeResult("course_activity", "model", "success", 1.0, "")
+        return DbtRun(f"invocation {len(self.asked)}", (node,), manifest)
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeDbt:
+    dbt = FakeDbt()
+    monkeypatch.setattr(steps, "run_dbt", dbt)
+    return dbt
+
+
+@pytest.fixture
+def request_of_home(tmp_path: Path) -> RunRequest:
+    """Return the run of a home with one landed file, whose events are of the first day."""
+    request = RunRequest(settings=Settings(home=tmp_path), as_of=date(2026, 2, 1))
+    _land(request, "a", FIRST)
+    return request
+
+
+def _land(request: RunRequest, file_hash: str, *days: date) -> None:
+    entry = LoadedFile(
+        file_hash=file_hash,
+        path=f"/logs/{file_hash}",
+        bytes=1,
+        modified_ns=0,
+        lines=1,
+        events=1,
+        skipped=0,
+        event_dates=days,
+        loaded_at=datetime(2026, 1, 31, tzinfo=UTC),
+        cleaner_version="1",
+    )
+    write_entries(request.lake, [entry])
+
+
+def _build(request: RunRequest, *, snapshots: Sequence[str] | None = SNAPSHOTS) -> DbtRun:
+    return steps.build_marts(request, snapshots=snapshots)
+
+
+def test_the_first_build_is_whole_and_has_all_dates(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _land(request_of_home, "b", SECOND)
+
+    run = _build(request_of_home)
+
+    assert fake.asked == [(True, ["2026-01-01", "2026-01-02"])]
+    assert [node.name for node in run.nodes] == ["course_activity"]
+    assert read_built(request_of_home.settings).invocation_id == "invocation 1"
+
+
+def test_a_build_of_the_same_inputs_is_left_out_and_names_the_one_that_made_the_marts(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    first = _build(request_of_home)
+
+    again = _build(request_of_home)
+
+    assert len(fake.asked) == 1
+    assert again == replace(first, nodes=())
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("another snapshot of the LMS", (False, [])),
+        ("no word of the snapshots", (False, [])),
+        ("another day", (False, [])),
+        ("the manifest is gone", (False, [])),
+        ("a new file", (False, ["2026-01-02"])),
+        ("a new file of a known day", (False, ["2026-01-01"])),
+        ("other rules of the models", (True, ["2026-01-01"])),
+        ("a whole build is asked for", (True, ["2026-01-01"])),
+    ],
+)
+def test_whatever_changed_is_built_and_nothing_else(
+    fake: FakeDbt, request_of_home: RunRequest, change: str, expected: tuple[bool, list[str]]
+) -> None:
+    request, snapshots = request_of_home, SNAPSHOTS
+    _build(request)
+    told: Sequence[str] | None = snapshots
+    match change:
+        case "another snapshot of the LMS":
+            told = ("changed", snapshots[1])
+        case "no word of the snapshots":
+            told = None
+        case "another day":
+            request = replace(request, as_of=date(2026, 2, 2))
+        case "the manifest is gone":
+            manifest_file(request.settings).unlink()
+        case "a new file":
+            _land(request, "b", SECOND)
+        case "a new file of a known day":
+            _land(request, "b", FIRST)
+        case "other rules of the models":
+            built = read_built(request.settings)
+            write_built(request.settings, state=replace(built, model_digest="of other rules"))
+        case _:
+            request = replace(request, full_refresh=True)
+
+    _build(request, snapshots=told)
+
+    assert fake.asked[1:] == [expected]
+
+
+def test_after_a_build_that_failed_the_same_dates_are_built_again(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _build(request_of_home)
+    before = read_built(request_of_home.settings)
+    _land(request_of_home, "b", SECOND)
+    fake.fails = True
+
+    for _ in range(2):
+        with pytest.raises(BuildError):
+            _build(request_of_home)
+
+    left = read_built(request_of_home.settings)
+    assert left == replace(before, inputs="")
+    fake.fails = False
+    _build(request_of_home)
+    assert fake.asked[1:] == [(False, ["2026-01-02"])] * 3
+    _build(request_of_home)
+    assert len(fake.asked) == 4
+
+
+def test_a_failed_build_of_inputs_that_come_back_is_not_left_out(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    # the marts are halfway those of the other snapshot: that the first one is back makes none right
+    _build(request_of_home)
+    fake.fails = True
+    with pytest.raises(BuildError):
+        _build(request_of_home, snapshots=("changed", "of the courses"))
+    fake.fails = False
+
+    run = _build(request_of_home)
+
+    assert len(fake.asked) == 3
+    assert run.nodes
+
+
+def test_a_whole_build_that_failed_is_whole_again(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _build(request_of_home)
+    built = read_built(request_of_home.settings)
+    write_built(request_of_home.settings, state=replace(built, model_digest="of other rules"))
+    fake.fails = True
+    with pytest.raises(BuildError):
+        _build(request_of_home)
+    fake.fails = False
+
+    _build(request_of_home)
+
+    assert fake.asked[1:] == [(True, ["2026-01-01"])] * 2
+
+
+def test_a_build_without_word_of_the_snapshots_is_no_reason_to_leave_out_the_next(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _build(request_of_home, snapshots=None)
+
+    _build(request_of_home)
+
+    assert len(fake.asked) == 2

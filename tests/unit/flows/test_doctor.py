@@ -1,0 +1,66 @@
+"""The doctor looks at everything, says what is wrong, and changes nothing."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from flows.commands.doctor import Finding, diagnose
+from flows.settings import Settings
+
+
+def _findings(home: Path, **changes: object) -> dict[str, Finding]:
+    settings = Settings(home=home, **changes)  # type: ignore[arg-type]
+    return {finding.subject: finding for finding in diagnose(settings)}
+
+
+def test_a_wrong_path_of_an_sqlite_lms_or_store_makes_no_file(tmp_path: Path) -> None:
+    lms, store = tmp_path / "no" / "lms.sqlite3", tmp_path / "store.sqlite3"
+    lms.parent.mkdir()
+
+    found = _findings(
+        tmp_path / "home", lms_url=f"sqlite:///{lms}", result_store_url=f"sqlite:///{store}"
+    )
+
+    assert found["LMS"].is_right is False
+    assert "must name an SQLite file that is there" in found["LMS"].says
+    assert found["result store"].says == "nothing published yet"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["no"]
+
+
+@pytest.mark.parametrize(
+    ("table", "is_right", "says"),
+    [
+        ("auth_user (id integer)", True, "2 users"),
+        ("auth_userprofile (id integer)", False, "must have a table auth_user"),
+    ],
+)
+def test_an_lms_is_told_by_its_users(tmp_path: Path, table: str, is_right: bool, says: str) -> None:
+    path = tmp_path / "lms.sqlite3"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"create table {table}")
+        connection.execute(f"insert into {table.split()[0]} values (1), (2)")
+
+    found = _findings(tmp_path / "home", lms_url=f"sqlite:///{path}")["LMS"]
+
+    assert found.is_right is is_right
+    assert says in found.says
+
+
+def test_a_wrong_password_of_the_lms_is_not_shown(tmp_path: Path) -> None:
+    url = "mysql+pymysql://reader:s3cret@127.0.0.1:1/edxapp"
+
+    found = _findings(tmp_path / "home", lms_url=url)["LMS"]
+
+    assert found.is_right is False
+    assert "s3cret" not in found.says
+
+
+def test_a_place_for_reports_that_is_none_is_told(tmp_path: Path) -> None:
+    found = _findings(tmp_path / "home", reports="ftp://host/folder")["reports"]
+
+    assert found.is_right is False
+    assert "must be a folder's path, or name a bucket" in found.says
+    plain = _findings(tmp_path / "home")["reports"]
+    assert (plain.is_right, plain.says) == (True, str(tmp_path / "home" / "reports"))

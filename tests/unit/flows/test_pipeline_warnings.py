@@ -1,0 +1,61 @@
+"""What a step keeps or sets aside is a warning of the run, and so its exit code."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.dbt import DbtRun
+from flows.pipeline import run_pipeline
+from flows.request import RunRequest
+from flows.settings import Settings
+from loaders.courses.load import CoursesSummary
+from loaders.landing.land import LandingSummary
+from loaders.lms.load import LmsSummary, LmsTableReport
+from loaders.publishing.publication import Outcome, Publication, PublicationSummary, TableSummary
+
+
+def _runner(results: dict[str, Any]) -> Callable[..., Any]:
+    return lambda step, *_args, **_options: results.get(step.__name__)
+
+
+def _results(tmp_path: Path, *, is_well: bool) -> dict[str, Any]:
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    publication = Publication(7, date(2026, 3, 1), None, moment, moment, None, None, {})
+    set_aside = {} if is_well else {"text_too_long": 2}
+    users = LmsTableReport(
+        table="auth_user", rows=5, previous_rows=5, is_kept=not is_well, unconverted={"email": 1}
+    )
+    return {
+        "land_tracking_logs": LandingSummary(),
+        "load_lms_tables": LmsSummary("one", "digest", (users,), is_set=True),
+        "load_course_structure": CoursesSummary(
+            "one", "digest", {}, {}, {} if is_well else {"course-v1:A+B+C": "It answers 500."}
+        ),
+        "build_marts": DbtRun("invocation", (), tmp_path / "manifest.json"),
+        "publish_marts": PublicationSummary(
+            publication,
+            is_new=True,
+            tables=(TableSummary("video", Outcome.LOADED, 30, 0.1, set_aside=set_aside),),
+        ),
+    }
+
+
+def _run(tmp_path: Path, *, is_well: bool) -> list[str]:
+    settings = Settings(home=tmp_path, thrift_host="nowhere")
+    request = RunRequest(settings=settings, as_of=date(2026, 3, 1))
+    results = _results(tmp_path, is_well=is_well)
+    return run_pipeline(request, run_step=_runner(results)).warnings
+
+
+def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Path) -> None:
+    lms, courses, publication = _run(tmp_path, is_well=False)
+
+    assert "no row in its table auth_user, which had 5 rows before: these are kept" in lms
+    assert "The blocks of 1 courses can't be read" in courses
+    assert "The first is course-v1:A+B+C: It answers 500." in courses
+    assert publication.startswith("2 rows of video are not published: text_too_long.")
+
+
+def test_a_value_that_is_null_because_it_is_none_is_a_note_and_no_warning(tmp_path: Path) -> None:
+    assert _run(tmp_path, is_well=True) == []

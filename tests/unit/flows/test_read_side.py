@@ -1,0 +1,71 @@
+"""What the runs ask of the site, by its own process."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cleaning.errors import AnalyticsError
+from flows.read_side import ensure_user, manage
+from flows.request import RunRequest
+from flows.settings import PROJECT_ROOT, Settings, load_settings
+from flows.steps import clear_sessions
+
+_SESSIONS = """
+from datetime import timedelta
+from django.contrib.auth import authenticate
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+for name, hours in (("over", -1), ("not-over", 1)):
+    Session.objects.create(session_key=name, expire_date=timezone.now() + timedelta(hours=hours))
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("ANALYTICS_HOME", str(tmp_path))
+    return load_settings()
+
+
+def test_a_run_clears_the_sessions_that_are_over(settings: Settings) -> None:
+    request = RunRequest(settings=settings, as_of=date(2026, 3, 5))
+    assert clear_sessions(request) == 0  # the site was never served
+    manage(settings, ["migrate", "--verbosity", "0"])
+    manage(settings, ["shell", "--no-imports", "-c", _SESSIONS])
+    assert clear_sessions(request) == 1
+    assert clear_sessions(request) == 0
+
+
+def test_the_demos_person_signs_in_with_the_demos_password(settings: Settings) -> None:
+    ensure_user(settings, username="demo", password="demo")
+    checks = "from django.contrib.auth.models import User; u = User.objects.get(username='demo'); "
+    said = manage(
+        settings,
+        ["shell", "--no-imports", "-c", f"{checks}print(u.check_password('demo'), u.is_staff)"],
+    )
+    assert said.split() == ["True", "True"]
+    with pytest.raises(AnalyticsError, match="too short"):
+        manage(settings, ["staff_user", "demo", "--password-stdin"], text="demo")
+
+
+def test_a_site_that_is_set_by_half_does_not_start_and_the_variable_is_named(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, str(PROJECT_ROOT / "manage.py"), "check"],
+        env=os.environ
+        | {
+            "ANALYTICS_HOME": str(tmp_path),
+            "ANALYTICS_LMS_SIGNIN_URL": "https://lms.example.org",
+            "ANALYTICS_LMS_SIGNIN_CLIENT_ID": "analytics",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("ANALYTICS_LMS_SIGNIN_CLIENT_SECRET must be set where ")
+    assert "Traceback" not in done.stderr
