@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from cleaning import normalize
+from cleaning.bounds import RANGES, numbers
 from cleaning.memo import Memo
 from cleaning.schema import EVENT_SCHEMA
 
@@ -25,17 +25,16 @@ _NULLS: Final[Memo[Any, Any]] = Memo(_many_nulls)
 
 
 def array_of(name: str, values: list[Any]) -> Any:
-    """Return values as the column's type; an integer that 64 bits can't hold is null."""
+    """Return values as the column's type; numbers outside the column's range are null."""
     type_ = _TYPES[name]
     if name == "payload":
         # The bytes are known to be UTF-8: they are seen as text without another check.
         return pa.array(values, pa.binary()).view(pa.string())
     if pa.types.is_timestamp(type_):
         return _times(values, type_)
-    try:
-        return pa.array(values, type_)
-    except (OverflowError, pa.ArrowInvalid):
-        return pa.array([normalize.user_id(value) for value in values], type_)
+    if name in RANGES:
+        return numbers(name, values, type_)
+    return pa.array(values, type_)
 
 
 def nulls_of(name: str, rows: int) -> Any:
@@ -56,13 +55,10 @@ def event_ids(contents: list[bytes]) -> Any:
 
 
 def _times(moments: list[datetime | None], type_: pa.DataType) -> Any:
-    """Return moments in UTC; one without zone is in UTC.
+    """Return moments, which know their zones, in UTC.
 
     Arrow asks the zone of each moment for its offset, in Python. A duration has no zone: to take
     the difference first is three times as fast.
     """
-    try:
-        since = [None if moment is None else moment - _EPOCH for moment in moments]
-    except TypeError:
-        return _times([moment and normalize.aware(moment) for moment in moments], type_)
+    since = [None if moment is None else moment - _EPOCH for moment in moments]
     return pa.array(since, pa.duration("us")).view(type_)

@@ -19,18 +19,21 @@ from cleaning.country import CountryLookup
 from cleaning.day import Adder, Day
 from cleaning.lines import LONGEST_LINE_BYTES, OversizedLine, line_batches
 from cleaning.memo import Memo
-from cleaning.normalize import EARLIEST, aware
-from cleaning.parse import NOT_DECODED, SURE_YEARS, decode_event, parse_line
+from cleaning.normalize import AS_ZEROS, EARLIEST, LATEST, USUAL_TIMES, event_type, utc_time
+from cleaning.parse import NOT_DECODED, decode_event, parse_line
 from cleaning.rejections import RejectedLine, Rejection, RejectionReason
 from cleaning.shapes import SHAPES, shape_of
 from cleaning.streams import LogStream
 
-CLEANER_VERSION: Final = "1"
+CLEANER_VERSION: Final = "2"
 """Raised whenever a rule changes what becomes of a line; the ledger remembers it by file."""
 
 _OPEN, _CLOSE = b"{}"
-_NOT_PLAIN: Final = (*NOT_DECODED, TypeError)
-"""What the usual way raises; the last for a time without zone, which can't be compared."""
+_NOT_PLAIN: Final = (*NOT_DECODED, ValueError)
+"""What the usual way raises; the last for a time in a 13th month."""
+
+_SURE_YEARS: Final = range(EARLIEST.year + 1, LATEST.year - 1)
+"""Years that are in range in every zone; `parse_line` looks at the others more closely."""
 
 ENOUGH: Final = 400
 """So many events of a day make columns: fewer cost more by column, more leave the core's cache."""
@@ -88,7 +91,7 @@ class Cleaner:
     def __init__(self, countries: CountryLookup, *, enough: int = ENOUGH) -> None:
         self._enough = enough
         self._columns = EventColumns(countries)
-        self._shapes: Memo[str, int] = Memo(lambda name: SHAPES.index(shape_of(name)))
+        self._shapes: Memo[str, int | None] = Memo(_usual_shape)
         self._days: dict[date, Day] = {}
         self._lines_before = self._lines = self._bytes = self._skipped = 0
         self._rejected: list[RejectedLine] = []
@@ -145,7 +148,8 @@ class Cleaner:
         This is the other inner loop of cleaning: the usual line is decoded and put aside. Lines
         that follow each other are nearly always of one day.
         """
-        shapes = self._shapes
+        shapes, from_iso = self._shapes, datetime.fromisoformat
+        as_zeros, usual_times = AS_ZEROS, USUAL_TIMES
         begin = end = EARLIEST  # no moment is of this day: the first event finds its own
         adders: list[Adder] = []
         rejected: list[RejectedLine] = []
@@ -157,10 +161,19 @@ class Cleaner:
                 if not line.isascii():
                     line.decode()
                 is_plain = line[0] == _OPEN and line[-1] == _CLOSE
-                is_of_day = begin <= event.time < end
+                shape = shapes[event.event_type]
+                time = event.time
+                is_usual = time.encode().translate(as_zeros) in usual_times
+                moment = from_iso(time) if is_usual else utc_time(time)
             except _NOT_PLAIN:
-                is_plain = is_of_day = False
-            if not is_plain or not (is_of_day or event.time.year in SURE_YEARS):
+                moment = None
+            is_of_day = moment is not None and begin <= moment < end
+            if (
+                moment is None
+                or shape is None
+                or not is_plain
+                or not (is_of_day or moment.year in _SURE_YEARS)
+            ):
                 outcome = parse_line(line)
                 if outcome is None:
                     skipped += 1
@@ -168,18 +181,20 @@ class Cleaner:
                 if isinstance(outcome, Rejection):
                     rejected.append(RejectedLine(number, outcome, line))
                     continue
-                event, content = outcome
+                event, moment, content = outcome
+                shape = SHAPES.index(shape_of(event.event_type))
                 is_of_day = False
             if not is_of_day:
-                day = self._day_of(event.time)
+                day = self._day_of(moment)
                 begin, end, adders = day.begin, day.end, day.adders
-            add_event, add_content = adders[shapes[event.event_type]]
+            add_event, add_moment, add_content = adders[shape]
             add_event(event)
+            add_moment(moment)
             add_content(content)
         return rejected, skipped
 
     def _day_of(self, moment: datetime) -> Day:
-        day = aware(moment).astimezone(UTC).date()
+        day = moment.astimezone(UTC).date()
         if day not in self._days:
             self._days[day] = Day(day)
         return self._days[day]
@@ -189,6 +204,11 @@ class Cleaner:
         for day in self._days.values():
             if day.waiting_events >= at_least:
                 self._columns.absorb(day)
+
+
+def _usual_shape(name: str) -> int | None:
+    """Return the number of a type's shape, None for a type that is not written as it should be."""
+    return SHAPES.index(shape_of(name)) if event_type(name) == name else None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from cleaning.arrays import array_of, event_ids
 from cleaning.country import CountryLookup
 from cleaning.day import Day, Waiting
 from cleaning.memo import Memo
-from cleaning.parse import SURE_YEARS, Context, Event
+from cleaning.parse import Context, Event
 from cleaning.payload import read_payloads
 
 _NO_CONTEXT: Final = Context(course_id="-")
@@ -24,7 +24,8 @@ class EventColumns:
 
     def __init__(self, countries: CountryLookup) -> None:
         self._countries = countries
-        self._username = Memo(normalize.username)
+        self._key = Memo(normalize.key)
+        self._user_id = Memo(normalize.user_id)
         self._course_key = Memo(normalize.course_key)
         self._course_of_url = Memo(normalize.course_of_url, limit=10_000)
         self._organisation = Memo(normalize.organisation)
@@ -32,16 +33,19 @@ class EventColumns:
     def absorb(self, day: Day) -> None:
         """Make columns of the parsed events that a day has waiting, ordered by shape."""
         events: list[Event] = []
+        moments: list[datetime] = []
         contents: list[bytes] = []
         payloads: list[str | bytes | None] = []
         for waiting in day.waiting:
             if waiting.events:
                 payloads += _read_payloads(waiting, day, before=len(events))
                 events += waiting.events
+                moments += waiting.moments
                 contents += waiting.contents
                 waiting.events.clear()
+                waiting.moments.clear()
                 waiting.contents.clear()
-        columns = self._common_columns(events) | {"payload": payloads}
+        columns = self._common_columns(events) | {"event_time": moments, "payload": payloads}
         arrays = {name: array_of(name, values) for name, values in columns.items()}
         day.add_common(arrays | {"event_id": event_ids(contents)}, rows=len(events))
 
@@ -49,19 +53,12 @@ class EventColumns:
         contexts = [event.context or _NO_CONTEXT for event in events]
         course_ids, context_course_ids = self._course_ids(events, contexts)
         return {
-            "event_time": [event.time for event in events],
             "received_time": _received_times(contexts),
             "event_type": [event.event_type for event in events],
             "name": [event.name for event in events],
-            "event_source": [event.event_source for event in events],
-            "username": [self._username[event.username] for event in events],
-            "user_id": [
-                # `array_of` looks at integers that are too large
-                context.user_id
-                if context.user_id.__class__ is int
-                else normalize.user_id(context.user_id)
-                for context in contexts
-            ],
+            "event_source": [self._key[event.event_source] for event in events],
+            "username": [self._key[event.username] for event in events],
+            "user_id": [self._user_id[context.user_id] for context in contexts],
             "session": [event.session for event in events],
             "course_id": course_ids,
             "context_course_id": context_course_ids,
@@ -85,7 +82,8 @@ class EventColumns:
         course_ids = of_context.copy()
         for row, course_id in enumerate(of_context):
             if course_id is None and not (contexts[row].course_id or "").strip():
-                course_ids[row] = self._course_of_url[_url(events[row])]
+                source = self._key[events[row].event_source]
+                course_ids[row] = self._course_of_url[_url(events[row], source)]
         return course_ids, of_context
 
 
@@ -102,9 +100,9 @@ def _read_payloads(waiting: Waiting, day: Day, *, before: int) -> list[str | byt
     return payloads.texts
 
 
-def _url(event: Event) -> str | None:
+def _url(event: Event, source: str | None) -> str | None:
     """Return the URL that an event is about: what was asked of a server, where a browser was."""
-    match event.event_source:
+    match source:
         case "server":
             return event.event_type
         case "browser":
@@ -115,8 +113,6 @@ def _url(event: Event) -> str | None:
 
 def _received_times(contexts: Iterable[Context]) -> list[datetime | None]:
     return [
-        moment
-        if (moment := context.received_at) is None or moment.year in SURE_YEARS
-        else normalize.in_range(normalize.aware(moment))
+        None if context.received_at is None else normalize.utc_time(context.received_at)
         for context in contexts
     ]

@@ -15,7 +15,7 @@ from cleaning.parse import Event
 from cleaning.schema import EVENT_SCHEMA
 from cleaning.shapes import SHAPES, Shape
 
-Adder = tuple[Callable[[Event], None], Callable[[bytes], None]]
+Adder = tuple[Callable[[Event], None], Callable[[datetime], None], Callable[[bytes], None]]
 
 
 @dataclass(slots=True)
@@ -25,11 +25,13 @@ class Waiting:
     Attributes:
         shape: what the events have in common.
         events: the events.
+        moments: when they happened; each knows its zone.
         contents: the JSON bytes of their lines.
     """
 
     shape: Shape
     events: list[Event] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
 
 
@@ -45,7 +47,7 @@ class Day:
         begin: its first moment.
         end: the first moment after it.
         waiting: parsed events, in the order of `SHAPES`.
-        adders: for each of `SHAPES`, what takes a parsed event and the bytes of its line.
+        adders: for each of `SHAPES`, what takes a parsed event, its moment, its line's bytes.
     """
 
     def __init__(self, day: date) -> None:
@@ -54,7 +56,8 @@ class Day:
         self.end = self.begin + timedelta(days=1)
         self.waiting = [Waiting(shape) for shape in SHAPES]
         self.adders: list[Adder] = [
-            (waiting.events.append, waiting.contents.append) for waiting in self.waiting
+            (waiting.events.append, waiting.moments.append, waiting.contents.append)
+            for waiting in self.waiting
         ]
         self._rows = 0
         self._runs: list[tuple[Shape, int]] = []

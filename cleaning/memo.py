@@ -6,6 +6,9 @@ from typing import TypeVar
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
+_LONGEST_KEY = 1_000
+"""Longer texts are not remembered: some tens of thousands of them would fill the memory."""
+
 
 class Memo(dict[Key, Value]):
     """Remembers the results of a pure function, at most `limit` of them.
@@ -23,5 +26,7 @@ class Memo(dict[Key, Value]):
     def __missing__(self, key: Key) -> Value:
         if len(self) >= self._limit:
             self.clear()
-        value = self[key] = self._function(key)
+        value = self._function(key)
+        if not isinstance(key, str | bytes) or len(key) <= _LONGEST_KEY:
+            self[key] = value
         return value

@@ -7,7 +7,7 @@ way, which looks at each field by itself. Which way a line goes depends on the l
 
 import json
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -44,13 +44,14 @@ class Context(msgspec.Struct, gc=False):
     user_id: int | float | str | None = None
     module: Module | None = None
     asides: Asides | None = None
-    received_at: datetime | None = None
+    received_at: str | None = None
 
 
 class Event(msgspec.Struct, gc=False, kw_only=True):
     """A line's object, decoded as far as all families share it; the payload is still JSON.
 
     Fields are in the order in which logs have them: the decoder looks for the next one first.
+    Times are text: the decoder would round a fraction of more than six digits, into the next day.
     """
 
     name: str | None = None
@@ -61,7 +62,7 @@ class Event(msgspec.Struct, gc=False, kw_only=True):
     host: str | None = None
     agent: str | None = None
     event: msgspec.Raw = msgspec.Raw(b"null")
-    time: datetime
+    time: str
     event_type: str
     event_source: str | None = None
     page: str | None = None
@@ -70,15 +71,21 @@ class Event(msgspec.Struct, gc=False, kw_only=True):
 decode_event = msgspec.json.Decoder(Event).decode
 """Decode the bytes of an object the fast way. It does not look at the UTF-8 of what it skips."""
 
-SURE_YEARS: Final = range(normalize.EARLIEST.year + 1, normalize.LATEST.year - 1)
-"""Years that are in range in every zone; `parse_line` looks at the others more closely."""
+
+class Parsed(NamedTuple):
+    """An event of a line, when it happened, and the line's JSON bytes."""
+
+    event: Event
+    moment: datetime
+    content: bytes
+
 
 NOT_DECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What the fast way raises for a line that must go the tolerant way."""
 
 
-def parse_line(line: bytes) -> tuple[Event, bytes] | Rejection | None:
-    """Return the event of a line with its JSON bytes, why there is none, or None for no content.
+def parse_line(line: bytes) -> Parsed | Rejection | None:
+    """Return the event of a line, why there is none, or None for no content.
 
     Blank lines and comments (`#`) have no content. Cruft before the first `{`, as syslog writes
     it, is cut off when what is behind it is an object to the end of the line. One attempt only:
@@ -92,51 +99,56 @@ def parse_line(line: bytes) -> tuple[Event, bytes] | Rejection | None:
     if start > 0 and outcome is _NOT_JSON:
         content = content[start:]
         outcome = _parse_object(content)
-    if isinstance(outcome, Event):
-        return outcome, content
     return _why_not_json(content) if outcome is _NOT_JSON else outcome
 
 
 _NOT_JSON: Final = Rejection(RejectionReason.NOT_JSON, "")
 
 
-def _parse_object(content: bytes) -> Event | Rejection:
+def _parse_object(content: bytes) -> Parsed | Rejection:
     """Read the bytes as one object, the fast way if they allow it."""
     try:
         if not content.isascii():
             content.decode()
         event = decode_event(content)
-        if normalize.in_range(normalize.aware(event.time)):
-            return event
     except NOT_DECODED:
         pass
+    else:
+        moment = normalize.utc_time(event.time)
+        event_type = normalize.event_type(event.event_type)
+        if moment is not None and event_type is not None:
+            event.event_type = event_type
+            return Parsed(event, moment, content)
     try:
         found = lenient.loads(content.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return _NOT_JSON
     if not isinstance(found, dict):
         return Rejection(RejectionReason.NOT_AN_OBJECT, f"JSON of type {type(found).__name__}")
-    return _event_from(found)
+    return _parsed_from(found, content)
 
 
-def _event_from(found: dict[str, Any]) -> Event | Rejection:
+def _parsed_from(found: dict[str, Any], content: bytes) -> Parsed | Rejection:
     """Build an event of an object's usable fields; without time or type there is none."""
-    time, event_type = found.get("time"), found.get("event_type")
+    time, logged_type = found.get("time"), found.get("event_type")
     if time in (None, ""):
         return Rejection(RejectionReason.TIME_MISSING, "no time")
-    if not isinstance(time, str) or normalize.utc_time(time) is None:
+    moment = normalize.utc_time(time) if isinstance(time, str) else None
+    if moment is None:
         return Rejection(RejectionReason.TIME_UNREADABLE, f"time {time!r:.{_SAMPLE_LENGTH}}")
-    if event_type is None:
+    if logged_type is None or (isinstance(logged_type, str) and not logged_type.strip()):
         return Rejection(RejectionReason.EVENT_TYPE_MISSING, "no event_type")
-    if not isinstance(event_type, str):
-        sample = f"event_type {event_type!r:.{_SAMPLE_LENGTH}}"
+    event_type = normalize.event_type(logged_type) if isinstance(logged_type, str) else None
+    if event_type is None:
+        sample = f"event_type {logged_type!r:.{_SAMPLE_LENGTH}}"
         return Rejection(RejectionReason.EVENT_TYPE_UNREADABLE, sample)
     event = lenient.struct_from(Event, found)
+    event.event_type = event_type
     if event.context is not None and event.context.course_id is None:
         course_id = found["context"].get("course_id")
         # Something else than text is an id that is no key: the URL must not stand in for it.
-        event.context.course_id = None if course_id is None else f"no text: {course_id}"
-    return event
+        event.context.course_id = None if course_id is None else "no text"
+    return Parsed(event, moment, content)
 
 
 def _why_not_json(content: bytes) -> Rejection:

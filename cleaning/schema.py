@@ -54,7 +54,10 @@ EVENT_SCHEMA = pa.schema(
         ),
         # -------- what and where from
         column(
-            "event_type", _TEXT, "`event_type`; a URL path for implicit events.", nullable=False
+            "event_type",
+            _TEXT,
+            "`event_type`, without blanks around it; a URL path of any length for implicit events.",
+            nullable=False,
         ),
         column(
             "name", _TEXT, "`name`, the canonical name that newer events carry beside the type."
@@ -68,14 +71,22 @@ EVENT_SCHEMA = pa.schema(
             nullable=False,
         ),
         # -------- who
-        column("username", _TEXT, "`username`, stripped; null when blank or anonymous."),
-        column("user_id", _INT, "`context.user_id` as an integer; null when empty or no integer."),
+        column(
+            "username",
+            _TEXT,
+            "`username`; null when it is no key: blank, too long, or with a control character.",
+        ),
+        column(
+            "user_id",
+            _INT,
+            "`context.user_id` as an integer from 1 that has 32 bits; null for anything else.",
+        ),
         column("session", _TEXT, "`session`."),
         # -------- which course
         column(
             "course_id",
             _TEXT,
-            "Course key of the context, else of the URL (block URLs first); null when it is no key.",
+            "Course key of the context, else of the decoded URL (block URLs first); null when it is no key.",
         ),
         column(
             "context_course_id",
@@ -107,41 +118,69 @@ EVENT_SCHEMA = pa.schema(
         ),
         # -------- enrollment
         column("enrollment_course_id", _TEXT, "Payload `course_id` when it is a course key."),
-        column("enrollment_user_id", _INT, "Payload `user_id`, the learner concerned."),
-        column("enrollment_mode", _TEXT, "Payload `mode`: audit, honor, verified, …"),
+        column(
+            "enrollment_user_id",
+            _INT,
+            "Payload `user_id`, the learner concerned; from 1, of 32 bits.",
+        ),
+        column(
+            "enrollment_mode",
+            _TEXT,
+            "Payload `mode`: audit, honor, verified, …; at most 100 characters.",
+        ),
         # -------- problem
-        column("problem_id", _TEXT, "Payload `problem_id`: the block of a problem."),
+        column(
+            "problem_id",
+            _TEXT,
+            "Payload `problem_id`: the block of a problem; null when it is no key.",
+        ),
         column("problem_display_name", _TEXT, "`context.module.display_name`."),
         column("success", _TEXT, "Payload `success` as logged: correct or incorrect."),
         column(
             "grade",
             _FLOAT,
-            "Payload `grade`, in points (problem) or in percent as a fraction (grades).",
+            "Payload `grade`, in points (problem) or in percent as a fraction (grades); from 0 to 1e9.",
         ),
-        column("max_grade", _FLOAT, "Payload `max_grade`, in points."),
-        column("attempts", _INT, "Payload `attempts`."),
-        column("answers", _TEXT, "Payload `answers` as JSON text."),
+        column("max_grade", _FLOAT, "Payload `max_grade`, in points; from 0 to 1e9."),
+        column("attempts", _INT, "Payload `attempts`; from 0, of 32 bits."),
+        column(
+            "answers", _TEXT, "Payload `answers` as JSON text, NUL and lone surrogates as U+FFFD."
+        ),
         column("submission", _TEXT, "Payload `submission` as JSON text."),
         column("correct_map", _TEXT, "Payload `correct_map` as JSON text."),
-        column("state_seed", _INT, "Payload `state.seed`, the variant of a randomised problem."),
-        column("saved_tags", _TEXT, "`context.asides.tagging_aside.saved_tags` as JSON text."),
+        column(
+            "state_seed",
+            _INT,
+            "Payload `state.seed`, the variant of a randomised problem; of 32 bits.",
+        ),
+        column(
+            "saved_tags",
+            _TEXT,
+            "`context.asides.tagging_aside.saved_tags` as JSON text, names and values as keys.",
+        ),
         # -------- video
         column(
-            "video_id", _TEXT, "Payload `id`, stripped: the block id of a video as its HTML id."
+            "video_id",
+            _TEXT,
+            "Payload `id`: the block id of a video as its HTML id; null when it is no key.",
         ),
         column("video_code", _TEXT, "Payload `code`: a YouTube id, or html5, mobile, hls."),
-        column("video_duration_seconds", _FLOAT, "Payload `duration`; null when missing or zero."),
+        column(
+            "video_duration_seconds",
+            _FLOAT,
+            "Payload `duration`; null when missing, zero or more than ten days.",
+        ),
         column(
             "video_current_seconds",
             _FLOAT,
-            "Payload `currentTime`; 0 for a pause without the key; null when it is no number.",
+            "Payload `currentTime`, up to ten days; 0 for a pause without the key; null when it is no number.",
         ),
         column("video_old_seconds", _FLOAT, "Payload `old_time` of a seek."),
         column("video_new_seconds", _FLOAT, "Payload `new_time` of a seek."),
         column(
             "video_speed",
             _FLOAT,
-            "Playback speed: payload `new_speed` of a speed change, else `speed`.",
+            "Playback speed, up to 100: payload `new_speed` of a speed change, else `speed`.",
         ),
         # -------- forum
         column("commentable_id", _TEXT, "Payload `commentable_id`: the topic of a thread."),

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import msgspec
 
-from cleaning import normalize
+from cleaning import lenient, normalize
+from cleaning.bounds import INT32_MAX
 from cleaning.families import family_of, is_implicit
 from cleaning.memo import Memo
 from cleaning.parse import Event
@@ -22,6 +23,7 @@ from cleaning.payload_structs import (
     NavigationPayload,
     OraPayload,
     PausePayload,
+    Post,
     ProblemPayload,
     TextbookPayload,
     Untyped,
@@ -31,24 +33,24 @@ from cleaning.schema import Family
 
 Columns = dict[str, list[Any]]
 
-_STRIPPED: Final = Memo(normalize.username)
-"""Ids of videos without blanks around them: few, in many events."""
+_KEY: Final = Memo(normalize.key)
+"""Ids of blocks and topics: few, in many events."""
 
 
 def _enrollment(payloads: Sequence[EnrollmentPayload], _events: Sequence[Event]) -> Columns:
     return {
         "enrollment_course_id": [normalize.course_key(found.course_id) for found in payloads],
         "enrollment_user_id": [normalize.user_id(found.user_id) for found in payloads],
-        "enrollment_mode": [found.mode for found in payloads],
+        "enrollment_mode": [normalize.mode(found.mode) for found in payloads],
     }
 
 
 def _problem(payloads: Sequence[ProblemPayload], events: Sequence[Event]) -> Columns:
     contexts = [event.context for event in events]
     return {
-        "problem_id": [found.problem_id for found in payloads],
+        "problem_id": [_KEY[found.problem_id] for found in payloads],
         "problem_display_name": [
-            context.module.display_name if context and context.module else None
+            normalize.content(context.module.display_name) if context and context.module else None
             for context in contexts
         ],
         "success": [found.success for found in payloads],
@@ -60,7 +62,7 @@ def _problem(payloads: Sequence[ProblemPayload], events: Sequence[Event]) -> Col
         "correct_map": [_json_text(found.correct_map) for found in payloads],
         "state_seed": [found.state.seed if found.state else None for found in payloads],
         "saved_tags": [
-            _json_text(context.asides.tagging_aside.saved_tags)
+            _TAGS[bytes(context.asides.tagging_aside.saved_tags)]
             if context and context.asides and context.asides.tagging_aside
             else None
             for context in contexts
@@ -70,14 +72,43 @@ def _problem(payloads: Sequence[ProblemPayload], events: Sequence[Event]) -> Col
 
 def _json_text(raw: msgspec.Raw) -> bytes | None:
     text = bytes(raw)
+    if b"\\" in text:
+        return lenient.readable(text)
     return None if text == b"null" else text
+
+
+def _tags(text: bytes) -> bytes | None:
+    """Return tags as JSON of the same form: names and values that are no keys are left out."""
+    try:
+        found = lenient.loads(text.decode())
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    tags = {key: _tag(value) for name, value in found.items() if (key := normalize.key(name))}
+    return text if tags == found and b"\\" not in text else msgspec.json.encode(tags)
+
+
+def _tag(value: Any) -> Any:
+    """Return what a tag says: one value, or a list of them."""
+    match value:
+        case str():
+            return normalize.key(value)
+        case list():
+            return [_tag(item) for item in value]
+        case _:
+            return value
+
+
+_TAGS: Final = Memo(_tags)
+"""The tags of a problem come with each of its events."""
 
 
 def _video(payloads: Sequence[VideoPayload], _events: Sequence[Event]) -> Columns:
     return {
-        "video_id": [_STRIPPED[found.id] for found in payloads],
+        "video_id": [_KEY[found.id] for found in payloads],
         "video_code": [found.code for found in payloads],
-        "video_duration_seconds": [found.duration or None for found in payloads],
+        "video_duration_seconds": [found.duration for found in payloads],
         "video_current_seconds": [found.current_seconds for found in payloads],
         "video_old_seconds": [found.old_time for found in payloads],
         "video_new_seconds": [found.new_time for found in payloads],
@@ -94,24 +125,31 @@ def _forum(payloads: Sequence[ForumPayload], events: Sequence[Event]) -> Columns
     kinds = [event.event_type.split(".")[2:3] for event in events]
     rows = list(zip(payloads, kinds, strict=True))
     return {
-        "commentable_id": [found.commentable_id for found in payloads],
+        "commentable_id": [_KEY[found.commentable_id] for found in payloads],
         "thread_id": [
-            found.id if kind == ["thread"] else found.discussion and found.discussion.id
+            normalize.key(found.id) if kind == ["thread"] else _post_id(found.discussion)
             for found, kind in rows
         ],
         "response_id": [
-            found.id if kind == ["response"] else found.response and found.response.id
+            normalize.key(found.id) if kind == ["response"] else _post_id(found.response)
             for found, kind in rows
         ],
         "vote_value": [found.vote_value for found in payloads],
         "is_vote_undone": [found.undo_vote for found in payloads],
-        "target_username": [normalize.username(found.target_username) for found in payloads],
+        "target_username": [_KEY[found.target_username] for found in payloads],
     }
+
+
+def _post_id(post: Post | None) -> str | None:
+    return normalize.key(post.id) if post else None
 
 
 def _navigation(payloads: Sequence[NavigationPayload], _events: Sequence[Event]) -> Columns:
     return {
-        "target_id": [found.id or found.bookmark_id or found.target_url for found in payloads],
+        "target_id": [
+            _KEY[found.id] or _KEY[found.bookmark_id] or normalize.content(found.target_url)
+            for found in payloads
+        ],
         "position_old": [_position(found.old, found.current_tab) for found in payloads],
         "position_new": [_position(found.new, found.target_tab) for found in payloads],
     }
@@ -119,7 +157,7 @@ def _navigation(payloads: Sequence[NavigationPayload], _events: Sequence[Event])
 
 def _textbook(payloads: Sequence[TextbookPayload], _events: Sequence[Event]) -> Columns:
     return {
-        "target_id": [found.chapter for found in payloads],
+        "target_id": [normalize.key(found.chapter) for found in payloads],
         "position_old": [_position(found.old, None) for found in payloads],
         "position_new": [_position(found.new, found.page) for found in payloads],
     }
@@ -127,12 +165,15 @@ def _textbook(payloads: Sequence[TextbookPayload], _events: Sequence[Event]) -> 
 
 def _position(first: float | str | None, second: float | str | None) -> str | None:
     position = second if first is None else first
-    return None if position is None else str(position)
+    if isinstance(position, str):
+        return normalize.key(position)
+    is_place = position is not None and 0 <= position <= INT32_MAX
+    return str(position) if is_place else None
 
 
 def _grade(payloads: Sequence[GradePayload], _events: Sequence[Event]) -> Columns:
     return {
-        "problem_id": [found.problem_id for found in payloads],
+        "problem_id": [_KEY[found.problem_id] for found in payloads],
         "grade": [
             _first(found.percent_grade, found.weighted_earned, found.weighted_total_earned)
             for found in payloads

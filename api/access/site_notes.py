@@ -81,8 +81,13 @@ def forget_old_entries() -> None:
 class Writer:
     """The thread of one process that writes what is noted."""
 
-    def __init__(self, write: Callable[[Sequence[Note]], None] = store) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[Note]], None] = store,
+        forget: Callable[[], None] = forget_old_entries,
+    ) -> None:
         self._write = write
+        self._forget = forget
         self._waiting: list[Note] = []
         self._lock = threading.Lock()
         self._ends = threading.Event()
@@ -142,7 +147,7 @@ class Writer:
     def _prune(self) -> None:
         self._pruned = time.monotonic()
         try:
-            forget_old_entries()
+            self._forget()
         except DatabaseError as error:
             logger.warning("old entries of the audit are still there: %s", error)
 

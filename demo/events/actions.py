@@ -29,8 +29,8 @@ class ProblemAttempt(NamedTuple):
     problem_id: str
     answers: tuple[Answer, ...]
     is_correct: bool
-    grade: int
-    max_grade: int
+    grade: int | None
+    max_grade: int | None
     attempt: int
     variant: int | None
     """The seed of a randomised problem, None for the others."""
@@ -51,7 +51,7 @@ class VideoMove(NamedTuple):
 class ForumPost(NamedTuple):
     """A new thread, response or comment."""
 
-    commentable_id: str
+    commentable_id: str | None
     thread_id: str
 
 
@@ -61,7 +61,7 @@ class ForumVote(NamedTuple):
     thread_id: str
     value: str
     is_undone: bool
-    target_username: str
+    target_username: str | None
 
 
 class PageTurn(NamedTuple):

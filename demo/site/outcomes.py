@@ -11,6 +11,7 @@ NOT_AN_OBJECT = "not_an_object"
 TIME_MISSING = "time_missing"
 TIME_UNREADABLE = "time_unreadable"
 EVENT_TYPE_MISSING = "event_type_missing"
+EVENT_TYPE_UNREADABLE = "event_type_unreadable"
 SKIPPED = "skipped"
 
 
@@ -18,6 +19,7 @@ class Delivery(NamedTuple):
     """A line as a file has it: when it is written, its bytes, and what a right reader gets.
 
     `outcome` is empty for an event, else the reason for which the line is rejected, or `skipped`.
+    `note` says what was put into a field where a value was made absurd.
     """
 
     delivered: int
@@ -25,3 +27,4 @@ class Delivery(NamedTuple):
     outcome: str
     action: Action | None
     is_repeated: int = 0
+    note: str = ""

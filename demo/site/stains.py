@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from demo.clock import DAY, HOUR, MINUTE, SECOND, STAMPS, stamp, stamp_at_offset
 from demo.events.actions import Action, Emission, EnrollmentChange
+from demo.site.absurd import absurd
 from demo.site.outcomes import (
     CUT_OFF,
     EVENT_TYPE_MISSING,
@@ -277,5 +278,6 @@ SOIL: dict[str, Stain] = {
     "without_user": Stain(0.0008, _without_user),
     "payload_twice": Stain(0.0004, _payload_twice),
     "clock_ahead": Stain(0.0002, _clock_ahead),
+    "absurd": Stain(0.02, absurd),
 }
 """Every kind of dirt by its name."""

@@ -79,11 +79,16 @@ class Engagement:
         details, day = action.details, action.moment // DAY
         if kind == "problem_check" and action.source != "server":
             return
+        is_nameless = kind in {"play_video", "problem_check"} or kind.endswith(".voted")
+        if details is None and is_nameless:
+            return  # no video, no problem, a vote neither for nor against: not even a sign of life
         for deeds in self._windows(course_id, username=username, day=day):
             deeds.days.add(day)
             _note(deeds, action=action)
         if isinstance(details, ForumVote):
             author = details.target_username
+            if author is None:
+                return
             for deeds in self._windows(course_id, username=author, day=day):
                 deeds.received[details.value] += -1 if details.is_undone else 1
 

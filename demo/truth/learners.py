@@ -180,6 +180,8 @@ def _engagements(action: Action) -> Iterator[tuple[str, str, str]]:
         if action.kind == "play_video":
             yield "video", details.video_id, "viewed"
     elif isinstance(details, ForumPost) and action.kind.endswith(".created"):
+        if details.commentable_id is None:
+            return
         yield "discussion", details.commentable_id, "contributed"
 
 

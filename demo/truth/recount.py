@@ -55,6 +55,7 @@ class Truth:
         self.events = 0
         self.duplicates = 0
         self.outcomes: Counter[str] = Counter()
+        self.absurd: Counter[str] = Counter()
 
     def know(self, user_id: int, *, profile: Profile) -> None:
         """Take note of a learner's profile."""
@@ -67,6 +68,8 @@ class Truth:
         """Pass lines on, and count what they tell."""
         for delivery in deliveries:
             self.lines += 1
+            if delivery.note:
+                self.absurd[delivery.note] += 1
             if delivery.outcome:
                 self.outcomes[delivery.outcome] += 1
             else:
@@ -97,6 +100,7 @@ class Truth:
             "duplicates": self.duplicates,
             "distinct_events": self.events - self.duplicates,
             "dirt": dict(sorted(dirt.items())),
+            "absurd": dict(sorted(self.absurd.items())),
             "tables": sorted(names),
         }
         path = folder / "truth.json"

@@ -139,15 +139,16 @@ class _Parts:
 def course_of_rows(batch: pa.RecordBatch) -> list[str] | None:
     """Return the course of each row; None where the rows name no course.
 
-    A row of a video's timeline names the video, whose id begins with the course and a `|`.
+    A row of a video's timeline names the video, whose id begins with the course and a `|`. Blanks
+    at the end do not count: MySQL takes two ids that differ in them alone for one.
     """
     names = batch.schema.names
     if "course_id" in names:
         named: list[str | None] = batch.column("course_id").to_pylist()
-        return [course or "" for course in named]
+        return [(course or "").rstrip(" ") for course in named]
     if "pipeline_video_id" in names:
         videos: list[str | None] = batch.column("pipeline_video_id").to_pylist()
-        return [(video or "").partition("|")[0] for video in videos]
+        return [(video or "").partition("|")[0].rstrip(" ") for video in videos]
     return None
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from time import monotonic
 
 from loaders.marts.content import Content, PartContent, rows_of_dates
+from loaders.marts.duplicates import Batches
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
@@ -14,7 +15,6 @@ from loaders.marts.set_aside import Reason, SetAside
 from loaders.publishing.content_check import check_loaded, holds_content
 from loaders.publishing.dated_copy import Change, Dates, copy_unchanged, find_change
 from loaders.publishing.ddl import schema_hash
-from loaders.publishing.duplicates import Batches
 from loaders.publishing.ownership import structure
 from loaders.publishing.publication import (
     Outcome,

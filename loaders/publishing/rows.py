@@ -8,18 +8,18 @@ import pyarrow as pa
 import pyarrow.compute
 
 from loaders.marts.content import Content, read_content
+from loaders.marts.duplicates import (
+    Duplicates,
+    find_duplicates,
+    has_blank_ends,
+    without,
+)
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
 from loaders.marts.screening import BATCH_ROWS, store_batches
 from loaders.marts.set_aside import SetAside
 from loaders.publishing.ddl import PUBLICATION_QUARANTINE
-from loaders.publishing.duplicates import (
-    Duplicates,
-    find_duplicates,
-    has_blank_ends,
-    without,
-)
 
 # Its stubs describe a function by its columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute

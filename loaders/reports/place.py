@@ -48,6 +48,7 @@ class Folder:
     """A folder, which is made if need be."""
 
     def __init__(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
         self._path = path
 
     def names(self) -> list[str]:
@@ -56,7 +57,6 @@ class Folder:
 
     def spool(self, name: str) -> Path:
         """Return a hidden file beside the one that it will replace."""
-        self._path.mkdir(parents=True, exist_ok=True)
         return self._path / f".{name}.unfinished"
 
     def holds(self, name: str, spooled: Path) -> bool:

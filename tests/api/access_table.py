@@ -155,7 +155,7 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:start": PUBLIC,
     "dashboard:course_list": COURSE_PAGE,
     "dashboard:course": COURSE_PAGE,
-    "dashboard:figure": COURSE_PAGE,
+    "dashboard:still": COURSE_PAGE,
     "dashboard:course_csv": COURSE_PAGE,
     "dashboard:own_tokens": OWN_PAGE,
     "dashboard:access": ADMINISTRATION,

@@ -84,7 +84,7 @@ def served_site(
     if collects:
         manage("collectstatic", "--no-input", "--clear", "--ignore", "redoc")
     manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
-    token = manage("token", "create", "tests", "--all-courses", "--rate", str(rate))
+    token = manage("token", "create", "tests", "--all-courses", "--learners", "--rate", str(rate))
     session = manage("shell", "--no-imports", "-c", _SIGN_IN).splitlines()[-1]
     port = port or free_port()
     log = home / "server.log"

@@ -16,7 +16,7 @@ from api.access.models import LmsIdentity
 from api.access.scope import EVERYTHING, NOTHING, Scope
 from api.access.tokens import create_token
 from api.config.report_storage import report_storage
-from api.models import CourseAccess, Figure, LearnerRoster
+from api.models import CourseAccess, LearnerRoster, RStill
 from api.reports.names import report_file_name
 from tests.api.access_table import (
     ALL,
@@ -31,13 +31,19 @@ from tests.api.access_table import (
 )
 from tests.api.fixtures import Insert
 from tests.api.full_store import ENTERPRISE, FULL, PROBLEM, SUBSECTION, VIDEO
-from tests.api.store import COURSE, access_row, figure_row, learner_row
+from tests.api.store import COURSE, access_row, learner_row, still_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
 OTHER = "course-v1:MITx+6.00x+2025"
-METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 FORMATS = ("application/json", "text/csv", "text/html", "*/*")
+# each method in a format that it may have; GET, and POST where it asks, in all of them
+WAYS = (
+    *(("get", accept) for accept in FORMATS),
+    *(("post", accept) for accept in FORMATS[:2]),
+    *((method, "application/json") for method in ("head", "put", "patch", "delete", "options")),
+)
+SUFFIXES = (".json", ".csv", ".api")
 
 LMS_PEOPLE = {
     "person: course": (11, "course", COURSE, False),
@@ -68,7 +74,7 @@ def two_courses(published: Insert, tmp_path: Path, settings: Settings) -> None:
     everything = {
         **FULL,
         LearnerRoster: [learner_row("ada")],
-        Figure: [figure_row()],
+        RStill: [still_row("wide")],
     }
     for model, rows in everything.items():
         for row in rows:
@@ -112,8 +118,9 @@ def address(name: str, course_id: str) -> str:
         "report_name": "problem_response",
         "enterprise_id": ENTERPRISE,
         "username": "ada",
-        "name": "course_enrollment_mode_daily",
+        "name": "enrollment",
         "slug": "enrollment",
+        "width": "wide",
         "provider_id": "oidc",
     }
     route = routes()[name]
@@ -185,25 +192,22 @@ def closed_addresses(name: str, cell: str) -> Iterator[str]:
     "name", [name for name, rule in RULES.items() if {OWN, ALL} & set(rule.cells)]
 )
 def test_what_is_closed_is_closed_in_every_method_and_format(two_courses: None, name: str) -> None:
-    route = routes()[name]
+    suffixes = SUFFIXES if routes()[name].has_suffix else ()
     for kind, cell in zip(CLIENTS, RULES[name].cells, strict=True):
         client = client_of(kind)
         for path in closed_addresses(name, cell):
             bare, _, query = path.partition("?")
-            suffixes = [".json", ".csv", ".api"] if route.has_suffix else []
-            paths = [path, *(f"{bare[:-1]}{suffix}?{query}" for suffix in suffixes)]
-            for method in METHODS:
-                for each in paths:
-                    for accept in FORMATS:
-                        answer = getattr(client, method)(each, headers={"Accept": accept})
-                        said = f"{kind}: {method} {each} as {accept}: {answer.status_code}"
-                        # who is known may ask which methods there are
-                        is_description = method == "options" and answer.status_code == 200
-                        assert is_description or answer.status_code >= 300, said
-                        # only the page of the API itself repeats what was asked
-                        assert "ada@" not in body(answer), said
-                        if answer.status_code == 302:
-                            assert answer["Location"].startswith("/login/"), said
+            asked = [(path, method, accept) for method, accept in WAYS]
+            asked += [(f"{bare[:-1]}{suffix}?{query}", "get", "*/*") for suffix in suffixes]
+            for place, method, accept in asked:
+                answer = getattr(client, method)(place, headers={"Accept": accept})
+                said = f"{kind}: {method} {place} as {accept}: {answer.status_code}"
+                # who is known may ask which methods there are
+                is_description = method == "options" and answer.status_code == 200
+                assert is_description or answer.status_code >= 300, said
+                assert "ada@" not in body(answer), said
+                if answer.status_code == 302:
+                    assert answer["Location"].startswith("/login/"), said
 
 
 def test_the_document_has_the_table_as_it_is() -> None:

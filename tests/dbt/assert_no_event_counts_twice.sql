@@ -1,7 +1,7 @@
 -- Everything downstream counts rows of the event store: each landed event is one row there, however
--- often it was delivered, and nothing else is. The landing tables are the witness, because the store
--- itself cannot tell what it lost. Only the dates that this run rebuilt are looked at, so that the
--- cost follows the new data.
+-- often it was delivered, and nothing else is. The landing tables are the witness, because the
+-- store itself cannot tell what it lost. Only the dates that this run rebuilt are looked at, so
+-- that the cost follows the new data.
 with
 
 landed as (
@@ -15,11 +15,11 @@ landed as (
 
 ),
 
-stored as (
+in_store as (
 
     select
         event_date,
-        count(*) as row_count,
+        count(*) as record_count,
         count(distinct event_id) as event_count
     from {{ ref('stg_tracking_log__events') }}
     where {{ is_changed_date('event_date') }}
@@ -28,13 +28,13 @@ stored as (
 )
 
 select
-    coalesce(landed.event_date, stored.event_date) as event_date,
+    coalesce(landed.event_date, in_store.event_date) as event_date,
     landed.event_count as landed_event_count,
-    stored.event_count as stored_event_count,
-    stored.row_count as stored_row_count
+    in_store.event_count as stored_event_count,
+    in_store.record_count as stored_row_count
 from landed
-full outer join stored
-    on landed.event_date = stored.event_date
+full outer join in_store
+    on landed.event_date = in_store.event_date
 where
-    not landed.event_count <=> stored.event_count
-    or not landed.event_count <=> stored.row_count
+    not landed.event_count <=> in_store.event_count
+    or not landed.event_count <=> in_store.record_count

@@ -1,17 +1,17 @@
 -- Both tables tell what a learner did in the last seven days: a page that shows one beside the
--- other must not contradict itself. Everybody with an enrollment, an account and a profile is in the
--- roster, and nobody else is; who has no engagement in the week has zeros there. Returns the
--- learners who are in one of the two alone, or whose metrics differ.
+-- other must not contradict itself. Everybody with an enrollment, an account and a profile is in
+-- the roster, and nobody else is; a learner without engagements in the week has zeros there.
+-- Returns the learners who are in one of the two alone, or whose metrics differ.
 with
 
 learners as (
 
     select distinct
         states.course_id,
-        users.username
+        lms_users.username
     from {{ ref('int_enrollment__states_derived') }} as states
-    inner join {{ ref('stg_lms__users') }} as users
-        on states.user_id = users.user_id
+    inner join {{ ref('stg_lms__users') }} as lms_users
+        on states.user_id = lms_users.user_id
     inner join {{ ref('stg_lms__user_profiles') }} as profiles
         on states.user_id = profiles.user_id
 

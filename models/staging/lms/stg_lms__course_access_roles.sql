@@ -10,7 +10,7 @@ renamed as (
 
     select
         ---------- ids
-        cast(user_id as bigint) as user_id,
+        try_cast(user_id as bigint) as user_id,
         -- a role in an organisation has an empty course, a role on the site neither
         nullif(course_id, '') as course_id,
         nullif(org, '') as org_id,

@@ -69,7 +69,10 @@ def _reason(event: Any, *, content: bytes) -> str:
         return "time_missing"
     if time_of(event) is None:
         return "time_unreadable"
-    return "" if event.get("event_type") else "event_type_missing"
+    kind = event.get("event_type")
+    if kind and kind[0] != "/" and (len(kind) > 255 or re.search(r"[\0-\x1f]", kind)):
+        return "event_type_unreadable"
+    return "" if kind else "event_type_missing"
 
 
 def time_of(event: dict[str, Any]) -> datetime | None:
@@ -80,14 +83,34 @@ def time_of(event: dict[str, Any]) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def valid_key(text: str | None) -> str | None:
-    key = (text or "").strip()
-    return key if _KEY.fullmatch(key) and "\ufffd" not in key else None
+def valid_key(text: Any) -> str | None:
+    key = text.strip() if isinstance(text, str) else ""
+    return key if _KEY.fullmatch(key) and len(key) <= 255 and "\ufffd" not in key else None
+
+
+def valid_user(value: Any) -> str | None:
+    text = str(value)
+    return text if re.fullmatch(r"[0-9]+", text) and 0 < int(text) < 2**31 else None
+
+
+def is_meant(value: Any) -> bool:
+    """Tell whether no value is one that nobody means: too large, too long, or no text."""
+    match value:
+        case dict() | list():
+            return all(map(is_meant, value.values() if isinstance(value, dict) else value))
+        case str() if value.startswith("{"):
+            return (inner := _parsed(value.encode("utf-8", "replace"))) is None or is_meant(inner)
+        case str():
+            return len(value) < 10_000 and not re.search("\0|^a\nb$|[\ud800-\udfff]", value)
+        case int() | float():
+            return 0 <= value < 2**31
+        case _:
+            return True
 
 
 def course_of(event: dict[str, Any]) -> str | None:
-    key = event["context"].get("course_id", "").strip()
-    if key:
+    key = event["context"].get("course_id")
+    if key is not None and key != "":
         return valid_key(key)
     source = event.get("event_source")
     url = {"server": event["event_type"], "browser": event.get("page")}.get(source) or ""
@@ -103,16 +126,19 @@ def enrollment_events(found: Found) -> Iterator[tuple[str, int, datetime, str, s
         if kind.rpartition(".")[2] not in {"activated", "deactivated", "mode_changed"}:
             continue
         payload = event["event"]
-        course_id = valid_key(payload["course_id"])
-        if course_id and "mode" in payload:
-            yield course_id, payload["user_id"], time_of(event), kind, payload["mode"]
+        course_id, user_id = valid_key(payload["course_id"]), valid_user(payload["user_id"])
+        mode = payload.get("mode")
+        is_mode = isinstance(mode, str) and len(mode) <= 100 and not re.search(r"[\0-\x1f]", mode)
+        if course_id and user_id and is_mode:
+            yield course_id, int(user_id), time_of(event), kind, mode
 
 
 def weekly_activity(found: Found, *, end: datetime) -> Counter[tuple[str, str, str]]:
     """Count learners by course, first day of the week, and label."""
     learners = set()
     for event in found.events.values():
-        moment, user_id, kind = time_of(event), event["context"].get("user_id"), event["event_type"]
+        moment, kind = time_of(event), event["event_type"]
+        user_id = valid_user(event["context"].get("user_id"))
         source, course_id = event["event_source"], course_of(event)
         monday = moment.date() - timedelta(days=moment.weekday())
         if not (user_id and course_id) or source == "task" or "course.enrollment." in kind:
@@ -126,5 +152,5 @@ def weekly_activity(found: Found, *, end: datetime) -> Counter[tuple[str, str, s
             labels.append("PLAYED_VIDEO")
         if re.fullmatch(r"edx\.forum\..*\.created", kind):
             labels.append("POSTED_FORUM")
-        learners |= {(course_id, monday.isoformat(), label, str(user_id)) for label in labels}
+        learners |= {(course_id, monday.isoformat(), label, user_id) for label in labels}
     return Counter(key[:3] for key in learners)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.unit.demo.log_reader import time_of
+from tests.unit.demo.log_reader import is_meant, time_of
 
 FAMILIES = {
     "edx.course.enrollment.activated", "edx.course.enrollment.deactivated",
@@ -25,7 +25,7 @@ def events(site, kind, source):
     found = [
         event
         for event in site.found.events.values()
-        if event["event_type"] == kind and event.get("event_source") == source
+        if event["event_type"] == kind and event.get("event_source") == source and is_meant(event)
     ]
     assert found
     return found

@@ -77,6 +77,7 @@ def test_every_kind_of_rejection_occurs(site):
     assert set(site.truth["rejected"]) == {
         "cut_off",
         "event_type_missing",
+        "event_type_unreadable",
         "not_an_object",
         "not_json",
         "time_missing",

@@ -43,7 +43,8 @@ learner_events as (
 
 ),
 
--- A row for whoever did something, and one for whoever's post was voted for. The latter did nothing.
+-- A row for whoever did something, and one for the author of a post that
+-- was voted for, who did nothing.
 deeds as (
 
     select

@@ -33,8 +33,8 @@ judged as (
         (
             username is not null
             and coalesce(size(answer_map), 0) > 0
-            -- One id that no problem could have, and nothing that the event says is trusted: ids have
-            -- letters of any script, but no control characters and no blanks at their ends.
+            -- Ids have letters of any script, but no control characters and no blanks at their
+            -- ends. An event with one id that no problem could have is not trusted at all.
             and not exists(
                 concat(map_keys(answer_map), coalesce(map_keys(submission_map), array())),
                 id -> id rlike '\\p{Cc}|^\\p{Z}|\\p{Z}$' or length(id) > 255
@@ -48,8 +48,8 @@ parts as (
 
     select
         *,
-        -- An event in which no part counts is still a submission of the problem: it gets one row, in
-        -- which part_id is null.
+        -- An event in which no part counts is still a submission of the problem: it gets one
+        -- row, in which part_id is null.
         explode_outer(if(
             is_answered,
             filter(

@@ -15,8 +15,8 @@ numbered as (
 
     select
         *,
-        -- The event id is a digest of the line, so it decides alone which rows are one event. Date and
-        -- type are named so that one sort serves both this window and the written file.
+        -- The event id is a digest of the line, so it decides alone which rows are one event.
+        -- Date and type are named so that one sort serves both this window and the written file.
         -- Two deliveries of an event differ in the country when the address data was renewed in
         -- between. The order by country keeps the same one of them, whichever came first.
         row_number() over (

@@ -66,6 +66,14 @@ def test_there_is_no_page_to_sign_up_to_reset_a_password_or_to_connect_accounts(
     assert signed_in("ada").get(path).status_code == 404
 
 
+@pytest.mark.parametrize("provider", ["edx", "oidc/oidc"])
+@pytest.mark.parametrize("step", ["login/", "login/callback/?code=x&state=y"])
+def test_where_a_provider_is_not_configured_its_addresses_do_not_exist(
+    provider: str, step: str
+) -> None:
+    assert Client().get(f"/account/{provider}/{step}").status_code == 404
+
+
 def test_who_has_no_password_here_can_not_set_one(ada: User) -> None:
     lms = User.objects.create_user("lms-7")
     LmsIdentity.objects.create(

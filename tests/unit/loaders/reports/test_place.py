@@ -131,3 +131,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ReportError, match=r"file.* is not"):
         _write(str(tmp_path / "file" / "reports"), (EDX, "ana"))
+
+
+def test_reports_without_rows_leave_an_empty_folder(tmp_path: Path) -> None:
+    done = _write(str(tmp_path / "new" / "reports"))
+
+    assert (done.rows, done.removed) == ({"answers": 0}, 0)
+    assert list((tmp_path / "new" / "reports").iterdir()) == []

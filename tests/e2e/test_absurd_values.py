@@ -1,0 +1,105 @@
+"""Values that nobody means, through the whole pipeline: published, right, and counted."""
+
+import json
+import re
+import sys
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from demo.site.absurd import FIELDS
+from flows.pipeline import run_pipeline
+from flows.request import RunRequest
+from flows.settings import Settings
+from loaders.lake import Lake
+from loaders.landing.ledger import read_ledger
+from tests.conformance.runner import without_r
+from tests.e2e.site import assert_same_tables, assert_store_is_true, read_rows, tables_of
+from tests.odd_events import generated
+
+pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
+
+ENOUGH = 60
+KEYS = {
+    "course_id", "username", "module_id", "problem_id", "encoded_module_id", "entity_id", "mode",
+    "tag_name", "tag_value", "event_type", "event_source", "org_id",
+}  # fmt: skip
+
+
+def test_absurd_values_leave_the_published_numbers_true(site, built_home, capsys):
+    """The truth says of each value what a right reader makes of it; here is what was tried."""
+    truth = json.loads((site.folder / "truth" / "truth.json").read_text())
+    tried = Counter({tuple(note.rsplit(": ", 1)): n for note, n in truth["absurd"].items()})
+    assert_store_is_true(site, built_home.store_url)
+    counted = sum(
+        n for (n,) in read_rows(built_home.store_url, "event_type_daily", ["event_count"])
+    )
+    rejected = sum(
+        n for (n,) in read_rows(built_home.store_url, "load_quality_daily", ["rejected_count"])
+    )
+    assert counted <= truth["distinct_events"]
+    assert set_aside(built_home.store_url) == []
+    assert rejected >= sum(n for (_, what), n in tried.items() if what.startswith("rejected"))
+    with capsys.disabled():
+        sys.stdout.write(table_of(tried))
+    assert len(tried) >= ENOUGH
+    assert {value.partition(":")[0] for value, _ in tried} == {field.family for field in FIELDS}
+
+
+def table_of(tried: Counter[tuple[str, str]]) -> str:
+    """Return what was tried, in how many lines, what happened, and where the lines are counted."""
+    rows = [("tried", "lines", "what happened; the site was published", "counted in")]
+    for (value, what), lines in sorted(tried.items()):
+        where = "load_quality_daily" if what.startswith("rejected") else "event_type_daily"
+        rows.append((value, str(lines), what, where))
+    return "\n" + "".join(f"{a:<76} {b:>5}  {c:<38} {d}\n" for a, b, c, d in rows)
+
+
+@pytest.mark.mariadb
+def test_any_events_are_published_with_keys_that_are_equal_in_both_stores(
+    thrift_server, mariadb, tmp_path
+):
+    """What the generator of the cleaner's own tests makes, through all models, to both stores."""
+    (tmp_path / "tracking.log").write_bytes(b"\n".join(generated(800)) + b"\n")
+    settings = Settings(
+        home=tmp_path / "odd",
+        tracking_logs=(str(tmp_path / "tracking.log"),),
+        thrift_host=thrift_server.host,
+        thrift_port=thrift_server.port,
+        hive_database="e2e_odd_values",
+        landing_database="e2e_odd_values_landing",
+        clean_processes=1,
+    )
+    run_pipeline(RunRequest(settings=settings, as_of=date(2026, 2, 16)), run_step=without_r)
+    (entry,) = read_ledger(Lake.from_uri(settings.lake_uri))
+    assert entry.lines == entry.events + entry.rejected + entry.skipped == 800
+    assert entry.events > 400
+    assert set_aside(settings.store_url) == []
+    assert_keys_are_keys(settings.store_url)
+
+    mariadb.create_database("odd_values")
+    other = settings.model_copy(update={"result_store_url": mariadb.url("odd_values")})
+    run_pipeline(RunRequest(settings=other, as_of=date(2026, 2, 16)), run_step=without_r)
+    assert_same_tables(settings.store_url, other.store_url)
+
+
+def set_aside(url: str) -> list[tuple[object, ...]]:
+    """Return the rows that the publisher could not publish: the door must leave it none."""
+    return read_rows(url, "publication_quarantine", ("mart", "reason", "column_name", "row_key"))
+
+
+def assert_keys_are_keys(url: str) -> None:
+    """Fail for a published key that is too long, or has blanks around it or a control character."""
+    found = 0
+    for table, columns in tables_of(url).items():
+        names = sorted(KEYS.intersection(columns))
+        for row in read_rows(url, table, names) if names else ():
+            for name, text in zip(names, row, strict=True):
+                found += text is not None
+                assert text is None or (0 < len(text) <= 255 and text == text.strip()), (
+                    table,
+                    name,
+                )
+                assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text or ""), (table, name)
+    assert found > 50
