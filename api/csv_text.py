@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 # A spreadsheet takes a cell that begins with one of these for a formula and runs it. Learners write
 # answers, and course teams titles, that reach other people's spreadsheets. The reports that the
-# write side makes have the same rule in loaders/publishing/course_reports.py: the two sides share
+# write side makes have the same rule in loaders/reports/course_reports.py: the two sides share
 # no code, and tests/architecture/test_one_rule_for_cells.py holds them together.
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

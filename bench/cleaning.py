@@ -49,7 +49,7 @@ def measure(log: Path, folder: Path) -> dict[str, float]:
 
     def ours(target: Path) -> None:
         lake, today = Lake.from_uri(str(target)), datetime.now(UTC).date()
-        clean_file(found, lake=lake, country_source=source, today=today)
+        clean_file(found, lake=lake, country_source=source, today=today, run="bench")
 
     def decompress() -> None:
         with log.open("rb") as file:

@@ -1,6 +1,7 @@
 """The bytes of a log file, decompressed in pieces of bounded size, however it is compressed."""
 
 import bz2
+import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Final, Protocol
@@ -37,11 +38,23 @@ _FOREIGN_MAGIC: Final = {
     b"\x1f\x9d": "compress",
     b"Rar!": "rar",
     b"PAR1": "parquet",
+    b"-----BEGIN PGP": "encrypted or signed by PGP (gpg)",
+    b"age-encryption.org/": "encrypted by age",
 }
-_FOREIGN_SUFFIXES: Final = frozenset(
-    {".7z", ".br", ".lz", ".lz4", ".lzma", ".lzo", ".parquet", ".rar", ".sz", ".xz", ".z", ".zip"}
+# The first packet of an encrypted message (RFC 9580: 5.1 and 5.3, version 3 or 6, 4 to 6), with a
+# length of one or two bytes. No text begins so: the version is a control character.
+_PGP: Final = re.compile(
+    rb"[\x84\xc1].[\x03\x06]|[\x85\xc1]..[\x03\x06]|[\x8c\xc3].[\x04-\x06]", re.DOTALL
 )
-MAGIC_BYTES: Final = 16
+_TAR: Final = slice(257, 262), b"ustar"
+"""Where a tar of today has its mark."""
+_FOREIGN_SUFFIXES: Final = frozenset(
+    {
+        ".7z", ".age", ".asc", ".br", ".gpg", ".lz", ".lz4", ".lzma", ".lzo", ".parquet", ".pgp",
+        ".rar", ".sz", ".tar", ".tbz", ".tgz", ".xz", ".z", ".zip",
+    }
+)  # fmt: skip
+MAGIC_BYTES: Final = 512
 """How many bytes of a file's beginning tell its compression."""
 
 
@@ -89,8 +102,7 @@ def compression_of(name: str, *, beginning: bytes) -> str | None:
     for magic, known in ((_GZIP, "gzip"), (_BZIP2, "bzip2"), (_ZSTD, "zstd")):
         if beginning.startswith(magic):
             return known
-    of_magic = (kind for magic, kind in _FOREIGN_MAGIC.items() if beginning.startswith(magic))
-    foreign = next(of_magic, None)
+    foreign = _foreign_kind(beginning)
     suffix = PurePath(name).suffix.lower()
     if foreign is None and suffix in _FOREIGN_SUFFIXES:
         foreign = suffix.removeprefix(".")
@@ -99,6 +111,17 @@ def compression_of(name: str, *, beginning: bytes) -> str | None:
             f"A tracking log must be {_READ}; {name} is {foreign}. Nothing of it was read."
         )
     return None
+
+
+def _foreign_kind(beginning: bytes) -> str | None:
+    """Return what first bytes tell of a kind of file that is not read."""
+    if _PGP.match(beginning):
+        return "encrypted by PGP (gpg)"
+    where, mark = _TAR
+    if beginning[where] == mark:
+        return "tar: unpack it, one log a file"
+    of_magic = (kind for magic, kind in _FOREIGN_MAGIC.items() if beginning.startswith(magic))
+    return next(of_magic, None)
 
 
 class LogStream:
@@ -122,11 +145,11 @@ class LogStream:
         try:
             match compression:
                 case "gzip":
-                    yield from self._members(beginning, _gzip_decompressor)
+                    yield from self._of_text(self._members(beginning, _gzip_decompressor))
                 case "bzip2":
-                    yield from self._members(beginning, bz2.BZ2Decompressor)
+                    yield from self._of_text(self._members(beginning, bz2.BZ2Decompressor))
                 case "zstd":
-                    yield from self._zstd_frames(beginning)
+                    yield from self._of_text(self._zstd_frames(beginning))
                 case _:
                     yield from self._plain(beginning)
         except _DAMAGE as error:
@@ -134,6 +157,29 @@ class LogStream:
                 f"A log file must decompress without error; {self._name} does not ({error}). "
                 "Nothing of it was kept."
             ) from error
+
+    def _of_text(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Give decompressed pieces, unless they are compressed once more, or an archive.
+
+        Raises:
+            LogFileError: they are.
+        """
+        held: list[bytes] = []
+        for piece in pieces:
+            held.append(piece)
+            if sum(map(len, held)) >= MAGIC_BYTES:
+                break
+        self._refuse_wrapped(b"".join(held)[:MAGIC_BYTES])
+        yield from held
+        yield from pieces
+
+    def _refuse_wrapped(self, beginning: bytes) -> None:
+        inside = compression_of(f"what {self._name} holds", beginning=beginning)
+        if inside is not None:
+            raise LogFileError(
+                f"A tracking log must be compressed once; {self._name} holds what is {inside} "
+                "again. Nothing of it was read."
+            )
 
     def _plain(self, beginning: bytes) -> Iterator[bytes]:
         piece = beginning

@@ -100,11 +100,25 @@ def run(
 
 
 @app.command()
-def clean(logs: Logs = None, home: Home = None, verbose: Verbose = False) -> None:
+def clean(
+    logs: Logs = None,
+    home: Home = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Clean known files of older rules anew, in place.")
+    ] = False,
+    since: Since = None,
+    verbose: Verbose = False,
+) -> None:
     """Clean the log files that are not landed yet and land their events."""
+    if since and not again:
+        raise AnalyticsError(
+            "--since must stand beside --again: all new files are cleaned whatever their dates. "
+            "Nothing was done."
+        )
     settings = _settings(logs, home=home)
     _require(settings.tracking_logs, "ANALYTICS_TRACKING_LOGS", option="--logs")
-    session = _session(*_prepare(settings, verbose=verbose))
+    request, runner = _prepare(settings, since=since, verbose=verbose)
+    session = _session(replace(request, again=again), runner)
     with session as (request, runner, summary), summary.timed("clean and land"):
         summary.landing = runner(steps.land_tracking_logs, request)
         summary.warnings += summary.landing.warnings

@@ -112,6 +112,8 @@ def _print_landing(console: Console, summary: RunSummary) -> None:
     table.add_column()
     table.add_column(justify="right")
     table.add_row("files landed", f"{landing.files_loaded:,}")
+    if landing.files_again:
+        table.add_row("of them cleaned again", f"{landing.files_again:,}")
     table.add_row("files known already", f"{landing.files_known:,}")
     table.add_row("lines", f"{landing.lines:,}")
     table.add_row("events", f"{landing.events:,}")
@@ -126,6 +128,8 @@ def _print_landing(console: Console, summary: RunSummary) -> None:
         table.add_row("files damaged, known already", f"{landing.damaged_known:,}")
     for path in landing.gone:
         table.add_row("gone before it was read", path)
+    if landing.outdated:
+        table.add_row("files of older cleaning rules (clean --again)", f"{landing.outdated:,}")
     console.print(table)
 
 

@@ -72,6 +72,11 @@ def nightly(
     )
     summary = run_pipeline(request, run_step=run_as_task)
     report(summary)
+    return state_of(summary)
+
+
+def state_of(summary: RunSummary) -> State[None]:
+    """Return the state that a run ends in."""
     if summary.warnings:
         return Completed(name=WITH_WARNINGS, message=" ".join(summary.warnings))
     return Completed()

@@ -23,7 +23,7 @@ from flows.steps import (
 )
 from flows.thrift import thrift_server
 from loaders.courses.load import CoursesSummary
-from loaders.landing.land import LandingSummary
+from loaders.landing.summary import LandingSummary
 from loaders.lms.load import LmsSummary
 from loaders.publishing.publication import PublicationSummary
 from loaders.reports.course_reports import CourseReportsSummary

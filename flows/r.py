@@ -126,6 +126,8 @@ def _environment(settings: Settings) -> Mapping[str, str]:
     return os.environ | {
         "ANALYTICS_R_STORE": json.dumps(store_address(settings.r_url)),
         "R_LIBS": libraries,
+        # cron and systemd have LC_ALL=C, under which R knows no letters beyond ASCII
+        "LC_ALL": "C.UTF-8",
     }
 
 

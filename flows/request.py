@@ -30,6 +30,7 @@ class RunRequest:
         since: inclusive start of the data; None is no limit.
         full_refresh: rebuild the incremental stores from all landed events, and load tables that
             changed whole.
+        again: clean known log files of older rules anew (those with events since `since`).
         started: when the run was asked for; names its snapshots.
         progress: is told as work goes on.
         on_node: is told of each dbt node as it ends.
@@ -39,6 +40,7 @@ class RunRequest:
     as_of: date
     since: date | None = None
     full_refresh: bool = False
+    again: bool = False
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     progress: Progress = _no_progress
     on_node: Callable[[NodeResult], None] = _no_word

@@ -23,17 +23,19 @@ class BuiltState:
     """What the incremental stores of one Hive database were last built from.
 
     Attributes:
-        model_digest: digest of the incremental models' SQL and of the macros.
+        model_digest: digest of what the incremental stores depend on (`stores_digest`).
         versions: event date -> digest of the raw files that touched it (`landed_versions`).
         inputs: digest of everything that the whole build depends on (`build_inputs`); empty where
             that was not known.
         invocation_id: dbt's name of that build.
+        project: digest of the dbt project that was built (`project_digest`).
     """
 
     model_digest: str = ""
     versions: Mapping[date, str] = field(default_factory=dict)
     inputs: str = ""
     invocation_id: str = ""
+    project: str = ""
 
 
 def read_built(settings: Settings) -> BuiltState:
@@ -48,6 +50,7 @@ def read_built(settings: Settings) -> BuiltState:
         versions,
         inputs=content.get("inputs", ""),
         invocation_id=content.get("invocation_id", ""),
+        project=content.get("project", ""),
     )
 
 
@@ -60,6 +63,7 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
         "model_digest": state.model_digest,
         "inputs": state.inputs,
         "invocation_id": state.invocation_id,
+        "project": state.project,
         "versions": {day.isoformat(): digest for day, digest in sorted(state.versions.items())},
     }
     with unfinished.open("w") as file:
@@ -69,42 +73,35 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
     unfinished.replace(path)
 
 
-def model_digest(root: Path = PROJECT_ROOT) -> str:
-    """Digest the SQL on which the contents of incremental stores depend.
-
-    A changed rule must reach the old dates too, so the flow rebuilds the stores when this changes.
-    """
-    digest = hashlib.sha256()
-    models = [path for path in root.glob("models/**/*.sql") if "incremental" in path.read_text()]
-    for path in sorted([*models, *root.glob("macros/**/*.sql"), *root.glob("seeds/*.csv")]):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def build_inputs(
-    *,
-    variables: Mapping[str, object],
-    versions: Mapping[date, str],
-    snapshots: Sequence[str],
-    root: Path = PROJECT_ROOT,
-) -> str:
-    """Digest all that a whole build depends on: equal ones make equal marts.
-
-    Args:
-        variables: dbt's variables, but for the dates that changed.
-        versions: what is landed of each date.
-        snapshots: digests of the snapshots of the LMS and of the courses.
-        root: the dbt project.
-    """
+def project_digest(root: Path = PROJECT_ROOT) -> str:
+    """Digest every file of the dbt project: while it stays the same, so does the manifest."""
     digest = hashlib.sha256()
     files = [
         path for name in ("models", "macros", "seeds", "tests/dbt") for path in _files(root / name)
     ]
     for path in sorted([*files, root / "dbt_project.yml"]):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    landed = {day.isoformat(): version for day, version in sorted(versions.items())}
-    digest.update(json.dumps([variables, landed, snapshots], sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def build_inputs(
+    *,
+    project: str,
+    variables: Mapping[str, object],
+    versions: Mapping[date, str],
+    snapshots: Sequence[str],
+) -> str:
+    """Digest all that a whole build depends on: equal ones make equal marts.
+
+    Args:
+        project: digest of the dbt project (`project_digest`).
+        variables: dbt's variables, but for the dates that changed.
+        versions: what is landed of each date.
+        snapshots: digests of the snapshots of the LMS and of the courses.
+    """
+    landed = {day.isoformat(): version for day, version in sorted(versions.items())}
+    facts = json.dumps([project, variables, landed, snapshots], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -20,7 +20,8 @@ from flows.dbt import DbtRun, manifest_file, run_dbt
 from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
-from flows.state import BuiltState, build_inputs, model_digest, read_built, write_built
+from flows.state import BuiltState, build_inputs, project_digest, read_built, write_built
+from flows.store_digest import stores_digest
 from loaders.courses.load import CoursesSummary, load_courses
 from loaders.courses.rest import Credentials
 from loaders.hive.connection import Hive, connect
@@ -31,9 +32,12 @@ from loaders.hive.tables import (
     list_partitions,
     sweep_orphans,
 )
-from loaders.landing.land import LandingSummary, land_files
+from loaders.lake_owner import claim_lake
+from loaders.landing.known_files import Again
+from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
-from loaders.landing.log_files import find_log_files
+from loaders.landing.log_files import check_named_files, find_log_files
+from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.manifest import read_marts, read_reports
@@ -58,6 +62,7 @@ def check_inputs(request: RunRequest) -> None:
     """
     settings = request.settings
     log_files(settings)
+    check_named_files(settings.tracking_logs)
     CountrySource(settings.geoip_db).open()
     if settings.lms_url:
         with open_lms(settings.lms_url):
@@ -73,7 +78,7 @@ def log_files(settings: Settings) -> list[Path]:
 
     Raises:
         SettingsError: there is no input at all.
-        AnalyticsError: a pattern names nothing, or a file that can't be read.
+        AnalyticsError: a pattern names nothing.
     """
     if settings.tracking_logs:
         return find_log_files(settings.tracking_logs)
@@ -86,8 +91,13 @@ def log_files(settings: Settings) -> list[Path]:
 
 
 def prepare_hive(request: RunRequest) -> None:
-    """Make the databases and the landing tables, and sweep what a killed build left behind."""
+    """Make the databases and the landing tables, and sweep what a killed build left behind.
+
+    Raises:
+        LakeOwnerError: the lake is another home's, whose tables would be swept.
+    """
     settings, lake = request.settings, request.lake
+    claim_lake(lake, home=settings.home)
     partition = pa.field(EVENT_PARTITION, pa.date32(), metadata={"doc": "UTC date of event_time."})
     landing = settings.landing_database
     with connect_hive(settings) as hive:
@@ -108,7 +118,11 @@ def prepare_hive(request: RunRequest) -> None:
 
 
 def land_tracking_logs(request: RunRequest) -> LandingSummary:
-    """Clean the raw log files that are not landed yet and register their dates."""
+    """Clean the raw log files that are not landed yet and register their dates.
+
+    Raises:
+        LandingError: damaged files hold more than `ANALYTICS_LOSS_LIMIT` of all bytes.
+    """
     settings = request.settings
     files = log_files(settings)
     landing = settings.landing_database
@@ -121,7 +135,7 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
             add_partitions(hive, landing, "tracking_events", column=EVENT_PARTITION, values=values)
             known.update(values)
 
-        return land_files(
+        summary = land_files(
             files,
             lake=request.lake,
             country_source=CountrySource(settings.geoip_db),
@@ -131,7 +145,10 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
                 "MB of logs", done // 1_000_000, total // 1_000_000
             ),
             today=request.started.date(),
+            again=Again(request.since) if request.again else None,
         )
+    refuse_losses(summary, limit=settings.loss_limit)
+    return summary
 
 
 def load_lms_tables(request: RunRequest) -> LmsSummary:
@@ -175,14 +192,17 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
     """
     settings = request.settings
     landed = landed_versions(read_ledger(request.lake))
-    built, digest = read_built(settings), model_digest()
-    full_refresh = request.full_refresh or digest != built.model_digest
+    built, project = read_built(settings), project_digest()
+    full_refresh = request.full_refresh or _have_stores_changed(request, built, project=project)
     changed = changed_dates(landed, {} if full_refresh else built.versions)
     inputs = (
         ""
         if snapshots is None
         else build_inputs(
-            variables=dbt_variables(request, changed=[]), versions=landed, snapshots=snapshots
+            project=project,
+            variables=dbt_variables(request, changed=[]),
+            versions=landed,
+            snapshots=snapshots,
         )
     )
     if inputs and inputs == built.inputs and not full_refresh and manifest_file(settings).exists():
@@ -198,8 +218,23 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
         variables=dbt_variables(request, changed=changed),
         on_node=request.on_node,
     )
-    write_built(settings, state=BuiltState(digest, landed, inputs, run.invocation_id))
+    digest = stores_digest(run.manifest)
+    write_built(settings, state=BuiltState(digest, landed, inputs, run.invocation_id, project))
     return run
+
+
+def _have_stores_changed(request: RunRequest, built: BuiltState, *, project: str) -> bool:
+    """Tell whether the stores are not what today's models would make of the same events.
+
+    dbt parses the project for this only when one of its files has changed.
+    """
+    if not built.model_digest:
+        return True
+    if project == built.project:
+        return False
+    variables = dbt_variables(request, changed=[])
+    parsed = run_dbt(["parse"], settings=request.settings, variables=variables)
+    return stores_digest(parsed.manifest) != built.model_digest
 
 
 def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:

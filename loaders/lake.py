@@ -17,7 +17,8 @@ class Lake:
     Attributes:
         filesystem: where the files are (local, HDFS, S3).
         root: path of the root inside the file system.
-        uri: the same root as Spark must be told.
+        uri: the same root as Spark and Hive are told. They take a path as it is, so nothing in it
+            is percent-encoded: a folder `a b` would be another one than `a%20b`.
     """
 
     filesystem: fs.FileSystem
@@ -33,7 +34,7 @@ class Lake:
         """
         if "://" not in uri:
             root = Path(uri).expanduser().resolve()
-            return cls(fs.LocalFileSystem(), str(root), root.as_uri())
+            return cls(fs.LocalFileSystem(), str(root), f"file://{root}")
         try:
             filesystem, root_path = fs.FileSystem.from_uri(uri.replace("s3a://", "s3://", 1))
         except (ValueError, OSError) as error:
@@ -41,7 +42,10 @@ class Lake:
                 "ANALYTICS_LAKE must be a folder or a file://, hdfs:// or s3a:// URI; "
                 f"{uri!r} can't be opened ({error}). Nothing was changed."
             ) from error
-        return cls(filesystem, root_path.rstrip("/"), uri.rstrip("/"))
+        root_path = root_path.rstrip("/")
+        if isinstance(filesystem, fs.LocalFileSystem):
+            return cls(filesystem, root_path, f"file://{root_path}")
+        return cls(filesystem, root_path, uri.rstrip("/"))
 
     def path(self, *parts: str) -> str:
         """Return a path below the root, for `filesystem`."""
@@ -89,3 +93,14 @@ class Lake:
         unfinished = f"{folder}/_unfinished-{name}"
         pq.write_table(table, unfinished, filesystem=self.filesystem, compression="zstd")
         self.filesystem.move(unfinished, path)
+
+    def read_text(self, path: str) -> str:
+        """Return the content of a small file."""
+        with self.filesystem.open_input_stream(path) as stream:
+            return bytes(stream.read()).decode()
+
+    def write_text(self, path: str, text: str) -> None:
+        """Write a small file so that readers see all of it or nothing."""
+        with self.filesystem.open_output_stream(f"{path}.unfinished") as stream:
+            stream.write(text.encode())
+        self.filesystem.move(f"{path}.unfinished", path)

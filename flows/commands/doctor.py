@@ -11,12 +11,16 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.table import Table
 
+from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from flows.settings import Settings
 from flows.steps import connect_hive
 from flows.thrift import server_options
-from loaders.landing.log_files import find_log_files
+from loaders.lake import Lake
+from loaders.landing.known_files import KnownFiles
+from loaders.landing.ledger import read_all_entries
+from loaders.landing.log_files import check_named_files, find_log_files
 from loaders.lms.database import open_lms
 from loaders.publishing.publish import latest_publication
 from loaders.reports.place import check_report_place
@@ -43,6 +47,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     )
     yield _check("country data", lambda: _countries(settings))
     yield _check("tracking logs", lambda: _logs(settings), is_set=bool(settings.tracking_logs))
+    yield _rules(settings)
     yield _check("LMS", lambda: _lms(settings), is_set=bool(settings.lms_url))
     yield _thrift(settings)
     yield _check("result store", lambda: _store(settings))
@@ -89,7 +94,23 @@ def _countries(settings: Settings) -> str:
 
 
 def _logs(settings: Settings) -> str:
+    check_named_files(settings.tracking_logs)
     return f"{len(find_log_files(settings.tracking_logs)):,} files"
+
+
+def _rules(settings: Settings) -> Finding:
+    """Say whether landed files are those that today's cleaning rules would make."""
+    subject = "cleaning rules"
+    try:
+        entries = read_all_entries(Lake.from_uri(settings.lake_uri))
+    except AnalyticsError as error:
+        return Finding(subject, is_right=False, says=str(error))
+    outdated = KnownFiles(entries).outdated
+    if not outdated:
+        return Finding(subject, is_right=True, says=f"version {CLEANER_VERSION}, all landed files")
+    versions = ", ".join(sorted({entry.cleaner_version for entry in outdated}))
+    says = f"{len(outdated):,} landed files are of version {versions}, not {CLEANER_VERSION}: "
+    return Finding(subject, None, f"{says}`analytics clean --again` cleans them anew")
 
 
 def _lms(settings: Settings) -> str:

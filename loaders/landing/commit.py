@@ -29,9 +29,8 @@ def commit(
     register: Callable[[], None] | None,
 ) -> None:
     """Make cleaned files part of the lake, and files that they replace no longer."""
-    hashes = [entry.file_hash for entry in entries]
     old_parts = [path for entry in replaced for path in _parts_of(lake, entry)]
-    note = _write_note(lake, hashes, new=[part.final for part in parts], old=old_parts)
+    note = _write_note(lake, entries, new=[part.final for part in parts], old=old_parts)
     for part in parts:
         lake.move(part.staged, part.final)
     if register is not None:
@@ -40,39 +39,43 @@ def commit(
     for path in old_parts:
         lake.delete_file(path)
     lake.delete_file(note)
-    for file_hash in hashes:
-        lake.delete_folder(lake.path(*UNFINISHED, file_hash))
 
 
 def recover(lake: Lake) -> None:
     """Finish or undo the commits that a kill interrupted, and sweep unfinished files."""
     notes = [info.path for info in lake.list(lake.path(*_NOTES)) if info.path.endswith(".json")]
-    loaded = {entry.file_hash for entry in read_all_entries(lake)} if notes else set()
+    loaded = {_key(entry) for entry in read_all_entries(lake)} if notes else set()
     for path in notes:
         with lake.filesystem.open_input_stream(path) as stream:
             note = json.loads(stream.read())
-        is_loaded = loaded.issuperset(note["hashes"])
+        is_loaded = loaded.issuperset((name, version) for name, version in note["files"])
         for part in note["old"] if is_loaded else note["new"]:
             lake.delete_file(part)
         lake.delete_file(path)
         logger.warning(
             "%s an interrupted commit: files=%s",
             "finished" if is_loaded else "undid",
-            len(note["hashes"]),
+            len(note["files"]),
         )
     lake.delete_folder(lake.path(*_NOTES))
     lake.delete_folder(lake.path(*UNFINISHED))
 
 
-def _write_note(lake: Lake, hashes: list[str], *, new: list[str], old: list[str]) -> str:
+def _write_note(lake: Lake, entries: list[LoadedFile], *, new: list[str], old: list[str]) -> str:
     """Write the note under an unfinished name first: half a note would say nothing."""
     folder = lake.path(*_NOTES)
     lake.create_folder(folder)
-    name = hashlib.sha256("".join(hashes).encode()).hexdigest()[:32]
+    keys = [_key(entry) for entry in entries]
+    name = hashlib.sha256(json.dumps(keys).encode()).hexdigest()[:32]
     with lake.filesystem.open_output_stream(f"{folder}/{name}.unfinished") as stream:
-        stream.write(json.dumps({"hashes": hashes, "new": new, "old": old}).encode())
+        stream.write(json.dumps({"files": keys, "new": new, "old": old}).encode())
     lake.move(f"{folder}/{name}.unfinished", f"{folder}/{name}.json")
     return f"{folder}/{name}.json"
+
+
+def _key(entry: LoadedFile) -> tuple[str, str]:
+    """Return what tells an entry from that of the same file before it was cleaned again."""
+    return entry.file_hash, entry.cleaner_version
 
 
 def _parts_of(lake: Lake, entry: LoadedFile) -> list[str]:

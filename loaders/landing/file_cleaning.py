@@ -1,20 +1,27 @@
 """One raw log file, from its bytes to its Parquet files: what a process does for each file."""
 
 import hashlib
+import os
 from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaning.clean import clean_stream
+from cleaning.clean import CLEANER_VERSION, clean_stream
 from cleaning.country import CountryLookup, CountrySource
-from cleaning.streams import LogFileError, LogStream
+from cleaning.streams import MAGIC_BYTES, LogFileError, LogStream, compression_of
 from loaders.lake import Lake
-from loaders.landing.writer import EventWriter, RejectedWriter, StagedPart
+from loaders.landing.log_files import open_log, unreadable
+from loaders.landing.writer import AGAIN, EventWriter, RejectedWriter, StagedPart, Staging
 
 _HASH_BYTES = 1 << 20
+
+
+class ChangedFileError(LogFileError):
+    """A file held other bytes when it was cleaned than when it was hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +33,16 @@ class Fingerprint:
         bytes: its size; what is appended later is not looked at.
         modified_ns: its time of change.
         file_hash: SHA-256 of these bytes.
-        prefix_hashes: SHA-256 of its beginnings, by their length.
+        continues: hash of the longest landed file that it begins with; None for most.
+        is_again: whether its rows are in the lake already, as older rules made them.
     """
 
     path: Path
     bytes: int
     modified_ns: int
     file_hash: str
-    prefix_hashes: dict[int, str]
+    continues: str | None = None
+    is_again: bool = False
 
 
 @dataclass(slots=True)
@@ -50,18 +59,35 @@ class CleanedFile:
     is_truncated: bool = False
 
 
-def fingerprint(path: Path, *, prefixes: tuple[int, ...] = ()) -> Fingerprint:
-    """Hash a file as far as it reaches now, and its beginnings of certain lengths."""
-    status = path.stat()
-    sha256, position, prefix_hashes = hashlib.sha256(), 0, {}
-    with path.open("rb") as file:
-        for end in sorted({length for length in prefixes if length < status.st_size}):
-            position += _update(sha256, file, end - position)
-            prefix_hashes[end] = sha256.hexdigest()
-        position += _update(sha256, file, status.st_size - position)
+def fingerprint(path: Path, *, landed: Mapping[int, Set[str]] | None = None) -> Fingerprint:
+    """Hash a file as far as it reaches now, and see which landed file it continues.
+
+    Args:
+        path: the file.
+        landed: hashes of landed files, by their size.
+
+    Raises:
+        GoneFileError: there is no file of this name.
+        ChangedFileError: the file became shorter meanwhile.
+        LogFileError: the file can't be read, or is compressed in a way that is not read.
+    """
+    landed = landed or {}
+    sha256, position, continues = hashlib.sha256(), 0, None
+    with open_log(path) as file:
+        try:
+            status = os.fstat(file.fileno())
+            compression_of(str(path), beginning=file.read(MAGIC_BYTES))
+            file.seek(0)
+            for end in sorted(length for length in landed if 0 < length < status.st_size):
+                position += _update(sha256, file, end - position)
+                if sha256.hexdigest() in landed[end]:
+                    continues = sha256.hexdigest()
+            position += _update(sha256, file, status.st_size - position)
+        except OSError as error:
+            raise unreadable(path, error) from error
     if position < status.st_size:
         raise _changed(path)
-    return Fingerprint(path, status.st_size, status.st_mtime_ns, sha256.hexdigest(), prefix_hashes)
+    return Fingerprint(path, status.st_size, status.st_mtime_ns, sha256.hexdigest(), continues)
 
 
 def _update(sha256: Any, file: BinaryIO, length: int) -> int:
@@ -73,30 +99,41 @@ def _update(sha256: Any, file: BinaryIO, length: int) -> int:
 
 
 def clean_file(
-    found: Fingerprint, *, lake: Lake, country_source: CountrySource, today: date
+    found: Fingerprint, *, lake: Lake, country_source: CountrySource, today: date, run: str
 ) -> CleanedFile:
     """Clean a raw file into Parquet files under unfinished names.
 
+    The bytes that are cleaned are hashed on their way: whatever a server did to the file or its
+    name since it was fingerprinted, what is returned is made of the fingerprinted bytes.
+
     Raises:
-        LogFileError: the file is damaged, or changed while it was read. What was written for it
-            stays under its unfinished name, which nobody reads and the next landing sweeps.
+        ChangedFileError: the bytes are not those of the fingerprint.
+        GoneFileError: there is no file of this name any more.
+        LogFileError: the file is damaged. What was written for it stays under its unfinished
+            name, which nobody reads and the next landing sweeps.
     """
     cleaned = CleanedFile(found)
-    with found.path.open("rb") as file:
-        stream = LogStream(FirstBytes(file, found.bytes), name=str(found.path))
-        events = EventWriter(lake, found.file_hash)
-        rejected = RejectedWriter(lake, path=found.path, file_hash=found.file_hash, today=today)
-        for batch in clean_stream(stream, countries=_countries(country_source)):
-            cleaned.lines += batch.lines
-            cleaned.skipped += batch.skipped
-            cleaned.events += sum(table.num_rows for table in batch.events.values())
-            cleaned.rejected.update(line.rejection.reason.value for line in batch.rejected)
-            events.add(batch.events)
-            rejected.add(batch.rejected)
-    status = found.path.stat()
-    if status.st_size < found.bytes or (
-        status.st_size == found.bytes and status.st_mtime_ns != found.modified_ns
-    ):
+    suffix = f"{AGAIN}{CLEANER_VERSION}" if found.is_again else ""
+    staging = Staging(lake, run=run, file_hash=found.file_hash, suffix=suffix)
+    with open_log(found.path) as file:
+        content = FirstBytes(file, found.bytes)
+        stream = LogStream(content, name=str(found.path))
+        events = EventWriter(staging)
+        rejected = RejectedWriter(staging, path=found.path, today=today)
+        try:
+            for batch in clean_stream(stream, countries=_countries(country_source)):
+                cleaned.lines += batch.lines
+                cleaned.skipped += batch.skipped
+                cleaned.events += sum(table.num_rows for table in batch.events.values())
+                cleaned.rejected.update(line.rejection.reason.value for line in batch.rejected)
+                events.add(batch.events)
+                rejected.add(batch.rejected)
+        except LogFileError:
+            # other bytes than those that were hashed tell nothing about these
+            content.read_rest()
+            if content.file_hash == found.file_hash:
+                raise
+    if content.file_hash != found.file_hash:
         raise _changed(found.path)
     cleaned.parts = [*events.finish(), *rejected.finish()]
     cleaned.event_dates = sorted(events.dates)
@@ -111,21 +148,39 @@ def _countries(source: CountrySource) -> CountryLookup:
 
 
 class FirstBytes:
-    """Reads a file that may be growing no further than it reached when it was hashed."""
+    """Reads a file that may be growing no further than it reached when it was hashed.
+
+    What is read is hashed.
+    """
 
     def __init__(self, file: BinaryIO, length: int) -> None:
         self._file = file
         self._left = length
+        self._sha256 = hashlib.sha256()
 
     def read(self, size: int, /) -> bytes:
         """Return at most so many of the bytes that are left."""
         data = self._file.read(min(size, self._left))
         self._left -= len(data)
+        self._sha256.update(data)
         return data
 
+    def read_rest(self) -> None:
+        """Read, and hash, what is left; a file that can't be read further has another hash."""
+        try:
+            while self.read(_HASH_BYTES):
+                pass
+        except OSError:
+            self._sha256.update(b"unreadable")
 
-def _changed(path: Path) -> LogFileError:
-    return LogFileError(
+    @property
+    def file_hash(self) -> str:
+        """SHA-256 of what was read so far, in hex."""
+        return self._sha256.hexdigest()
+
+
+def _changed(path: Path) -> ChangedFileError:
+    return ChangedFileError(
         f"A log file must not change while it is read; {path} did. Nothing of it was kept, the "
         "next run reads it again."
     )

@@ -19,6 +19,8 @@ from loaders.lake import Lake
 
 _FOLDER = ("landing", "loaded_files")
 _FILES_BEFORE_COMPACTION = 64
+DAMAGED = "damaged"
+"""Status of a file of which nothing was landed."""
 
 LOADED_FILE_SCHEMA = pa.schema(
     [
@@ -96,32 +98,52 @@ class LoadedFile:
     cleaned_again_at: datetime | None = None
 
     @property
+    def written_at(self) -> datetime:
+        """When the entry was written: the latest one of a file counts."""
+        return self.cleaned_again_at or self.loaded_at
+
+    @property
     def rejected(self) -> int:
         """How many lines were rejected."""
         return sum(self.rejected_by_reason.values())
 
 
 def read_ledger(lake: Lake) -> list[LoadedFile]:
-    """Return the files whose rows are in the lake, in the order of their loading."""
+    """Return the files whose rows are in the lake, and the damaged ones, in order of loading."""
     return current_files(read_all_entries(lake))
 
 
 def read_all_entries(lake: Lake) -> list[LoadedFile]:
-    """Return all entries, those too of files that a longer version has replaced."""
+    """Return the latest entry of each file, also of files that a longer version has replaced.
+
+    A ledger of an older version of this software, with fewer columns, is read too.
+    """
     entries: dict[str, LoadedFile] = {}
     for path in _ledger_files(lake):
         table = pq.read_table(
             path, filesystem=lake.filesystem, schema=LOADED_FILE_SCHEMA, partitioning=None
         )
-        entries |= {row["file_hash"]: _entry(row) for row in table.to_pylist()}
+        for entry in map(_entry, table.to_pylist()):
+            known = entries.get(entry.file_hash)
+            if known is None or known.written_at <= entry.written_at:
+                entries[entry.file_hash] = entry
     return sorted(entries.values(), key=lambda entry: (entry.loaded_at, entry.path))
 
 
 def current_files(entries: Iterable[LoadedFile]) -> list[LoadedFile]:
-    """Return the entries that no other entry replaces."""
+    """Return the entries that no other replaces, nor a later delivery of a damaged file.
+
+    The rule is that of the model `stg_tracking_log__loaded_files`.
+    """
     all_entries = list(entries)
     replaced = {entry.replaces for entry in all_entries}
-    return [entry for entry in all_entries if entry.file_hash not in replaced]
+    last = {entry.path: entry for entry in sorted(all_entries, key=lambda e: e.loaded_at)}
+    return [
+        entry
+        for entry in all_entries
+        if entry.file_hash not in replaced
+        and (entry.status != DAMAGED or last[entry.path].loaded_at == entry.loaded_at)
+    ]
 
 
 def write_entries(lake: Lake, entries: list[LoadedFile]) -> None:
@@ -150,11 +172,14 @@ def compact_ledger(lake: Lake) -> None:
 
 
 def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
-    """Return for each event date a digest of the files that hold its events."""
+    """Return for each event date a digest of the files that hold its events.
+
+    The version of the cleaning rules counts: other rules make other events of the same file.
+    """
     hashes: dict[date, list[str]] = {}
     for entry in entries:
         for day in entry.event_dates:
-            hashes.setdefault(day, []).append(entry.file_hash)
+            hashes.setdefault(day, []).append(f"{entry.file_hash} {entry.cleaner_version}")
     return {day: _digest(of_day) for day, of_day in sorted(hashes.items())}
 
 

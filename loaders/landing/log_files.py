@@ -1,11 +1,15 @@
 """Which raw log files there are: patterns become paths of files that can be read."""
 
 import glob
+import os
+import stat
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import BinaryIO
 
 from cleaning.errors import AnalyticsError
-from cleaning.streams import MAGIC_BYTES, compression_of
+from cleaning.streams import MAGIC_BYTES, LogFileError, compression_of
 
 _LOG_NAMES = "*.log*"
 _HIDDEN = (".", "_")
@@ -15,24 +19,71 @@ class LandingError(AnalyticsError):
     """Raw log files can't be found, read or landed."""
 
 
+class GoneFileError(LogFileError):
+    """A file has another name, or none: a server gave its name to the next one."""
+
+
 def find_log_files(patterns: Iterable[str | Path]) -> list[Path]:
-    """Return the files that patterns name, sorted, each once; every one of them is looked at.
+    """Return the files that patterns name, sorted, each once; none of them is opened.
 
     A pattern is a file, a folder (its `*.log*`, at any depth, as LMS servers rotate them) or a
-    glob.
+    glob. Among the paths are folders inside a folder that can't be listed: nobody knows which logs
+    they hold, and landing says so as of a damaged file.
 
     Raises:
-        LandingError: a pattern names nothing, or a file that can't be read.
-        LogFileError: a file is compressed in a way that is not read.
+        LandingError: a pattern names nothing.
     """
-    found = {path.resolve() for pattern in patterns for path in _expand(str(pattern))}
+    found = {Path(os.path.realpath(path)) for pattern in patterns for path in _expand(str(pattern))}
     if not found:
         raise LandingError(
             "Tracking logs must be named: a file, a folder or a glob; none was. Nothing was loaded."
         )
-    for path in sorted(found):
-        _check_readable(path)
     return sorted(found)
+
+
+def open_log(path: Path) -> BinaryIO:
+    """Open a raw file; a pipe that nobody writes to must not hold the run.
+
+    Raises:
+        GoneFileError: there is no file of this name.
+        LogFileError: it can't be read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except FileNotFoundError as error:
+        raise GoneFileError(f"{path} was not there any more when it was to be read.") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise LogFileError(
+            f"A tracking log must be a file; {path} is none. Nothing of it was read."
+        )
+    return os.fdopen(descriptor, "rb")
+
+
+def unreadable(path: Path, error: OSError) -> LogFileError:
+    """Return what is to be said of a file that the operating system refuses to read."""
+    return LogFileError(
+        f"A tracking log must be readable; {path} is not ({error.strerror or error}). Nothing of "
+        "it was kept."
+    )
+
+
+def check_named_files(patterns: Iterable[str | Path]) -> None:
+    """Open the files that patterns name by their whole paths.
+
+    Such a name is configuration, which is wrong when it can't be read; a file that is found in a
+    folder is data.
+
+    Raises:
+        LogFileError: a file can't be read, or is compressed in a way that is not read.
+    """
+    for pattern in patterns:
+        path = Path(pattern).expanduser()
+        if not path.is_dir() and path.exists():
+            with open_log(path) as file:
+                compression_of(str(path), beginning=file.read(MAGIC_BYTES))
 
 
 def _expand(pattern: str) -> Iterator[Path]:
@@ -40,33 +91,32 @@ def _expand(pattern: str) -> Iterator[Path]:
         raise _cannot_load(pattern, "it is a URL, and only files of this machine are read")
     path = Path(pattern).expanduser()
     if path.is_dir():
-        logs = [log for log in path.rglob(_LOG_NAMES) if _is_log(log, path)]
+        logs = list(_logs_in(path))
         if not logs:
             raise _cannot_load(pattern, f"the folder holds no file named {_LOG_NAMES}")
         yield from logs
     elif path.exists():
         yield path
     else:
-        matches = [Path(name) for name in glob.glob(str(path), recursive=True)]  # noqa: PTH207
-        files = [match for match in matches if not match.is_dir()]
+        names = glob.glob(str(path), recursive=True) if glob.has_magic(str(path)) else []  # noqa: PTH207
+        files = [Path(name) for name in names if not Path(name).is_dir()]
         if not files:
             raise _cannot_load(pattern, "no such file")
         yield from files
 
 
-def _is_log(path: Path, folder: Path) -> bool:
-    """Tell whether a file in a folder is meant: hidden ones are copies that are not done yet."""
-    parts = path.relative_to(folder).parts
-    return path.is_file() and not any(part.startswith(_HIDDEN) for part in parts)
+def _logs_in(folder: Path) -> Iterator[Path]:
+    """Give the logs below a folder, and folders that can't be listed.
 
-
-def _check_readable(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(MAGIC_BYTES)
-    except OSError as error:
-        raise _cannot_load(str(path), error.strerror or str(error)) from error
-    compression_of(str(path), beginning=beginning)
+    Hidden files and folders are copies that are not done yet.
+    """
+    closed: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
+        for name in files:
+            if not name.startswith(_HIDDEN) and fnmatchcase(name, _LOG_NAMES):
+                yield Path(parent, name)
+    yield from (Path(error.filename) for error in closed)
 
 
 def _cannot_load(name: str, why: str) -> LandingError:

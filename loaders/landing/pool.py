@@ -1,9 +1,12 @@
 """Files are cleaned side by side, each in one process: a pool over files, never over lines."""
 
 import multiprocessing
+import multiprocessing.connection
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from threading import Thread
 from typing import TypeVar
 
 from cleaning.streams import LogFileError
@@ -46,7 +49,9 @@ def _pooled(
     work: Callable[[Item], Result], items: Sequence[Item], processes: int
 ) -> Iterator[tuple[Item, Result | LogFileError]]:
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(processes, len(items)), mp_context=context)
+    pool = ProcessPoolExecutor(
+        min(processes, len(items)), mp_context=context, initializer=_end_with_parent
+    )
     try:
         futures: dict[Future[Result | LogFileError], Item] = {
             pool.submit(_tried, work, item): item for item in items
@@ -55,6 +60,18 @@ def _pooled(
             yield futures.pop(future), future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is killed: nobody else would end it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 def _tried(work: Callable[[Item], Result], item: Item) -> Result | LogFileError:

@@ -19,6 +19,8 @@ from loaders.lake import Lake
 
 UNFINISHED = ("landing", "_unfinished")
 """Folder of what is being written; whatever lies there when a landing begins is an orphan."""
+AGAIN = "-again-"
+"""Stands in the names of files of rows that were cleaned again, before the rules' version."""
 
 _BUFFERED_BYTES = 48 << 20
 _BUFFERED_ROWS = 32 * 1024
@@ -59,12 +61,37 @@ class StagedPart:
     final: str
 
 
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """Where the rows of one raw file wait for their names.
+
+    Attributes:
+        lake: where to.
+        run: name of the landing. A process that outlives its landing writes under a name that no
+            other landing uses.
+        file_hash: hash of the raw file.
+        suffix: what the names of its files of rows have behind the hash: nothing, or what tells
+            rows that were cleaned again from those that they replace.
+    """
+
+    lake: Lake
+    run: str
+    file_hash: str
+    suffix: str = ""
+
+    def part(self, *folder: str, to: tuple[str, ...], number: int = 0) -> StagedPart:
+        """Return the names of a file of rows, and make the folder of the unfinished one."""
+        name = f"part-{self.file_hash}{self.suffix}{f'-{number}' if number else ''}.parquet"
+        staged = self.lake.path(*UNFINISHED, self.run, self.file_hash, *folder)
+        self.lake.create_folder(staged)
+        return StagedPart(f"{staged}/{name}", self.lake.path("landing", *to, name))
+
+
 class EventWriter:
     """Writes events by date; memory is bounded by rows and bytes, open files by number."""
 
-    def __init__(self, lake: Lake, file_hash: str) -> None:
-        self._lake = lake
-        self._hash = file_hash
+    def __init__(self, staging: Staging) -> None:
+        self._staging = staging
         self._buffers: dict[date, list[pa.Table]] = {}
         self._sizes: Counter[date] = Counter()
         self._rows = 0
@@ -102,32 +129,24 @@ class EventWriter:
     def _open(self, day: date) -> pq.ParquetWriter:
         number = self.dates[day]
         self.dates[day] += 1
-        name = f"part-{self._hash}{f'-{number}' if number else ''}.parquet"
         folder = f"{EVENT_PARTITION}={day.isoformat()}"
-        staged = self._lake.path(*UNFINISHED, self._hash, folder)
-        self._lake.create_folder(staged)
-        final = self._lake.path("landing", "tracking_events", folder, name)
-        self._parts.append(StagedPart(f"{staged}/{name}", final))
-        return pq.ParquetWriter(
-            f"{staged}/{name}", EVENT_SCHEMA, filesystem=self._lake.filesystem, **_OPTIONS
-        )
+        part = self._staging.part(folder, to=("tracking_events", folder), number=number)
+        self._parts.append(part)
+        filesystem = self._staging.lake.filesystem
+        return pq.ParquetWriter(part.staged, EVENT_SCHEMA, filesystem=filesystem, **_OPTIONS)
 
 
 class RejectedWriter:
     """Writes the rejected lines of one file."""
 
-    def __init__(self, lake: Lake, *, path: Path, file_hash: str, today: date) -> None:
-        self._lake = lake
-        self._path, self._hash = path, file_hash
+    def __init__(self, staging: Staging, *, path: Path, today: date) -> None:
+        self._staging = staging
+        self._path = path
         self._today = today
         self._lines: list[RejectedLine] = []
         self._bytes = 0
         self._writer: pq.ParquetWriter | None = None
-        name = f"part-{file_hash}.parquet"
-        self._folder = lake.path(*UNFINISHED, file_hash, "rejected_lines")
-        self._part = StagedPart(
-            f"{self._folder}/{name}", lake.path("landing", "rejected_lines", name)
-        )
+        self._parts: list[StagedPart] = []
 
     def add(self, lines: list[RejectedLine]) -> None:
         """Take lines; they are written when many bytes are held."""
@@ -140,23 +159,23 @@ class RejectedWriter:
         """Write what is held and return the file, if there is any."""
         if self._lines:
             self._write()
-        if self._writer is None:
-            return []
-        self._writer.close()
-        return [self._part]
+        if self._writer is not None:
+            self._writer.close()
+        return self._parts
 
     def _write(self) -> None:
         if self._writer is None:
-            self._lake.create_folder(self._folder)
+            part = self._staging.part("rejected_lines", to=("rejected_lines",))
+            self._parts.append(part)
             self._writer = pq.ParquetWriter(
-                self._part.staged,
+                part.staged,
                 REJECTED_LINE_SCHEMA,
-                filesystem=self._lake.filesystem,
+                filesystem=self._staging.lake.filesystem,
                 compression="zstd",
             )
         rows = len(self._lines)
         columns: dict[str, list[Any]] = {
-            "file_hash": [self._hash] * rows,
+            "file_hash": [self._staging.file_hash] * rows,
             "path": [str(self._path)] * rows,
             "line_number": [line.line_number for line in self._lines],
             "reason": [line.rejection.reason.value for line in self._lines],

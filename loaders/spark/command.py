@@ -1,6 +1,7 @@
 """How the pyspark wheel's Thrift server is run: the Java it needs, its command, its settings."""
 
 import os
+import pwd
 import re
 import subprocess
 from collections.abc import Mapping
@@ -132,6 +133,23 @@ def require_java() -> int:
     return major
 
 
+def require_user_name(user_id: int | None = None) -> None:
+    """Check that a user id, by default that of this process, has a name: Hadoop asks for it.
+
+    Raises:
+        AnalyticsError: it has none, as in a container that is started with any id.
+    """
+    user_id = os.geteuid() if user_id is None else user_id
+    try:
+        pwd.getpwuid(user_id)
+    except KeyError as error:
+        raise AnalyticsError(
+            f"The user id of a run must have a name, because Spark asks for it, but {user_id} has "
+            "none in /etc/passwd (a container that runs as any id needs a line there). Nothing was "
+            "started."
+        ) from error
+
+
 def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
     """Return the command whose process becomes the server's Java: its scripts `exec` each other."""
     command = [
@@ -161,7 +179,7 @@ def _java_options(options: ThriftServerOptions) -> list[str]:
         "-Dfile.encoding=UTF-8",
         f"-Dderby.system.home={options.work_folder}",
         f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",
-        f"-Dlog4j2.configurationFile={options.log_configuration}",
+        f"-Dlog4j2.configurationFile={options.log_configuration.resolve().as_uri()}",
         *options.java_options,
     ]
 

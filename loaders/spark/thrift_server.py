@@ -22,6 +22,7 @@ from loaders.spark.command import (
     LOG_CONFIGURATION,
     ThriftServerOptions,
     require_java,
+    require_user_name,
     server_command,
     spark_home,
 )
@@ -29,8 +30,13 @@ from loaders.spark.processes import Process, find_process, is_running, stop_proc
 
 logger = logging.getLogger(__name__)
 
-# the shell ends at once: the server is nobody's child, so nobody has to reap it or is warned of it
-_DETACH = 'log="$1"; SPARK_HOME="$2"; export SPARK_HOME; shift 2; exec "$@" >"$log" 2>&1 & echo $!'
+# The shell ends at once: the server is nobody's child, so nobody has to reap it or is warned of it.
+# Java takes the encoding of paths from the locale: under LC_ALL=C, which cron and systemd have, it
+# would write question marks for letters beyond ASCII.
+_DETACH = (
+    'log="$1"; SPARK_HOME="$2"; LC_ALL=C.UTF-8; export SPARK_HOME LC_ALL; shift 2; '
+    'exec "$@" >"$log" 2>&1 & echo $!'
+)
 _LOG_TAIL_LINES = 15
 _POLL_SECONDS = 0.2
 _ANSWER_SECONDS = 10.0
@@ -100,6 +106,7 @@ def status(options: ThriftServerOptions) -> ThriftServerStatus:
 
 def _launch(options: ThriftServerOptions) -> ThriftServer:
     require_java()
+    require_user_name()
     port = _claim_port(options)
     for name in ("tmp", "local", "scratch", "scratch-local", "querylog"):
         folder = options.work_folder / name

@@ -21,16 +21,24 @@ numbered as (
 
 ),
 
+latest_entries as (
+
+    select * from numbered
+    where entry_number = 1
+
+),
+
 current_files as (
 
-    select numbered.* from numbered
-    -- a file that has grown since was loaded again: the rows of the shorter one are gone
-    left anti join source as longer_files
-        on numbered.file_hash = longer_files.replaces
+    select latest_entries.* from latest_entries
+    -- A file that has grown since was loaded again: the rows of the shorter one are gone. The entry
+    -- of a damaged file replaces itself when its path holds what was loaded under another one.
+    left anti join latest_entries as longer_files
+        on latest_entries.file_hash = longer_files.replaces
     where
-        numbered.entry_number = 1
+        latest_entries.status != 'damaged'
         -- a damaged file that was delivered again is no loss any more
-        and (numbered.status != 'damaged' or numbered.loaded_at = numbered.path_loaded_at)
+        or latest_entries.loaded_at = latest_entries.path_loaded_at
 
 ),
 

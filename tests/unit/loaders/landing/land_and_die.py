@@ -1,6 +1,6 @@
 """Lands the logs of a home and kills itself at the n-th call of one of the lake's operations.
 
-Usage: python land_and_die.py HOME OPERATION N
+Usage: python land_and_die.py HOME OPERATION N [again]
 """
 
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.lake import Lake
+from loaders.landing.known_files import Again
 from tests.unit.loaders.landing.landing_home import Home
 
 
@@ -29,11 +30,12 @@ def dying(operation: Callable[..., Any], *, at_call: int) -> Callable[..., Any]:
 
 def main() -> None:
     home, name, number = Home(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+    again = Again() if sys.argv[4:] == ["again"] else None
     if name == "register":
-        home.land(register_dates=dying(lambda _: None, at_call=number))
+        home.land(register_dates=dying(lambda _: None, at_call=number), again=again)
     else:
         setattr(Lake, name, dying(getattr(Lake, name), at_call=number))
-        home.land()
+        home.land(again=again)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 
 from cleaning.country import CountrySource
 from loaders.lake import Lake
-from loaders.landing.land import LandingSummary, land_files
+from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA, read_ledger
 from loaders.landing.log_files import find_log_files
+from loaders.landing.summary import LandingSummary
 
 TODAY = date(2026, 1, 31)
 
@@ -55,15 +56,17 @@ class Home:
         return path
 
     def land(self, *patterns: str | Path, processes: int = 1, **options: Any) -> LandingSummary:
-        return land_files(
-            find_log_files(patterns or [self.logs]),
-            lake=self.lake,
-            country_source=self.country_source,
-            register_dates=options.pop("register_dates", self.registered.append),
-            processes=processes,
-            today=TODAY,
-            **options,
-        )
+        paths = find_log_files(patterns or [self.logs])
+        return self.land_paths(paths, processes=processes, **options)
+
+    def land_paths(self, paths: list[Path], **options: Any) -> LandingSummary:
+        """Land files that were found before: what they are called may have changed since."""
+        usual = {
+            "country_source": self.country_source,
+            "register_dates": self.registered.append,
+            "processes": 1,
+        }
+        return land_files(paths, lake=self.lake, today=TODAY, **usual | options)
 
     def usernames(self) -> list[str]:
         """Return the users of all landed events: one event each."""

@@ -8,7 +8,12 @@ import pytest
 
 from cleaning.errors import AnalyticsError
 from loaders.lake import Lake
-from loaders.spark.command import ThriftServerOptions, require_java, server_command
+from loaders.spark.command import (
+    ThriftServerOptions,
+    require_java,
+    require_user_name,
+    server_command,
+)
 
 
 def _options(home: Path, **changes: str) -> ThriftServerOptions:
@@ -78,3 +83,9 @@ def test_a_cluster_keeps_its_own_address_and_shuffle_settings(tmp_path: Path) ->
     command = server_command(_options(tmp_path, master="yarn"), port=10_001)
     assert command[command.index("--master") + 1] == "yarn"
     assert not any("bindAddress" in word or "shuffle.partitions" in word for word in command)
+
+
+def test_a_user_id_without_a_name_is_one_sentence() -> None:
+    require_user_name()
+    with pytest.raises(AnalyticsError, match=r"4242424 has none in /etc/passwd.*Nothing was"):
+        require_user_name(4_242_424)

@@ -1,0 +1,71 @@
+"""What the contents of the incremental stores depend on, read from dbt's manifest."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+Node = Mapping[str, Any]
+
+
+def stores_digest(manifest: Path) -> str:
+    """Digest the incremental models, all that they are made of, and the macros that these call.
+
+    A rule that changes must reach the old dates too, so the flow rebuilds the stores when this
+    changes: when a store changes, a view or a seed anywhere below one, or a macro that one of them
+    calls, directly or through another macro. What only marts are made of does not count.
+    """
+    content = json.loads(manifest.read_text())
+    nodes, macros = content["nodes"], content["macros"]
+    stores = [
+        name
+        for name, node in nodes.items()
+        if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
+    ]
+    below = _reached(stores, lambda name: nodes[name]["depends_on"].get("nodes", ()), within=nodes)
+    called = _reached(
+        {macro for name in below for macro in _calls(nodes[name], macros)},
+        lambda name: macros[name]["depends_on"]["macros"],
+        within=macros,
+    )
+    facts: list[list[Any]] = [[name, nodes[name]["checksum"]["checksum"]] for name in sorted(below)]
+    facts += [[name, _layout(nodes[name])] for name in sorted(stores)]
+    facts += [[name, macros[name]["macro_sql"]] for name in sorted(called)]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _layout(node: Node) -> list[Any]:
+    """Return what a store's rows and files depend on of its configuration, wherever it is set."""
+    names = ("incremental_strategy", "partition_by", "file_format", "pre-hook", "post-hook")
+    return [node["config"].get(name) for name in names]
+
+
+def _calls(node: Node, macros: Mapping[str, Node]) -> Iterator[str]:
+    """Give the macros that a model calls.
+
+    dbt notes what is called while it parses, when no model is incremental: a macro in the other
+    branch of `is_incremental()` is missing there, and found by its name in the text.
+    """
+    yield from node["depends_on"].get("macros", ())
+    text = (node.get("raw_code") or "") + json.dumps(node["config"].get("pre-hook"))
+    names = set(re.findall(r"\b(\w+)\s*\(", text))
+    package = node.get("package_name")
+    for key, macro in macros.items():
+        if macro["name"] in names and macro["package_name"] == package:
+            yield key
+
+
+def _reached(
+    start: Iterable[str], next_of: Callable[[str], Iterable[str]], *, within: Mapping[str, Node]
+) -> set[str]:
+    """Return the names that are reached from some, those included; a source is reached by none."""
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name in within and name not in found:
+            found.add(name)
+            waiting += next_of(name)
+    return found

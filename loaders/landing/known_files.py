@@ -1,0 +1,116 @@
+"""What the ledger says of raw files, by content, by stamp and by path: which are to be landed."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+
+from cleaning.clean import CLEANER_VERSION
+from loaders.landing.ledger import DAMAGED, LoadedFile
+
+Stamp = tuple[str, int, int | None]
+"""Path, size in bytes, and time of change in nanoseconds: a file that has all three is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Which known files are to be cleaned again: those of older rules.
+
+    Attributes:
+        since: only files with events of this UTC date or a later one; None: all.
+    """
+
+    since: date | None = None
+
+
+class KnownFiles:
+    """The entries of the ledger, in the order of their loading; more may be added."""
+
+    def __init__(self, entries: Iterable[LoadedFile]) -> None:
+        self._by_hash: dict[str, LoadedFile] = {}
+        self._by_stamp: dict[Stamp, LoadedFile] = {}
+        self._damaged: dict[str, LoadedFile] = {}
+        self._current: dict[int, set[str]] = {}
+        self._replaced: set[str] = set()
+        for entry in entries:
+            self.add(entry)
+
+    def add(self, entry: LoadedFile) -> None:
+        """Take an entry into account; it is newer than those before."""
+        if entry.status == DAMAGED:
+            is_mended = entry.replaces == entry.file_hash
+            self._damaged.pop(entry.path, None)
+            self._damaged |= {} if is_mended else {entry.path: entry}
+            return
+        self._damaged.pop(entry.path, None)
+        self._by_hash[entry.file_hash] = entry
+        self._by_stamp[entry.path, entry.bytes, entry.modified_ns] = entry
+        if entry.file_hash not in self._replaced:
+            self._current.setdefault(entry.bytes, set()).add(entry.file_hash)
+        if entry.replaces is not None:
+            self._replaced.add(entry.replaces)
+            if replaced := self._by_hash.get(entry.replaces):
+                self._current.get(replaced.bytes, set()).discard(entry.replaces)
+
+    @property
+    def current(self) -> Mapping[int, Set[str]]:
+        """Hashes of the files whose rows are in the lake, by size."""
+        return self._current
+
+    @property
+    def dates(self) -> set[date]:
+        """UTC dates of the events of all files."""
+        return {day for entry in self._by_hash.values() for day in entry.event_dates}
+
+    def loaded(self, file_hash: str) -> LoadedFile | None:
+        """Return the entry of a content that was landed."""
+        return self._by_hash.get(file_hash)
+
+    def with_stamp(self, stamp: Stamp) -> LoadedFile | None:
+        """Return the entry of a landed file that has not changed since."""
+        return self._by_stamp.get(stamp)
+
+    def still_damaged(self, stamp: Stamp) -> LoadedFile | None:
+        """Return the entry of a damaged file that has not changed since, nor have the rules."""
+        found = self._damaged.get(stamp[0])
+        is_same = found is not None and (found.bytes, found.modified_ns) == stamp[1:]
+        return found if found and is_same and found.cleaner_version == CLEANER_VERSION else None
+
+    def damage_at(self, path: str) -> LoadedFile | None:
+        """Return the entry of a path whose file was damaged when it was last looked at."""
+        return self._damaged.get(path)
+
+    @property
+    def vanished(self) -> list[LoadedFile]:
+        """Entries of files that could not be read, and whose names are no files' any more.
+
+        Whatever such a file held has another name now, and is looked at under that one.
+        """
+        return [
+            entry
+            for entry in self._damaged.values()
+            if entry.modified_ns is None
+            and (not os.path.lexists(entry.path) or os.path.realpath(entry.path) != entry.path)
+        ]
+
+    def is_due(self, entry: LoadedFile, again: Again | None) -> bool:
+        """Tell whether a landed file is one of those that are to be cleaned again."""
+        if again is None or not self._is_outdated(entry):
+            return False
+        return again.since is None or any(day >= again.since for day in entry.event_dates)
+
+    @property
+    def outdated(self) -> list[LoadedFile]:
+        """The files whose rows older cleaning rules made."""
+        return [entry for entry in self._by_hash.values() if self._is_outdated(entry)]
+
+    def _is_outdated(self, entry: LoadedFile) -> bool:
+        return entry.cleaner_version != CLEANER_VERSION and entry.file_hash in self._current.get(
+            entry.bytes, ()
+        )
+
+
+def damaged_hash(path: str) -> str:
+    """Return what stands for the hash of a damaged file: its bytes may not even be readable."""
+    return hashlib.sha256(b"damaged\0" + path.encode(errors="surrogateescape")).hexdigest()

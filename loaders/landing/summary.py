@@ -1,0 +1,102 @@
+"""What a landing did: the counts that the log, the terminal and the exit code tell of."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from loaders.landing.ledger import LoadedFile
+from loaders.landing.log_files import LandingError
+
+_MOST_WARNINGS = 20
+
+
+@dataclass(slots=True)
+class LandingSummary:
+    """What a landing did.
+
+    Attributes:
+        files_loaded: files whose rows are new in the lake.
+        files_again: loaded files that were in the lake already, by older cleaning rules.
+        files_known: files whose content was landed before, under whatever name.
+        bytes: size of the loaded files, as they are stored.
+        lines: lines of the loaded files: events + rejected + skipped.
+        events: lines that are events.
+        rejected: rejected lines by reason.
+        skipped: blank lines and comments.
+        dates: UTC dates whose events changed.
+        truncated: loaded files that end too early.
+        damaged: what is wrong with each file of which nothing was landed, a sentence each.
+        damaged_known: files that were damaged in an earlier landing and have not changed since.
+        damaged_bytes: size of the damaged files, the known ones too.
+        given_bytes: size of all files that were named.
+        gone: files that had another name, or none, when they were to be read.
+        outdated: files in the lake that only older cleaning rules were applied to, after this
+            landing.
+        seconds: how long it took.
+    """
+
+    files_loaded: int = 0
+    files_again: int = 0
+    files_known: int = 0
+    bytes: int = 0
+    lines: int = 0
+    events: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    skipped: int = 0
+    dates: set[date] = field(default_factory=set)
+    truncated: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+    damaged_known: int = 0
+    damaged_bytes: int = 0
+    given_bytes: int = 0
+    gone: list[str] = field(default_factory=list)
+    outdated: int = 0
+    seconds: float = 0.0
+
+    def add(self, entry: LoadedFile) -> None:
+        """Count a file that was loaded."""
+        self.files_loaded += 1
+        self.files_again += entry.cleaned_again_at is not None
+        self.bytes += entry.bytes
+        self.lines += entry.lines
+        self.events += entry.events
+        self.skipped += entry.skipped
+        self.rejected.update(entry.rejected_by_reason)
+        self.dates.update(entry.event_dates)
+        if entry.status == "truncated":
+            self.truncated.append(entry.path)
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the bytes of all named files that damaged files hold."""
+        return self.damaged_bytes / self.given_bytes if self.given_bytes else 0.0
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person must look at, in a sentence each."""
+        sentences = self.damaged[:_MOST_WARNINGS]
+        more = len(self.damaged) - len(sentences)
+        if more:
+            sentences.append(f"{more:,} more tracking logs are damaged; the ledger names them.")
+        if self.damaged_known:
+            sentences.append(
+                f"{self.damaged_known:,} tracking logs are as damaged as an earlier run found them "
+                "(landing.loaded_files has the reasons): deliver them again, or take them away."
+            )
+        return tuple(sentences)
+
+
+def refuse_losses(summary: LandingSummary, *, limit: float) -> None:
+    """Stop a run whose loss is no accident of single files.
+
+    Raises:
+        LandingError: damaged files hold more than the limit's share of the bytes of all named
+            files. What could be landed is landed.
+    """
+    if summary.lost_share <= limit:
+        return
+    raise LandingError(
+        f"At most {limit:.1%} of the bytes of the tracking logs may be damaged "
+        f"(ANALYTICS_LOSS_LIMIT), but {summary.lost_share:.1%} are: "
+        f"{' '.join(summary.warnings[:3])} All other files are landed; nothing was published."
+    )

@@ -1,0 +1,93 @@
+"""The digest of the stores, from manifests that dbt makes of a small project."""
+
+import json
+import shutil
+
+import pytest
+
+from flows import dbt
+from flows.dbt import run_dbt
+from flows.settings import PROJECT_ROOT, Settings
+from flows.store_digest import stores_digest
+
+STORE = """{{ config(materialized='incremental') }}
+select {{ rule('a') }} from {{ ref('view') }}
+{% if is_incremental() %} where {{ only_later() }} {% endif %}
+"""
+FILES = {
+    "models/anywhere/store.sql": STORE,
+    "models/view.sql": "select * from {{ ref('below') }}",
+    "models/below.sql": "select * from {{ ref('lookup') }}",
+    "models/mart.sql": "select {{ unrelated() }} from {{ ref('store') }}",
+    "macros/rule.sql": "{% macro rule(x) %}{{ inner(x) }}{% endmacro %}",
+    "macros/inner.sql": "{% macro inner(x) %}{{ x }} + 1{% endmacro %}",
+    "macros/later.sql": "{% macro only_later() %}true{% endmacro %}",
+    "macros/unrelated.sql": "{% macro unrelated() %}1{% endmacro %}",
+    "seeds/lookup.csv": "a\n1\n",
+    "seeds/other.csv": "a\n1\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    folder = tmp_path / "project"
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (folder / "dbt_project.yml").write_text("name: analytics\nprofile: analytics\n")
+    shutil.copy(PROJECT_ROOT / "profiles.yml.example", folder)
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", folder)
+    return folder
+
+
+def digest_of(project):
+    settings = Settings(home=project.parent / "home")
+    return stores_digest(run_dbt(["parse"], settings=settings, variables={}).manifest)
+
+
+# each one is a parse of some seconds
+NO_PARTS = ("models/mart.sql", "macros/unrelated.sql", "seeds/other.csv")
+PARTS = ("models/below.sql", "macros/inner.sql", "macros/later.sql", "seeds/lookup.csv")
+
+
+def change(project, name):
+    path, text = project / name, FILES[name]
+    if name.startswith("macros"):
+        path.write_text(text.replace("{% endmacro", " {# a note #}{% endmacro"))
+    else:
+        path.write_text(text + ("2\n" if name.endswith("csv") else "-- said otherwise"))
+
+
+def test_the_digest_follows_what_a_store_depends_on_and_nothing_else(project):
+    before = digest_of(project)
+    for name in NO_PARTS:
+        change(project, name)
+    assert digest_of(project) == before
+    for name in PARTS:
+        change(project, name)
+        after = digest_of(project)
+        assert after != before, name
+        before = after
+
+
+def test_the_stores_of_the_project_depend_on_views_and_on_macros_of_both_branches(tmp_path):
+    run = run_dbt(["parse"], settings=Settings(home=tmp_path), variables={})
+    manifest = json.loads(run.manifest.read_text())
+    before = stores_digest(run.manifest)
+
+    def digest_with(kind, name, **changed):
+        node = next(n for n in manifest[kind].values() if n["name"] == name)
+        kept = {key: node[key] for key in changed}
+        node.update(changed)
+        path = tmp_path / "changed.json"
+        path.write_text(json.dumps(manifest))
+        node.update(kept)
+        return stores_digest(path)
+
+    other = {"name": "sha256", "checksum": "other"}
+    assert digest_with("nodes", "stg_tracking_log__deliveries", checksum=other) != before
+    assert digest_with("nodes", "stg_tracking_log__loaded_files", checksum=other) != before
+    assert digest_with("nodes", "learner_roster", checksum=other) == before
+    assert digest_with("macros", "is_changed_date", macro_sql="other") != before
+    assert digest_with("macros", "interpolated_percentile", macro_sql="other") == before
