@@ -29,9 +29,11 @@ def lines_too_long(text: str) -> Iterator[int]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.lstrip().startswith("```"):
             in_code = not in_code
-        elif not in_code and not line.lstrip().startswith("|") and len(line) > LONGEST:
-            if len(WORD.findall(MARKER.sub("", line, count=1))) > 1:
-                yield number
+            continue
+        is_prose = not in_code and not line.lstrip().startswith("|")
+        words = WORD.findall(MARKER.sub("", line, count=1))
+        if is_prose and len(line) > LONGEST and len(words) > 1:
+            yield number
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
