@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from api import publications
 from api.access.models import LmsIdentity, LocalAccess
-from api.access.people import Grant, narrowed, scope_of_grants, scope_of_person
+from api.access.people import Grant, grants_of, narrowed, scope_of_grants, scope_of_person
 from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
 from api.models import CourseAccess, Publication
 from tests.api.fixtures import Insert
@@ -114,6 +114,19 @@ def test_a_narrowed_scope_of_learners_stays_within_the_learners() -> None:
     scope = narrowed(scope_of_grants(grants), [COURSE, OTHER])
     assert scope.course_ids == {COURSE, OTHER}
     assert scope.learners.course_ids == {COURSE}
+
+
+def test_the_rows_that_open_a_scope_are_named_the_widest_first() -> None:
+    rows = [
+        Grant("site", "", False),
+        Grant("organisation", "MITx", True),
+        Grant("course", COURSE, True),
+    ]
+    scope = scope_of_grants(reversed(rows))
+    assert grants_of(scope) == rows
+    assert [row.text for row in rows] == ["all courses", "courses of MITx", COURSE]
+    assert grants_of(EVERYTHING) == [Grant("site", "", True)]
+    assert grants_of(NOTHING) == []
 
 
 def run(*arguments: str) -> str:
