@@ -103,6 +103,16 @@ def test_what_was_given_here_adds_to_the_roles(roles: None) -> None:
     assert (scope.learners.allows(COURSE), scope.learners.allows(OTHER)) == (False, True)
 
 
+def test_what_was_given_here_is_not_narrowed_by_the_list_of_the_lms(roles: None) -> None:
+    """The LMS lists nothing for a data researcher: an administrator gives the course here."""
+    researcher = from_lms(person(), 7, narrowed_to=[])
+    assert scope_of_person(researcher) == NOTHING
+    LocalAccess.objects.create(
+        user=researcher, scope_kind="course", scope=OTHER, sees_learners=True
+    )
+    assert scope_of_person(researcher) == Scope(course_ids=frozenset({OTHER})).with_learners()
+
+
 def test_scopes_that_differ_in_learners_only_have_different_keys() -> None:
     scope = Scope(course_ids=frozenset({COURSE, OTHER}))
     one = Scope(course_ids=scope.course_ids, learners=Courses(course_ids=frozenset({COURSE})))

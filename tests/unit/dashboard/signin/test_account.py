@@ -41,6 +41,19 @@ def test_the_page_says_what_an_administrator_gave(ada: User, published: Insert) 
     assert "<td>Yes, one by one</td>" in page
 
 
+def test_the_page_says_which_roles_the_list_of_the_lms_leaves_out(
+    ada: User, published: Insert
+) -> None:
+    identity = LmsIdentity.objects.create(
+        user=ada, lms_user_id=7, lms_username="ada", narrowed_to=[], checked_at=timezone.now()
+    )
+    hint = "the LMS names only courses of which you are staff"
+    assert hint in signed_in("ada").get("/account/").content.decode()
+    identity.narrowed_to = None
+    identity.save()
+    assert hint not in signed_in("ada").get("/account/").content.decode()
+
+
 def test_a_visitor_is_sent_to_the_login_page_from_each_page_of_the_account() -> None:
     for path in ("/account/", "/account/password/"):
         answer = Client().get(path)
