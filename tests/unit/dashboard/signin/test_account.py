@@ -109,6 +109,19 @@ def test_a_session_of_somebody_else_is_not_ended(ada: User) -> None:
     assert mine.post("/account/sessions/", {"session": "²"}).status_code == 302
 
 
+def test_no_script_reads_the_cookie_of_a_session_and_no_other_site_sends_it(ada: User) -> None:
+    cookie = signed_in("ada").cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
+
+
+def test_a_changed_password_ends_the_sessions_of_before(ada: User) -> None:
+    client = signed_in("ada")
+    assert client.get("/account/").status_code == 200
+    ada.set_password("another horse battery")
+    ada.save()
+    assert client.get("/account/").status_code == 302
+
+
 def test_a_session_lasts_twelve_hours_from_its_sign_in(ada: User) -> None:
     client = signed_in("ada")
     until = Session.objects.get().expire_date
