@@ -191,7 +191,7 @@ class NoLinks(Storage):
 
 
 def test_a_storage_without_links_is_501(client_with_token: Client, settings: Settings) -> None:
-    backend = {"BACKEND": "tests.api.test_reports.NoLinks"}
+    backend = {"BACKEND": "tests.api.serving.test_reports.NoLinks"}
     settings.STORAGES = settings.STORAGES | {"reports": backend}
     answer = client_with_token.get(REPORT)
     assert answer.status_code == 501
