@@ -1,6 +1,7 @@
 """Where report files are put: a folder of this machine, or a bucket of an S3-compatible store.
 
-The data API reads the same setting (`api/config/report_storage.py`); the two sides share no code.
+The data API reads the same setting (`api/config/stores/report_storage.py`); the two sides share no
+code.
 """
 
 import filecmp
