@@ -1,4 +1,4 @@
-"""What the server counts for Prometheus, over all its processes; `analytics serve` prepares it."""
+"""The server's metrics for Prometheus, over all its processes; `analytics serve` prepares them."""
 
 import os
 import time
@@ -58,7 +58,7 @@ class PublicationCollector(Collector):
     """The live publication and its age, asked for at each scrape."""
 
     def collect(self) -> Iterator[Metric]:
-        """Give both, or nothing when none is live."""
+        """Give both, or nothing when no publication is live."""
         row = queries.publication_latest()
         if row is None:
             return
@@ -73,7 +73,7 @@ class PublicationCollector(Collector):
 
 
 def exposition() -> HttpResponse:
-    """Return what all processes counted, as Prometheus reads it."""
+    """Return the counts of all processes in Prometheus's format."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
