@@ -19,7 +19,7 @@ class Figure:
         name: the figure's name.
         title: what the figure shows.
         still_version: names the stored still images for the browser's cache; None for a course
-        without still images.
+            without still images.
         chart: R's specification and the table's rows, as `figures.js` reads them; None without a
             specification.
     """

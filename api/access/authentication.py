@@ -1,4 +1,4 @@
-"""Authentication by `Authorization: Token <secret>`, with the known answers, or by a session."""
+"""Authentication by `Authorization: Token <secret>`, with the known errors, or by a session."""
 
 from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed

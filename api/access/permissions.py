@@ -35,9 +35,9 @@ class LearnersInScope(BasePermission):
     """Ask for the right to see learners where a view needs it.
 
     A view that shows learners one by one says `shows_learners = True`. A view that counts learners
-    exactly by their demographics, so that a group may be one person, says `has_exact_demographics =
-    True`. That view asks people for the right. It does not ask tokens, because administrators make
-    them for programs.
+    exactly by their demographics, so that a group may be one person, says
+    `has_exact_demographics = True`. Such a view asks people for the right, and not tokens, because
+    administrators make tokens for programs.
     """
 
     message = (

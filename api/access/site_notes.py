@@ -172,7 +172,7 @@ def start_writer() -> None:
     """Start the thread of this process, a worker that will not fork."""
     _Current.writer = Writer()
     _Current.writer.start()
-    # A worker that ends by itself calls `atexit`. A worker that is told to end calls `stop_writer`.
+    # This is for a worker that ends by itself. A worker that is told to end calls `stop_writer`.
     atexit.register(stop_writer)
 
 

@@ -16,7 +16,7 @@ def signin_providers(environment: Environment) -> dict[str, dict[str, Any]]:
 
     Raises:
         ImproperlyConfigured: a provider is only partly set, or its address is invalid; the message
-        names the variable.
+            names the variable.
     """
     lms = _provider(environment, "lms_signin")
     oidc = _provider(environment, "oidc")

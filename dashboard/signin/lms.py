@@ -103,8 +103,8 @@ def staff_course_ids(*, base_url: str, token: str, username: str) -> list[str]:
     """Return the courses of which the LMS says, now, that a person is staff.
 
     Raises:
-        LmsAnswerError: the LMS's answer does not name the courses. requests.RequestException: the
-        LMS does not answer.
+        LmsAnswerError: the LMS's answer does not name the courses.
+        requests.RequestException: the LMS does not answer.
     """
     url = f"{base_url}/api/courses/v1/course_ids/"
     found: list[str] = []
