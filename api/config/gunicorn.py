@@ -22,7 +22,7 @@ timeout = 60
 # A server that is told to stop still finishes the running answers.
 graceful_timeout = 30
 control_socket_disable = True
-# The application writes the access log, as JSON lines (api/config/request_log.py).
+# the application writes the access log, as JSON lines (api/config/request_log.py)
 accesslog = None
 
 
@@ -38,7 +38,7 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
 
 
 def post_worker_init(_worker: Worker) -> None:
-    """Start the worker's thread that writes the notes of its answers."""
+    """Give the worker the thread that writes what its answers note."""
     # The import is here, because gunicorn reads this file before Django is set up.
     from api.access.site_notes import start_writer
 
