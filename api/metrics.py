@@ -1,4 +1,4 @@
-"""The server's metrics for Prometheus, over all its processes; `analytics serve` prepares them."""
+"""What the server counts for Prometheus, over all its processes; `analytics serve` prepares it."""
 
 import os
 import time
@@ -58,7 +58,7 @@ class PublicationCollector(Collector):
     """The live publication and its age, asked for at each scrape."""
 
     def collect(self) -> Iterator[Metric]:
-        """Give both, or nothing when no publication is live."""
+        """Give both, or nothing when none is live."""
         row = queries.publication_latest()
         if row is None:
             return

@@ -39,14 +39,14 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
 
 def post_worker_init(_worker: Worker) -> None:
     """Give the worker the thread that writes what its answers note."""
-    # The import is here, because gunicorn reads this file before Django is set up.
+    # here, not above: gunicorn reads this file before Django is set up
     from api.access.site_notes import start_writer
 
     start_writer()
 
 
 def worker_exit(_server: Arbiter, _worker: Worker) -> None:
-    """Write the notes of the worker's last answers."""
+    """Write what the answers of the worker's last moments noted."""
     from api.access.site_notes import stop_writer
 
     stop_writer()
