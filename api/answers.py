@@ -1,10 +1,10 @@
-"""Answers kept by publication: what was rendered once is sent again, until new tables are live.
+"""Answers kept by publication: a rendered answer is sent again until new tables are live.
 
 An answer is a pure function of its publication, the address, the parameters that its view declares,
-the format and the client's scope; so its bytes are kept in the shared cache under exactly these,
-and under the code that made them. A warm answer costs the result store nothing but, once a second,
-the id of the publication. Its ETag is the hash of its bytes: a client that has them gets 304, also
-after a publication that left its rows as they were.
+the format and the client's scope; so its bytes are kept in the shared cache under exactly these
+values and a hash of the code. A kept answer costs the result store only the query of the
+publication's id, once a second. Its ETag is the hash of its bytes: a client that has them gets 304,
+also after a publication that left its rows as they were.
 """
 
 import hashlib
@@ -33,21 +33,21 @@ logger = logging.getLogger(__name__)
 
 _KEPT_SECONDS = 24 * 3600
 _KEPT_FORMATS = frozenset({"json", "csv"})
-# CSV of any list has the columns that are asked for
+# CSV of any list has the columns that the parameter `fields` names.
 _NAMES_OF_ALL = frozenset({"fields"})
 _KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """The bytes of an answer and what must be said with them."""
+    """The bytes of an answer, with its status and headers."""
 
     body: bytes
     etag: str
     headers: dict[str, str]
 
     def response(self, request: Request) -> HttpResponseBase:
-        """Return the whole answer, or 304 to a client that has it."""
+        """Return the whole answer, or 304 to a client that has the same bytes."""
         response = HttpResponse(self.body, headers=self.headers)
         if "Content-Type" not in self.headers:
             del response["Content-Type"]
@@ -76,14 +76,14 @@ class PublishedDataView(APIView):
     body_names: frozenset[str] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the client in; then see to it that its answer is a kept one or of one publication."""
+        """Check the client; then make sure that the answer is a kept one or of one publication."""
         super().initial(request, *args, **kwargs)
         self._publication: str | None = None
         method = cast(str, request.method).lower()
         make = getattr(self, method, None)
         if make is None or method not in {"get", "head", "post"}:
             return
-        # the framework asks this instance, which lives for one request, for its handler
+        # The framework asks this instance for its handler. The instance lives for one request.
         setattr(self, method, self._answer_by(make, kept=self._kept_answer(request)))
 
     def _answer_by(
@@ -115,7 +115,7 @@ class PublishedDataView(APIView):
 
     @property
     def _asked(self) -> str:
-        """What the audit calls the answer: the name of its address, and what else that holds."""
+        """The audit's name of the answer: the name of its address, and the parts of the address."""
         match = self.request.resolver_match
         name = str(match.url_name) if match else ""
         others = sorted(self.kwargs.keys() - {"course_id", "format"})
@@ -133,8 +133,8 @@ class PublishedDataView(APIView):
     def _key_of(self, request: Request, publication: str) -> str:
         """Return the name of an answer in the cache.
 
-        Only what can change the answer is in it: whoever adds parameters that the view does not
-        know, or spells a header in another way, is answered from the same entry.
+        The name holds only values that can change the answer. A request with parameters that the
+        view does not know, or with another spelling of a header, gets the same kept answer.
         """
         parts: list[Any] = [
             code_fingerprint(),
@@ -144,7 +144,7 @@ class PublishedDataView(APIView):
             _indent(request),
             # only this spelling makes a download with a name
             request.META.get("HTTP_ACCEPT") == "text/csv",
-            # pages name their neighbours with the host that was asked
+            # The links between pages hold the host of the request.
             f"{request.scheme}://{request.get_host()}{request.path}",
             _named(request.query_params, (self.query_names or frozenset()) | _NAMES_OF_ALL),
         ]
@@ -168,7 +168,7 @@ def _named(data: Any, names: frozenset[str]) -> Any:
 
 
 def cache_works() -> bool:
-    """Tell whether the shared cache can be asked; nothing is written, for anybody may ask this."""
+    """Tell whether the shared cache can be asked; nothing is written, as anybody may ask this."""
     try:
         caches["answers"].get("health")
     except Exception:
@@ -179,7 +179,7 @@ def cache_works() -> bool:
 
 @cache
 def code_fingerprint() -> str:
-    """Return a hash of the read side's code: another version's answers are not ours."""
+    """Return a hash of the read side's code, so that answers of another version are not used."""
     found = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         found.update(path.read_bytes())
@@ -190,7 +190,7 @@ def _kept_answer(key: str) -> KeptAnswer | None:
     try:
         kept = caches["answers"].get(key)
     except Exception:
-        # every cache has its own errors; an answer can always be made without it
+        # Each kind of cache has its own errors. An answer can always be made without the cache.
         logger.exception("kept answers can't be read; the cache does not work")
         kept = None
     metrics.KEPT_ANSWERS.labels("found" if kept else "made").inc()
@@ -217,7 +217,7 @@ def _with_validator(response: HttpResponse, *, etag: str) -> HttpResponse:
 
 
 def _conditional(request: Request, response: HttpResponse) -> HttpResponseBase:
-    if request.method == "POST":  # asks with a body, but changes nothing that a condition guards
+    if request.method == "POST":  # A POST only asks, and changes nothing that a condition guards.
         return response
     found = get_conditional_response(request._request, etag=response["ETag"], response=response)
     return cast(HttpResponseBase, found)

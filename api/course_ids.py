@@ -4,12 +4,12 @@ import re
 
 from django.urls import register_converter
 
-# letters of any script, as the LMS lets course authors use them
+# Ids may have letters of any script, as the LMS allows.
 _PART = r"[\w\-~.:]+"
 _COURSE_KEY = re.compile(
     rf"course-v1:{_PART}\+{_PART}\+{_PART}"
     rf"|ccx-v1:{_PART}\+{_PART}\+{_PART}\+ccx@\d+"
-    # a library is a key as a course is, of which nothing is ever published
+    # A library has a key like a course. Nothing is ever published about a library.
     rf"|library-v1:{_PART}\+{_PART}"
     r"|[\w\-~.:%]+/[\w\-~.:%]+/[\w\-~.:%]+"
 )
@@ -18,7 +18,8 @@ _COURSE_KEY = re.compile(
 class CourseIdConverter:
     """A course id in a URL path, raw or percent-encoded (Django decodes before it matches).
 
-    It takes any three parts between `/` or `+`; whether such a course exists, the data say.
+    The converter takes any three parts between `/` or `+`. Whether such a course exists is a
+    question for the data.
     """
 
     regex = r"[^/+]+[/+][^/+]+[/+][^/]+"
@@ -28,7 +29,7 @@ class CourseIdConverter:
         return value
 
     def to_url(self, value: str) -> str:
-        """Return the id as it is; Django encodes what a URL can't carry."""
+        """Return the id as it is; Django encodes characters that a URL can't hold."""
         return value
 
 
@@ -38,7 +39,7 @@ def is_course_key(course_id: str) -> bool:
 
 
 def file_name_parts(course_id: str) -> list[str]:
-    """Return organisation, course and run; a ccx part is left out, and what no header may hold."""
+    """Return organisation, course and run, without a ccx part and what no header may hold."""
     printable = re.sub(r"[\x00-\x1f\x7f]", "", course_id)
     without_prefix = re.sub(r"^(course|ccx)-v1:", "", printable)
     without_ccx = re.sub(r"\+ccx@\d+$", "", without_prefix)
@@ -56,9 +57,9 @@ def organisation(course_id: str) -> str:
 
 
 def course_id_of_module(module_id: str) -> str | None:
-    """Return the course that the id of a problem carries; None when it does not name the run.
+    """Return the course that the id of a problem names; None when the id does not name the run.
 
-    `block-v1:` ids carry the whole course id, the older `i4x://` ones organisation and course only.
+    `block-v1:` ids hold the whole course id; older `i4x://` ids hold only organisation and course.
     """
     found = re.match(r"(ccx-)?block-v1:(.+?)\+type@", module_id)
     if found is None:

@@ -1,4 +1,4 @@
-"""CSV that is safe to open in a spreadsheet: of the data API, and of the pages."""
+"""CSV of the data API and of the pages, safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -34,8 +34,8 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 def attachment(name: str) -> str:
     """Return the `Content-Disposition` of a download.
 
-    A plain name goes without quotes, as clients know it from the public server; any other one as
-    HTTP has it, with `filename*` where it is not ASCII.
+    A plain name has no quotes, as clients know it from the public server. Any other name is written
+    as HTTP says, with `filename*` where the name is not ASCII.
     """
     if re.fullmatch(r"[\w.\-]+", name, re.ASCII):
         return f"attachment; filename={name}"

@@ -1,4 +1,4 @@
-"""Every answer of an API view that is not data: one handler, bodies as clients know them."""
+"""Errors of API views and their answers: one handler, and the bodies that clients know."""
 
 import json
 import logging
@@ -17,14 +17,14 @@ logger = logging.getLogger(__name__)
 
 
 class ResultStoreUnavailableError(APIException):
-    """The result store can't be read now: it is down, or does not let us in."""
+    """The result store can't be read now: it is down, or refuses the connection."""
 
     status_code = 503
     default_detail = "The result store can't be read now. Try again later."
 
 
 class BeingPublishedError(APIException):
-    """Publications follow one another so fast that no answer belongs to one of them."""
+    """Publications follow one another so fast that no answer could be made from one of them."""
 
     status_code = 503
     default_detail = "New tables are being published. Try again in a second."
@@ -54,7 +54,7 @@ class CourseNotSpecifiedError(APIException):
 
 
 class IllegalParameterError(APIException):
-    """A parameter of a list of learners has a value that there is not."""
+    """A parameter of a list of learners has an unknown value."""
 
     status_code = 400
 
@@ -129,7 +129,8 @@ def answer_exception(
 
 
 def _coded_answer(exception: APIException) -> HttpResponse:
-    # with blanks after `:` and `,`, unlike every other body: so the public server writes it
+    # This body has blanks after `:` and `,`, unlike other bodies, because the public server writes
+    # it so.
     body = json.dumps(
         {
             "error_code": _CODES[type(exception)],

@@ -13,12 +13,12 @@ from typing import Any, Final
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
-# what the smallest file takes of a disk
+# The space that the smallest file takes on a disk.
 _BLOCK: Final = 4096
 
 
 class HomeCache(BaseCache):
-    """Values in files, no more bytes than allowed, at a price that is the same for any number.
+    """Values in files, with a limit of bytes, at a cost that does not grow with their number.
 
     Django's own file cache lists its folder at each `set` and deletes a third of the files when it
     is full: with 5,000 files a `set` took 16 ms, and the one that met the limit seconds. Its `add`
@@ -69,7 +69,7 @@ class HomeCache(BaseCache):
     def touch(
         self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
-        """Let a key that is there end at another time."""
+        """Change the time at which an existing key ends."""
         with self._locked():
             found = self._live(key, version)
             if found is not None:
@@ -77,7 +77,7 @@ class HomeCache(BaseCache):
             return found is not None
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Add to a number, which ends when it would have ended.
+        """Add to a number, and keep the time at which the key ends.
 
         Raises:
             ValueError: there is no such key.
@@ -91,7 +91,7 @@ class HomeCache(BaseCache):
             return int(value + delta)
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        """Forget a key; tell whether it was there."""
+        """Delete a key; tell whether it existed."""
         with self._locked():
             was_there = False
             for path in self._places(key, version):
@@ -101,7 +101,7 @@ class HomeCache(BaseCache):
             return was_there
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete all keys."""
         with self._locked():
             for _ in range(2):
                 self._turn()
@@ -111,7 +111,8 @@ class HomeCache(BaseCache):
         """Return when a key ends and its value; None when it is not there or has ended."""
         for path in self._places(key, version):
             try:
-                # both in one read: whoever replaces the file leaves the one that is open
+                # Time and value are read at once, because another process may replace the file, but
+                # not the open one.
                 ends, value = pickle.loads(path.read_bytes())  # noqa: S301 - our own files
             except FileNotFoundError:
                 continue
@@ -131,7 +132,8 @@ class HomeCache(BaseCache):
         if total > self._most_young_bytes:
             self._turn()
             total = _bytes_on_disk(len(content))
-        # beside its place: what a killed process leaves is deleted with the others
+        # The new file is first written beside its place. A file that a killed process leaves is
+        # deleted with the others.
         handle, written = tempfile.mkstemp(dir=place.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -155,7 +157,7 @@ class HomeCache(BaseCache):
         (self._folder / "young_bytes").write_text("0", encoding="ascii")
 
     def _delete_doomed(self, *, most: int | None) -> None:
-        """Delete files that nobody finds any more, the oldest first, up to so many bytes."""
+        """Delete files that no key leads to any more, the oldest first, up to a number of bytes."""
         deleted = 0
         for folder in sorted(self._folder.glob("doomed-*")):
             with os.scandir(folder) as files:

@@ -73,7 +73,7 @@ class PublicationCollector(Collector):
 
 
 def exposition() -> HttpResponse:
-    """Return what all processes counted, as Prometheus reads it."""
+    """Return the counts of all processes in Prometheus's format."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()

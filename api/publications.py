@@ -1,8 +1,8 @@
-"""Which publication is live; and answers of several statements that belong to one of them.
+"""The live publication, and answers of several statements that belong to one publication.
 
-A publication swaps all tables at one moment, which may fall between two statements of an answer.
-A transaction would hold the swap up, so an answer is made without one, and made again when the
-publication was another one afterwards (docs/adr/0017-an-answer-belongs-to-one-publication.md).
+A publication swaps all tables at one moment, which may fall between two statements of an answer. A
+transaction would delay the swap, so an answer is made without a transaction, and made again when
+the live publication has changed meanwhile (docs/adr/0017-an-answer-belongs-to-one-publication.md).
 """
 
 import time
@@ -25,19 +25,20 @@ class PublicationMovedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a process knows of the live publication, and since when."""
+    """The live publication as a process last saw it, and when."""
 
     name: str | None = None
     at: float = float("-inf")
 
 
 class _LastSeen:
-    """The place of what was seen last; one assignment replaces it whole, for all threads."""
+    """Holds the publication seen last; one assignment replaces it as a whole, for all threads."""
 
     seen = _Seen()
 
 
-# the publication that the answer in hand belongs to; the outer None: no answer is in hand
+# The publication that the current answer belongs to. The outer None means that no answer is being
+# made.
 _in_hand: ContextVar[_Seen | None] = ContextVar("publication_in_hand", default=None)
 
 
@@ -96,7 +97,8 @@ def of_one_publication(make: Callable[[], Made]) -> tuple[Made, str | None]:
 
 
 def _read_name() -> str | None:
-    # before the question: an answer from before a swap must not seem to be younger than it
+    # The time is taken before the query, so that an answer from before a swap does not seem newer
+    # than the swap.
     now = time.monotonic()
     row = publication_queries.publication_latest()
     name = None if row is None else f"{row['id']} {row['finished'].isoformat()}"

@@ -31,9 +31,10 @@ class FlatCSVRenderer(BaseRenderer):
     """CSV whose columns are the flattened keys of the rows, in alphabetical order.
 
     Nested objects are dotted (`country.alpha2`), lists joined by `, ` in one cell. `?fields=a,b`
-    selects and orders the columns, each once; when it names none that there is, all are sent. Of a
-    page, its results are the rows. A 404, or an object without keys, is an empty body. Any other
-    error is worth reading, so it is sent as JSON. A text that a spreadsheet would run is disarmed.
+    selects and orders the columns, each once. When it names no existing column, all columns are
+    sent. The rows of a page are its results. A 404, or an object without keys, is an empty body.
+    Any other error is sent as JSON, so that it can be read. A text that a spreadsheet would run
+    gets an apostrophe.
     """
 
     media_type = "text/csv"

@@ -14,8 +14,8 @@ class ResultStoreWriteError(RuntimeError):
 class ResultStoreRouter:
     """Read models are read from the result store; everything else lives in `default`.
 
-    The tables of the result store are made and filled by the publisher, so a migration there
-    could only do harm.
+    The publisher makes and fills the tables of the result store, so a migration could only do harm
+    there.
     """
 
     def db_for_read(self, model: type[Model], **_hints: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Who may see which page: every page stands behind one of these, the outermost one first."""
+"""The rights to see pages: every page has one of these mixins as its first base class."""
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
@@ -12,10 +12,11 @@ from api.access.scope import NOTHING, Scope
 
 
 class AccessRequiredMixin(AccessMixin, View):
-    """Send visitors to the sign-in; people who may see no course get a page that says so.
+    """Send visitors to the sign-in; a person who may see no course gets a page that says so.
 
-    `scope` is what the person may see. A page whose address names a course that is not in it
-    answers 404, as if there were none: whether it exists is nobody else's business.
+    `scope` is the scope of the person. A page whose address names a course outside of the scope
+    answers 404, as for a course that does not exist, so that the answer does not tell whether it
+    exists.
     """
 
     scope: Scope = NOTHING
@@ -25,7 +26,7 @@ class AccessRequiredMixin(AccessMixin, View):
 
         Raises:
             PermissionDenied: the person is signed in, but may see no course.
-            Http404: the course is not one of theirs.
+            Http404: the course is not in the person's scope.
         """
         if not request.user.is_authenticated:
             return self.handle_no_permission()
@@ -43,10 +44,10 @@ class AccessRequiredMixin(AccessMixin, View):
 
 
 class LearnersRequiredMixin(AccessRequiredMixin):
-    """A page that shows learners of its course one by one: it asks for the right, and is noted.
+    """A page that shows learners one by one: it checks the right, and notes what it showed.
 
     Attributes:
-        audited_as: what the audit calls the page.
+        audited_as: the audit's name of the page.
     """
 
     audited_as: str
@@ -75,7 +76,7 @@ class LearnersRequiredMixin(AccessRequiredMixin):
 
 
 class AdministratorRequiredMixin(AccessMixin, View):
-    """A page for the site's administrators; to everybody else it does not exist."""
+    """A page for the site's administrators; everybody else gets 404."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Check the person before the view runs.

@@ -1,4 +1,4 @@
-"""The content security policy of every answer: nothing from elsewhere, nothing inline."""
+"""The content security policy of every answer: no content from other hosts, none inline."""
 
 from collections.abc import Callable
 

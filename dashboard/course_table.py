@@ -1,4 +1,4 @@
-"""The list of courses: rows of the result store to a searched, sorted table with totals."""
+"""The list of courses: turns rows of the result store into a searched, sorted table with totals."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column that sorts: the order that a click asks for, and how it sorts the list now."""
+    """A heading that sorts: the order that a click asks for, and the order of the list now."""
 
     label: str
     sort: str
@@ -59,7 +59,7 @@ DEFAULT_SORT = "-current"
 
 
 def courses_from_rows(rows: Iterable[Row], *, verified: Mapping[str, int]) -> list[Course]:
-    """Return the courses; one without a title is called by its id."""
+    """Return the courses; a course without a title has its id as title."""
     return [
         Course(
             course_id=row["course_id"],
@@ -77,7 +77,7 @@ def courses_from_rows(rows: Iterable[Row], *, verified: Mapping[str, int]) -> li
 
 
 def search_courses(courses: Iterable[Course], *, text: str) -> list[Course]:
-    """Keep the courses whose title or id has every word of the text, in any case."""
+    """Keep the courses whose title or id has every word of the text, whatever its case."""
     words = text.casefold().split()
     return [
         course
@@ -87,7 +87,7 @@ def search_courses(courses: Iterable[Course], *, text: str) -> list[Course]:
 
 
 def sort_courses(courses: Iterable[Course], *, sort: str) -> list[Course]:
-    """Sort by a column, falling when it begins with `-`; what has no value comes last."""
+    """Sort by a column, falling when the name begins with `-`; missing values come last."""
     column = sort.removeprefix("-")
     falling = sort.startswith("-")
     by_id = sorted(courses, key=lambda course: course.course_id)
@@ -102,7 +102,7 @@ def sort_courses(courses: Iterable[Course], *, sort: str) -> list[Course]:
 
 
 def valid_sort(text: str) -> str:
-    """Return the sort that was asked for, or the default when there is no such column."""
+    """Return the sort that was asked for, or the default when the column does not exist."""
     return text if text.removeprefix("-") in COLUMNS else DEFAULT_SORT
 
 
@@ -124,7 +124,7 @@ def _heading(column: str, *, sort: str) -> Heading:
 
 
 def totals_of(courses: list[Course]) -> Totals:
-    """Add up the courses; a learner counts once in each of their courses."""
+    """Add up the courses; a learner counts once in each course."""
     return Totals(
         courses=len(courses),
         current=sum(course.current for course in courses),

@@ -1,4 +1,4 @@
-"""Charts: R's specification of a figure, bound to the rows of the page's own table."""
+"""Charts: binds R's specification of a figure to the rows of the page's own table."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,9 +17,9 @@ class Figure:
 
     Attributes:
         name: the figure's name.
-        title: what it shows.
-        still_version: names the stored still images for the browser's cache; None where the course
-            has none.
+        title: what the figure shows.
+        still_version: names the stored still images for the browser's cache; None for a course
+            without still images.
         chart: R's specification and the table's rows, as `figures.js` reads them; None without a
             specification.
     """

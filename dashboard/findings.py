@@ -1,4 +1,4 @@
-"""What stands out in a course, in sentences: R ranks the findings, this module words them."""
+"""The findings of a course as sentences: R ranks the findings, and this module words them."""
 
 import json
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _QUALITIES = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: its kind in words, its sentence, and how many learners it is about."""
+    """One finding: its kind in words, its sentence, and the number of its learners."""
 
     kind: str
     sentence: str
@@ -26,7 +26,7 @@ class Finding:
 
 
 def findings_in_words(rows: Iterable[Row]) -> list[Finding]:
-    """Return the findings as sentences; a kind or a value that is not known is left out."""
+    """Return the findings as sentences; a finding with an unknown kind or value is left out."""
     found = []
     for row in rows:
         sentence = _sentence(row["kind"], block_id=row["block_id"], text=row["values_json"])

@@ -10,13 +10,13 @@ from api.publications import PublicationMovedError, of_one_publication
 
 
 class OnePublicationMixin(View):
-    """Make a page again when another publication went live while it was made.
+    """Make a page again when another publication went live while the page was made.
 
-    It stands behind the mixin that checks the person, which needs no published table.
+    The mixin that checks the person comes first, because it needs no published table.
     """
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        """Answer a page of one publication; 503 when none lived long enough for it."""
+        """Answer a page of one publication; 503 when no publication stayed live long enough."""
         try:
             page, _ = of_one_publication(partial(super().dispatch, request, *args, **kwargs))
         except PublicationMovedError:

@@ -1,4 +1,4 @@
-"""Tables of a course page: published rows to lines of cells, the same for page and CSV."""
+"""Tables of a course page: turns published rows into lines of cells for page and CSV."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Table:
 
     Attributes:
         columns: the headings.
-        keys: what each column is called in a figure's specification; a total of others has none.
+        keys: each column's name in a figure's specification; a total of columns has no name.
         rows: the lines.
     """
 
@@ -44,7 +44,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
     def chart_rows(self) -> dict[str, Any]:
-        """Return what a chart shows, oldest first: `x`, and each series with its label."""
+        """Return the rows of a chart, oldest first: `x`, and each series with its label."""
         oldest_first = list(reversed(self.rows))
         return {
             "x": [row[0] for row in oldest_first],
@@ -61,7 +61,7 @@ def enrollment_table(rows: Iterable[Row]) -> Table:
     by_day = {
         day: _counts_by_mode(mode_rows) for day, mode_rows in groupby(rows, key=itemgetter("date"))
     }
-    # a day on which nobody is enrolled has no row in the mart
+    # A day without enrolled learners has no row in the mart.
     days = [(day, by_day.get(day, {})) for day in _every(by_day, step=timedelta(days=1))]
     used = {mode for counts in by_day.values() for mode, count in counts.items() if count}
     modes = [mode for mode in _MODE_NAMES if mode in used] + sorted(used - _MODE_NAMES.keys())
@@ -93,7 +93,7 @@ def activity_table(rows: Iterable[Row]) -> Table:
         end.date() - timedelta(days=1): {row["label"].lower(): row["count"] for row in week_rows}
         for end, week_rows in groupby(rows, key=itemgetter("interval_end"))
     }
-    # a week in which nobody was active has no row in the mart
+    # A week without active learners has no row in the mart.
     weeks = [(day, by_week.get(day, {})) for day in _every(by_week, step=timedelta(weeks=1))]
     return Table(
         columns=("Week ending", *_ACTIVITY_NAMES.values()),
@@ -106,7 +106,7 @@ def activity_table(rows: Iterable[Row]) -> Table:
 
 
 def _every(days: Iterable[date], *, step: timedelta) -> list[date]:
-    """Return every day, or week, from the first of some days to the last of them."""
+    """Return every day, or week, from the first to the last of the given days."""
     known = sorted(days)
     if not known:
         return []

@@ -1,4 +1,4 @@
-"""The pages: courses, and one page a course."""
+"""The pages: the list of courses, and a page for each course."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _LINES_ON_A_PAGE = 28
 
 @dataclass(frozen=True, slots=True)
 class DataState:
-    """What the footer says of the data: the last day they hold, and when they were published."""
+    """The facts of the page's footer: the last day of the data, and the time of publication."""
 
     through: date
     published: datetime
@@ -76,7 +76,7 @@ def _courses(course_ids: Collection[str] | None = None) -> list[Course]:
 
 
 def _rows_of(course_id: str) -> tuple[list[Row], list[Row]]:
-    """Return enrollment and activity; a table that isn't published yet has no rows."""
+    """Return enrollment and activity; a table that is not published yet gives no rows."""
     return (
         _published(partial(course_queries.enrollment_mode_daily_list, course_id=course_id)),
         _published(partial(course_queries.activity_list, course_id=course_id)),
@@ -166,7 +166,7 @@ class CourseView(AccessRequiredMixin, OnePublicationMixin):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What R left for the charts of a course: specifications of all figures, its still images."""
+    """R's results for the charts of a course: specifications of figures, and still images."""
 
     specifications: list[Row]
     stills: list[Row]
@@ -226,7 +226,7 @@ class CourseCsvView(AccessRequiredMixin, OnePublicationMixin):
 
 
 class StillView(AccessRequiredMixin, OnePublicationMixin):
-    """A still image of a figure as an SVG document, which can't run anything."""
+    """A still image of a figure as an SVG document that can run no script."""
 
     def get(self, _request: HttpRequest, course_id: str, name: str, width: str) -> HttpResponse:
         """Send the document.

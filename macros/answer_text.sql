@@ -1,10 +1,10 @@
 {#
-    What a learner answered, or the value behind it, as one text: the items of a list in brackets with a
-    bar between them, a single item as it is.
+    A learner's answer, or the value behind it, as one text. The items of a list stand in brackets, with
+    a bar between them. A single item stands as it is.
 
     answer_text('answer', stripped): array(' a', 'b ') of a list  ->  '[a|b]'
 
-    Read are the columns `<name>_items` and `is_<name>_list` of `int_performance__problem_checks`.
+    The macro reads the columns `<name>_items` and `is_<name>_list` of `int_performance__problem_checks`.
 
     Arguments:
         name: `answer` or `value`.

@@ -1,10 +1,10 @@
 {#
-    The exclusive end of the data, as a date: the run's only clock.
+    The exclusive end of the data, as a date. It is the run's only clock.
 
     as_of_date()  ->  date '2014-08-07'
 
-    It has no default, because a forgotten one would publish wrong numbers. Parsing and documentation
-    do without it and get a date that selects nothing.
+    The variable has no default, because a forgotten value would publish wrong numbers. Parsing and
+    documentation work without the variable. The macro then gives a date that selects nothing.
 #}
 {% macro as_of_date() -%}
     {%- set value = var('as_of_date', none) -%}

@@ -1,5 +1,5 @@
 {#
-    A text in which runs of white space are one blank, without any at its ends.
+    A text in which each run of white space is one blank, without white space at its ends.
 
     Arguments:
         text: the text expression.

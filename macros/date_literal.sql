@@ -7,7 +7,7 @@
 
     Arguments:
         value: the date, YYYY-MM-DD.
-        variable: name of the variable it came from, for the error.
+        variable: name of the variable that holds the value, for the error.
 #}
 {% macro date_literal(value, variable) -%}
     {%- set pattern = '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' -%}

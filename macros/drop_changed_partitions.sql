@@ -1,11 +1,12 @@
 {#
-    The statement that drops the partitions an incremental run is about to rebuild; empty otherwise.
+    The statement that drops the partitions that an incremental run is about to rebuild. The text is empty
+    when no partition is dropped.
 
     changed_dates: [2014-08-01]  ->  alter table … drop if exists partition (event_date = date '2014-08-01')
 
-    A dynamic overwrite leaves a partition alone for which it has no row: without this hook a date whose
-    events all went away would keep its old ones. Only dates that the store has are named, because the
-    metastore needs as long for a partition that is missing as for one that is there.
+    A dynamic overwrite replaces only partitions for which the new data has rows. Without this hook, a
+    date whose events are all gone would keep its old rows. The statement names only dates that the store
+    has, because dropping a missing partition costs the metastore as much time as dropping a real one.
 
     Arguments:
         relation: the incremental model's own relation, partitioned by event_date.

@@ -1,15 +1,16 @@
 {#
-    A percentile of sorted numbers, on the straight line between its two neighbours; null of none.
+    A percentile of sorted numbers, interpolated on the straight line between its two neighbours. The
+    percentile of an empty array is null.
 
     interpolated_percentile('attempts', 15): [1, 2, 4, 8, 16]  ->  1.6
 
-    The place is percent of the way from the first number to the last one, in whole numbers, so that no
-    rounding moves it. Spark's own `percentile` differs in one case: on a line that leads to an infinite
-    neighbour every place is infinite, also the one on which a finite number stands.
+    The place of the percentile is `percent` of the way from the first number to the last one. The place is
+    computed in whole numbers, so that no rounding moves it. Spark's own `percentile` differs in one case.
+    Here every place between a number and an infinite neighbour is infinite, also the place of the number.
 
     Arguments:
         sorted_values: the array of doubles, sorted, without nulls.
-        percent: which percentile, a whole number below 100.
+        percent: the percentile, a whole number below 100.
 #}
 {% macro interpolated_percentile(sorted_values, percent) -%}
     {%- set scaled_place -%} ({{ percent }} * (size({{ sorted_values }}) - 1)) {%- endset -%}

@@ -5,7 +5,8 @@
     changed_dates: []            ->  false
     changed_dates: [2014-08-01]  ->  event_date in (date '2014-08-01')
 
-    The dates are written out, because only literals let Spark read nothing but their partitions.
+    The dates are written as literals, because only literals let Spark read the partitions of these dates
+    and no others.
 
     Arguments:
         event_date: the partition column.

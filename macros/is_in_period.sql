@@ -3,7 +3,7 @@
 
     is_in_period('event_date')  ->  (event_date >= date '2014-07-31' and event_date < date '2014-08-07')
 
-    Stores hold every date; whoever counts, reads them through this expression.
+    Stores hold every date. A model that counts the rows of a store filters them by this expression.
 
     Arguments:
         event_date: the column that holds the date.

@@ -1,5 +1,6 @@
 {#
-    A JSON value as a list of texts: a list's items, or the value as the only item; null for no value.
+    A JSON value as a list of texts. A list gives its items, another value is the only item. A missing
+    value gives null.
 
     json_items('answer'): ["a", "b"]  ->  array('a', 'b');  "a"  ->  array('a')
 

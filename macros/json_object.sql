@@ -3,8 +3,8 @@
 
     json_object('answers')  ->  map<string, variant>
 
-    Its values may be texts, numbers, lists or objects, so they stay variants: `json_items` and
-    `try_variant_get` read them.
+    The values of the map may be texts, numbers, lists or objects, so the values stay variants.
+    `json_items` and `try_variant_get` read them.
 
     Arguments:
         text: the text column that holds the object.

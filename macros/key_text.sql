@@ -3,9 +3,9 @@
 
     key_text('tag_name'): 'Difficulty '  ->  'Difficulty'
 
-    MySQL compares texts as if the shorter one were filled up with blanks, SQLite does not: texts that
-    differ in nothing else would be one key there and two here. A text that is cut may end in a blank
-    again.
+    MySQL compares texts as if the shorter one were filled up with blanks, and SQLite does not. Texts that
+    differ only in blanks at their ends would be one key in MySQL and two keys in SQLite. A text that is
+    cut may end in a blank again, so blanks are removed after the cut too.
 
     Arguments:
         text: the text expression.

@@ -4,7 +4,7 @@
 
     one_line_text('goals'): To<tab>learn.<line end>And \ to pass.  ->  To learn. And  to pass.
 
-    An empty text stays one: the learner has seen the question and left it blank.
+    An empty text stays empty, because the learner has seen the question and left it blank.
 
     Arguments:
         text: the text column.

@@ -1,10 +1,10 @@
 {#
-    The text of some HTML: comments and tags are a blank, the common entities are their characters,
-    runs of white space are one blank.
+    The text of HTML markup. A comment or tag becomes a blank, a common entity becomes its character, and
+    a run of white space becomes one blank.
 
     plain_text('answer'): '<p>Red <b>brick</b></p>'  ->  'Red brick'
 
-    Only what looks like a tag goes: in 'a < b' nothing does.
+    Only text that looks like a tag is removed. The text 'a < b' stays as it is.
 
     Arguments:
         markup: the text expression.

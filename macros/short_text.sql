@@ -1,6 +1,6 @@
 {#
-    A name as it is published: runs of white space are one blank, `length` characters at most, null when
-    blank.
+    A name as it is published. Each run of white space is one blank, and the name has `length` characters
+    at most. A blank name is null.
 
     short_text('display_name')
 

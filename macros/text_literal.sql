@@ -1,5 +1,5 @@
 {#
-    A text literal from a value of a variable, whatever it holds.
+    A text literal from a value of a variable, whatever characters the value holds.
 
     text_literal("it's")  ->  'it\'s'
 

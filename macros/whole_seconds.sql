@@ -3,7 +3,8 @@
 
     whole_seconds('event_time'): 17:09:59.941616  ->  17:09:59
 
-    Published times have no fraction, and a MySQL DATETIME would round it: into the next day at worst.
+    Published times have no fraction of a second. A MySQL DATETIME would round the fraction, at worst into
+    the next day.
 
     Arguments:
         event_time: the timestamp expression.

@@ -1,4 +1,4 @@
-"""`Authorization: Token <secret>`, with the answers that existing clients know; or a session."""
+"""Authentication by `Authorization: Token <secret>`, with the known errors, or by a session."""
 
 from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -9,13 +9,13 @@ from api.access.tokens import find_token, today
 
 
 class ApiTokenAuthentication(TokenAuthentication):
-    """Know a client by its token.
+    """Authenticate a client by its token.
 
     The header is parsed by Django REST framework, whose error texts are part of the contract.
     """
 
     def authenticate_credentials(self, key: str) -> tuple[ApiToken, ApiToken]:
-        """Return the token, as the one who asks and as the credentials.
+        """Return the token twice: as the user and as the credentials.
 
         Raises:
             AuthenticationFailed: no valid token has this secret.

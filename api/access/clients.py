@@ -1,4 +1,4 @@
-"""Who asks, and what they may read."""
+"""The client of a request, and the scope that the client may read."""
 
 from rest_framework.request import Request
 
@@ -10,9 +10,10 @@ _KEPT = "_scope_of_client"
 
 
 def scope_of(request: Request) -> Scope:
-    """Return what the client of a request may read: its token's courses, or the person's.
+    """Return the scope of a request's client: that of its token, or that of the person.
 
-    It is found once a request: every check and every key of a kept answer is of the same rights.
+    The scope is found once for each request, so that every check and the key of the kept answer use
+    the same rights.
     """
     kept: Scope | None = vars(request).get(_KEPT)
     if kept is None:
@@ -21,7 +22,7 @@ def scope_of(request: Request) -> Scope:
 
 
 def is_person(request: Request) -> bool:
-    """Tell whether a person asks, by a session or by a token of their own."""
+    """Tell whether the client is a person, with a session or with a token of their own."""
     return not isinstance(request.auth, ApiToken) or request.auth.user_id is not None
 
 
@@ -31,9 +32,9 @@ def _scope_of(request: Request) -> Scope:
 
 
 def scope_of_token(token: ApiToken) -> Scope:
-    """Return what may be read with a token.
+    """Return the scope of a token.
 
-    One that belongs to a person opens what that person may see now, and never more.
+    A token that belongs to a person opens what the person may see now, and never more.
     """
     if token.user is not None:
         scope = scope_of_person(token.user)

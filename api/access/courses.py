@@ -1,4 +1,4 @@
-"""Which of the published courses a client may read, for queries over several courses."""
+"""The published courses that a client may read, for queries over several courses."""
 
 from functools import lru_cache
 
@@ -13,18 +13,18 @@ from api.queries import courses as course_queries
 def readable_courses(request: Request) -> frozenset[str] | None:
     """Return the ids of the courses that a client may read; None: every course.
 
-    A scope of organisations opens those of their courses that are published now.
+    A scope of organisations opens the organisations' courses that are published now.
     """
     return _ids_of(scope_of(request))
 
 
 def courses_with_learners(request: Request) -> frozenset[str] | None:
-    """Return the ids of the courses whose learners a client may see; None: of every course."""
+    """Return the ids of the courses whose learners a client may see; None: every course."""
     return _ids_of(scope_of(request).learners)
 
 
 def published_courses_of(courses: Courses) -> frozenset[str]:
-    """Return the ids of those published courses that are in a set."""
+    """Return the ids of the published courses that are in a set."""
     publication = publications.live_publication()
     if publication is None:
         return _published(courses)
@@ -41,7 +41,7 @@ def _ids_of(courses: Courses) -> frozenset[str] | None:
 
 @lru_cache(maxsize=256)
 def _published_in(_publication: str, *, courses: Courses) -> frozenset[str]:
-    """Ask once a publication; its name is here for the cache to know it."""
+    """Ask once for each publication; the argument `_publication` is part of the cache's key."""
     return _published(courses)
 
 

@@ -1,4 +1,4 @@
-"""The tables of tokens, and of what the site itself knows of who may read what."""
+"""The tables of tokens, of the rights that the site itself gives, and of the audit."""
 
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,12 @@ class AuditIsAppendOnlyError(RuntimeError):
 
 
 class ApiToken(models.Model):
-    """A client of the data API; its secret was printed once and is not kept.
+    """A token of a client of the data API; its secret was shown once and is not kept.
 
-    A token with a user belongs to that person: it may read what they may, now, not what they might
-    when it was made, and it ends with their password. One of them, `is_login`, is what
-    `api-token-auth/` gave last. A token without a user was made by an administrator for a program.
+    A token with a user belongs to that person. The token opens what the person may read now, not
+    what the person could read when it was made, and it ends when the person's password changes. The
+    token with `is_login` is the last one that `api-token-auth/` gave. A token without a user was
+    made by an administrator for a program.
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -43,20 +44,20 @@ class ApiToken(models.Model):
         ordering = ("name",)
 
     def __str__(self) -> str:
-        """Return what logs call the token: its name, or the number of one that names a person."""
+        """Return the name for logs: the token's name, or its number where a person is named."""
         return self.name if self.user_id is None else f"token {self.pk}"
 
     @property
     def is_authenticated(self) -> bool:
-        """Tell Django REST framework that who brings a token is known."""
+        """Tell Django REST framework that a client with a token is authenticated."""
         return True
 
 
 class LmsIdentity(models.Model):
     """Who a person is in the LMS, as the sign-in delivered it; written at each sign-in there.
 
-    The published `course_access` is read by `lms_user_id`, and by nothing else: whoever could
-    choose an e-mail address or a user name at a provider could otherwise choose their rights.
+    The published `course_access` is read by `lms_user_id` only. A person may be able to choose an
+    e-mail address or a user name at a provider, and could choose their rights with it.
     """
 
     user = models.OneToOneField(
@@ -64,8 +65,8 @@ class LmsIdentity(models.Model):
     )
     lms_user_id = models.BigIntegerField(unique=True)
     lms_username = models.CharField(max_length=255)
-    # the LMS's own list of the person's courses at sign-in, which may only narrow what the mart
-    # opens; null: the LMS was not asked
+    # The LMS's own list of the person's courses at the sign-in. It can only narrow what the mart
+    # opens. Null means that the LMS was not asked.
     narrowed_to: "models.JSONField[Any, list[str] | None]" = models.JSONField(null=True)
     checked_at = models.DateTimeField()
 
@@ -79,7 +80,7 @@ class LmsIdentity(models.Model):
 
 
 class ScopeKind(models.TextChoices):
-    """What a row of access opens; the words of the published `course_access`."""
+    """The kinds of scope that a row of access opens, named as in the published `course_access`."""
 
     SITE = "site"
     ORGANISATION = "organisation"
@@ -112,7 +113,7 @@ class LocalAccess(models.Model):
 
 
 class _AppendOnly(models.QuerySet["AuditEntry"]):
-    """Rows that are added and read, and that end by their age alone."""
+    """Rows that are added and read, and deleted only by their age."""
 
     def update(self, **_columns: Any) -> int:
         """Refuse.
@@ -137,10 +138,10 @@ class _AppendOnly(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """That somebody was shown learners: who, of which course, what, when. Never changed.
+    """A note that somebody was shown learners: who, of which course, what, when. It never changes.
 
-    Who it was stands here as it was called then, without a link to the account or the token, so
-    that it stays when these go.
+    The name of the account or token is written as it was then, without a link, so that the entry
+    stays when the account or the token is deleted.
     """
 
     at = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""Who has access to what, and from where: tokens, accounts of this site, roles in the LMS."""
+"""Lists who has access to what: tokens, accounts of this site, roles in the LMS."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from api.queries import access as access_queries
 
 @dataclass(frozen=True, slots=True)
 class AccessLine:
-    """One thing that somebody may read.
+    """One right of an account or a token.
 
     Attributes:
         who: the name of the account or the token.

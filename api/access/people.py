@@ -1,9 +1,9 @@
-"""What a person who signs in may see: the one rule of pages and API.
+"""The scope of a person who signs in, by one rule for pages and API.
 
-Rights come from two places: the roles in the LMS, which a publication brings as `course_access`
-and which are read by the LMS user id that the sign-in delivered, never by a name or an address; and
-what an administrator gave an account of this site (`LocalAccess`). They add up. The site's own
-administrators see everything: they could give it to themselves.
+Rights come from two places: the roles in the LMS, which a publication brings as `course_access` and
+which are read by the LMS user id that the sign-in delivered, never by a name or an address; and
+what an administrator gave an account of this site (`LocalAccess`). The two add up. The site's own
+administrators see everything, because they could give themselves any right.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ Person = AbstractBaseUser | AnonymousUser
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One row of access, of either place; a kind that nobody knows opens nothing."""
+    """One row of access from either place; an unknown kind opens nothing."""
 
     scope_kind: str
     scope: str
@@ -59,7 +59,7 @@ def is_administrator(user: Person) -> bool:
 
 
 def scope_of_person(user: Person) -> Scope:
-    """Return the courses that a person may read, and of which of them the learners."""
+    """Return the courses that a person may read, and those whose learners the person may see."""
     if not (user.is_authenticated and user.is_active):
         return NOTHING
     if is_administrator(user):
@@ -73,7 +73,7 @@ def scope_of_person(user: Person) -> Scope:
 
 
 def scope_of_grants(grants: Iterable[Grant]) -> Scope:
-    """Return what some rows of access open together."""
+    """Return the scope that rows of access open together."""
     known = list(grants)
     courses = _courses(known)
     return Scope(
@@ -100,7 +100,7 @@ def grants_of(scope: Scope) -> list[Grant]:
 
 
 def narrowed(scope: Scope, course_ids: Iterable[str]) -> Scope:
-    """Keep of a scope what a list of courses holds too; the list adds nothing."""
+    """Keep the courses of a scope that are in a list too; the list adds no course."""
     listed = frozenset(course_ids)
     return Scope(
         course_ids=frozenset(filter(scope.allows, listed)),
@@ -120,7 +120,7 @@ def _scope_in_lms(identity: LmsIdentity) -> Scope:
 
 @lru_cache(maxsize=4096)
 def _published_scope(_publication: str, *, lms_user_id: int) -> Scope:
-    """Ask once a publication; its name is here for the cache to know it."""
+    """Ask once for each publication; the argument `_publication` is part of the cache's key."""
     rows = access_queries.access_of_lms_user(lms_user_id=lms_user_id)
     return scope_of_grants(
         Grant(row["scope_kind"], row["scope"], sees_learners=bool(row["sees_learners"]))

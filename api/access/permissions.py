@@ -1,4 +1,4 @@
-"""Is what a request names within the client's courses?"""
+"""Checks that the course which a request names is in the client's scope."""
 
 from collections.abc import Collection
 
@@ -15,9 +15,9 @@ from api.queries import courses as course_queries
 class CourseInScope(BasePermission):
     """Compare the course that the address names with the client's scope.
 
-    An address names a course by `course_id`, or by the id of a problem or video in it. A view
-    without any of them must narrow its rows itself and say so (`narrows_rows = True`): whoever
-    forgets it has made a view that only clients of all courses can use.
+    An address names a course by `course_id`, or by the id of a problem or video in it. A view whose
+    address names no course must narrow its rows itself and say so (`narrows_rows = True`). A view
+    that does not say so is closed to all clients but those of all courses.
     """
 
     def has_permission(self, request: Request, view: View) -> bool:
@@ -34,9 +34,10 @@ class CourseInScope(BasePermission):
 class LearnersInScope(BasePermission):
     """Ask for the right to see learners where a view needs it.
 
-    A view that shows learners one by one says `shows_learners = True`. One that counts them exactly
-    by who they are, so that a group may be one person, says `has_exact_demographics = True`: the
-    right is asked of people only, while tokens are made by administrators, for programs.
+    A view that shows learners one by one says `shows_learners = True`. A view that counts learners
+    exactly by their demographics, so that a group may be one person, says
+    `has_exact_demographics = True`. Such a view asks people for the right, and not tokens, because
+    administrators make tokens for programs.
     """
 
     message = (
@@ -55,7 +56,7 @@ class LearnersInScope(BasePermission):
         if learners.all_courses:
             return True
         named = _courses_named(view)
-        # a view that narrows its rows narrows them to courses whose learners are open
+        # A view that narrows its rows keeps only courses whose learners the client may see.
         return not learners.is_empty if named is None else learners.allows_each(named)
 
 
@@ -68,7 +69,7 @@ class SeesMetrics(BasePermission):
 
 
 def _courses_named(view: View) -> Collection[str] | None:
-    """Return the courses that the address leads to; None: it names none."""
+    """Return the courses that the address leads to; None: the address names no course."""
     match view.kwargs:
         case {"course_id": str(course_id)}:
             return [course_id]

@@ -1,4 +1,4 @@
-"""What a client may read: courses, given all, by id or by organisation; and whose learners."""
+"""The scope of a client: courses (all, by id or by organisation), and whose learners it may see."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from api.course_ids import organisation
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """A set of courses; an empty one opens none.
+    """A set of courses; an empty set opens no course.
 
     Ids and organisations compare exactly, as everywhere: `edx` is not `edX`.
     """
@@ -29,7 +29,7 @@ class Courses:
         )
 
     def allows_each(self, course_ids: Iterable[str]) -> bool:
-        """Tell whether there are courses, and every one of them is in the set."""
+        """Tell whether there are courses, and each of the courses is in the set."""
         known = list(course_ids)
         return bool(known) and all(map(self.allows, known))
 
@@ -39,7 +39,7 @@ class Courses:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether the set can hold no course, whatever is published."""
+        """Tell whether the set holds no course, whatever is published."""
         return not (self.all_courses or self.course_ids or self.organisations)
 
 
@@ -48,7 +48,7 @@ NO_COURSES = Courses()
 
 @dataclass(frozen=True, slots=True)
 class Scope(Courses):
-    """The courses that may be read, and those of them whose learners may be seen one by one.
+    """The courses that may be read, and the courses whose learners may be seen one by one.
 
     The learners of a course are open only together with the course (docs/adr/0013). A token has
     the right for all its courses or for none; a person may teach one course and only watch another.

@@ -1,4 +1,4 @@
-"""How often a client may ask: counted in the shared cache, so by all processes together."""
+"""The limit of requests of a client, counted in the shared cache by all processes together."""
 
 import logging
 import time
@@ -15,23 +15,23 @@ logger = logging.getLogger(__name__)
 
 
 class ClientThrottle(BaseThrottle):
-    """So many requests in a minute of the clock.
+    """A limit of requests in each minute of the clock.
 
-    A limit of 0 is none. When the cache can't be asked, nobody is held up: the limit protects the
-    server's time, while who may read what is not its matter.
+    A limit of 0 means no limit. When the cache can't be asked, every request passes, because the
+    limit protects only the server's time and no data.
     """
 
     def __init__(self) -> None:
         self._seconds_left: float = WINDOW_SECONDS
 
     def client(self, request: Request) -> str:
-        """Return whose requests are counted together."""
+        """Return the client under whose name requests are counted."""
         if isinstance(request.auth, ApiToken):
             return f"token:{request.auth.pk}"
         return f"user:{request.user.pk}"
 
     def limit(self, request: Request) -> int:
-        """Return how many requests a client has in a minute."""
+        """Return how many requests a client may make in a minute."""
         token = request.auth
         if isinstance(token, ApiToken) and token.requests_per_minute is not None:
             return token.requests_per_minute
@@ -46,7 +46,7 @@ class ClientThrottle(BaseThrottle):
         try:
             count, self._seconds_left = count_request(self.client(request), now=time.time())
         except Exception:
-            # every cache has its own errors, and none of them is the client's
+            # Each kind of cache has its own errors, and no such error is the client's fault.
             logger.exception("requests can't be counted; the cache does not work")
             return True
         return count <= limit

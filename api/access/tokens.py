@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from api.access.models import ApiToken
 from api.access.scope import Scope
 
-# existing clients and the public server take tokens of up to 40 characters
+# Existing clients and the public server take tokens of up to 40 characters.
 _SECRET_BYTES = 20
 LOGIN_TOKEN_DAYS = 30
 
@@ -22,10 +22,10 @@ class TokenNameTakenError(Exception):
 
 
 def hash_secret(secret: str) -> str:
-    """Return what is stored of a token.
+    """Return the stored hash of a token's secret.
 
-    A plain SHA-256 is enough: the secret is 160 random bits, so there is nothing to guess that a
-    slow hash would protect, and every request pays for this one.
+    A plain SHA-256 is enough. The secret is 160 random bits, which nobody can guess, so a slow hash
+    would protect nothing. Every request computes this hash.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -48,9 +48,9 @@ def create_token(
     expires: date | None = None,
     requests_per_minute: int | None = None,
 ) -> str:
-    """Store a new token of a program and return its secret, which can't be had again.
+    """Store a new token of a program and return its secret, which is never shown again.
 
-    It sees the learners of all its courses, or of none.
+    The token sees the learners of all its courses, or of none.
 
     Raises:
         TokenNameTakenError: there is a token of that name.
@@ -68,7 +68,7 @@ def create_token(
 
 
 def create_own_token(user: User, *, label: str, sees_learners: bool, expires: date) -> str:
-    """Store a new token of a person, and return its secret; it opens what the person may see.
+    """Store a new token of a person, which opens what the person may see; return its secret.
 
     Raises:
         TokenNameTakenError: the person has a token of that label.
@@ -83,9 +83,9 @@ def create_own_token(user: User, *, label: str, sees_learners: bool, expires: da
 
 
 def replace_login_token(user: User) -> str:
-    """Give a person who signed in a token, in place of the one they had; return its secret.
+    """Replace the login token of a person who signed in; return the new secret.
 
-    A stored hash can't be shown again, so each sign-in ends the token of the one before.
+    A secret can't be recovered from its hash, so each sign-in ends the token of the sign-in before.
     """
     with transaction.atomic():
         ApiToken.objects.filter(user=user, is_login=True).delete()
@@ -108,7 +108,7 @@ def _stored(*, name: str, **columns: object) -> str:
 
 
 def find_token(*, secret: str) -> ApiToken | None:
-    """Return the token that a client brought, if it is one of ours and still valid."""
+    """Return the stored token of a client's secret, if there is one and it is still valid."""
     tokens = ApiToken.objects.select_related("user__lms_identity")
     token = tokens.filter(secret_hash=hash_secret(secret)).first()
     return token if token is not None and is_valid(token, on=today()) else None

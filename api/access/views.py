@@ -1,4 +1,4 @@
-"""`api-token-auth/`: a person's user name and password for a token; and the server's metrics."""
+"""`api-token-auth/`, which gives a token for a name and password; and the server's metrics."""
 
 from typing import Any
 
@@ -45,13 +45,13 @@ class ApiTokenAuthView(APIView):
 
     authentication_classes = ()
     permission_classes = ()
-    # by `_Credentials`, which knows the account
+    # `_Credentials` counts the tries, because it knows the account.
     throttle_classes = ()
     parser_classes = (parsers.FormParser, parsers.MultiPartParser, parsers.JSONParser)
     renderer_classes = (CompactJSONRenderer,)
 
     def post(self, request: Request) -> Response:
-        """Answer the token, or say which of both is missing or wrong.
+        """Answer the token, or say whether name or password is missing or wrong.
 
         Raises:
             Throttled: there were too many tries, or wrong passwords for the account.

@@ -1,4 +1,4 @@
-"""Counting within a window of the clock, in the shared cache: by all processes, exactly."""
+"""Exact counts within a window of the clock, in the shared cache, over all processes."""
 
 import hashlib
 import math
@@ -11,10 +11,10 @@ WINDOW_SECONDS = 60
 def count_request(client: str, *, now: float, seconds: int = WINDOW_SECONDS) -> tuple[int, int]:
     """Count one more request; return the number within the window, and the seconds left of it.
 
-    The window is one of the clock, and its number belongs to the key: a key that outlives its
-    window is never asked again. A Redis that is asked to `incr` a key at the moment it expires
-    makes one that never does; had the key no window in it, its client would be locked out for ever.
-    The key lives for twice the window, so it is still there when a late process counts.
+    The number of the window is part of the key, so a key that outlives its window is never read
+    again. A Redis that increments a key at the moment of its expiry creates a key that never
+    expires. Without the window in the key, the client would then be locked out for ever. The key
+    lives for twice the window, so that it still exists when a late process counts.
 
     Args:
         client: whose requests are counted together.
@@ -28,6 +28,6 @@ def count_request(client: str, *, now: float, seconds: int = WINDOW_SECONDS) -> 
 
 
 def window_key(client: str, *, now: float, seconds: int) -> str:
-    """Return the name of a counter; a client's name may hold what a cache's key may not."""
+    """Return the key of a counter, from a client's name with any characters."""
     who = hashlib.sha256(client.encode()).hexdigest()[:32]
     return f"requests:{who}:{seconds}:{int(now // seconds)}"

@@ -28,7 +28,7 @@ _NOT_SHOWN = {"ANALYTICS_SECRET_KEY": "a shorter one", "ANALYTICS_CACHE_URL": "a
 
 
 class Environment(BaseSettings):
-    """What a person may set, in the environment or in a `.env` file."""
+    """The variables that a person may set, in the environment or in a `.env` file."""
 
     model_config = SettingsConfigDict(
         env_prefix="ANALYTICS_", env_file=".env", extra="ignore", env_ignore_empty=True
@@ -64,14 +64,14 @@ def read_environment() -> Environment:
     """Read and check the environment.
 
     Raises:
-        ImproperlyConfigured: a variable is wrong; the message names it, what it must be and was.
+        ImproperlyConfigured: a variable is wrong; the message says what it must be and what it was.
     """
     try:
         return Environment()
     except ValidationError as error:
         first = error.errors()[0]
         variable = f"ANALYTICS_{first['loc'][0]}".upper()
-        # the value of a secret belongs on no screen, and a URL may hold a password
+        # No secret may be shown on a screen, and a URL may hold a password.
         found = _NOT_SHOWN.get(variable) or repr(first["input"])
         raise ImproperlyConfigured(
             f"{variable} must be {_MUST_BE.get(variable, 'right')}; it is {found}. "

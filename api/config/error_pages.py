@@ -1,16 +1,16 @@
-"""Answers where no view is at hand: bare JSON below `/api/`, pages elsewhere."""
+"""Answers to requests without a view: bare JSON below `/api/`, pages elsewhere."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views import defaults
 
-# the public server's literal content type for its bare bodies
+# The content type that the public server gives to its bare bodies.
 _BARE_CONTENT_TYPE = "application/json; charset=None"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that Django itself refuses, as one for a host that is not served."""
+    """Answer a request that Django itself refuses, for example one for an unknown host."""
     if request.path.startswith("/api/"):
         return HttpResponse(b'{"status":400}', status=400, content_type=_BARE_CONTENT_TYPE)
     return defaults.bad_request(request, exception)
@@ -29,7 +29,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a failure of ours; the page asks no database, which may be what failed."""
+    """Answer an error of the server; the page asks no database, as a database may have failed."""
     if request.path.startswith("/api/"):
         return HttpResponse(b'{"status":500}', status=500, content_type=_BARE_CONTENT_TYPE)
     return HttpResponse(render_to_string("dashboard/server_error.html"), status=500)

@@ -7,26 +7,27 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
-# What the workers write is for their owner only. Not gunicorn's own setting `umask`: that one holds
-# for a Unix socket too, to which the proxy's account must come.
+# Files that the workers write are for their owner only. Gunicorn's own setting `umask` would also
+# hold for a Unix socket, which the proxy's account must be able to open.
 os.umask(0o077)
 
 wsgi_app = "api.config.wsgi:application"
 preload_app = True
 worker_class = "gthread"
-# a thread keeps its database connections; more of them only wait for the interpreter's lock
+# Each thread keeps its own database connections. More threads would only wait for the interpreter's
+# lock.
 threads = 4
 keepalive = 5
 timeout = 60
-# what is being answered when the server is told to stop is answered
+# A server that is told to stop still finishes the running answers.
 graceful_timeout = 30
 control_socket_disable = True
 # the application writes the access log, as JSON lines (api/config/logs/request_log.py)
 accesslog = None
 
 
-# A wide answer is 60,000 objects for a moment, none of them in a cycle. With Python's 700, looking
-# through them for cycles was 250 of the 620 ms of an answer under a profiler.
+# A wide answer has 60,000 objects for a moment, and none of them is in a cycle. With Python's
+# default of 700, the search for cycles took 250 of the 620 ms of an answer under a profiler.
 _OBJECTS_BETWEEN_SEARCHES = 100_000
 
 
@@ -52,6 +53,6 @@ def worker_exit(_server: Arbiter, _worker: Worker) -> None:
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:
-    """Let the metrics know that a worker is gone."""
+    """Tell the metrics that a worker has ended."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

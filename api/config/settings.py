@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "api.access",
     "api",
-    # before allauth: its pages are ours
+    # This app is before allauth, so that its templates replace allauth's.
     "dashboard",
     "dashboard.signin",
     "allauth",
@@ -73,7 +73,7 @@ TEMPLATES = [
 ]
 
 # `default` holds people, sessions and tokens; `marts` is the result store, which is only read.
-# No ATOMIC_REQUESTS: a reader in a transaction would hold up the publisher's swap.
+# ATOMIC_REQUESTS is off, because a reader in a transaction would delay the publisher's swap.
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
@@ -107,8 +107,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# how many proxies stand before the site: so many entries of X-Forwarded-For, from the right, are
-# written by them, and not by the one who asks
+# The number of proxies before the site. The proxies write this number of entries of
+# X-Forwarded-For, counted from the right. The client may have written the other entries.
 _proxies = int(_environment.https) if _environment.proxies is None else _environment.proxies
 ALLAUTH_TRUSTED_PROXY_COUNT = _proxies
 ACCOUNT_ADAPTER = "dashboard.signin.adapters.AccountAdapter"
@@ -119,7 +119,7 @@ ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 SOCIALACCOUNT_ADAPTER = "dashboard.signin.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = signin_providers(_environment)
-# a link, not a form: the page's policy would stop a form's redirect to another host
+# The sign-in is a link, because the page's policy would stop a form's redirect to another host.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 LMS_SIGNIN_NARROWS = _environment.lms_signin_narrows
 OIDC_LMS_ID_CLAIM = _environment.oidc_lms_id_claim
@@ -136,10 +136,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "api.config.stores.static_files.CollectedFilesStorage"},
     "reports": report_storage(_environment.reports or str(_home / "reports")),
 }
-# what is not collected is found in the apps themselves, so that a fresh checkout is served too
+# Files that are not collected are found in the apps, so that a fresh checkout is served too.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# by the umask, as every file of the home
+# Permissions follow the umask, as for every file of the home.
 FILE_UPLOAD_PERMISSIONS = None
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None  # clients post thousands of course ids
@@ -147,16 +147,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 
-# behind a proxy that speaks TLS and says so; off, the site is for loopback
+# The setting is for a site behind a proxy that speaks TLS and says so. Without it, the site is for
+# loopback only.
 if _environment.https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    # asked by load balancers and by Prometheus, past the proxy
+    # Load balancers and Prometheus ask these addresses without the proxy.
     SECURE_REDIRECT_EXEMPT = [r"^(api/v[01]/)?(status|health)/?$", r"^metrics/?$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-# whether all of its domain speaks TLS, and for ever, is for the domain's owner to say
+# Only the owner of the domain can say that all of the domain speaks TLS, and for ever.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 API_REQUESTS_PER_MINUTE = _environment.api_rate
@@ -186,7 +187,7 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.BrowsableAPIRenderer",
         "api.renderers.FlatCSVRenderer",
     ],
-    # whose address counts, as for allauth
+    # The client's address is found as allauth finds it.
     "NUM_PROXIES": _proxies,
     "EXCEPTION_HANDLER": "api.errors.answer_exception",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -202,7 +203,7 @@ SPECTACULAR_SETTINGS = {
         "api.config.docs.openapi.with_shared_errors",
         "api.config.docs.openapi.without_docstring_sections",
     ],
-    # the pages' script and style are served by ourselves
+    # The site serves the script and style of the documentation itself.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PUBLIC": True,
@@ -231,7 +232,7 @@ LOGGING = {
     },
     "loggers": {
         "api.access_log": {"handlers": ["stdout"], "propagate": False},
-        # a client's 404 is in the access log; only failures of ours are worth a line
+        # A client's 404 is in the access log. Only errors of the server get a line here.
         "django.request": {"level": "ERROR"},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},

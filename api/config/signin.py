@@ -1,4 +1,4 @@
-"""Where people may sign in besides the site's own accounts, from the environment."""
+"""The providers by which people may sign in, besides the site's own accounts."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +15,8 @@ def signin_providers(environment: Environment) -> dict[str, dict[str, Any]]:
     """Return `SOCIALACCOUNT_PROVIDERS`: the LMS and the OpenID Connect provider that are set.
 
     Raises:
-        ImproperlyConfigured: a provider is set by half, or its address is none; the message names
-            the variable.
+        ImproperlyConfigured: a provider is only partly set, or its address is invalid; the message
+            names the variable.
     """
     lms = _provider(environment, "lms_signin")
     oidc = _provider(environment, "oidc")
@@ -46,7 +46,7 @@ def signin_providers(environment: Environment) -> dict[str, dict[str, Any]]:
 
 
 def _provider(environment: Environment, prefix: str) -> dict[str, Any] | None:
-    """Return address and client of a provider; None: nothing of it is set."""
+    """Return address and client of a provider; None: none of its variables is set."""
     names = [f"{prefix}_{part}" for part in ("url", "client_id", "client_secret")]
     values = {name: getattr(environment, name) for name in names}
     if not any(values.values()):
@@ -73,7 +73,7 @@ def _checked_url(url: str, *, variable: str, is_https: bool) -> str:
     """Return a provider's address without a slash at its end.
 
     Raises:
-        ImproperlyConfigured: it is no address, or codes and tokens would travel in the clear.
+        ImproperlyConfigured: the address is invalid, or codes and tokens would travel unencrypted.
     """
     schemes = ("https",) if is_https else ("https", "http")
     try:

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "api.config.settings")
 
 application = get_wsgi_application()
 
-# What every worker needs is loaded now, once for all of them, not at the first request of each.
+# Everything that all workers need is loaded here once, and not at the first request of each worker.
 get_resolver().url_patterns  # noqa: B018 - a property that loads every view
 
 from api.answers import code_fingerprint  # noqa: E402 - needs the settings

@@ -19,13 +19,13 @@ UNKNOWN: Country = {"alpha2": None, "alpha3": None, "name": "UNKNOWN"}
 
 @lru_cache(maxsize=1024)
 def country(code: str | None) -> Country:
-    """Return the country of a stored code; whatever is no country's code is the unknown one."""
+    """Return the country of a stored code; any other text is the unknown country."""
     return all_countries().get((code or "").upper(), UNKNOWN)
 
 
 @cache
 def all_countries() -> dict[str, Country]:
-    """Return all countries by code; reading their names takes a second, once."""
+    """Return all countries by code; the names are read once, which takes a second."""
     return {
         code: {"alpha2": code, "alpha3": countries.alpha3(code), "name": str(name)}
         for code, name in countries

@@ -63,13 +63,13 @@ class Answer:
     """The objects of an answer.
 
     Attributes:
-        example: one of them.
-        nullable: keys that may be null; dotted inside an inner object, `key[]` for what a list has.
+        example: one of the objects.
+        nullable: keys that may be null; dotted inside an inner object, `key[]` for a list's items.
         optional: keys that may be absent.
-        is_list: whether there is a list of them, or one.
+        is_list: whether the answer is a list of objects, or one object.
         is_paged: whether a page of the list can be asked for.
-        is_open: whether objects within may have keys that the example lacks.
-        can_be_csv: whether they are answered as CSV too.
+        is_open: whether inner objects may have keys that the example lacks.
+        can_be_csv: whether the answer can be CSV too.
     """
 
     example: Mapping[str, Any]
@@ -91,7 +91,7 @@ class Answer:
 
     @property
     def whole_example(self) -> Any:
-        """The example as an answer has it."""
+        """The example in the form of a whole answer."""
         return [dict(self.example)] if self.is_list else dict(self.example)
 
     def _object(self, prefix: str, example: Mapping[str, Any]) -> Schema:
@@ -183,17 +183,17 @@ def described(
     answers: Mapping[Any, Any] | None = None,
     operation: str | None = None,
 ) -> Callable[[View], View]:
-    """Describe a view; what it says of itself is its description.
+    """Describe a view; the view's docstring is the description.
 
     Args:
-        answer: the objects it answers.
-        parameters: what its address and its query may hold.
-        body: the keys of the object that it takes by POST.
+        answer: the objects of the view's answer.
+        parameters: the parameters of the address and of the query.
+        body: the keys of the object that the view takes by POST.
         tag: the kind of resource.
-        is_public: whether it asks for no token.
-        methods: the methods it has.
+        is_public: whether the view needs no token.
+        methods: the methods of the view.
         answers: further answers, by status and content type.
-        operation: its id, where the one that is made from its address is another one's too.
+        operation: the id of the operation, where the id made from the address is not unique.
     """
 
     def decorate(view: View) -> View:
@@ -216,7 +216,7 @@ def described(
         if is_public:
             common["auth"] = []
         paths = [parameter for parameter in parameters if parameter.location == "path"]
-        # what an answer depends on, and so what it is kept under (api.answers)
+        # An answer depends on these parameters, so it is kept under them (api.answers).
         known: Any = view
         known.query_names = frozenset(p.name for p in parameters if p.location == "query")
         known.body_names = frozenset(body or {})

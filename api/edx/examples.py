@@ -1,4 +1,4 @@
-"""One example of each answer; the OpenAPI document has its keys and types from here."""
+"""One example of each answer, from which the OpenAPI document takes keys and types."""
 
 from api.edx.documentation import Answer
 
@@ -150,7 +150,7 @@ _SUMMARY = {
 }
 SUMMARIES = Answer(
     _SUMMARY,
-    # any key may be left out on request, a count within the modes too
+    # A client may leave any key out, also a count within the modes.
     optional=frozenset(_SUMMARY) | _COUNTS_OF_MODES,
     nullable=frozenset(
         {

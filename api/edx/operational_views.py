@@ -1,4 +1,4 @@
-"""Is the server alive, does it know me, can it read its databases."""
+"""The views that tell whether the server runs, knows the client and can read its databases."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Pages of a long list: `page` and `page_size`, and the object that a page is answered in."""
+"""Pages of a long list: the parameters `page` and `page_size`, and the object of a page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class WirePages(PageNumberPagination):
     page: Page[Any]
 
     def body(self, results: list[Row]) -> Row:
-        """Return the object of the page that was cut last."""
+        """Return the body of the page that was cut last."""
         return {
             "count": self.page.paginator.count,
             "num_pages": self.page.paginator.num_pages,
@@ -36,10 +36,11 @@ class WirePages(PageNumberPagination):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the pages ask of a request: its parameters, and the address that neighbours begin with.
+    """The facts of a request that pages need: its parameters, and the address for links.
 
-    A body can hold the parameters too. The address has those alone that the view knows: an answer
-    is kept under these (`api.answers`), and must not repeat what another client wrote.
+    A body can hold the parameters too. The address keeps only parameters that the view knows. An
+    answer is kept under these parameters (`api.answers`), and must not repeat another client's
+    text.
     """
 
     query_params: Mapping[str, str]
@@ -61,7 +62,7 @@ def cut_page(
 
     Args:
         request: the request.
-        rows: all rows; they may count and cut themselves by statements (`count()`, slices).
+        rows: all rows; an object may count and cut its rows by statements (`count()`, slices).
         known: the parameters of the query that the view knows.
         asked: `page` and `page_size`, where a body has them.
 

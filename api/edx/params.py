@@ -34,7 +34,7 @@ class Weeks(TypedDict):
 class DateRange:
     """`start_date` (inclusive) and `end_date` (exclusive), in UTC; None leaves a side open.
 
-    Without both, the contract answers the latest day that is stored of the course.
+    Without both dates, the contract answers the latest stored day of the course.
     """
 
     start: datetime | None
@@ -42,7 +42,7 @@ class DateRange:
 
     @property
     def days(self) -> Days:
-        """What a query of days takes: both cut to their dates, so noon of a day excludes it."""
+        """The range of days; times are cut to dates, so noon of a day excludes it."""
         return {
             "start": self.start.date() if self.start else None,
             "end": self.end.date() if self.end else None,
@@ -51,7 +51,7 @@ class DateRange:
 
     @property
     def weeks(self) -> Weeks:
-        """What a query of weeks takes."""
+        """The range of a query of weeks."""
         return {
             "start": self.start,
             "end": self.end,
@@ -63,7 +63,7 @@ def date_range(query: QueryDict) -> DateRange:
     """Read both dates; an empty one counts as absent.
 
     Raises:
-        BadParameterError: a date is in neither format, or is no day of the calendar.
+        BadParameterError: a date has neither of the two formats, or is no day of the calendar.
     """
     return DateRange(start=_moment(query, "start_date"), end=_moment(query, "end_date"))
 
@@ -92,8 +92,8 @@ class Lists:
     def texts(self, name: str) -> list[str]:
         """Return the texts of a parameter; empty when it is absent or empty.
 
-        A query separates them by commas, and of a parameter that it repeats the last one counts; a
-        form repeats its key; JSON has an array, or one text. Nothing is trimmed: an empty text
+        A query separates the texts by commas, and the last one of a repeated parameter counts. A
+        form repeats the key. JSON has an array, or one text. Nothing is trimmed, and an empty text
         among others stays.
         """
         found = self._values(name)
@@ -102,12 +102,12 @@ class Lists:
         return [text for text in found if text]
 
     def single(self, name: str) -> str | None:
-        """Return the text of a parameter that is one thing; of several in a body, the last one."""
+        """Return the text of a parameter with one value; of several in a body, the last one."""
         found = self.texts(name)
         return (found[0] if self.is_query else found[-1]) if found else None
 
     def is_empty(self, name: str) -> bool:
-        """Tell whether a body names a parameter and gives it nothing."""
+        """Tell whether a body names a parameter without giving it a value."""
         return not self.is_query and name in self.data and not self.texts(name)
 
     def _values(self, name: str) -> list[str]:
@@ -115,7 +115,7 @@ class Lists:
         if value is None:
             return []
         texts = map(str, value) if isinstance(value, list) else [str(value)]
-        # JSON may hold halves of characters, which no answer could repeat
+        # JSON may hold lone surrogates, which no answer could repeat.
         return [text.encode(errors="replace").decode() for text in texts]
 
 
@@ -123,7 +123,7 @@ def posted_lists(request: Request) -> Lists:
     """Return the parameters of a form or of a JSON object.
 
     Raises:
-        BadParameterError: the body is JSON, but no object.
+        BadParameterError: the body is JSON, but not an object.
     """
     if not isinstance(request.data, Mapping):
         raise BadParameterError("The body must be a JSON object or a form.")

@@ -1,4 +1,4 @@
-"""What the views of the contract have in common: access by course, rows or a 404, downloads."""
+"""The base classes of the contract's views: access by course, rows or a 404, downloads."""
 
 from collections.abc import Collection
 from typing import ClassVar
@@ -16,10 +16,10 @@ from api.queries.reading import Row
 
 
 class ResultStoreView(PublishedDataView):
-    """A view that reads the result store; its client may be held to some courses.
+    """A view that reads the result store for a client who may be limited to some courses.
 
-    A path that names a course is checked before anything is read (`CourseInScope`). Where the
-    rows name it, the view hands `readable_courses` to every query and says `narrows_rows`.
+    A path that names a course is checked before anything is read (`CourseInScope`). Where only the
+    rows name the course, the view passes `readable_courses` to every query and sets `narrows_rows`.
     """
 
     @property
@@ -30,7 +30,7 @@ class ResultStoreView(PublishedDataView):
 
     @property
     def readable_courses(self) -> Collection[str] | None:
-        """The courses that the client may read, as far as this view goes; None: all."""
+        """The courses that the client may read in this view; None: all."""
         if self.shows_learners:
             return courses_with_learners(self.request)
         return readable_courses(self.request)
@@ -47,10 +47,10 @@ class ResultStoreView(PublishedDataView):
 
 
 class RowsView(ResultStoreView):
-    """A list of rows; none at all is a 404, never an empty list."""
+    """A list of rows; without rows the answer is a 404, never an empty list."""
 
     def rows(self, request: Request) -> list[Row]:
-        """Return the body of the answer; what the path names is in `kwargs`."""
+        """Return the body of the answer; `kwargs` holds the parts of the path."""
         raise NotImplementedError
 
     def get(self, request: Request, **_path: str) -> Response:
@@ -89,7 +89,7 @@ class CourseDownloadView(ResultStoreView):
 
 
 class CourseRowsView(CourseDownloadView, RowsView):
-    """Rows of one course; downloads of some endpoints are known by the word `None`."""
+    """Rows of one course; downloads of some endpoints have the word `None` in their names."""
 
     slug = "None"
 

@@ -77,7 +77,7 @@ def _mode_day(rows: list[Row]) -> Row:
 
 
 def activity_body(rows: Iterable[Row]) -> list[Row]:
-    """One object per week; a kind of activity that has no row that week is an absent key."""
+    """One object per week; the key of an activity without a row in the week is absent."""
     weeks = groupby(rows, key=itemgetter("interval_start", "interval_end"))
     return [_activity_week(list(week)) for _, week in weeks]
 

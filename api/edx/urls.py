@@ -1,4 +1,4 @@
-"""The paths of the contract; the same in both versions but for those that only v0 has."""
+"""The paths of the contract; both versions have the same paths, and v0 has some more."""
 
 from django.urls import path, re_path, register_converter
 
@@ -123,7 +123,8 @@ v0_patterns = [
     ),
 ]
 
-# answered directly, with or without the slash: clients ask without, and each redirect costs a trip
+# Paths are answered with and without the slash, because clients ask without it and a redirect costs
+# a round trip.
 operational_patterns = [
     re_path(r"^(?:api/v[01]/)?status/?$", StatusView.as_view(), name="status"),
     re_path(r"^(?:api/v[01]/)?authenticated/?$", AuthenticatedView.as_view(), name="authenticated"),

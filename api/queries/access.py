@@ -1,4 +1,4 @@
-"""Queries of `course_access`: who may read what by their role in the LMS."""
+"""Queries of `course_access`: what accounts may read by their roles in the LMS."""
 
 from django.db.models import QuerySet
 
@@ -9,7 +9,7 @@ _COLUMNS = ("lms_user_id", "username", "scope_kind", "scope", "sees_learners")
 
 
 def access_of_lms_user(*, lms_user_id: int) -> list[Row]:
-    """Return the rows of one LMS account; none, before the first publication."""
+    """Return the rows of one LMS account; no rows before the first publication."""
     rows = CourseAccess.objects.filter(lms_user_id=lms_user_id)
     return _rows(rows.order_by("scope_kind", "scope").values(*_COLUMNS))
 

@@ -1,4 +1,4 @@
-"""The queries of what single learners did; keyword-only functions that return plain rows."""
+"""The queries of the work of single learners; keyword-only functions that return plain rows."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ _FORUM = Q(entity_type="discussion")
 def engagement_by_learner(*, course_id: str, week_start: date) -> list[Row]:
     """Return what each learner of a course did, overall and since a day; None where nothing.
 
-    Videos of the last week are counted as videos and days, everything else as events: so the
-    published numbers are known.
+    Videos of the last week are counted as pairs of video and day, and everything else as events,
+    because clients know the numbers so.
     """
     recent = Q(date__gte=week_start)
     rows = (
@@ -74,7 +74,7 @@ class EnterpriseEngagements(Sequence[Row]):
         return self.count()
 
     def __getitem__(self, part: Any) -> Any:
-        # an empty part is not asked for: there may be no table
+        # An empty part of the union is not queried, because its table may be missing.
         return [] if part.start == part.stop else fetch(self._rows.order_by("id").values()[part])
 
     @property

@@ -40,13 +40,13 @@ _DESCRIBED_BY = (
 
 
 def roster_index(*, course_id: str) -> list[Row]:
-    """Return what the learners of a course are chosen and ordered by, by user name."""
+    """Return the columns by which the learners of a course are chosen and ordered, by user name."""
     rows = LearnerRoster.objects.filter(course_id=course_id)
     return fetch_packed(rows, *_CHOSEN_BY, order_by=("username",))
 
 
 def learner_list(*, course_id: str, usernames: Collection[str] | None = None) -> list[Row]:
-    """Return everything that is known of some learners of a course, or of all, by user name."""
+    """Return all columns of some learners of a course, or of all learners, by user name."""
     rows = LearnerRoster.objects.filter(course_id=course_id)
     if usernames is not None:
         rows = rows.filter(username__in=usernames)
@@ -67,7 +67,7 @@ def metric_range_list(*, course_id: str) -> list[Row]:
 
 
 def engagement_day_list(*, course_id: str, username: str) -> list[Row]:
-    """Return what a learner did by day and kind: `things` different ones, `times` in all."""
+    """Return a learner's work by day and kind: `things` are different entities, `times` all."""
     rows = ModuleEngagement.objects.filter(course_id=course_id, username=username)
     kinds = ("date", "entity_type", "event")
     counted = rows.values(*kinds).annotate(

@@ -1,7 +1,7 @@
 """The queries of problems and videos; keyword-only functions that return plain rows.
 
-A function of one problem takes the courses that may be read, because its rows say the course; the
-id of a video begins with its course, so that is checked before it is read.
+A function of one problem takes the courses that may be read, because only the problem's rows say
+the course. The id of a video begins with its course, so the course is checked before the query.
 """
 
 from collections.abc import Collection

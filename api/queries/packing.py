@@ -54,7 +54,7 @@ def fetch_packed(rows: QuerySet[Any, Any], *columns: str, order_by: tuple[str, .
     """Run a query that may give many rows, as one packed text; NULLs come first in the order.
 
     A server may cut a text that is longer than its packets (`max_allowed_packet`, 16 MB or more by
-    default): the rows are counted, and fetched as rows where the text lacks any.
+    default). So the rows are counted, and fetched as rows where the text lacks some.
 
     Args:
         rows: which rows.

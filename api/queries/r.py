@@ -1,4 +1,4 @@
-"""Queries of what R computed and drew: specifications, still images, findings and failures."""
+"""Queries of R's results: specifications, still images, findings and failed steps."""
 
 from api.models import RFigure, RFinding, RRun, RStill
 from api.queries.reading import Row, fetch
@@ -24,12 +24,12 @@ def still_svg(*, course_id: str, figure: str, width: str) -> str | None:
 
 
 def finding_list(*, course_id: str) -> list[Row]:
-    """Return what stands out in a course, the first thing first."""
+    """Return the findings of a course, by rank."""
     rows = RFinding.objects.filter(course_id=course_id).order_by("rank")
     return fetch(rows.values("rank", "kind", "block_id", "effect", "sample", "values_json"))
 
 
 def run_list(*, course_id: str) -> list[Row]:
-    """Return what R made of each step of a course."""
+    """Return the state of each step of R in a course."""
     rows = RRun.objects.filter(course_id=course_id).order_by("step")
     return fetch(rows.values("step", "publication_id", "status", "message"))

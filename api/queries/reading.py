@@ -1,4 +1,4 @@
-"""What the query modules share: how rows are fetched, and kept to days and courses."""
+"""Shared by the query modules: fetching rows, and limiting them to days and courses."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from django.db.models import Max, Model, QuerySet, Subquery
 
 Row: TypeAlias = dict[str, Any]
 
-# above this, one scan of a small table beats a statement with thousands of values
+# Above this number, one scan of a small table is faster than a statement with thousands of values.
 _MOST_IDS_IN_A_STATEMENT = 500
 
 _NO_SUCH_TABLE = 1146
@@ -18,7 +18,7 @@ _MISSING_FROM_SQLITE = ("no such table", "unable to open database file")
 
 
 class NotPublishedError(LookupError):
-    """The table that was asked for is not there: nothing has been published yet."""
+    """The table does not exist, because nothing has been published yet."""
 
 
 def fetch(rows: QuerySet[Any, Any]) -> list[Any]:
@@ -64,7 +64,7 @@ def within(
 
 
 def of_courses(model: type[Model], course_ids: Collection[str] | None) -> QuerySet[Any, Any]:
-    """Return the rows of some courses, or of all; `only_courses` does what this leaves."""
+    """Return the rows of some courses, or of all; `only_courses` handles long lists of courses."""
     rows: QuerySet[Any, Any] = model._default_manager.all()
     if course_ids is not None and len(course_ids) <= _MOST_IDS_IN_A_STATEMENT:
         rows = rows.filter(course_id__in=course_ids)
@@ -72,7 +72,7 @@ def of_courses(model: type[Model], course_ids: Collection[str] | None) -> QueryS
 
 
 def only_courses(rows: list[Row], course_ids: Collection[str] | None) -> list[Row]:
-    """Keep the rows of more courses than a statement takes."""
+    """Keep the rows of a list of courses that is too long for a statement."""
     if course_ids is None or len(course_ids) <= _MOST_IDS_IN_A_STATEMENT:
         return rows
     wanted = frozenset(course_ids)

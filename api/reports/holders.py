@@ -1,4 +1,4 @@
-"""Who holds a link to a report: kept in the link, asked again when it is followed."""
+"""The holder of a link to a report: kept in the link, and checked again when it is followed."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from api.access.tokens import is_valid, today
 
 
 def holder_of(request: Request, *, course_id: str, report_name: str) -> dict[str, Any]:
-    """Return who asks, and for what, as a link keeps it."""
+    """Return the text by which a link keeps who asked, and for what."""
     token = request.auth if isinstance(request.auth, ApiToken) else None
     return {
         "token": None if token is None else token.pk,
@@ -25,7 +25,7 @@ def holder_of(request: Request, *, course_id: str, report_name: str) -> dict[str
 
 
 def note_if_allowed(holder: dict[str, Any], *, is_shown: bool) -> bool:
-    """Tell whether the holder may still see the learners of the course, and note that they do."""
+    """Tell whether the holder may still see the course's learners, and note that they do."""
     token, user = _token(holder), _user(holder)
     course_id = str(holder.get("course_id", ""))
     if not _scope(token, user).learners.allows(course_id):

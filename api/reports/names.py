@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 
 def safe_course_id(course_id: str) -> str:
-    """Return the id without its namespace, `_` for whatever a file's name should not hold.
+    """Return the id without its namespace, with `_` for characters that no file name should hold.
 
-    `course-v1:edX+DemoX+2014` becomes `edX_DemoX_2014`; a CCX keeps its own part, so that its file
-    is not that of the course it was made from.
+    `course-v1:edX+DemoX+2014` becomes `edX_DemoX_2014`. A CCX keeps its own part, so that its file
+    differs from the file of its course.
     """
     return re.sub(r"[^\w.\-]", "_", re.sub(r"^[\w\-]+:", "", course_id))
 
@@ -24,8 +24,8 @@ def report_file_name(course_id: str, report: str) -> str:
 def reads_like_another(course_id: str, course_ids: Iterable[str]) -> bool:
     """Tell whether another course's file has the same name (`a_b/c/d` and `a/b_c/d`).
 
-    Whose file it is can't be told from outside, so it must be nobody's: it may be the one that the
-    asker has no right to.
+    The name does not tell whose file it is. So nobody gets the file, because it may be that of a
+    course that the client may not read.
     """
     stem = safe_course_id(course_id)
     return any(other != course_id and safe_course_id(other) == stem for other in course_ids)

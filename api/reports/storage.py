@@ -14,15 +14,15 @@ HOLDER = "holder"
 
 
 class LinkRefusedError(Exception):
-    """A link is not one of ours, or has expired."""
+    """A link was not made by this site, or has expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a link promises: this file, saved under this name, until this second.
+    """The content of a link: a file, the name of the download, and the second of expiry.
 
-    `holder` is who asked for the link: what it opens is noted as theirs, and it ends with their
-    right.
+    `holder` is who asked for the link. A download is noted in the holder's name, and the link ends
+    with the holder's right.
     """
 
     file: str
@@ -37,9 +37,9 @@ class SignedFileStorage(FileSystemStorage):
     def url(
         self, name: str | None, parameters: dict[str, str] | None = None, expire: int | None = None
     ) -> str:
-        """Return the path of a link, which is good until it expires and opens one file only.
+        """Return the path of a link that opens one file until the link expires.
 
-        Its holder comes by a parameter of ours, `HOLDER`, which S3's `url` does not take.
+        The holder is given by the parameter `HOLDER`, which S3's `url` does not have.
         """
         known: dict[str, Any] = parameters or {}
         promise = Promise(
@@ -54,10 +54,10 @@ class SignedFileStorage(FileSystemStorage):
 
 
 def opened_link(*, name: str, signature: str) -> Promise:
-    """Return what a link promises.
+    """Return the content of a link.
 
     Raises:
-        LinkRefusedError: it was not signed here, is for another file, or has expired.
+        LinkRefusedError: the link was not signed here, is for another file, or has expired.
     """
     try:
         promise = Promise(**signing.loads(signature, salt=_SALT))

@@ -1,4 +1,4 @@
-"""The address of the downloads; `api.edx.urls` has the one that makes links to them."""
+"""The address of the downloads; `api.edx.urls` has the address that gives links to them."""
 
 from django.urls import path
 

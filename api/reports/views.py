@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoredReport:
-    """The file of a report as the storage knows it; None where it can't say."""
+    """The file of a report as the storage describes it; None for facts that the storage lacks."""
 
     modified: datetime | None
     size: int | None
@@ -84,9 +84,9 @@ class ReportView(APIView):
 
 
 class ReportFileView(View):
-    """A file of a report, to whoever has a link to it that has not expired.
+    """A file of a report, for a client with a link that has not expired.
 
-    It ends earlier, when the one who asked for it loses the right.
+    A link ends earlier when the person who asked for it loses the right.
     """
 
     http_method_names = ("get", "head")
@@ -138,7 +138,7 @@ def _link(storage: Storage, file_name: str, *, saved_as: str, holder: dict[str, 
     }
     if isinstance(storage, SignedFileStorage):
         parameters[HOLDER] = holder
-    sign: Any = storage.url  # Django's own declaration knows no signed links
+    sign: Any = storage.url  # Django's own type declaration lacks the parameters of signed links.
     try:
         link: str = sign(file_name, parameters=parameters, expire=settings.REPORT_LINK_SECONDS)
     except NotImplementedError as error:

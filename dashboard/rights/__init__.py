@@ -1,1 +1,1 @@
-"""Pages of rights: one's own tokens; for administrators, who has access and who saw whom."""
+"""Pages of rights: a person's own tokens; for administrators, all access and the audit."""

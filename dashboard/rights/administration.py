@@ -1,4 +1,4 @@
-"""Pages for administrators: who has access to what, and who was shown which learners."""
+"""Pages for administrators: all rights of accounts and tokens, and the audit."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ _LINES = 100
 
 
 class AccessView(AdministratorRequiredMixin):
-    """Every right of every account and token, with where it comes from."""
+    """Every right of every account and token, with its source."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the lines."""

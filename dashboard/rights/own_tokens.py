@@ -1,4 +1,4 @@
-"""The page of one's own tokens of the data API: made, shown once, revoked."""
+"""The page on which a person makes and revokes their own tokens of the data API."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ _MOST_TOKENS = 20
 
 
 class NewTokenForm(forms.Form):
-    """What a person wishes of a token."""
+    """The form for a new token of a person."""
 
     label = forms.CharField(max_length=40)
     days = forms.TypedChoiceField(choices=_DAYS, coerce=int)
@@ -36,7 +36,7 @@ class NewTokenForm(forms.Form):
 
 @method_decorator(never_cache, name="dispatch")
 class OwnTokensView(LoginRequiredMixin, View):
-    """A token opens what its person may see at the time of the request, and never more."""
+    """The tokens of a person; a token opens what the person may see at the time of a request."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the tokens."""
@@ -47,7 +47,7 @@ class OwnTokensView(LoginRequiredMixin, View):
         user = _person(request)
         number = request.POST.get("revoke", "")
         if number.isascii() and number.isdecimal():
-            # one of somebody else is none of one's own: nothing happens
+            # The token of another person is not found, so nothing happens.
             revoke_own_token(user, number=int(number))
             return HttpResponseRedirect(reverse("dashboard:own_tokens"))
         form = NewTokenForm(request.POST)
@@ -90,6 +90,6 @@ def _label(token: ApiToken) -> str:
 
 
 def _person(request: HttpRequest) -> User:
-    """Return who is signed in; the view here is for nobody else."""
+    """Return the signed-in person; the view is only for signed-in people."""
     assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMixin has seen to it
     return request.user

@@ -1,1 +1,1 @@
-"""Who somebody is: sign-in by allauth, sessions, and the page of one's own account."""
+"""Sign-in by allauth, sessions, and the page of a person's own account."""

@@ -1,4 +1,4 @@
-"""What allauth asks this site: who may have an account, and what is written down at a sign-in."""
+"""allauth's questions to this site: who may have an account, and what a sign-in stores."""
 
 import logging
 from typing import Any
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
-    """Accounts with a password: an administrator makes them, nobody else."""
+    """Accounts with a password, which only an administrator makes."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": (
@@ -35,18 +35,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth passes it
-        """Tell that nobody makes an account with a password by themselves."""
+        """Refuse the sign-up: nobody can make an account with a password by themselves."""
         return False
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
-        """Return where a changed password leads."""
+        """Return the address that follows a change of password."""
         return reverse("account")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
-        """Return under what wrong passwords are counted: the account's name, and only that.
+        """Return the key under which wrong passwords are counted: the account's name alone.
 
-        allauth adds the host that the request names, and a port in it is anybody's choice: each
-        would have tries of its own.
+        allauth would add the host that the request names. Anybody can choose a port in the host,
+        and each port would have its own number of tries.
         """
         return str(credentials.get("username", "")).casefold()
 
@@ -54,18 +54,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # as above
     """People who come from the LMS or from an OpenID Connect provider.
 
-    They are known by the number that the provider gave them, never by an e-mail address or a name.
+    People are identified by the number that the provider gave them, never by an e-mail address or a
+    name.
     """
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Find the account of a person whom a provider has just named, and bind it.
 
         Raises:
-            PermissionDenied: this is no sign-in.
+            PermissionDenied: the request connects an account instead of signing in.
             ProviderException: the account can't be bound.
         """
         if sociallogin.state.get("process") != AuthProcess.LOGIN:
-            # to connect a second way in to an account would let whoever leads a browser add theirs
+            # Connecting a second way to sign in is refused, because an attacker who can direct a
+            # person's browser could add their own.
             raise PermissionDenied
         claim = claimed_identity(sociallogin)
         if not sociallogin.is_existing and claim is not None:
@@ -76,11 +78,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] #
             _write_down(sociallogin, claim)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
-        """Tell whether somebody new gets an account: who is in the LMS; others by a setting."""
+        """Tell whether a new person gets an account: people of the LMS do, others by a setting."""
         return claimed_identity(sociallogin) is not None or settings.OIDC_SIGNUP
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
-        """Make the account and bind it, or do neither."""
+        """Make the account and bind it, or do neither of the two."""
         with transaction.atomic():
             user: User = super().save_user(request, sociallogin, form)
             _write_down(sociallogin, claimed_identity(sociallogin))
@@ -94,14 +96,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] #
         exception: Exception | None = None,
         extra_context: Any = None,  # noqa: ARG002 - allauth passes it
     ) -> None:
-        """Log why nobody was signed in; the page that the person gets says what to do."""
+        """Log why the sign-in failed; the page that the person gets says what to do."""
         logger.warning(
             "sign-in failed provider=%s error=%s reason=%r", provider.id, error, str(exception)
         )
 
 
 def claimed_identity(sociallogin: SocialLogin) -> LmsClaim | None:
-    """Return whom the provider says that a person is in the LMS; None: nobody."""
+    """Return the person's identity in the LMS by the provider's word; None: no identity."""
     said = sociallogin.account.extra_data
     if isinstance(sociallogin.provider, LmsProvider):
         return LmsClaim(said["id"], said["username"])
@@ -120,7 +122,7 @@ def claimed_identity(sociallogin: SocialLogin) -> LmsClaim | None:
 
 
 def _write_down(sociallogin: SocialLogin, claim: LmsClaim | None) -> None:
-    """Bind the account, with what the LMS says of the person's courses, if it is asked.
+    """Bind the account, with the LMS's list of the person's courses if the LMS is asked.
 
     Raises:
         ProviderException: the person in the LMS belongs to another account, or the LMS does not
@@ -140,8 +142,9 @@ def _write_down(sociallogin: SocialLogin, claim: LmsClaim | None) -> None:
 def _narrowing(sociallogin: SocialLogin, claim: LmsClaim | None) -> dict[str, Any]:
     """Return the change of `narrowed_to`.
 
-    The LMS is asked when the person comes from there. Who comes another way keeps the last list,
-    since a second way in must not open what the LMS closed; without an LMS to ask there is no list.
+    The LMS is asked when the person signs in by the LMS. A person who signs in another way keeps
+    the last list, because a second way to sign in must not open courses that the LMS closed.
+    Without an LMS to ask, there is no list.
     """
     is_from_lms = isinstance(sociallogin.provider, LmsProvider)
     if is_from_lms and claim is not None and settings.LMS_SIGNIN_NARROWS:

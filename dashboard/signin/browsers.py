@@ -1,6 +1,7 @@
-"""A browser's name out of what it says of itself: enough to know one's own sessions apart."""
+"""The name of a browser from its user agent, so that people can tell their sessions apart."""
 
-# the first that is found counts: others name what they descend from too
+# The first name that is found counts, because some browsers also name the browser that they descend
+# from.
 _BROWSERS = {
     "Edg/": "Edge",
     "OPR/": "Opera",
@@ -20,7 +21,7 @@ _SYSTEMS = {
 
 
 def browser_name(user_agent: str) -> str:
-    """Return as `Firefox on Windows`; what is not known is left out."""
+    """Return a name such as `Firefox on Windows`; unknown parts are left out."""
     browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), "A browser")
     system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser

@@ -15,7 +15,7 @@ class IdentityTakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LmsClaim:
-    """Whom a provider says that a person is in the LMS; without a name, the last one stays."""
+    """A person's identity in the LMS by a provider's word; without a name, the last name stays."""
 
     lms_user_id: int
     lms_username: str | None
@@ -31,12 +31,12 @@ def user_of(claim: LmsClaim) -> User | None:
 def bind(
     user: User, claim: LmsClaim | None, *, changes: dict[str, Any], checked_at: datetime
 ) -> None:
-    """Write down who a person is in the LMS; without a claim, that they are nobody there.
+    """Store a person's identity in the LMS; without a claim, store that the person has none.
 
     Args:
         user: the account of this site.
-        claim: what the provider said at this sign-in, which counts instead of all that was said.
-        changes: `narrowed_to`, if it is to be written.
+        claim: the provider's word at this sign-in, which replaces all earlier claims.
+        changes: `narrowed_to`, if the sign-in changes it.
         checked_at: the moment of the sign-in.
 
     Raises:
@@ -53,7 +53,8 @@ def bind(
     named = {} if claim.lms_username is None else {"lms_username": claim.lms_username}
     before = LmsIdentity.objects.filter(user=user).first()
     if before is not None and before.lms_user_id != claim.lms_user_id:
-        before.delete()  # another person of the LMS: neither name nor courses of the last one count
+        # The account is now another person of the LMS: name and courses of the last one go.
+        before.delete()
     LmsIdentity.objects.update_or_create(
         user=user,
         defaults={"lms_user_id": claim.lms_user_id, "checked_at": checked_at, **named, **changes},

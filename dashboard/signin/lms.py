@@ -1,8 +1,9 @@
-"""The LMS as an OAuth2 provider: whom it says that a person is, and which courses are theirs.
+"""The LMS as an OAuth2 provider: it says who a person is, and which courses are theirs.
 
-allauth's provider `edx` knows the address of each step. Other than there, a person is known by the
-number that the LMS gave their account, and not by the user name, which can change and be given to
-somebody else; and nothing of the account is kept but that number and the name.
+allauth's provider `edx` knows the address of each step. Unlike in that provider, a person is
+identified by the number that the LMS gave their account. The user name does not identify a person,
+because it can change and be given to somebody else. Only the number and the name of the account are
+kept.
 """
 
 from collections.abc import Callable
@@ -19,20 +20,21 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 _PAGE_SIZE = 1000
-# no site has so many courses; a server that always names a next page is broken
+# No site has more pages of courses. A server that always names a next page is broken.
 _MOST_PAGES = 20
-# the ids of people are AutoField or BigAutoField there
+# The LMS's user ids are AutoField or BigAutoField.
 _LARGEST_ID = 2**63 - 1
 
 
 class LmsAnswerError(ProviderException):  # type: ignore[misc] # allauth has no types
-    """The LMS answered something else than a sign-in needs; nobody is signed in."""
+    """The LMS gave an answer that a sign-in can't use; nobody is signed in."""
 
 
 class LmsOAuth2Adapter(EdxOAuth2Adapter):  # type: ignore[misc] # as above
-    """Asks the LMS who somebody is, with the token that the person gave us."""
+    """Asks the LMS who a person is, with the token that the person gave this site."""
 
-    # as the person's browser sees us: https behind a proxy that says so (ANALYTICS_HTTPS)
+    # The scheme is the one that the person's browser uses: https behind a proxy that says so
+    # (ANALYTICS_HTTPS).
     redirect_uri_protocol = None
 
     def complete_login(
@@ -42,10 +44,10 @@ class LmsOAuth2Adapter(EdxOAuth2Adapter):  # type: ignore[misc] # as above
         token: Any,
         **_kwargs: Any,
     ) -> SocialLogin:
-        """Return the person that the token is of.
+        """Return the person whom the token belongs to.
 
         Raises:
-            LmsAnswerError: the LMS does not say who it is.
+            LmsAnswerError: the LMS does not say who the person is.
         """
         with _session(token.token) as session:
             username = _answer(session, self.profile_url).get("username")
@@ -62,7 +64,7 @@ class LmsOAuth2Adapter(EdxOAuth2Adapter):  # type: ignore[misc] # as above
 
 
 class LmsProvider(EdxProvider):  # type: ignore[misc] # as above
-    """Knows a person by the number of their account in the LMS."""
+    """Identifies a person by the number of their account in the LMS."""
 
     oauth2_adapter_class = LmsOAuth2Adapter
 
@@ -75,21 +77,21 @@ class LmsProvider(EdxProvider):  # type: ignore[misc] # as above
         return str(lms_user_id(data["id"]))
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Return what is kept of the account: no address, no name, no picture."""
+        """Return the kept part of the account, without address, full name and picture."""
         return {"id": lms_user_id(data["id"]), "username": data["username"]}
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Return the name of a new account, which no change of names in the LMS can take."""
+        """Return the name of a new account, which no renamed account of the LMS can take."""
         return {"username": account_name(lms_user_id(data["id"]))}
 
 
 def account_name(user_id: int | None) -> str:
-    """Return the name here of somebody whom the LMS knows by a number."""
+    """Return this site's account name of a person with a number in the LMS."""
     return f"lms-{user_id}"
 
 
 def lms_user_id(value: object) -> int | None:
-    """Return an LMS user id that came as a number or as a text of digits; None: it is none."""
+    """Return an LMS user id from a number or a text of digits; None: the value is no user id."""
     if isinstance(value, str) and value.isascii() and value.isdecimal():
         value = int(value) if len(value) <= len(str(_LARGEST_ID)) else None
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID:
@@ -101,8 +103,8 @@ def staff_course_ids(*, base_url: str, token: str, username: str) -> list[str]:
     """Return the courses of which the LMS says, now, that a person is staff.
 
     Raises:
-        LmsAnswerError: it does not say so.
-        requests.RequestException: it does not answer.
+        LmsAnswerError: the LMS's answer does not name the courses.
+        requests.RequestException: the LMS does not answer.
     """
     url = f"{base_url}/api/courses/v1/course_ids/"
     found: list[str] = []
@@ -126,14 +128,14 @@ def _course_ids(answer: dict[str, Any], *, url: str) -> list[str]:
 
 
 def _next_page(answer: dict[str, Any]) -> str | None:
-    """Return the number of the next page; its address may be one that only the LMS knows."""
+    """Return the number of the next page; the page's address may be one that only the LMS knows."""
     pagination = answer.get("pagination")
     following = pagination.get("next") if isinstance(pagination, dict) else None
     return parse_qs(urlsplit(following).query).get("page", [None])[0] if following else None
 
 
 def _session(token: str) -> Any:
-    """Return a session of allauth's, which gives up after some seconds, with the token."""
+    """Return allauth's session with the token; requests give up after some seconds."""
     session = get_adapter().get_requests_session()
     session.headers["Authorization"] = f"Bearer {token}"
     return session
@@ -150,7 +152,7 @@ def _answer(session: Any, url: str, query: dict[str, Any] | None = None) -> dict
 
 
 def _where_it_is_set(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a site without the LMS as a provider have no such address; allauth would answer 500."""
+    """Answer 404 on a site without the LMS as a provider, where allauth would answer 500."""
 
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not settings.SOCIALACCOUNT_PROVIDERS["edx"]["APPS"]:

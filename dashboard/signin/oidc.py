@@ -1,4 +1,4 @@
-"""An OpenID Connect provider: whom it says that a person is, and their LMS user id, if it knows."""
+"""An OpenID Connect provider: it says who a person is, and may know their LMS user id."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from dashboard.signin.lms import account_name, lms_user_id
 
 
 class OidcProvider(OpenIDConnectProvider):  # type: ignore[misc] # allauth has no types
-    """Knows a person by `sub`; keeps of the claims the name and the one with the LMS user id."""
+    """Identifies a person by `sub`; keeps only the claims of the name and of the LMS user id."""
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         """Return `sub`."""
         return str(_claims(data)["sub"])
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Return what is kept: `username`, and the claim about the LMS as it came."""
+        """Return the kept claims: `username`, and the claim about the LMS as it came."""
         claims = _claims(data)
         claim = settings.OIDC_LMS_ID_CLAIM
         kept = {"username": claims.get("preferred_username")}
@@ -31,7 +31,7 @@ class OidcProvider(OpenIDConnectProvider):  # type: ignore[misc] # allauth has n
         return {"username": f"oidc-{claims.get('preferred_username') or claims['sub']}"[:150]}
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[Any]:  # noqa: ARG002 - allauth's
-        """Return none: nobody is known, or written to, by an e-mail address."""
+        """Return no addresses: nobody is identified by, or written to at, an e-mail address."""
         return []
 
 

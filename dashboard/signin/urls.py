@@ -1,7 +1,7 @@
 """The addresses of sign-in and account: of allauth's, those that this site has pages for.
 
-There is none to sign up, to reset a password by e-mail or to connect a second way in. The names
-are those by which allauth asks for them.
+No address lets a person sign up, reset a password by e-mail or connect a second way to sign in.
+allauth looks the addresses up by these names.
 """
 
 from allauth.account.views import AccountInactiveView, LoginView, LogoutView

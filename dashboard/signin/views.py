@@ -1,4 +1,4 @@
-"""The page of one's own account: who one is here, what one may see, where one is signed in."""
+"""The page of a person's own account: identity, scope, and sessions."""
 
 from allauth.account.views import PasswordChangeView
 from allauth.usersessions.internal.flows.sessions import end_sessions
@@ -22,7 +22,7 @@ _MOST_LINES = 50
 
 @method_decorator(never_cache, name="dispatch")
 class AccountView(LoginRequiredMixin, View):
-    """Everybody who is signed in has one, also somebody who may see no course."""
+    """The account page of any signed-in person, also of one who may see no course."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the page."""
@@ -48,24 +48,24 @@ class AccountView(LoginRequiredMixin, View):
 
 
 class EndSessionsView(LoginRequiredMixin, View):
-    """Ends one of one's own sessions, or all of them but this one."""
+    """Ends one session of the person, or all sessions but the present one."""
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """End them; whose the sessions are is asked of the database, not of the form."""
+        """End the sessions; the database says whose a session is, not the form."""
         own = UserSession.objects.filter(user=_person(request))
         chosen = request.POST.get("session", "")
         if chosen == "others":
             end_sessions(request, [each for each in own if not each.is_current()])
         elif chosen.isascii() and chosen.isdecimal():
-            # one of somebody else, and one that has ended meanwhile, is none of one's own
+            # A session of another person, or one that has ended meanwhile, is not found.
             end_sessions(request, [each for each in own if str(each.pk) == chosen])
         return HttpResponseRedirect(reverse("account"))
 
 
 class ChangePasswordView(PasswordChangeView):  # type: ignore[misc] # allauth has no types
-    """allauth's page, for accounts that have a password; who comes from the LMS has none here."""
+    """allauth's page for accounts with a password; accounts from the LMS have no password here."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Show the page or change the password.
@@ -80,6 +80,6 @@ class ChangePasswordView(PasswordChangeView):  # type: ignore[misc] # allauth ha
 
 
 def _person(request: HttpRequest) -> User:
-    """Return who is signed in; the views here are for nobody else."""
+    """Return the signed-in person; the views are only for signed-in people."""
     assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMixin has seen to it
     return request.user

@@ -1,5 +1,5 @@
--- Every line of every loaded file is in load_quality_daily, as an event of its date or without one.
--- The events are counted in the landing tables, the lines by the cleaner: two witnesses.
+-- load_quality_daily holds every line of every loaded file, in the row of its event date or in the
+-- row without one. The ledger has the cleaner's counts, and the events are counted independently.
 with
 
 loaded_files as (

@@ -1,7 +1,7 @@
--- Everything downstream counts rows of the event store: each landed event is one row there, however
--- often it was delivered, and nothing else is. The landing tables are the witness, because the
--- store itself cannot tell what it lost. Only the dates that this run rebuilt are looked at, so
--- that the cost follows the new data.
+-- All other models count rows of the event store. So each landed event must have exactly one row in
+-- the store, however often the event was delivered, and the store must have no other rows. The test
+-- compares with the landing tables, because the store cannot show which events it lost. The test
+-- reads only the dates that this run rebuilt, so that its cost follows the new data.
 with
 
 landed as (

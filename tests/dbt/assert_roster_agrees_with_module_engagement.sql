@@ -1,7 +1,7 @@
--- Both tables tell what a learner did in the last seven days: a page that shows one beside the
--- other must not contradict itself. Everybody with an enrollment, an account and a profile is in
--- the roster, and nobody else is; a learner without engagements in the week has zeros there.
--- Returns the learners who are in one of the two alone, or whose metrics differ.
+-- Both tables say what a learner did in the last seven days, so a page that shows both must not
+-- contradict itself. The roster lists exactly the learners with an enrollment event, an account and
+-- a profile. A learner without engagement in the week has zeros in the roster.
+-- Returns the learners whom only one side has, and those whose metrics differ.
 with
 
 learners as (

@@ -1,6 +1,6 @@
--- A video and its timeline are two views of the same viewings: what was watched in total, and by
--- how many at the start, is what the segments say. Returns the videos that differ, or that only
--- one of them has.
+-- The tables video and video_timeline are made from the same viewings. So the seconds viewed and
+-- the users at the start of a video must follow from its segments. Returns the videos that differ,
+-- and the videos that only one of the tables has.
 
 with
 

@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
--- Of the files of the newest load day at most 5 % of the lines are rejected: more is a new kind of
--- line, or files that are no tracking logs. Returns the load day with its share.
+-- At most 5 % of the lines of the newest load date are rejected. A greater share means a new kind
+-- of line, or files that are no tracking logs. Returns the load date with its share.
 with
 
 quality as (

@@ -1,7 +1,7 @@
 {{ config(severity='warn') }}
--- Each of the last seven days has at least a fifth of the events that the median of the 14 days
--- before it has: less is a log that did not arrive, or a source that fell silent. Days before the
--- first 14 with events are not looked at. Returns the silent days, those without any event too.
+-- Each of the last seven days has at least a fifth of the median number of events of the 14 days
+-- before it. Fewer events mean that a log did not arrive, or that a source fell silent. A day is
+-- judged only when 14 days of data precede it. Returns the silent days, also days without events.
 with
 
 event_types as (

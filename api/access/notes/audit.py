@@ -1,4 +1,4 @@
-"""Who was shown learners: what is noted of a request, wherever its answer comes from."""
+"""The notes of who was shown learners, for requests of the API, pages and downloads alike."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from api.access.models import ApiToken
 from api.access.notes.site_notes import Shown, take
 
-# a 304 says that what the client was shown before still holds
+# A 304 confirms the rows that the client was shown before, so it shows learners too.
 _SHOWN = frozenset({200, 304})
 
 
 def is_shown(*, method: str | None, status: int) -> bool:
-    """Tell whether an answer shows what was asked for; HEAD and OPTIONS show nothing."""
+    """Tell whether an answer shows the rows that were asked for; HEAD and OPTIONS show none."""
     return method in {"GET", "POST"} and status in _SHOWN
 
 
@@ -27,7 +27,7 @@ def note_shown(
     what: str,
     how: str,
 ) -> None:
-    """Note that somebody was shown learners of some courses; an empty id: of all of theirs."""
+    """Note that somebody was shown learners of courses; an empty id means all of their courses."""
     person = user if token is None else token.user
     now = datetime.now(tz=UTC)
     for course_id in courses:

@@ -1,14 +1,15 @@
-"""What answers leave behind in the site's database, written beside them and not by them.
+"""Notes of answers in the site's database, written by a thread of their own.
 
-An entry of the audit, or that a token was used today, must not make an answer wait for a database
-that somebody else is writing. In a server each worker has one thread that writes what the answers
-of the last half second noted, in one transaction, and the rest as the worker ends.
+A note is an entry of the audit, or that a token was used on a day. An answer must not wait for a
+database that another process is writing. So each worker of a server has one thread that writes the
+notes of the last half second in one transaction. The thread writes the remaining notes when the
+worker ends.
 
-Nothing is lost in silence. While the database is busy the notes stay in memory and are tried again.
-When they are more than `MOST_WAITING`, or are still not written as the worker ends, each entry
-of the audit is written to the error log instead, whole, so that it can be read there. Only a
-process that is killed, or a machine that stops, loses up to half a second of entries; the access
-log has the requests themselves. Without a server (a command, a test) a note is written at once.
+No note is lost silently. While the database is busy, the notes stay in memory and are tried again.
+When more than `MOST_WAITING` notes wait, or notes are still not written when the worker ends, each
+entry of the audit goes to the error log instead, as a whole. Only a process that is killed, or a
+machine that stops, loses up to half a second of entries; the access log has the requests
+themselves. Without a server (a command, a test) a note is written at once.
 """
 
 import atexit
@@ -36,7 +37,7 @@ _DAY_SECONDS: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """That somebody was shown learners; the columns of `AuditEntry`."""
+    """A note that somebody was shown learners, with the columns of `AuditEntry`."""
 
     at: datetime
     who: str
@@ -49,7 +50,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """That a token was used on a day."""
+    """A note that a token was used on a day."""
 
     token_number: int
     on: date
@@ -79,7 +80,7 @@ def forget_old_entries() -> None:
 
 
 class Writer:
-    """The thread of one process that writes what is noted."""
+    """The thread of one process that writes the notes."""
 
     def __init__(
         self,
@@ -95,11 +96,11 @@ class Writer:
         self._pruned = float("-inf")
 
     def start(self) -> None:
-        """Begin; the process must not fork afterwards."""
+        """Start the thread; the process must not fork afterwards."""
         self._thread.start()
 
     def note(self, note: Note) -> None:
-        """Take a note; the answer goes on at once."""
+        """Take a note; the answer does not wait."""
         with self._lock:
             is_full = len(self._waiting) >= MOST_WAITING
             if not is_full:
@@ -108,7 +109,7 @@ class Writer:
             _log_instead([note], reason=f"{MOST_WAITING} notes wait for the database")
 
     def stop(self) -> None:
-        """Write what waits, and end; called as the worker ends."""
+        """Write the waiting notes and end; called as the worker ends."""
         self._ends.set()
         self._thread.join()
 
@@ -118,7 +119,7 @@ class Writer:
             self._flush()
             if time.monotonic() - self._pruned >= _DAY_SECONDS:
                 self._prune()
-        # a server that is told to stop is killed after a while (graceful_timeout)
+        # The time is limited, because a stopped worker is killed after a while (graceful_timeout).
         last = time.monotonic() + _LAST_SECONDS
         while not self._flush() and time.monotonic() < last:
             time.sleep(_SECONDS)
@@ -126,7 +127,7 @@ class Writer:
         connection.close()
 
     def _flush(self) -> bool:
-        """Write what waits; tell whether nothing waits any more."""
+        """Write the waiting notes; tell whether no note is left."""
         with self._lock:
             batch, self._waiting = self._waiting, []
         if not batch:
@@ -136,7 +137,8 @@ class Writer:
         except Exception as error:
             with self._lock:
                 self._waiting = batch + self._waiting
-            # of a busy database every try would say the same; of anything else, what it is
+            # A busy database says the same at every try, so one line is enough. Other errors get a
+            # traceback.
             if isinstance(error, DatabaseError):
                 logger.warning("%s notes wait: the site's database says: %s", len(batch), error)
             else:
@@ -159,7 +161,7 @@ class _Current:
 
 
 def take(note: Note) -> None:
-    """Note something: by the worker's thread, or at once where there is none."""
+    """Write a note: by the worker's thread, or at once where the process has none."""
     if _Current.writer is None:
         store([note])
     else:
@@ -167,15 +169,15 @@ def take(note: Note) -> None:
 
 
 def start_writer() -> None:
-    """Give this process, a worker that will not fork, its thread."""
+    """Start the thread of this process, a worker that will not fork."""
     _Current.writer = Writer()
     _Current.writer.start()
-    # a worker that ends by itself comes here; `stop_writer` is for one that is told to
+    # This is for a worker that ends by itself. A worker that is told to end calls `stop_writer`.
     atexit.register(stop_writer)
 
 
 def stop_writer() -> None:
-    """Write what waits, and write at once from now on."""
+    """Write the waiting notes; from now on each note is written at once."""
     writer, _Current.writer = _Current.writer, None
     if writer is not None:
         writer.stop()

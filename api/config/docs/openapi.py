@@ -1,4 +1,4 @@
-"""What the OpenAPI document leaves out, and what it says once for all endpoints."""
+"""Hooks of the OpenAPI document: addresses that it leaves out, and errors that it says once."""
 
 import re
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ _SECTION = re.compile(r"^\s*(Args|Attributes|Raises|Returns|Yields):\s*$", re.MU
 
 
 def without_suffixes(endpoints: Iterable[Endpoint], **_kwargs: object) -> list[Endpoint]:
-    """Leave out the addresses that end in a format: each is another one's twin."""
+    """Leave out the addresses that end in a format, because each repeats another address."""
     return [endpoint for endpoint in endpoints if "{format}" not in endpoint[0]]
 
 
 def with_shared_errors(result: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
-    """Say each error once: the endpoints refer to it."""
+    """Say each error once, and let the endpoints refer to it."""
     shared: dict[str, Any] = {}
     for methods in result["paths"].values():
         for operation in methods.values():

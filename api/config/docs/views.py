@@ -12,7 +12,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.renderers import BaseRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 
-# the page's own frame has styles in it; its script is a file of ours, as everything else
+# The page of the documentation has inline styles. Its script is a file of this site, as all scripts
+# are.
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -28,7 +29,7 @@ _POLICY = "; ".join(
 
 @extend_schema(exclude=True)
 class DocumentView(SpectacularAPIView):
-    """The OpenAPI document, as YAML or as JSON; anybody may ask, so each form is made once."""
+    """The OpenAPI document, as YAML or as JSON; each form is made once, because anybody may ask."""
 
     throttle_classes = ()
 
@@ -43,7 +44,7 @@ class DocumentView(SpectacularAPIView):
 
 @cache
 def _document(form: str) -> bytes:
-    """Return the document in one form; it took 70 to 110 ms to make for each request."""
+    """Return the document in one form; making it for each request took 70 to 110 ms."""
     renderers: list[type[BaseRenderer]] = SpectacularAPIView.renderer_classes
     renderer = next(known for known in renderers if known.format == form)
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
@@ -53,7 +54,7 @@ def _document(form: str) -> bytes:
 
 @extend_schema(exclude=True)
 class DocsView(SpectacularSwaggerSplitView):
-    """The page; whoever accepts JSON alone gets the document itself."""
+    """The page of the documentation; a client that accepts only JSON gets the document itself."""
 
     throttle_classes = ()
     renderer_classes = [TemplateHTMLRenderer, OpenApiJsonRenderer2]  # noqa: RUF012 - as declared

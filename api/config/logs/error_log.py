@@ -1,4 +1,4 @@
-"""One JSON line for each thing that the server says of itself: no text can begin another line."""
+"""The server's own log, one JSON line for each record: no text can begin another line."""
 
 import json
 import logging
@@ -23,5 +23,6 @@ class JsonLineFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        # in ASCII: some readers of logs take U+0085 or U+2028 for the end of a line
+        # The line is ASCII, because some readers of logs take U+0085 or U+2028 for the end of a
+        # line.
         return json.dumps(line)

@@ -1,4 +1,4 @@
-"""One JSON line a request: who asked what, and how it went; no query, no secret, no person."""
+"""The access log, one JSON line for each request, without queries, secrets and names of persons."""
 
 import json
 import logging
@@ -18,9 +18,10 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class RequestLogMiddleware:
-    """Give each request an id, or keep the proxy's, and write it down when it is answered.
+    """Give each request an id, or keep the proxy's, and log the request when it is answered.
 
-    Queries are left out: the signature of a download stands in one, and anything may.
+    Queries are left out, because the query of a download holds a signature, and a query may hold
+    anything.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -31,7 +32,8 @@ class RequestLogMiddleware:
         begin = time.perf_counter()
         given = request.headers.get("X-Request-ID", "")
         this_id = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
-        # stays until the thread's next request: Django logs a failure after its middleware
+        # The id stays until the thread's next request, because Django logs an error after the
+        # middleware.
         _request_id.set(this_id)
         response = self.get_response(request)
         response["X-Request-ID"] = this_id
@@ -41,7 +43,7 @@ class RequestLogMiddleware:
 
 
 def request_id() -> str:
-    """Return the id of the request that is answered now, `-` outside of one."""
+    """Return the id of the request that is being answered; `-` outside of a request."""
     return _request_id.get()
 
 

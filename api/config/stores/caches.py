@@ -7,8 +7,9 @@ from typing import Any
 def shared_caches(url: str, *, folder: Path) -> dict[str, dict[str, Any]]:
     """Return `CACHES`: `answers` keeps answers, `counters` counts requests and tries to sign in.
 
-    Two folders, because a full cache drops its oldest entries, and a dropped counter is a limit
-    that begins anew. A Redis is bounded by its own `maxmemory`. allauth counts in `default`.
+    The two caches have folders of their own, because a full cache drops its oldest entries, and a
+    dropped counter would start a limit again. A Redis is bounded by its own `maxmemory`. allauth
+    counts in `default`.
     """
     counters = _cache(url, folder=folder / "counters", most_bytes=64 << 20)
     return {
@@ -24,7 +25,7 @@ def _cache(url: str, *, folder: Path, most_bytes: int) -> dict[str, Any]:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": url,
             "KEY_PREFIX": "analytics",
-            # a Redis that hangs must not hold up the answers
+            # A Redis that hangs must not delay the answers.
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
     return {

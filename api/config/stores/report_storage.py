@@ -1,4 +1,4 @@
-"""Where the files of reports lie: a folder, or a bucket of an S3-compatible store."""
+"""The storage of the course reports: a folder, or a bucket of an S3-compatible store."""
 
 from pathlib import Path
 from typing import Any

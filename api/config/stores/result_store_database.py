@@ -1,4 +1,4 @@
-"""The result store as a Django database, from the SQLAlchemy URL that the whole project uses."""
+"""The result store as a Django database, made from the project's SQLAlchemy URL."""
 
 import sys
 from functools import lru_cache
@@ -14,7 +14,7 @@ _CONNECTION_SECONDS = 600
 
 
 def result_store_database(url: str) -> dict[str, Any]:
-    """Return the entry of `DATABASES` that reads the result store, and only reads.
+    """Return the entry of `DATABASES` for the result store, which is only read.
 
     A SQLite file is opened read only, so that a missing file stays missing; on MySQL the
     session's time zone is UTC, because `TIMESTAMP` columns are shown in the session's zone.
@@ -41,7 +41,8 @@ def result_store_database(url: str) -> dict[str, Any]:
 
 
 def _sqlite(path: str) -> dict[str, Any]:
-    # three slashes begin a relative path, four an absolute one; SQLAlchemy decodes no `%` there
+    # Three slashes begin a relative path, four an absolute one. SQLAlchemy decodes no `%` in the
+    # path.
     file = Path(path.removeprefix("/")).resolve()
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -52,12 +53,12 @@ def _sqlite(path: str) -> dict[str, Any]:
 
 
 def _let_django_find_pymysql() -> None:
-    """Make `MySQLdb`, which Django imports, another name of PyMySQL, with all that lies below it.
+    """Make `MySQLdb`, which Django imports, another name of PyMySQL and of all its submodules.
 
     PyMySQL renames only its outermost module. `import MySQLdb.converters` would then load a second
     copy, whose errors no `except pymysql.err.…` knows.
     """
-    # here, not above: only where a MySQL store is configured
+    # The import is here, because only a site with a MySQL store needs it.
     import pymysql
 
     pymysql.install_as_MySQLdb()

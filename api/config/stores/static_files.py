@@ -16,11 +16,11 @@ class CollectedFilesStorage(CompressedManifestStaticFilesStorage):  # type: igno
     """Collected files by their hashed names; without a collection, the apps' own files.
 
     `analytics serve` collects at each start. A fresh checkout, and the tests, have no collection:
-    there a file goes by its plain name, and is served from the app that it belongs to.
+    there a file has its plain name, and is served from its app.
     """
 
     def stored_name(self, name: str) -> str:
-        """Return the name under which a file is asked for."""
+        """Return the name under which pages ask for a file."""
         if self.clean_name(name) not in self.hashed_files:
             return name
         stored: str = super().stored_name(name)

@@ -1,4 +1,4 @@
-"""The bodies of enrollment by who the learners are and where they are."""
+"""The bodies of enrollment by the learners' demographics and countries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ _GENDERS = {"f": "female", "m": "male", "o": "other"}
 
 
 def birth_year_body(rows: Iterable[Row]) -> list[Row]:
-    """One object per day and year of birth; the year of those who gave none is null."""
+    """One object per day and year of birth; the year is null for learners who gave none."""
     return [_group(row, "birth_year") for row in rows]
 
 
 def education_body(rows: Iterable[Row]) -> list[Row]:
-    """One object per day and level, as the LMS names it; the level of who gave none is null."""
+    """One object per day and level, as the LMS names it; null for learners who gave no level."""
     return [_group(row, "education_level") for row in rows]
 
 
@@ -33,7 +33,7 @@ def _group(row: Row, column: str) -> Row:
 
 
 def gender_body(rows: Iterable[Row]) -> list[Row]:
-    """One object per day; whatever is not exactly `f`, `m` or `o` is unknown."""
+    """One object per day; a gender that is not exactly `f`, `m` or `o` is unknown."""
     return [_gender_day(list(day)) for _, day in groupby(rows, key=itemgetter("date"))]
 
 

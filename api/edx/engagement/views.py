@@ -1,4 +1,4 @@
-"""The views of what single learners did: of a course, and of an enterprise's members."""
+"""The views of the work of single learners: of a course, and of an enterprise's members."""
 
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ _WEEK = timedelta(days=7)
 class UserEngagementView(CourseRowsView):
     """What each learner of a course did, overall and in the last week of the data.
 
-    The week ends where the data end (the publication's `as_of`). It goes by the day of the event:
-    every publication writes all rows anew, so `created` says nothing of when something was done.
+    The week ends where the data end (the publication's `as_of`). The day of the event decides, and
+    not `created`, because every publication writes all rows anew.
     """
 
     shows_learners = True

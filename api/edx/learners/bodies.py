@@ -20,13 +20,13 @@ _METRICS = (
     "videos_viewed",
 )
 _RANKS = ("class_rank_bottom", "class_rank_average", "class_rank_top")
-# many attempts for each problem that is completed are no good sign
+# Many attempts for each completed problem are no good sign, so a lower value is better.
 _BETTER_IS_LESS = {"problem_attempts_per_completed"}
 _DID = ("problems_attempted", "problems_completed", "discussion_contributions", "videos_viewed")
 
 
 def learner_body(row: Row) -> Row:
-    """Return the object of a learner; what nobody entered is null."""
+    """Return the object of a learner; a value that the learner did not enter is null."""
     enrolled = row["enrollment_date"]
     return {
         "user_id": row["user_id"],
@@ -70,7 +70,7 @@ def learner_line(body: Row) -> Row:
 
 
 def timeline_body(rows: Iterable[Row]) -> list[Row]:
-    """Return one object per day, from the first day to the last one that a learner did anything."""
+    """Return one object per day, from the learner's first day with activity to the last one."""
     days = {day: _day(list(kinds)) for day, kinds in groupby(rows, key=itemgetter("date"))}
     if not days:
         return []
@@ -81,7 +81,7 @@ def timeline_body(rows: Iterable[Row]) -> list[Row]:
 
 
 def _day(rows: list[Row]) -> dict[str, int]:
-    """Return what was done on a day: different problems and videos, each contribution."""
+    """Return a day's numbers of different problems and videos, and of all contributions."""
     did = dict.fromkeys(_DID, 0)
     for row in rows:
         match row["entity_type"], row["event"]:
@@ -95,9 +95,9 @@ def _day(rows: list[Row]) -> dict[str, int]:
 
 
 def metadata_body(groups: Iterable[Row], ranges: Iterable[Row]) -> Row:
-    """Return how many learners a course has in each cohort, segment and mode; and its ranges.
+    """Return the learners of a course by cohort, segment and mode, and the ranges of the metrics.
 
-    All segments appear; of cohorts and modes, those that somebody is in.
+    All segments are listed. Cohorts and modes are listed only with learners.
     """
     cohorts: Counter[str] = Counter()
     modes: Counter[str] = Counter()

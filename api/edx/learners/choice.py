@@ -1,4 +1,4 @@
-"""Which learners of a course a client asks for, and in which order."""
+"""The choice and order of a course's learners that a client asks for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -74,9 +74,10 @@ def _among(query: QueryDict, name: str, allowed: tuple[str, ...]) -> str:
 def chosen(learners: Iterable[Row], choice: LearnerChoice) -> list[Row]:
     """Return the learners that pass all filters, in order.
 
-    Missing values come last, and first when the order falls. Learners that are alike in the order
-    come by user name, in both directions; those of one ratio by `attempt_ratio_order`, the other
-    way round: of two who complete as much a try, the one who tried more is further.
+    Missing values come last, and first in a descending order. Learners with equal values are
+    ordered by user name, in both directions. Learners with equal ratios are ordered by
+    `attempt_ratio_order`, in the opposite direction: of two learners with the same ratio, the one
+    with more attempts is further.
     """
     found = sorted(
         (row for row in learners if _passes(row, choice)), key=lambda row: str(row["username"])

@@ -3,7 +3,7 @@
 import json
 from html.parser import HTMLParser
 
-# what the LMS writes for characters that its own storage could not hold; longer words first
+# Words that the LMS writes for characters that its storage cannot hold; longer words come first.
 _SLUGS = {
     "**FOURBACKSLASHQUOTE**": '\\\\\\\\"',
     "**THREEBACKSLASHQUOTE**": '\\\\\\"',
@@ -16,14 +16,14 @@ _SLUGS = {
 
 
 class _TextNodes(HTMLParser):
-    """Collects the texts between tags; data that is handed over in pieces is one text."""
+    """Collects the texts between tags; a text that the parser hands over in pieces is one text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.nodes = [""]
 
     def handle_data(self, data: str) -> None:
-        """Add to the text that is open."""
+        """Add to the current text."""
         self.nodes[-1] += data
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - a tag is a border
@@ -36,7 +36,7 @@ class _TextNodes(HTMLParser):
 
 
 def shown_answer(stored: str | None) -> str:
-    """Return an answer, or the id of one, as clients read it; a NULL is the word `None`."""
+    """Return an answer, or an answer's id, as clients read it; a NULL is the word `None`."""
     if stored is None:
         return "None"
     items = _json_list(stored)
@@ -68,6 +68,6 @@ def _without_markup(text: str) -> str:
     try:
         parser.feed(text)
         parser.close()
-    except AssertionError:  # how the parser of the standard library refuses `<![x`
+    except AssertionError:  # The standard library's parser raises this for `<![x`.
         return text.strip()
     return " ".join(node for node in map(str.strip, parser.nodes) if node)

@@ -48,7 +48,7 @@ def _tagged_problem(module_id: str, rows: list[Row]) -> Row:
 
 
 def answers_body(rows: Iterable[Row]) -> list[Row]:
-    """One object per answer, by part; variants that differ in nothing else are merged."""
+    """One object per answer, by part; answers that differ only in the variant are merged."""
     parts = groupby(rows, key=itemgetter("part_id"))
     return [_answer(row) for _, part in parts for row in _consolidated(list(part))]
 
@@ -56,8 +56,9 @@ def answers_body(rows: Iterable[Row]) -> list[Row]:
 def _consolidated(part: list[Row]) -> list[Row]:
     """Merge the rows of one answer, if no answer of the part is asked in two ways.
 
-    A problem with `rerandomize` on gets a variant per learner although all see the same text: its
-    answers belong together. Where one answer id stands for several texts, none is merged.
+    A problem with `rerandomize` on has a variant for each learner, although all learners see the
+    same text, so the answers of the variants belong together. Where one answer id stands for
+    several texts, no answers are merged.
     """
     by_value: dict[str | None, list[Row]] = {}
     for row in part:
@@ -91,7 +92,7 @@ def _answer(row: Row) -> Row:
 
 
 def grades_body(rows: Iterable[Row]) -> list[Row]:
-    """One object per grade; a fraction of a point is cut off, as clients know it."""
+    """One object per grade; a fraction of a point is cut off, as clients expect."""
     return [
         {
             "module_id": row["module_id"],

@@ -22,7 +22,7 @@ def summaries(
 
     Args:
         rows: rows per course and mode, ordered by course.
-        recent: enrollment by course at the day to compare with; None: nothing to compare.
+        recent: enrollment by course on the day to compare with; None: no comparison.
         programs: program ids by course; None: not asked for.
     """
     found = []
@@ -41,7 +41,7 @@ def picked(
 ) -> list[Row]:
     """Keep the asked keys of summaries; `exclude` wins over `fields`.
 
-    A count that is left out by its name vanishes from each mode too.
+    A count that is left out by its name is left out of each mode too.
     """
     counts = [count for count in _COUNTS if count not in exclude]
     if len(counts) < len(_COUNTS):
@@ -84,7 +84,7 @@ def _summary(rows: list[Row]) -> Row:
 
 
 def _modes(rows: list[Row]) -> dict[str, dict[str, int]]:
-    """Return the known modes in their order, zero when absent, then the unknown ones found."""
+    """Return the known modes in their order, zero when absent, then unknown modes with rows."""
     modes = dict.fromkeys(ENROLLMENT_MODES, _NOBODY)
     for row in rows:
         mode = shown_mode(row["enrollment_mode"])

@@ -1,4 +1,4 @@
-"""Which summaries a client asks for, and in which order.
+"""The choice and order of the course summaries that a client asks for.
 
 Clients have sent these parameters for years to servers that ignored them.
 """
@@ -54,7 +54,7 @@ def summary_choice(asked: Lists) -> SummaryChoice:
         availability=frozenset(asked.texts("availability")),
         pacing_type=frozenset(asked.texts("pacing_type")),
         program_ids=frozenset(asked.texts("program_ids")),
-        # a comma in it is part of the text
+        # A comma is part of the text.
         text=",".join(asked.texts("text_search")).casefold(),
         order_by=order_by,
         descending=direction == "desc",
@@ -67,9 +67,9 @@ def _must_be_among(name: str, text: str, allowed: tuple[str, ...]) -> None:
 
 
 def chosen(found: Iterable[Row], choice: SummaryChoice) -> list[Row]:
-    """Return the summaries that pass all filters, in order; what has no value comes last.
+    """Return the summaries that pass all filters, in order; missing values come last.
 
-    Courses that are alike in the order come by their ids, in both directions.
+    Courses with equal values are ordered by their ids, in both directions.
     """
     passing = sorted((row for row in found if _passes(row, choice)), key=itemgetter("course_id"))
     with_value = [row for row in passing if row[choice.order_by] is not None]

@@ -28,7 +28,7 @@ class BadRecentDateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SummaryParameters:
-    """What a client asked of the summaries."""
+    """The parameters of a request for summaries."""
 
     course_ids: list[str] | None
     choice: SummaryChoice
@@ -58,20 +58,20 @@ def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
     """Read the parameters.
 
     Raises:
-        MalformedCourseIdError: one of the course ids is none.
+        MalformedCourseIdError: one of the course ids is invalid.
         BadRecentDateError: see `_recent_date`.
         BadParameterError: see `summary_choice`.
     """
     course_ids = asked.texts("course_ids")
     if asked.is_empty("course_ids"):
-        # a client that made a list of no courses does not mean all of them
+        # A client that sends an empty list of courses does not mean all courses.
         raise MalformedCourseIdError("")
     for course_id in course_ids:
         if not is_course_key(course_id):
             raise MalformedCourseIdError(course_id)
     recent = asked.single("recent_date")
     with_programs = bool(asked.texts("programs"))
-    # programs may be read to choose by, and not be asked for
+    # Programs may be needed for the choice, even when the client does not ask for them.
     exclude = asked.texts("exclude") if with_programs else [*asked.texts("exclude"), "programs"]
     page = {name: text for name in PAGE_NAMES if (text := asked.single(name))}
     return SummaryParameters(
@@ -86,7 +86,7 @@ def summary_parameters(asked: Lists, *, today: date) -> SummaryParameters:
 
 
 def _as_html(error: Exception) -> str:
-    # quotes stay as they are in the text that clients know; no tag can come of them
+    # Quotes stay as they are, as in the text that clients know. A quote cannot begin a tag.
     return str(error).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -138,7 +138,7 @@ class CourseSummariesView(ResultStoreView):
         try:
             asked = summary_parameters(lists, today=datetime.now(tz=UTC).date())
         except BadRecentDateError as error:
-            # a page, not JSON: so the public server answers, and the client only reads the status
+            # The public server answers a page here, not JSON. The client reads only the status.
             return HttpResponseBadRequest(
                 f"Error in recent_date: {_as_html(error)}\n",
                 content_type="text/html; charset=utf-8",

@@ -1,16 +1,16 @@
-// Binds each figure's specification to the rows of the page's table and draws it in the place of
-// the still image, which stays for print and where drawing fails.
+// Binds each figure's specification to the rows of the page's table and draws the chart in the
+// place of the still image. The still image stays for print and for browsers where drawing fails.
 "use strict";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-// The page says in its style sheet which grounds it has; without a dark one, charts stay light.
+// The page's style sheet says which grounds it has. Without a dark ground, charts stay light.
 function ground() {
   const schemes = getComputedStyle(document.documentElement).colorScheme;
   return dark.matches && schemes.includes("dark") ? "dark" : "light";
 }
 
-// A series has its colour by key; one that R does not know takes the colours that are left.
+// A series has its colour by key. A series that R does not know takes one of the unused colours.
 function colourNumbers(specification, series) {
   const count = specification.colours.light.length;
   const taken = new Set(Object.values(specification.colour_of));
@@ -26,7 +26,7 @@ function colourNumbers(specification, series) {
   });
 }
 
-// Puts a value in the place of each `{"column": …}`, `{"colour": …}` and `{"dash": …}`.
+// Replaces by its value each `{"column": …}`, `{"colour": …}` and `{"dash": …}`.
 function bind(part, values) {
   if (Array.isArray(part)) {
     return part.map((item) => bind(item, values));
@@ -45,7 +45,7 @@ function bind(part, values) {
 function traces({ specification, rows }) {
   const numbers = colourNumbers(specification, rows.series);
   const colours = specification.colours[ground()];
-  // One point alone has no line and no area.
+  // A single point has no line and no area.
   const isOnePoint = rows.x.length === 1;
   return rows.series.map(({ label, values }, at) => {
     const trace = bind(specification.each, {
@@ -58,7 +58,7 @@ function traces({ specification, rows }) {
   });
 }
 
-// Plotly reads a small HTML in its texts; names of modes are plain text.
+// Plotly reads some HTML tags in its texts, but names of modes are plain text.
 function escaped(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

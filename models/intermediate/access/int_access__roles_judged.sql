@@ -27,21 +27,21 @@ roles_described as (
         coalesce(roles.course_id, roles.org_id) as scope,
         if(roles.course_id is null, 'organisation', 'course') as scope_kind,
         case
-            -- no course run and no organisation has white space or control characters in its name
+            -- Names of course runs and organisations hold no white space and no control characters.
             when coalesce(roles.course_id, roles.org_id) rlike '[\\s\\p{Z}\\p{C}]' then null
             when roles.course_id rlike '^ccx-v1:' then 'ccx'
-            -- a role in a content library has the library's key in place of a course's
+            -- A role in a content library holds the library's key, which matches neither pattern.
             when roles.course_id rlike '^course-v1:|^[^:/]+/[^:/]+/[^:/]+$' then 'course'
             when roles.course_id is null and roles.org_id is not null then 'organisation'
         end as scope_form,
         known_roles.opens,
         coalesce(known_roles.sees_learners, false) as sees_learners,
-        -- a username that cannot be published is as good as none
+        -- A username that is empty or too long cannot be published, so its account opens nothing.
         coalesce(users.is_active and length(users.username) between 1 and 255, false) as is_active
     from roles
     left join users
         on roles.user_id = users.user_id
-    -- exact case: the LMS compares roles so, and a role that nobody knows opens nothing
+    -- Roles are compared with their case, as in the LMS. An unknown role opens nothing.
     left join known_roles
         on roles.role = known_roles.role
 
@@ -56,7 +56,7 @@ judged as (
         scope_kind,
         scope,
         sees_learners,
-        -- the first that holds; null: the role opens its scope
+        -- The first reason that holds. Null means that the role opens its scope.
         case
             when opens is null then 'unknown_role'
             when opens = 'nothing' then 'other_right'

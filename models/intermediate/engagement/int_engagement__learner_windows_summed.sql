@@ -22,7 +22,7 @@ days_in_windows as (
     union all
     select
         'weekly' as interval_type,
-        -- whole weeks back from the last day of the data, whatever its weekday
+        -- Weeks are counted back from the last day of the data, whatever its weekday.
         date_add(event_date, datediff(last_date, event_date) % 7) as end_date,
         *
     from learner_days
@@ -43,7 +43,7 @@ windows as (
         course_id,
         username,
         cast(sum(days_active) as int) as days_active,
-        -- a problem or video of several days is one
+        -- A problem or a video counts once in a window, on however many days it was used.
         size(array_distinct(flatten(collect_list(attempted_problem_ids)))) as problems_attempted,
         cast(sum(problem_attempts) as int) as problem_attempts,
         size(array_distinct(flatten(collect_list(correct_problem_ids)))) as problems_correct,
@@ -72,5 +72,6 @@ windows as (
 )
 
 select * from windows
--- A learner may have nothing to show: others voted for a post of theirs, and took the vote back.
+-- A learner who did nothing, and whose received votes were all taken back, would have only zeros.
+-- Such a learner gets no row.
 where days_active > 0 or forum_upvotes_received != 0 or forum_downvotes_received != 0

@@ -21,7 +21,7 @@ described_by_lms as (
         course_overviews.start_time,
         course_overviews.end_time,
         if(course_overviews.is_self_paced, 'self_paced', 'instructor_paced') as pacing_type,
-        -- the LMS does not say it: derived from the dates, as a catalog service does
+        -- The LMS has no availability. It is derived from the dates, as a catalog service does.
         case
             when course_overviews.end_time <= {{ as_of_date() }} then 'Archived'
             when course_overviews.start_time <= {{ as_of_date() }} then 'Current'

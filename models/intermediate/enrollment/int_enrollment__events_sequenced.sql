@@ -11,7 +11,7 @@ numbered as (
 
     select
         *,
-        -- events of one moment count in the order activated, deactivated, mode_changed, then mode
+        -- Events with the same time are ordered activated, deactivated, mode_changed, then by mode.
         row_number() over (
             partition by course_id, user_id
             order by event_time, change, mode
@@ -24,7 +24,7 @@ states_after as (
 
     select
         *,
-        -- a change of mode says nothing about being enrolled
+        -- A change of mode does not change whether the learner is enrolled.
         coalesce(
             last_value(if(change = 'mode_changed', null, change = 'activated'), true) over (
                 partition by course_id, user_id

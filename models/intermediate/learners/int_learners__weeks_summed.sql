@@ -15,7 +15,7 @@ engagements_with_week as (
 
     select
         *,
-        -- 0 for the seven days before the end of the data, 1 for the seven days before those
+        -- 0 is the last seven days of the data, 1 is the seven days before.
         (datediff({{ as_of_date() }}, event_date) - 1) div 7 as weeks_ago
     from engagements
 

@@ -13,7 +13,7 @@ durations as (
     select
         course_id,
         encoded_module_id,
-        -- one player that does not know the length makes it unknown
+        -- The length is unknown as soon as one player does not know it.
         if(
             count(duration_seconds) = count(*),
             max(duration_seconds),
@@ -32,7 +32,7 @@ viewed_segments as (
         course_id,
         encoded_module_id,
         user_id,
-        -- five seconds each, those of the first and of the last second included
+        -- Segments last five seconds. A viewing covers those of its first to its last second.
         explode(
             sequence(try_cast(start_seconds as int) div 5, try_cast(end_seconds as int) div 5)
         ) as segment
@@ -85,7 +85,7 @@ segments_with_next as (
 
 ),
 
--- the last segment after which (nearly) everybody is gone; null when there is none
+-- The last segment after which (nearly) all learners are gone; null when there is no such segment.
 dropoffs as (
 
     select
@@ -146,7 +146,7 @@ segments_shown as (
         num_users,
         num_views,
         duration_seconds,
-        -- a final segment that nobody watched cuts off nothing
+        -- Segments after the final one are cut off only when somebody watched the final segment.
         segment <= final_segment or not bool_or(segment = final_segment) over (
             partition by course_id, encoded_module_id
         ) as is_shown

@@ -7,8 +7,8 @@ events as (
 
 ),
 
--- The store knows what precedes an event on its day alone: over all days, an event is outside a
--- viewing that does not follow directly on a play.
+-- The store knows the preceding event of the same day only. Here the preceding event of any day is
+-- known: an event other than a play is outside a viewing unless a play directly precedes it.
 sequenced as (
 
     select
@@ -28,8 +28,8 @@ starts_and_ends as (
 
 ),
 
--- Here an end is always preceded by the play that it ends, and that by the end of the viewing
--- before or by a play that nothing ended.
+-- The event before an end is the play that the end closes. The event before that play is the end of
+-- the previous viewing, or a play that no event closed.
 with_the_two_before as (
 
     select
@@ -41,7 +41,7 @@ with_the_two_before as (
         lag(position_seconds) over earlier as play_position_seconds,
         lag(duration_seconds) over earlier as duration_seconds,
         lag(event_time) over earlier as started_at,
-        -- null unless a seek ended the viewing before
+        -- The target is null unless a seek ended the previous viewing.
         lag(target_seconds, 2) over earlier as sought_seconds
     from starts_and_ends
     window earlier as (

@@ -34,7 +34,7 @@ accesses as (
 
 ),
 
--- several roles may open one scope: together they open what one of them opens
+-- An account may have several roles in one scope. It sees learners if one of the roles opens them.
 accesses_per_scope as (
 
     select

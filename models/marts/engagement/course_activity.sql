@@ -5,7 +5,7 @@ activity as (
     select * from {{ ref('int_engagement__user_activity_daily') }}
     where
         {{ is_in_period('event_date') }}
-        -- the week that is not over yet does not count
+        -- The week that is not over at the end of the data does not count.
         and event_date < trunc({{ as_of_date() }}, 'week')
         {% if var('weeks', none) is not none %}
             and event_date >= trunc(date_sub({{ as_of_date() }}, 7 * {{ var('weeks') }}), 'week')

@@ -1,4 +1,4 @@
-{#- what is shown is a multiple of the step; a threshold of 0 or 1 shows every learner -#}
+{#- Shown counts are multiples of the step. A threshold of 0 or 1 shows the true counts. -#}
 {%- set step = [var('small_group') | int, 1] | max -%}
 with
 
@@ -19,7 +19,8 @@ cells_floored as (
     select
         *,
         learner_count - learner_count % {{ step }} as floored_count,
-        -- countries without a learner are cells as well, though nobody lists them: ISO 3166 has 249
+        -- Countries without learners are not listed, but they are cells too: the 249 of ISO 3166
+        -- and the unknown one.
         if(dimension = 'country', 250, 0) as least_cells
     from cells
 
@@ -34,7 +35,7 @@ dimensions as (
         greatest(count(*), max(least_cells)) as cell_count,
         count_if(floored_count > 0) as large_count,
         sum(learner_count) as learner_count,
-        -- what a reader who knows the total of the dimension can work out by subtraction
+        -- A reader who knows the total of the dimension can work out this rest by subtraction.
         sum(learner_count - floored_count) as rest
     from cells_floored
     group by
@@ -51,14 +52,15 @@ dimensions_judged as (
         date,
         dimension,
         case
-            -- all cells are nearly as full as their masks allow: the rest would say how full
+            -- The rest is so large that nearly every cell must be as full as rounding allows.
+            -- The rest would then give the true counts away, so all large cells are masked.
             when rest > (cell_count - 1) * ({{ step }} - 1) then large_count
             when
                 learner_count > (cell_count - 1) * ({{ step }} - 1)
                 and learner_count <= cell_count * ({{ step }} - 1)
                 then large_count
             when rest = 0 then 0
-            -- the rest is that of two masked cells at least, and no small group itself
+            -- At least two cells are masked, and the rest itself is no small group.
             else greatest(2 - (cell_count - large_count), cast(rest < {{ step }} as int), 0)
         end as hidden_count
     from dimensions
@@ -111,7 +113,8 @@ cells_masked as (
 
 ),
 
--- that a country has learners at all is a number from 1 too: masked countries are one row
+-- The name of a listed country already says that it has learners. So all masked countries are one
+-- row.
 cells_shown as (
 
     select

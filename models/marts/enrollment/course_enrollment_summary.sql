@@ -16,7 +16,7 @@ effective_events as (
         is_enrolled,
         is_enrolled and not was_enrolled as is_enrollment,
         was_enrolled and not is_enrolled as is_unenrollment,
-        -- neither a repeated enrollment nor an unenrollment sets the mode here
+        -- Repeated enrollments and unenrollments do not set the mode here.
         is_enrolled and (not was_enrolled or change = 'mode_changed') as is_mode_set,
         event_time
     from events
@@ -41,7 +41,7 @@ learners as (
         ) as first_credit_enrollment_time
     from effective_events
     group by course_id, user_id
-    -- a learner who never effectively enrolled is none
+    -- Learners who never effectively enrolled are left out.
     having max(is_enrollment)
 
 )

@@ -17,11 +17,11 @@ passing_grades as (
     select
         course_id,
         user_id,
-        -- a grade later than the data counts for the last day
+        -- A grade from after the end of the data counts for the last day.
         least(cast(modified_at as date), date_sub({{ as_of_date() }}, 1)) as grade_date
     from grades
-    -- A grade that nobody knows the day of counts for none (`least` would pass over its null), and
-    -- without a letter the time of passing is left over from a grade that was lowered since
+    -- A grade of an unknown day is left out, because `least` would skip the null and return the
+    -- last day. A grade without a letter was lowered after the learner passed, and passes no more.
     where
         passed_at is not null
         and letter_grade != ''

@@ -24,7 +24,7 @@ now_and_then as (
     select
         course_id,
         mode,
-        -- a mode that nobody was in seven days ago counted 0
+        -- A mode without a row of seven days ago had no learners then.
         sum(if(date = date_sub({{ as_of_date() }}, 1), count, 0)) as count,
         sum(if(date = date_sub({{ as_of_date() }}, 8), count, 0)) as count_7_days_ago,
         max(if(date = date_sub({{ as_of_date() }}, 1), cumulative_count, null)) as cumulative_count
@@ -53,5 +53,5 @@ left join grades
     on
         now_and_then.course_id = grades.course_id
         and now_and_then.mode = grades.mode
--- a mode that everybody has left is no longer listed
+-- A mode that all learners have left is not listed.
 where now_and_then.cumulative_count is not null

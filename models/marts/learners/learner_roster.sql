@@ -49,7 +49,7 @@ learners as (
 
 ),
 
--- The lower end of each high range by metric; a null one is infinite.
+-- The lower ends of the high ranges, by metric. A null lower end stands for infinity.
 high_from as (
 
     select
@@ -92,7 +92,7 @@ described_learners as (
 
 ),
 
--- A learner without an engagement in a week has no row of that week.
+-- A learner without engagement in a week has no row for the week, so the joins are left joins.
 learners_with_weeks as (
 
     select
@@ -144,7 +144,7 @@ segmented_learners as (
                 null
             )
         ) as segments,
-        -- null as well where attempts were made and no problem was completed
+        -- The infinite ratio of attempts without a completed problem is published as null.
         nullif(problem_attempts_per_completed, double('infinity')) as attempts_per_completed
     from learners_with_weeks
 
@@ -167,7 +167,8 @@ select
     cast(coalesce(videos_viewed, 0) as int) as videos_viewed,
     cast(coalesce(discussion_contributions, 0) as int) as discussion_contributions,
     segments,
-    -- attempts without a completed problem come before all others, the most of them first
+    -- Learners with attempts and no completed problem get the negative number of their attempts.
+    -- So they come before all others, and the most attempts come first.
     cast(
         coalesce(if(attempts_per_completed is null, -problem_attempts, problem_attempts), 0) as int
     ) as attempt_ratio_order,

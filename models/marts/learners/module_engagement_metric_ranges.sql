@@ -15,7 +15,7 @@ metrics as (
             'problem_attempts', double(problem_attempts),
             'problems_attempted', double(problems_attempted),
             'problems_completed', double(problems_completed),
-            -- who tried nothing says nothing about how hard the problems are
+            -- Learners without attempts say nothing about how hard the problems are.
             'problem_attempts_per_completed',
             if(problem_attempts > 0, problem_attempts_per_completed, null),
             'videos_viewed', double(videos_viewed),
@@ -62,7 +62,7 @@ ranges as (
         course_id,
         metric,
         'normal' as range_type,
-        -- of a metric that nobody has, everything is normal
+        -- A metric without any values has a normal range from 0 to infinity.
         coalesce(p15, double(0)) as low_value,
         if(p15 < p85, p85, double('infinity')) as high_value
     from percentiles

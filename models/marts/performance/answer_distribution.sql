@@ -7,7 +7,7 @@ checks as (
 
 ),
 
--- the first and the last event of a learner in a problem; at the same time the ids decide
+-- The first and the last submission of a learner in a problem. Ties in time go by the event id.
 ranked as (
 
     select
@@ -103,7 +103,7 @@ answers as (
         responses.course_id,
         responses.part_id,
         coalesce(responses.value_behind, responses.answer, ''),
-        -- a problem that is not randomised has the variant 1 of the older events
+        -- Older events say variant 1 where a problem is not randomised, newer events say none.
         coalesce(responses.variant, 1)
 
 ),
@@ -121,7 +121,8 @@ shown as (
         if(answers.shows_values, rtrim(left(answers.newest.value_behind, 255)), null) as value_id,
         nullif(
             case
-                -- an older event has no text, but its value: it is shown in one place or the other
+                -- An older event holds the value of the answer and no text. The value is shown as
+                -- value_id or as the text, never as both.
                 when not answers.newest.has_submission and answers.shows_values
                     then nvl2(answers.newest.value_behind, null, answers.newest.answer)
                 when answers.shows_values then answers.newest.plain_answer
@@ -136,7 +137,7 @@ shown as (
 
 ),
 
--- answers that differ in a value that is not shown are one row
+-- Answers that differ only in a value that is not shown become one row.
 merged as (
 
     select
@@ -165,7 +166,7 @@ select
     cast(last_response_count as int) as last_response_count,
     value_id,
     answer_value_text,
-    -- 1_000, nan, inf and numbers out of range are no numbers
+    -- Texts such as 1_000, nan and inf, and numbers out of range, have no numeric value.
     case
         when answer_value_text rlike '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$'
             then nullif(

@@ -21,7 +21,7 @@ attempts as (
         username,
         count(distinct event_id) as attempt_count,
         min(event_time) as first_time,
-        -- at the same time the ids decide
+        -- Ties in time go by the event id.
         max(struct(event_time, event_id)) as latest
     from checks
     group by course_id, problem_id, username
@@ -43,7 +43,7 @@ latest_parts as (
         array_join(
             transform(
                 checks.answer_items,
-                -- a hint leaves the blanks behind that stood before it
+                -- Removing a hint leaves the blanks that stood before it, so the text is trimmed.
                 item -> trim(regexp_replace(
                     coalesce({{ collapsed('item') }}, ''),
                     '(?is)<choicehint\\b[^>]*/>|<choicehint\\b.*?</choicehint>',

@@ -30,7 +30,8 @@ problems as (
         problem_id,
         count(*) as total_submissions,
         count_if(success = 'correct') as correct_submissions,
-        -- at the same time the ids decide; the struct keeps tags that are null
+        -- Ties in time go by the event id. `max_by` would skip the null of a newest submission
+        -- without tags, so the tags are wrapped in a struct.
         max_by(struct(saved_tags), struct(event_time, event_id)).saved_tags as saved_tags
     from events
     group by course_id, org_id, problem_id
@@ -68,7 +69,7 @@ tag_keys as (
         problem_id,
         tag_name,
         {{ key_text('tag_value') }} as tag_value,
-        -- texts that differ in blanks at their ends alone are one key
+        -- Texts that differ only in blanks at their ends become one key.
         any_value(total_submissions) as total_submissions,
         any_value(correct_submissions) as correct_submissions
     from tag_values

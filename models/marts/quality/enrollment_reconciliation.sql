@@ -33,7 +33,7 @@ pairs as (
         on
             enrollments.course_id = current_lms_enrollments.course_id
             and enrollments.user_id = current_lms_enrollments.user_id
-    -- without the LMS's table there is nothing to compare with
+    -- A site whose LMS is not read has an empty table, and so nothing to compare with.
     where exists (select 1 from lms_enrollments)
 
 ),

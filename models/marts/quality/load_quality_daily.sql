@@ -46,7 +46,7 @@ events_per_file as (
 
 ),
 
--- the file as such, and its lines that are no events: neither has a day
+-- The facts of a file, and its lines that are no events. Both have no event date.
 files_without_events as (
 
     select
@@ -95,7 +95,8 @@ select
     ) as line_count,
     sum(parts_of_files.event_count) as event_count,
     sum(parts_of_files.repeated_event_count) as repeated_event_count,
-    -- a night's rotation, and a phone that finds a network on the next day, are in time
+    -- Up to two days are in time: a log rotates at night, and a phone may find a network a day
+    -- later.
     sum(
         if(
             datediff(parts_of_files.load_date, parts_of_files.event_date) > 2,

@@ -1,5 +1,5 @@
 {#-
-    Every published table, what it is made from, and the column with its days (none: it has no days).
+    Every published table, its source, and its column of days (none where the table has no days).
     The names are written out, because dbt must see them before it builds anything; an architecture
     test names a table that is missing.
 -#}

@@ -4,7 +4,8 @@ segments as (
 
     select
         *,
-        -- where those are counted who saw it to the end: at 95 %, or half a minute before the end
+        -- Learners count as viewers of the end at 95 % of the video, or 30 seconds before its end
+        -- when that is later.
         try_cast(
             greatest(duration_seconds - 30, duration_seconds * 0.95) as int
         ) div 5 as end_segment

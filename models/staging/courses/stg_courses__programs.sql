@@ -13,7 +13,7 @@ renamed as (
         program_id,
         course_id,
         ---------- text
-        -- the published table has no null here
+        -- The published column allows no null.
         coalesce({{ short_text('program_type', 32) }}, '') as program_type,
         {{ short_text('program_title') }} as program_title
     from source

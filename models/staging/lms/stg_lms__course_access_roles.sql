@@ -11,7 +11,8 @@ renamed as (
     select
         ---------- ids
         try_cast(user_id as bigint) as user_id,
-        -- a role in an organisation has an empty course, a role on the site neither
+        -- The LMS writes an empty course for a role in an organisation, and an empty course and
+        -- organisation for a role on the site.
         nullif(course_id, '') as course_id,
         nullif(org, '') as org_id,
         ---------- text

@@ -12,7 +12,8 @@ renamed as (
         ---------- ids
         try_cast(user_id as bigint) as user_id,
         ---------- text
-        -- a form sent without an answer leaves an empty text, one that was never sent a null
+        -- A form that was sent without an answer leaves an empty text. A form that was never sent
+        -- leaves a null.
         nullif(gender, '') as gender,
         nullif(level_of_education, '') as education_code,
         {{ one_line_text('name') }} as name,

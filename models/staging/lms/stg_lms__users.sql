@@ -15,7 +15,7 @@ renamed as (
         username,
         email,
         ---------- booleans
-        -- an account of which the LMS does not say that it is active opens nothing
+        -- An account counts as active only when the LMS says so. Another account opens nothing.
         coalesce(is_active, false) as is_active,
         coalesce(is_staff, false) or coalesce(is_superuser, false) as is_site_staff
     from source

@@ -10,8 +10,8 @@ numbered as (
 
     select
         *,
-        -- A file that was cleaned again has an entry each time, and a crash while the ledger is
-        -- made compact leaves equal entries.
+        -- A file has one entry for each time that it was cleaned. A crash during the compaction of
+        -- the ledger may leave equal entries.
         row_number() over (
             partition by file_hash
             order by coalesce(cleaned_again_at, loaded_at) desc
@@ -31,13 +31,14 @@ latest_entries as (
 current_files as (
 
     select latest_entries.* from latest_entries
-    -- A file that has grown since was loaded again: the rows of the shorter one are gone. The entry
-    -- of a damaged file replaces itself when its path holds what was loaded under another one.
+    -- A file that has grown was loaded again, and the rows of the shorter file are gone. The entry
+    -- of a damaged file replaces itself when the content that its path holds was loaded from
+    -- another path.
     left anti join latest_entries as longer_files
         on latest_entries.file_hash = longer_files.replaces
     where
         latest_entries.status != 'damaged'
-        -- a damaged file that was delivered again is no loss any more
+        -- A damaged file that was delivered again under its path is no longer a loss.
         or latest_entries.loaded_at = latest_entries.path_loaded_at
 
 ),

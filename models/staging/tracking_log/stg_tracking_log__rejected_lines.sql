@@ -13,7 +13,7 @@ renamed as (
         file_hash,
         line_number,
         ---------- text
-        -- the line itself may hold anything about anybody: it stays in the landing table
+        -- The raw line may hold personal data of any kind, so it stays in the landing table.
         path,
         reason,
         error,

@@ -1,8 +1,8 @@
 {#
     Each group has a row for every date from its first one to the end of the data.
 
-    Counts rows, so it needs a unique key of the groups and the date. Returns the groups with too few
-    rows or another last date.
+    The test counts rows, so the groups and the date together must be a unique key. The test returns the
+    groups with too few rows or with another last date.
 #}
 {% test covers_every_date(model, groups, date_column) %}
 

@@ -1,9 +1,9 @@
 {#
-    Every row satisfies every condition. One scan for all conditions of a model: on Spark a query a
-    condition would cost more than the model itself.
+    Every row satisfies every condition. One scan checks all conditions of a model, because on Spark one
+    query for each condition would cost more than the model itself.
 
-    A condition that is null for a row is not satisfied. Returns the rows that fail, each with the
-    conditions it fails.
+    A condition that is null for a row is not satisfied. The test returns the rows that fail, each with
+    its failed conditions.
 #}
 {% test every_row_satisfies(model, conditions) %}
 

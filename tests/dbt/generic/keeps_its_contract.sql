@@ -1,12 +1,12 @@
 {#
-    A mart keeps what it promises: its published key identifies a row, the columns that its contract
-    calls not_null have a value, and every row satisfies the conditions that are given here. One scan
-    for all of it: on Spark a query a rule would cost more than the model itself.
+    A mart keeps its contract. The published key identifies a row, the columns that the contract calls
+    not_null have a value, and every row satisfies the given conditions. One scan checks all rules,
+    because on Spark one query for each rule would cost more than the model itself.
 
-    Key and columns are read from the model's own configuration, where they are written once; on
-    parquet nobody else enforces them; a model that is only reported has no published key and names it
-    here (`key`). A condition that is null for a row is not satisfied. Returns
-    the rows that fail, each with what it fails.
+    Parquet enforces no constraints, so this test is the only check of key and columns. The test reads
+    both from the model's own configuration, where they are written once. A model that is written only
+    as course reports has no published key, so its key is given here (`key`). A condition that is null
+    for a row is not satisfied. The test returns the rows that fail, each with its failures.
 #}
 {% test keeps_its_contract(model, conditions=[], key=none) %}
 

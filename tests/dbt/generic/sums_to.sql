@@ -1,8 +1,8 @@
 {#
     The measures of a table, summed over its groups, are those of the table without the groups.
 
-    Compares from the model's first date on, because some tables hold only the last one. Returns the
-    keys whose sums differ, with both.
+    The test compares dates from the model's first one on, because some tables hold only the last date.
+    The test returns the keys whose sums differ, with both sums.
 #}
 {% test sums_to(model, total, keys, measures, date_column) %}
 

@@ -1,7 +1,7 @@
 {#
-    The named columns together identify a row; null counts as a value.
+    The named columns together identify a row. Null counts as a value.
 
-    Returns the combinations that occur more than once, with how often.
+    The test returns the combinations that occur more than once, with the number of their rows.
 #}
 {% test unique_combination(model, columns) %}
 

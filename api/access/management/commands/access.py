@@ -14,7 +14,7 @@ _BAD_INPUT = 2
 
 
 class Command(BaseCommand):
-    """Say who has access to what; give accounts of this site access, and take it."""
+    """List who has access to what; give accounts of this site access, and take it away."""
 
     help = "List who has access to what, and from where; give access to an account, and take it."
 
@@ -78,7 +78,7 @@ def _account(name: str) -> User:
 
 
 def _scope(options: dict[str, Any]) -> tuple[ScopeKind, str]:
-    """Return what is given or taken.
+    """Return the scope that is given or taken.
 
     Raises:
         CommandError: the course's id is none.

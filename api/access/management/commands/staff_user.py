@@ -40,7 +40,7 @@ class Command(BaseCommand):
         """Create or update the user.
 
         Raises:
-            CommandError: the password is none that the pages would take.
+            CommandError: the pages would refuse the password.
         """
         password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
         made = password or secrets.token_urlsafe(12)
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
 
 def _check(password: str, *, user: User) -> None:
-    """Ask the same of a password as the page on which people change theirs.
+    """Check a password by the rules of the page on which people change their password.
 
     Raises:
         CommandError: it is too short, too common, or too much like the name.

@@ -133,7 +133,7 @@ def _date(text: str | None) -> date | None:
 
 
 def _problem(scope: Scope, *, learners: bool, metrics: bool, rate: int | None) -> str | None:
-    """Return what is wrong with a wish for a token."""
+    """Return what is wrong with the request for a token."""
     named = scope.course_ids or scope.organisations
     if scope.all_courses and named:
         return "A token opens all courses or named ones; --all-courses excludes --course and --org."
@@ -154,7 +154,7 @@ def _problem(scope: Scope, *, learners: bool, metrics: bool, rate: int | None) -
 def _unpublished(courses: Courses) -> list[str]:
     """Return a sentence for each course and organisation that opens nothing now.
 
-    It may be a typing error, or be published tomorrow: the token is made all the same.
+    The name may be a typing error, or may be published tomorrow. The token is made in both cases.
     """
     if not (courses.course_ids or courses.organisations):
         return []

@@ -1,4 +1,4 @@
-"""`manage.py clear_sessions`: what the nightly run asks for."""
+"""`manage.py clear_sessions`, which the nightly run calls."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -8,12 +8,12 @@ from django.db import connection
 
 
 class Command(BaseCommand):
-    """Delete the sessions that are over, and the lines about them on the pages of accounts."""
+    """Delete the ended sessions, and the lines about them on the pages of accounts."""
 
     help = "Delete sessions that are over."
 
     def handle(self, *_args: object, **_options: object) -> None:
-        """Delete them; a site that was never served has no sessions."""
+        """Delete the sessions; a site that was never served has none."""
         there = connection.introspection.table_names()
         if UserSession._meta.db_table not in there:
             self.stdout.write("0")

@@ -16,13 +16,13 @@ usable_events as (
         event_type = 'problem_check' as is_check,
         event_type = 'play_video' as is_play,
         event_type in ('edx.forum.thread.voted', 'edx.forum.response.voted') as is_vote,
-        -- the page of a subsection: chapter and subsection are in its path
+        -- The path of a subsection's page names the chapter and the subsection.
         is_implicit and event_type rlike
         '^/courses/[^/+]+[/+][^/+]+[/+][^/]+/courseware/[^/]+/[^/]+/' as is_subsection_view
     from events
     where
         username is not null
-        -- the context alone: what a request says by its URL does not count here
+        -- Only the course run of the context counts here, not one that the URL names.
         and context_course_id is not null
         and payload_error is null
 
@@ -35,16 +35,16 @@ learner_events as (
         if(is_vote, if(is_vote_undone, -1, 1), 0) as vote_count
     from usable_events
     where
-        -- Not even a sign of activity: an answer that no server checked or that is to no problem, a
-        -- video without an id, a vote that is neither for nor against.
+        -- These events do not make a day active: an answer that no server checked, an answer
+        -- without a problem, a video without an id, a vote that is neither up nor down.
         not (is_check and (not event_source <=> 'server' or problem_id is null))
         and not (is_play and video_id is null)
         and not (is_vote and coalesce(vote_value, '') not in ('up', 'down'))
 
 ),
 
--- A row for whoever did something, and one for the author of a post that
--- was voted for, who did nothing.
+-- Each event has a row for the learner who did it. A vote has a second row for the author of the
+-- post, who did nothing.
 deeds as (
 
     select
@@ -82,7 +82,7 @@ learner_days as (
         sum(if(not is_own and vote_value = 'up', vote_count, 0)) as forum_upvotes_received,
         sum(if(not is_own and vote_value = 'down', vote_count, 0)) as forum_downvotes_received,
         count_if(event_type = 'book') as textbook_pages_viewed,
-        -- at the same time: the last path in the alphabet
+        -- Of two pages with the same time, the path that is later in the alphabet counts.
         max_by(event_time, struct(event_time, event_type)) filter (where is_subsection_view)
             as last_subsection_time,
         max_by(event_type, struct(event_time, event_type)) filter (where is_subsection_view)

@@ -15,7 +15,7 @@ learner_events as (
     where
         user_id is not null
         and course_id is not null
-        -- what a background task or an enrollment logs is nobody's activity in the course
+        -- Events of background tasks and of enrollments are not activity of a learner.
         and not event_source <=> 'task'
         and not startswith(event_type, 'edx.course.enrollment.')
 

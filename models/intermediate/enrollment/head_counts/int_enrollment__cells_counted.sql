@@ -19,7 +19,7 @@ education_levels as (
 
 ),
 
--- every value of each dimension; of countries only those with learners are listed
+-- All values of age, gender and education are listed. Countries are listed only with learners.
 values_listed as (
 
     select
@@ -69,7 +69,7 @@ deltas_by_value as (
                 when age between 55 and 64 then '55-64'
                 when age between 65 and 120 then '65+'
             end,
-            -- an answer that is no value of the dimension is unknown
+            -- An answer outside the values of the dimension counts as unknown.
             'gender', if(gender in ('f', 'm', 'o'), gender, null),
             'education', education_level,
             'country', nullif(country_code, 'UNKNOWN')

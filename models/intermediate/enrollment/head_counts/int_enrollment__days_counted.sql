@@ -30,7 +30,7 @@ totals_per_day as (
 
 ),
 
--- a course run is counted anew when its total has moved by the threshold since it was counted last
+-- A course run is counted again when its total has moved by the threshold since the last counting.
 countings_per_course as (
 
     select
@@ -56,7 +56,7 @@ countings as (
         countings_per_course.course_id,
         counting.delta_date as counted_on,
         counting.enrolled_count,
-        -- the day before the next counting, or the last day of the data
+        -- A counting holds until the day before the next one, or until the last day of the data.
         date_sub(
             lead(counting.delta_date, 1, {{ as_of_date() }}) over (
                 partition by countings_per_course.course_id
@@ -83,7 +83,7 @@ days_shown as (
                     sequence(
                         trunc(countings.counted_on, 'month'), countings.last_date, interval 1 month
                     ),
-                    -- of the last month the last day of the data
+                    -- The last month is shown with the last day of the data.
                     month_start -> least(last_day(month_start), date_sub({{ as_of_date() }}, 1))
                 )
             )

@@ -49,7 +49,7 @@ closings as (
         -1 as learner_delta,
         end_date as delta_date
     from states
-    -- a span that reaches the end of the data is not closed
+    -- A span that reaches the end of the data has no closing delta.
     where end_date < {{ as_of_date() }}
 
 ),
@@ -107,5 +107,5 @@ deltas_per_group as (
 )
 
 select * from deltas_per_group
--- what opens and closes in the same group on the same day changes nothing
+-- Where as many spans open as close in a group on one day, the head counts do not change.
 where enrolled_delta != 0 or learner_delta != 0

@@ -49,7 +49,7 @@ head_counts as (
         sum(enrolled_delta) over this_far as enrolled_count,
         sum(learner_delta) over this_far as learner_count,
         delta_date as first_date,
-        -- the numbers hold until the day before the next change, or to the end of the data
+        -- The counts hold until the day before the next change, or until the end of the data.
         date_sub(lead(delta_date, 1, {{ as_of_date() }}) over this_group, 1) as last_date
     from deltas_per_day
     window
@@ -66,5 +66,5 @@ head_counts as (
 )
 
 select * from head_counts
--- a group that everybody has left has no rows, not even of zeros
+-- A group that all learners have left gets no rows, because its counts would all be zero.
 where learner_count > 0

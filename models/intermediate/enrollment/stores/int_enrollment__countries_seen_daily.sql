@@ -13,7 +13,8 @@ countries_per_day as (
 
     select
         user_id,
-        -- at the same time: a country before none, then the first by its code
+        -- Of events with the same time, one in a country comes before UNKNOWN. Then the first
+        -- code counts.
         min_by(
             country_code,
             struct(-unix_micros(event_time), country_code = 'UNKNOWN', country_code)
@@ -22,7 +23,7 @@ countries_per_day as (
     from events
     where
         user_id is not null
-        -- without an address nobody was seen anywhere
+        -- An event without an address has no country code and places nobody.
         and country_code is not null
     group by
         user_id,

@@ -13,7 +13,7 @@ enrollment_events as (
 
     select
         enrollment_course_id as course_id,
-        -- the learner concerned; the event's own user may be the staff member who did it
+        -- The payload names the learner. The event's user may be a staff member who enrolled them.
         enrollment_user_id as user_id,
         replace(event_type, 'edx.course.enrollment.', '') as change,
         enrollment_mode as mode,

@@ -23,7 +23,7 @@ learner_events as (
         (event_type in ('problem_check', 'play_video') or startswith(event_type, 'edx.forum.'))
         and payload_error is null
         and course_id is not null
-        -- a longer name is that of a retired learner
+        -- The LMS gives only retired learners a name of more than 30 characters.
         and char_length(username) between 1 and 30
 
 ),
@@ -55,7 +55,7 @@ engagements as (
         entity_type,
         entity_id,
         explode(array_compact(case entity_type
-            -- a correct answer is an attempt as well
+            -- A correct answer is also an attempt.
             when 'problem' then array('attempted', if(is_correct, 'completed', null))
             when 'video' then array('viewed')
             when 'discussion' then array('contributed')

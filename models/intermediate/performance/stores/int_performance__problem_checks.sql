@@ -33,8 +33,9 @@ judged as (
         (
             username is not null
             and coalesce(size(answer_map), 0) > 0
-            -- Ids have letters of any script, but no control characters and no blanks at their
-            -- ends. An event with one id that no problem could have is not trusted at all.
+            -- The id of a part has at most 255 characters of any script, no control characters and
+            -- no blanks at its ends. One id that breaks this rule makes the whole event unusable as
+            -- an answer.
             and not exists(
                 concat(map_keys(answer_map), coalesce(map_keys(submission_map), array())),
                 id -> id rlike '\\p{Cc}|^\\p{Z}|\\p{Z}$' or length(id) > 255
@@ -48,15 +49,15 @@ parts as (
 
     select
         *,
-        -- An event in which no part counts is still a submission of the problem: it gets one
-        -- row, in which part_id is null.
+        -- An event without a part that counts is still a submission of the problem. So the event
+        -- keeps one row, with a null part_id.
         explode_outer(if(
             is_answered,
             filter(
-                -- JSON may name a key twice: the first one counts
+                -- JSON may hold a key twice. The first one counts.
                 array_distinct(map_keys(coalesce(submission_map, answer_map))),
                 id -> not id rlike '(_dynamath|_comment)$'
-                -- an event from before the submission field has marks for its parts alone
+                -- In an event without the submission field, only ids in correct_map are parts.
                 and (submission_map is not null or map_contains_key(correctness_map, id))
             ),
             null
@@ -84,7 +85,7 @@ valued as (
     select
         *,
         submission_map is not null as has_submission,
-        -- the value behind the text that was shown, where it is another one
+        -- The value behind the shown text is kept only where it differs from the text.
         if(
             submission_map is null or not to_json(raw_answer) <=> to_json(submitted_answer),
             raw_answer,

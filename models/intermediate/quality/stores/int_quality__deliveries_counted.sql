@@ -21,7 +21,7 @@ numbered as (
         deliveries.file_hash,
         row_number() over (
             partition by deliveries.event_date, deliveries.event_id
-            -- files of one moment: the choice between them only has to be always the same
+            -- Files with the same time are ordered by hash, so that every run chooses the same one.
             order by loaded_files.loaded_at, deliveries.file_hash
         ) as delivery_number,
         deliveries.event_date

@@ -12,7 +12,7 @@ events as (
 named as (
 
     select
-        -- a site has as many paths as blocks: one name stands for all of them
+        -- A site has at least one path for each block, so one name stands for all paths.
         if(is_implicit, '(implicit)', left(event_type, 255)) as event_type,
         left(event_source, 255) as event_source,
         event_time,

@@ -16,11 +16,11 @@ player_events as (
         user_id,
         video_id as encoded_module_id,
         event_type,
-        -- where the player stands: a seek leaves its old place
+        -- The position of the player; for a seek, the position before the jump.
         if(event_type = 'seek_video', video_old_seconds, video_current_seconds)
             as position_seconds,
         if(event_type = 'seek_video', video_new_seconds, null) as target_seconds,
-        -- players report all kinds of numbers as the length of a live stream
+        -- A live stream has no length, and players report all kinds of numbers for it.
         if(
             video_duration_seconds > 0 and video_duration_seconds <= 864000,
             video_duration_seconds,
@@ -41,7 +41,7 @@ valid_events as (
 
     select * from player_events
     where
-        -- NaN is greater than every number, so it is outside as well
+        -- Spark holds NaN for greater than every number, so NaN is outside the range.
         position_seconds between 0 and 36000
         and (event_type != 'seek_video' or target_seconds between 0 and 36000)
 
@@ -53,7 +53,7 @@ sequenced as (
         *,
         lag(event_type) over (
             partition by event_date, course_id, user_id, encoded_module_id
-            -- by their names: at the same time pause, play, seek, stop
+            -- Events with the same time are ordered by their names: pause, play, seek, stop.
             order by event_time, event_type, target_seconds, position_seconds, duration_seconds
         ) as previous_event_type
     from valid_events
@@ -73,7 +73,7 @@ events_that_matter as (
         event_time,
         event_date
     from sequenced
-    -- what follows on something that is no play can neither start nor end a viewing
+    -- A play can start a viewing. Another event can end one only directly after a play.
     where
         event_type = 'play_video'
         or coalesce(previous_event_type, 'play_video') = 'play_video'

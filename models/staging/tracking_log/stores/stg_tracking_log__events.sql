@@ -6,7 +6,7 @@ source as (
     {% if is_incremental() %}
         where {{ is_changed_date('event_date') }}
     {% endif %}
-    -- one task writes a date, so that a date is one file, however many deliveries it came in
+    -- One task writes a date, so that each date is one file, however many files were delivered.
     distribute by event_date
 
 ),
@@ -15,10 +15,10 @@ numbered as (
 
     select
         *,
-        -- The event id is a digest of the line, so it decides alone which rows are one event.
-        -- Date and type are named so that one sort serves both this window and the written file.
-        -- Two deliveries of an event differ in the country when the address data was renewed in
-        -- between. The order by country keeps the same one of them, whichever came first.
+        -- `event_id` alone identifies an event, because it is a digest of the line. Date and type
+        -- are in the partition so that one sort serves this window and the written file.
+        -- Deliveries of one event differ in the country when the address data was renewed between
+        -- them. The order by country keeps the same delivery in every run.
         row_number() over (
             partition by event_date, event_type, event_id
             order by country_code
