@@ -134,24 +134,24 @@ def _print_landing(console: Console, summary: RunSummary) -> None:
 
 
 def _print_loads(console: Console, summary: RunSummary) -> None:
-    for report in (summary.lms, summary.courses):
-        for note in report.notes if report else ():
+    for loaded in (summary.lms, summary.courses):
+        for note in loaded.notes if loaded else ():
             console.print(f"Note: {note}", highlight=False)
 
 
 def _print_publication(console: Console, summary: RunSummary) -> None:
-    report = summary.publication
-    if report is None:
+    published = summary.publication
+    if published is None:
         return
-    if not report.is_new:
-        console.print(f"Nothing changed: publication {report.publication.id} stays live.")
+    if not published.is_new:
+        console.print(f"Nothing changed: publication {published.publication.id} stays live.")
         return
-    table = Table(title=f"Publication {report.publication.id}", title_justify="left")
+    table = Table(title=f"Publication {published.publication.id}", title_justify="left")
     table.add_column("table")
     table.add_column("rows", justify="right")
     table.add_column("set aside", justify="right")
     table.add_column("")
-    for entry in report.tables:
+    for entry in published.tables:
         set_aside = sum(entry.set_aside.values())
         table.add_row(
             entry.name, f"{entry.rows:,}", f"{set_aside:,}" if set_aside else "", _outcome(entry)
@@ -165,8 +165,8 @@ def _outcome(entry: TableSummary) -> str:
     return entry.outcome.value
 
 
-def _print_reports(console: Console, report: CourseReportsSummary) -> None:
+def _print_reports(console: Console, summary: CourseReportsSummary) -> None:
     console.print(
-        f"Reports: {report.written} files written, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {sum(report.rows.values()):,} rows"
+        f"Reports: {summary.written} files written, {summary.unchanged} unchanged, "
+        f"{summary.removed} removed; {sum(summary.rows.values()):,} rows"
     )

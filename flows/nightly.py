@@ -71,7 +71,7 @@ def nightly(
         on_node=log_node,
     )
     summary = run_pipeline(request, run_step=run_as_task)
-    report(summary)
+    write_artifacts(summary)
     return state_of(summary)
 
 
@@ -102,7 +102,7 @@ def log_node(node: NodeResult) -> None:
     level("dbt %s %s: %s in %.1f s", node.kind, node.name, node.status, node.seconds)
 
 
-def report(summary: RunSummary) -> None:
+def write_artifacts(summary: RunSummary) -> None:
     """Keep what the run did as artifacts that the Prefect pages show."""
     if summary.build:
         create_table_artifact(
