@@ -1,4 +1,4 @@
-"""DuckDB's best at the cleaner's job: lines as text, JSON read once, bad lines kept with a reason.
+"""Does the cleaner's job as fast as DuckDB can: JSON is read once, bad lines keep their reason.
 
     python -m bench.cleaning_duckdb LOG FOLDER
 
@@ -225,7 +225,7 @@ copy (
 
 
 def main() -> None:
-    """Do the job once, print its CPU seconds."""
+    """Do the job once and print its CPU seconds."""
     log, folder = sys.argv[1:]
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("set timezone = 'UTC'")
@@ -251,7 +251,7 @@ def query(target: Path) -> str:
 
 
 def _time(text: str) -> str:
-    """Return a time in UTC, in the range and of the form that the cleaner takes."""
+    """Return the expression of a time in UTC, in the range and form that the cleaner accepts."""
     moment = f"try_cast({text} as timestamptz)"
     return (
         f"case when regexp_full_match({text}, '{TIME}') and {moment} >= '1970-01-01'::timestamptz"
@@ -260,7 +260,7 @@ def _time(text: str) -> str:
 
 
 def _integer(json: str) -> str:
-    """Return an integer of JSON: digits in a string, or an integral number."""
+    """Return the expression of an integer in JSON: digits in a string, or an integral number."""
     in_string = rf"""regexp_extract({json}, '^"\s*([+-]?\d{{1,19}})\s*"$', 1)"""
     number = f"try_cast({json} as double)"
     return (
@@ -271,7 +271,7 @@ def _integer(json: str) -> str:
 
 
 def _family() -> str:
-    """Return the family of a type: whole names first, then beginnings."""
+    """Return the expression of an event's family: whole type names first, then their beginnings."""
     exact = [
         f"when event.event_type in ({', '.join(map(repr, names))}) then '{family.value}'"
         for family, names in TYPES.items()

@@ -39,9 +39,9 @@ def claim_lake(lake: Lake, *, home: Path) -> None:
         raise LakeOwnerError(
             f"Only one home may work in a lake, because it deletes tables that it does not know; "
             f"{lake.uri} belongs to the home {owner['home']}, and this one is {home.resolve()}. "
-            f"Nothing was done. Give this home a lake of its own (ANALYTICS_LAKE); or, when the "
-            f"other home works no more, delete {_OWNER} in the lake, and the next run takes it "
-            f"over and builds every table anew."
+            f"Nothing was done. Give this home a lake of its own (ANALYTICS_LAKE). If the other "
+            f"home is no longer used, delete {_OWNER} in the lake instead: the next run takes the "
+            f"lake over and builds every table anew."
         )
 
 

@@ -85,8 +85,8 @@ class CoursesSummary:
             return ()
         course, why = next(iter(self.failed.items()))
         return (
-            f"The blocks of {len(self.failed)} courses can't be read; those of the snapshot before "
-            f"are kept. The first is {course}: {why}",
+            f"The blocks of {len(self.failed)} courses can't be read; their blocks of the snapshot "
+            f"before are kept. The first course is {course}: {why}",
         )
 
     @property

@@ -138,10 +138,10 @@ class CourseRest:
                 },
             )
         except AnalyticsError as error:
-            logger.warning("course=%s its blocks can't be read: %s", course_id, error)
+            logger.warning("course=%s the course's blocks can't be read: %s", course_id, error)
             return FailedCourse(course_id, str(error).removesuffix(f" {_UNCHANGED}"))
         if answer is None:
-            logger.warning("course=%s the LMS lists it, but has no blocks of it", course_id)
+            logger.warning("course=%s the LMS lists the course, but has no blocks of it", course_id)
         return answer | {"course_id": course_id} if isinstance(answer, dict) else answer
 
     def _found(self, listing: Any) -> Iterator[Any]:
@@ -169,13 +169,13 @@ class CourseRest:
         while query is not None:
             if str(query) in seen:
                 raise AnalyticsError(
-                    f"{url} must lead through its pages once, but names {query} again. {_UNCHANGED}"
+                    f"{url} must name each page once, but names page {query} again. {_UNCHANGED}"
                 )
             seen.add(str(query))
             page = self._get(url, query)
             if page is None:
                 raise AnalyticsError(
-                    f"{url} must be there, but the server answers 404. Check ANALYTICS_COURSES; "
+                    f"{url} must exist, but the server answers 404. Check ANALYTICS_COURSES; "
                     f"{_UNCHANGED[0].lower()}{_UNCHANGED[1:]}"
                 )
             yield from page_records(page)

@@ -179,6 +179,6 @@ class FirstBytes:
 
 def _changed(path: Path) -> ChangedFileError:
     return ChangedFileError(
-        f"A log file must not change while it is read; {path} did. Nothing of it was kept, the "
-        "next run reads it again."
+        f"A tracking log must not change while it is read, but {path} changed. Nothing of it was "
+        "kept; the next run reads it again."
     )

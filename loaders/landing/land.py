@@ -198,8 +198,8 @@ class _Landing:
         """Count files that changed at every look as damaged; the next run tries them again."""
         for path in paths:
             reason = (
-                f"A tracking log must hold still while it is read; {path} changed at each of "
-                f"{_LOOKS} looks. Nothing of it was kept, the next run reads it again."
+                f"A tracking log must not change while it is read, but {path} changed at each of "
+                f"{_LOOKS} looks. Nothing of it was kept; the next run reads it again."
             )
             self._damaged.append(Damage((str(path), _size(path), None), reason))
 

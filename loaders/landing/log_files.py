@@ -36,7 +36,8 @@ def find_log_files(patterns: Iterable[str | Path]) -> list[Path]:
     found = {Path(os.path.realpath(path)) for pattern in patterns for path in _expand(str(pattern))}
     if not found:
         raise LandingError(
-            "Tracking logs must be named: a file, a folder or a glob; none was. Nothing was loaded."
+            "Tracking logs must be named (a file, a folder or a glob), but no name was given. "
+            "Nothing was loaded."
         )
     return sorted(found)
 
@@ -51,13 +52,13 @@ def open_log(path: Path) -> BinaryIO:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError as error:
-        raise GoneFileError(f"{path} was not there any more when it was to be read.") from error
+        raise GoneFileError(f"{path} did not exist any more when it was to be read.") from error
     except OSError as error:
         raise unreadable(path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise LogFileError(
-            f"A tracking log must be a file; {path} is none. Nothing of it was read."
+            f"A tracking log must be a file, but {path} is not a file. Nothing of it was read."
         )
     return os.fdopen(descriptor, "rb")
 

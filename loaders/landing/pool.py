@@ -36,12 +36,12 @@ def outcomes(
     except BrokenProcessPool as error:
         raise LandingError(
             "A process that cleaned a log file must not end early; one was killed (was there too "
-            "little memory?). Files that were finished are landed, the next run goes on."
+            "little memory?). Files that were finished are landed; the next run cleans the others."
         ) from error
     except OSError as error:
         raise LandingError(
-            f"Can't land the tracking logs: {error}. Files that were finished are landed, the next "
-            "run goes on."
+            f"Can't land the tracking logs: {error}. Files that were finished are landed; the next "
+            "run cleans the others."
         ) from error
 
 

@@ -97,8 +97,8 @@ def _parse(url: str) -> sa.URL:
         # The URL and the parser's error may hold a password, so the message shows neither.
         raise AnalyticsError(
             "ANALYTICS_LMS_URL must be a SQLAlchemy URL such as "
-            "mysql+pymysql://user:password@host/edxapp or sqlite:////path/lms.sqlite3; what it is "
-            f"can't be parsed. {_UNCHANGED}"
+            "mysql+pymysql://user:password@host/edxapp or sqlite:////path/lms.sqlite3, but its "
+            f"value can't be parsed. {_UNCHANGED}"
         ) from error
 
 

@@ -224,8 +224,8 @@ def _warnings(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
         if table.is_kept:
             what = "has no table" if table.is_missing else "has no row in its table"
             yield (
-                f"The LMS {what} {table.table}, which had {table.rows:,} rows before: these are "
-                "kept. Give the account its rights back, or name the table in "
+                f"The LMS {what} {table.table}, which had {table.rows:,} rows before: these rows "
+                "are kept. Give the account its rights back, or name the table in "
                 "ANALYTICS_LMS_EMPTY_TABLES."
             )
 
@@ -233,7 +233,7 @@ def _warnings(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
 def _notes(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
     missing = [table.table for table in tables if table.is_missing and not table.is_kept]
     if missing:
-        yield f"The LMS has no table {', '.join(missing)}; what is missing is landed empty."
+        yield f"The LMS has no table {', '.join(missing)}; a missing table is landed empty."
     for table in tables:
         if table.missing_columns:
             names = ", ".join(table.missing_columns)

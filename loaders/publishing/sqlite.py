@@ -1,4 +1,4 @@
-"""A result store in SQLite. A publication is one transaction; before its end readers see the old."""
+"""A result store in SQLite: a publication is one transaction, whose end makes it visible."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence

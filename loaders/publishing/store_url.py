@@ -31,8 +31,8 @@ def parse_store_url(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
         raise PublishError(
-            f"ANALYTICS_RESULT_STORE_URL must look like {_EXAMPLES}; what it is can't be read. "
-            "Nothing was published."
+            f"ANALYTICS_RESULT_STORE_URL must look like {_EXAMPLES}, but its value can't be "
+            "parsed. Nothing was published."
         ) from error
     backend = url.get_backend_name()
     if backend not in {"mysql", "mariadb", "sqlite"}:
