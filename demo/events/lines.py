@@ -1,4 +1,4 @@
-"""The envelopes of tracking lines: the fields that a browser, a server or a phone adds to a payload.
+"""The envelopes of tracking lines: the fields that a browser, server or phone adds to a payload.
 
 One recorder stands for one visit of one person to one course, or to no course. It keeps the parts
 of the line that do not change during the visit as ready-made JSON, which makes it fast.

@@ -52,9 +52,9 @@ class _Player:
         self.page = page
         self.position = 0.0
         self.left: float | None = None
-        """Where the last seek came from, until the player has played again."""
+        """The position before the last seek, until the player has played again."""
         code = "mobile" if visit.is_phone else video.code
-        # about one player in ten does not know how long its video is
+        # About one player in ten does not know the duration of its video.
         duration = "" if visit.rng.random() < 0.1 else f'"duration": {video.duration}, '
         self.stem = f'{{{duration}"id": "{video.video_id}", "code": "{code}"'
 

@@ -101,7 +101,7 @@ def _tempo(rng: random.Random) -> tuple[float, int]:
         return rng.uniform(0.5, 5.0), rng.randint(1, 3)
     if kind < 0.9:  # The learner comes every few days for some weeks.
         return rng.uniform(1.5, 6.0), rng.randint(4, 18)
-    return rng.uniform(0.4, 1.2), rng.randint(15, 40)  # The learner takes the whole course in a few days.
+    return rng.uniform(0.4, 1.2), rng.randint(15, 40)  # The learner works without long breaks.
 
 
 def learner_from_stream(

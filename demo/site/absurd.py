@@ -43,7 +43,7 @@ Reader = Callable[[Action, str | None], Action]
 
 
 class Field(NamedTuple):
-    """A field of events of some types, the values that are put into it, and their right reading."""
+    """A field of events of some types, the absurd values for it, and their correct reading."""
 
     family: str
     path: str
@@ -188,7 +188,7 @@ FIELDS = (
     Field("other", "event.mode", ("edx.course.enrollment.upgrade.",), TEXTS, _as_it_is),
     Field("other", "event.page", ("edx.bookmark.", "edx.course.tool."), NUMBERS, _as_it_is),
 )  # fmt: skip
-"""Every column with a number or a text, and the right reading of absurd values in it."""
+"""Every column with a number or a text, and the correct reading of absurd values in it."""
 
 
 def absurd(emission: Emission, rng: random.Random) -> list[Delivery]:
@@ -229,7 +229,7 @@ def _has(field: Field, *, emission: Emission, event: Any) -> bool:
 
 
 def _payload(event: Any) -> Any:
-    """Return the payload as an object, even when it is logged as text; None when it is no object."""
+    """Return the payload as an object, even when it is logged as text; None when it is not JSON."""
     payload = event["event"]
     try:
         return json.loads(payload) if isinstance(payload, str) else payload

@@ -8,7 +8,7 @@ EVENT_TARGET_PILOT = 150
 
 
 class SiteError(Exception):
-    """A site can't be simulated with these options; the message is for the person at the terminal."""
+    """A site can't be simulated as asked; the message is for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The right reading of a line: an event, a skipped line, or a rejected line with its reason."""
+"""The correct reading of a line: an event, a skipped line, or a rejected line with its reason."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ SKIPPED = "skipped"
 
 
 class Delivery(NamedTuple):
-    """A line in a file: when it is written, its bytes, and its right reading.
+    """A line in a file: when it is written, its bytes, and its correct reading.
 
     `outcome` is empty for an event. Otherwise it is the reason of a rejected line, or `skipped`.
     `note` names the value that was put into a field, where a value was made absurd.

@@ -1,6 +1,6 @@
 """The kinds of dirt: changes of lines between the LMS and the reader.
 
-Each kind also gives the right reading of the changed line, and the truth counts that reading.
+Each kind also gives the correct reading of the changed line, and the truth counts that reading.
 """
 
 import json
