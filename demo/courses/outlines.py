@@ -64,11 +64,6 @@ class Course:
     units: tuple[Unit, ...]
     max_points: int
 
-    @property
-    def is_legacy(self) -> bool:
-        """Whether the course key has the old form, org/course/run."""
-        return "/" in self.course_id
-
 
 class Plan(NamedTuple):
     """The properties of one of the first courses, which are set by hand."""

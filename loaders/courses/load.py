@@ -86,7 +86,7 @@ class CoursesSummary:
         course, why = next(iter(self.failed.items()))
         return (
             f"The blocks of {len(self.failed)} courses can't be read; their blocks of the snapshot "
-            f"before are kept. The first course is {course}: {why}",
+            f"before are kept. The first is {course}: {why}",
         )
 
     @property
