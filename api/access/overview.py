@@ -1,12 +1,15 @@
 """Who has access to what, and from where: tokens, accounts of this site, roles in the LMS."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
 from api import access_queries
-from api.access.models import ApiToken, LmsIdentity, LocalAccess, ScopeKind
+from api.access.clients import scope_of_token
+from api.access.models import LmsIdentity, LocalAccess
+from api.access.people import Grant, grants_of
+from api.access.scope import EVERYTHING
 from api.access.tokens import list_tokens
 
 
@@ -37,45 +40,34 @@ def access_lines(*, search: str = "") -> list[AccessLine]:
 def _of_administrators() -> Iterator[AccessLine]:
     people = User.objects.filter(is_active=True)
     for person in (people.filter(is_staff=True) | people.filter(is_superuser=True)).order_by("pk"):
-        yield AccessLine(
-            person.get_username(), "all courses", sees_learners=True, source="administrator"
-        )
+        for grant in grants_of(EVERYTHING):
+            yield _line(person.get_username(), grant, "administrator")
 
 
 def _given_here() -> Iterator[AccessLine]:
     for row in LocalAccess.objects.select_related("user").order_by("user__username"):
         source = "given here" if row.user.is_active else "given here; the account is not active"
-        yield AccessLine(
-            row.user.get_username(),
-            _what(row.scope_kind, row.scope),
-            sees_learners=row.sees_learners,
-            source=source,
-        )
+        grant = Grant(row.scope_kind, row.scope, sees_learners=row.sees_learners)
+        yield _line(row.user.get_username(), grant, source)
 
 
 def _of_programs() -> Iterator[AccessLine]:
     for token in list_tokens():
         if token.user_id is None:
-            for what in _courses_of(token):
-                yield AccessLine(token.name, what, token.sees_learners, source="token")
-
-
-def _courses_of(token: ApiToken) -> Iterable[str]:
-    if token.all_courses:
-        return ["all courses"]
-    return [*token.course_ids, *(f"courses of {name}" for name in token.organisations)]
+            for grant in grants_of(scope_of_token(token)):
+                yield _line(token.name, grant, "token")
 
 
 def _of_lms(search: str) -> Iterator[AccessLine]:
     known = {row.lms_user_id: row for row in LmsIdentity.objects.all()}
     for row in access_queries.access_list(search=search):
         identity = known.get(row["lms_user_id"])
-        yield AccessLine(
-            row["username"],
-            _what(row["scope_kind"], row["scope"]),
-            sees_learners=bool(row["sees_learners"]),
-            source=f"role in the LMS; {_sign_in(identity)}",
-        )
+        grant = Grant(row["scope_kind"], row["scope"], sees_learners=bool(row["sees_learners"]))
+        yield _line(row["username"], grant, f"role in the LMS; {_sign_in(identity)}")
+
+
+def _line(who: str, grant: Grant, source: str) -> AccessLine:
+    return AccessLine(who, grant.text, sees_learners=grant.sees_learners, source=source)
 
 
 def _sign_in(identity: LmsIdentity | None) -> str:
@@ -85,13 +77,3 @@ def _sign_in(identity: LmsIdentity | None) -> str:
     if identity.narrowed_to is None:
         return said
     return f"{said}, when the LMS listed {len(identity.narrowed_to)} courses"
-
-
-def _what(kind: str, scope: str) -> str:
-    match kind:
-        case ScopeKind.SITE:
-            return "all courses"
-        case ScopeKind.ORGANISATION:
-            return f"courses of {scope}"
-        case _:
-            return scope

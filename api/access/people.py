@@ -29,6 +29,17 @@ class Grant:
     scope: str
     sees_learners: bool
 
+    @property
+    def text(self) -> str:
+        """Return what pages and commands call it: `all courses`, `courses of X` or a course id."""
+        match self.scope_kind:
+            case ScopeKind.SITE:
+                return "all courses"
+            case ScopeKind.ORGANISATION:
+                return f"courses of {self.scope}"
+            case _:
+                return self.scope
+
 
 def may_see_courses(user: Person) -> bool:
     """Tell whether a person may see any course."""
@@ -71,6 +82,21 @@ def scope_of_grants(grants: Iterable[Grant]) -> Scope:
         courses.organisations,
         learners=_courses(grant for grant in known if grant.sees_learners),
     )
+
+
+def grants_of(scope: Scope) -> list[Grant]:
+    """Return the rows of access that open a scope, the widest first: `scope_of_grants` undone."""
+    everything = scope.learners.all_courses
+    site = [Grant(ScopeKind.SITE, "", everything)] if scope.all_courses else []
+    organisations = [
+        Grant(ScopeKind.ORGANISATION, name, everything or name in scope.learners.organisations)
+        for name in sorted(scope.organisations)
+    ]
+    courses = [
+        Grant(ScopeKind.COURSE, course_id, scope.learners.allows(course_id))
+        for course_id in sorted(scope.course_ids)
+    ]
+    return [*site, *organisations, *courses]
 
 
 def narrowed(scope: Scope, course_ids: Iterable[str]) -> Scope:

@@ -1,9 +1,13 @@
 """What the OpenAPI document leaves out, and what it says once for all endpoints."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 Endpoint = tuple[str, str, str, Any]
+
+# how a docstring of the code goes on for those who read the code
+_SECTION = re.compile(r"^\s*(Args|Attributes|Raises|Returns|Yields):\s*$", re.MULTILINE)
 
 
 def without_suffixes(endpoints: Iterable[Endpoint], **_kwargs: object) -> list[Endpoint]:
@@ -23,4 +27,13 @@ def with_shared_errors(result: dict[str, Any], **_kwargs: object) -> dict[str, A
                 if shared.setdefault(name, response) == response:
                     operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     result["components"]["responses"] = dict(sorted(shared.items()))
+    return result
+
+
+def without_docstring_sections(result: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+    """Cut the descriptions of endpoints where their docstring begins to speak of Python."""
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            if "description" in operation:
+                operation["description"] = _SECTION.split(operation["description"])[0].strip()
     return result

@@ -198,7 +198,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "PREPROCESSING_HOOKS": ["api.config.openapi.without_suffixes"],
-    "POSTPROCESSING_HOOKS": ["api.config.openapi.with_shared_errors"],
+    "POSTPROCESSING_HOOKS": [
+        "api.config.openapi.with_shared_errors",
+        "api.config.openapi.without_docstring_sections",
+    ],
     # the pages' script and style are served by ourselves
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

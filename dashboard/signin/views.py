@@ -14,8 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
 from api.access.models import LmsIdentity
-from api.access.people import scope_of_person
-from dashboard.signin.access_lines import access_lines
+from api.access.people import grants_of, scope_of_person
 from dashboard.signin.browsers import browser_name
 
 _MOST_LINES = 50
@@ -28,7 +27,7 @@ class AccountView(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the page."""
         user = _person(request)
-        lines = access_lines(scope_of_person(user))
+        lines = grants_of(scope_of_person(user))
         sessions = sorted(
             UserSession.objects.purge_and_list(user), key=lambda s: s.created_at, reverse=True
         )

@@ -185,8 +185,10 @@ FIELDS = (
     Field("certificate", "event.user_id", ("edx.certificate.",), NUMBERS, _as_it_is),
     Field("ora", "event.submission_uuid", ("openassessmentblock.",), TEXTS, _as_it_is),
     Field("ora", "event.attempt_number", ("openassessmentblock.create",), NUMBERS, _as_it_is),
-    Field("other", "event.mode", ("edx.course.enrollment.upgrade.",), TEXTS, _as_it_is),
-    Field("other", "event.page", ("edx.bookmark.", "edx.course.tool."), NUMBERS, _as_it_is),
+    Field("other", "event.new", ("edx.user.settings.",), TEXTS, _as_it_is),
+    Field("other", "event.user_id", ("edx.user.settings.",), NUMBERS, _as_it_is),
+    Field("enrollment", "event.mode", ("edx.course.enrollment.upgrade.",), TEXTS, _as_it_is),
+    Field("navigation", "event.page", ("edx.bookmark.", "edx.course.tool."), NUMBERS, _as_it_is),
 )  # fmt: skip
 """Every column with a number or a text, and the correct reading of absurd values in it."""
 

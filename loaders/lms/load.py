@@ -37,6 +37,8 @@ class LmsTableSummary:
         is_missing: whether the LMS has no such table.
         is_kept: whether the rows of the snapshot before are landed again, because the table is
             empty or missing now. Otherwise the landed rows are all rows of the table.
+        is_closed: whether the table opens rights, had rows before, and is empty or missing now.
+            The rights that it opened are closed then.
         missing_columns: columns that the LMS's table lacks; they are landed as null.
         unconverted: number of values by column that did not convert and are null.
     """
@@ -46,6 +48,7 @@ class LmsTableSummary:
     previous_rows: int | None = None
     is_missing: bool = False
     is_kept: bool = False
+    is_closed: bool = False
     missing_columns: tuple[str, ...] = ()
     unconverted: dict[str, int]
 
@@ -111,7 +114,8 @@ def load_lms(
     All tables are read as of one moment, and the landing tables are switched only after all tables
     are written. When a table that had rows is empty now, the rows of the snapshot before are kept
     with a warning: an account that lost its rights sees empty tables, and these must not empty the
-    publication.
+    publication. Rights of people are not kept (docs/adr/0014): a table of rights that is lost opens
+    nothing, and the warning says so.
 
     Args:
         url: SQLAlchemy URL of the LMS's database, which is only read. None for a site without an
@@ -126,19 +130,7 @@ def load_lms(
         AnalyticsError: the LMS can't be read. The landing tables are unchanged.
     """
     target = Snapshot(lake, "lms", snapshot)
-    with open_lms(url) if url else nullcontext(_NoLms()) as lms:
-        summaries = tuple(
-            _land(
-                table,
-                lms=lms,
-                target=target,
-                may_be_empty=bool({table.name, "*"}.intersection(empty_tables)),
-            )
-            for table in LMS_TABLES
-        )
-    target.write_facts(
-        LOADED_TABLES, rows=_facts(summaries), digested=("table_name", "is_missing", "is_kept")
-    )
+    summaries = write_snapshot(url, target=target, empty_tables=empty_tables)
     target.switch(
         hive,
         database=landing_database,
@@ -154,6 +146,35 @@ def load_lms(
     return summary
 
 
+def write_snapshot(
+    url: str | None, *, target: Snapshot, empty_tables: Collection[str] = ()
+) -> tuple[LmsTableSummary, ...]:
+    """Write the LMS's tables, and how each was loaded, as a snapshot that Hive does not show yet.
+
+    Args:
+        url: as for `load_lms`.
+        target: the snapshot; the ones before it are those whose rows are kept.
+        empty_tables: as for `load_lms`.
+
+    Raises:
+        AnalyticsError: the LMS can't be read.
+    """
+    with open_lms(url) if url else nullcontext(_NoLms()) as lms:
+        summaries = tuple(
+            _land(
+                table,
+                lms=lms,
+                target=target,
+                may_be_empty=bool({table.name, "*"}.intersection(empty_tables)),
+            )
+            for table in LMS_TABLES
+        )
+    target.write_facts(
+        LOADED_TABLES, rows=_facts(summaries), digested=("table_name", "is_missing", "is_kept")
+    )
+    return summaries
+
+
 def _land(
     table: LmsTable, *, lms: LmsDatabase | _NoLms, target: Snapshot, may_be_empty: bool
 ) -> LmsTableSummary:
@@ -164,22 +185,36 @@ def _land(
     previous_rows = None if last is None else last.row_count
     chunks = _chunks(table, lms=lms, present=present, unconverted=unconverted)
     first = next(chunks, None)
-    is_kept = first is None and not may_be_empty and bool(previous_rows)
+    is_lost = first is None and not may_be_empty and bool(previous_rows)
+    is_kept = is_lost and not table.is_of_rights_alone
     if first is not None:
         chunks = chain([first], chunks)
     elif last is not None and is_kept:
-        chunks = last.batches(table.schema)
+        chunks = _without_rights(last.batches(table.schema), table=table)
     return LmsTableSummary(
         table=table.name,
         rows=target.write(table.name, schema=table.schema, chunks=chunks),
         previous_rows=previous_rows,
         is_missing=found is None,
         is_kept=is_kept,
+        is_closed=is_lost and bool(table.rights),
         missing_columns=tuple(
             name for name in table.schema.names if found is not None and name not in found
         ),
         unconverted=dict(unconverted),
     )
+
+
+def _without_rights(
+    batches: Iterator[pa.RecordBatch], *, table: LmsTable
+) -> Iterator[pa.RecordBatch]:
+    """Yield rows with null in the columns that open rights; null opens nothing."""
+    for batch in batches:
+        arrays = [
+            pa.nulls(batch.num_rows, field.type) if field.name in table.rights else values
+            for field, values in zip(table.schema, batch.columns, strict=True)
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
 def _facts(summaries: Sequence[LmsTableSummary]) -> pa.RecordBatch:
@@ -221,12 +256,14 @@ def _chunks(
 
 def _warnings(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
     for table in tables:
-        if table.is_kept:
+        if table.is_kept or table.is_closed:
             what = "has no table" if table.is_missing else "has no row in its table"
+            kept = "kept" if table.is_kept else "not kept"
+            closed = ", and what they opened is closed: nobody has access by them"
             yield (
-                f"The LMS {what} {table.table}, which had {table.rows:,} rows before: these rows "
-                "are kept. Give the account its rights back, or name the table in "
-                "ANALYTICS_LMS_EMPTY_TABLES."
+                f"The LMS {what} {table.table}, which had {table.previous_rows:,} rows before: "
+                f"these are {kept}{closed if table.is_closed else ''}. Give the account its "
+                "rights back, or name the table in ANALYTICS_LMS_EMPTY_TABLES."
             )
 
 

@@ -25,16 +25,24 @@ class LmsTable:
         name: name of the table in the LMS.
         doc: description of the table and of its rows.
         schema: the landed columns.
+        rights: the columns that open rights. Where the LMS's table is empty or missing, the rows of
+            an earlier snapshot are kept without them, so that no right outlives its source.
     """
 
     name: str
     doc: str
     schema: pa.Schema
+    rights: tuple[str, ...] = ()
 
     @property
     def landed_name(self) -> str:
         """Name of the table in the landing database."""
         return f"lms_{self.name}"
+
+    @property
+    def is_of_rights_alone(self) -> bool:
+        """Tell whether a row is a right and nothing else."""
+        return set(self.rights) == set(self.schema.names)
 
 
 LMS_TABLES = (
@@ -51,6 +59,7 @@ LMS_TABLES = (
                 column("email", _TEXT, "Address for mail."),
             ]
         ),
+        rights=("is_active", "is_superuser", "is_staff"),
     ),
     LmsTable(
         "auth_userprofile",
@@ -95,6 +104,7 @@ LMS_TABLES = (
                 column("role", _TEXT, "Role: staff, instructor, beta_testers, …"),
             ]
         ),
+        rights=("user_id", "org", "course_id", "role"),
     ),
     LmsTable(
         "course_overviews_courseoverview",

@@ -42,6 +42,19 @@ def test_every_endpoint_says_what_it_is_and_shows_an_answer(document: dict) -> N
         assert operation["responses"]["200"]["content"]["application/json"]["examples"], path
 
 
+def test_no_description_holds_the_sections_of_a_docstring(document: dict) -> None:
+    described = {
+        path: operation.get("description", "")
+        for path, methods in document["paths"].items()
+        for operation in methods.values()
+    }
+    assert described["/api-token-auth/"] == (
+        "Answer the token, or say which of both is missing or wrong."
+    )
+    sections = ("Args:", "Attributes:", "Raises:", "Returns:", "Yields:")
+    assert not [path for path, text in described.items() if any(map(text.__contains__, sections))]
+
+
 @pytest.mark.django_db(databases=["default", "marts"])
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_docs_is_a_page_or_the_document(accept: str) -> None:

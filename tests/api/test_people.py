@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from api import publications
 from api.access.models import LmsIdentity, LocalAccess
-from api.access.people import Grant, narrowed, scope_of_grants, scope_of_person
+from api.access.people import Grant, grants_of, narrowed, scope_of_grants, scope_of_person
 from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
 from api.models import CourseAccess, Publication
 from tests.api.fixtures import Insert
@@ -103,6 +103,16 @@ def test_what_was_given_here_adds_to_the_roles(roles: None) -> None:
     assert (scope.learners.allows(COURSE), scope.learners.allows(OTHER)) == (False, True)
 
 
+def test_what_was_given_here_is_not_narrowed_by_the_list_of_the_lms(roles: None) -> None:
+    """The LMS lists nothing for a data researcher: an administrator gives the course here."""
+    researcher = from_lms(person(), 7, narrowed_to=[])
+    assert scope_of_person(researcher) == NOTHING
+    LocalAccess.objects.create(
+        user=researcher, scope_kind="course", scope=OTHER, sees_learners=True
+    )
+    assert scope_of_person(researcher) == Scope(course_ids=frozenset({OTHER})).with_learners()
+
+
 def test_scopes_that_differ_in_learners_only_have_different_keys() -> None:
     scope = Scope(course_ids=frozenset({COURSE, OTHER}))
     one = Scope(course_ids=scope.course_ids, learners=Courses(course_ids=frozenset({COURSE})))
@@ -114,6 +124,19 @@ def test_a_narrowed_scope_of_learners_stays_within_the_learners() -> None:
     scope = narrowed(scope_of_grants(grants), [COURSE, OTHER])
     assert scope.course_ids == {COURSE, OTHER}
     assert scope.learners.course_ids == {COURSE}
+
+
+def test_the_rows_that_open_a_scope_are_named_the_widest_first() -> None:
+    rows = [
+        Grant("site", "", False),
+        Grant("organisation", "MITx", True),
+        Grant("course", COURSE, True),
+    ]
+    scope = scope_of_grants(reversed(rows))
+    assert grants_of(scope) == rows
+    assert [row.text for row in rows] == ["all courses", "courses of MITx", COURSE]
+    assert grants_of(EVERYTHING) == [Grant("site", "", True)]
+    assert grants_of(NOTHING) == []
 
 
 def run(*arguments: str) -> str:

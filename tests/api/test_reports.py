@@ -15,7 +15,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from api.access.scope import Scope
-from api.access.tokens import create_token
+from api.access.tokens import create_token, revoke_token, set_sees_learners
 from api.config.report_storage import report_storage
 from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name, safe_course_id
@@ -125,6 +125,22 @@ def test_a_link_expires(
     file.close()
     now += 1
     assert Client().get(fresh).status_code == 403
+
+
+@pytest.mark.parametrize("end", ["right", "token"])
+def test_a_link_ends_with_the_right_of_who_asked_for_it(
+    client_with_token: Client, folder: Path, end: str
+) -> None:
+    link = link_of(client_with_token)
+    file = Client().get(link)
+    assert file.status_code == 200
+    file.close()
+    if end == "right":
+        set_sees_learners(name="tests", sees_learners=False)
+    else:
+        revoke_token(name="tests")
+    answer = Client().get(link)
+    assert (answer.status_code, b"Ask for a new one" in answer.content) == (403, True)
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_the_list_says_what_each_token_opens() -> None:
         out.getvalue()
         .rstrip()
         .endswith(
-            f"partner: {COURSE}, courses of MITx, metrics, 5 requests a minute, until 2027-01-01, "
+            f"partner: courses of MITx, {COURSE}, metrics, 5 requests a minute, until 2027-01-01, "
             "never used"
         )
     )

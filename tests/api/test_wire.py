@@ -194,4 +194,8 @@ def test_only_exactly_text_csv_is_a_download(
 def test_security_headers_are_on_every_answer() -> None:
     answer = Client().get("/status")
     assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer
     assert "default-src 'none'" in answer["Content-Security-Policy"]

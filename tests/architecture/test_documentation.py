@@ -10,6 +10,7 @@ from flows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+SECURITY = (ROOT / "docs" / "security.md").read_text()
 TARGETS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
 DJANGO = (ROOT / "api" / "config" / "environment.py").read_text()
 
@@ -27,6 +28,20 @@ def test_a_setting_of_the_read_side_is_documented(name):
 @pytest.mark.parametrize("reason", sorted(RejectionReason))
 def test_a_reason_of_rejection_is_documented(reason):
     assert f"`{reason}`" in OPERATIONS
+
+
+def test_a_test_that_the_threat_model_names_is_there():
+    named = re.findall(r"`(tests/[\w/.]+)`", SECURITY)
+    assert len(named) > 30
+    assert not [path for path in named if not (ROOT / path).is_file()]
+    functions = set(re.findall(r"`(test_\w+)`", SECURITY))
+    found = "\n".join((ROOT / path).read_text() for path in set(named))
+    assert not [name for name in functions if f"def {name}(" not in found]
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"ANALYTICS_[A-Z0-9_]+", SECURITY))))
+def test_a_setting_that_the_threat_model_names_is_documented(name):
+    assert f"`{name}`" in OPERATIONS
 
 
 def test_make_help_lists_the_targets_of_the_design():

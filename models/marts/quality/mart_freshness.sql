@@ -81,6 +81,8 @@ last_load as (
         'tracking_log' as made_from,
         max(loaded_at) as last_load_time
     from loaded_files
+    -- a damaged file was looked at, and nothing of it was loaded
+    where status != 'damaged'
 
 )
 

@@ -51,7 +51,7 @@ def _run(tmp_path: Path, *, is_well: bool) -> list[str]:
 def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Path) -> None:
     lms, courses, publication = _run(tmp_path, is_well=False)
 
-    assert "no row in its table auth_user, which had 5 rows before: these rows are kept" in lms
+    assert "no row in its table auth_user, which had 5 rows before: these are kept" in lms
     assert "The blocks of 1 courses can't be read" in courses
     assert "The first is course-v1:A+B+C: It answers 500." in courses
     assert publication.startswith("2 rows of video are not published: text_too_long.")

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from api import queries
+from api.access.clients import scope_of_token
 from api.access.models import ApiToken
+from api.access.people import grants_of
 from api.access.scope import Courses, Scope
 from api.access.tokens import (
     TokenNameTakenError,
@@ -180,10 +182,8 @@ def _no_such_token(action: str, name: str) -> CommandError:
 def _opens(token: ApiToken) -> str:
     if token.user is not None:
         parts = ["what its user may see"]
-    elif token.all_courses:
-        parts = ["all courses"]
     else:
-        parts = [*token.course_ids, *(f"courses of {name}" for name in token.organisations)]
+        parts = [grant.text for grant in grants_of(scope_of_token(token))]
     if token.sees_learners:
         parts.append("with their learners")
     if token.sees_metrics:

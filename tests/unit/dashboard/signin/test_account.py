@@ -36,9 +36,22 @@ def test_the_page_says_what_an_administrator_gave(ada: User, published: Insert) 
         user=ada, scope_kind="course", scope="course-v1:MITx+X+1", sees_learners=True
     )
     page = signed_in("ada").get("/account/").content.decode()
-    assert '<th scope="row">All courses of &lt;edX&gt;</th><td>Numbers only</td>' in page
+    assert '<th scope="row">Courses of &lt;edX&gt;</th><td>Numbers only</td>' in page
     assert 'href="/courses/course-v1:MITx+X+1/"' in page
     assert "<td>Yes, one by one</td>" in page
+
+
+def test_the_page_says_which_roles_the_list_of_the_lms_leaves_out(
+    ada: User, published: Insert
+) -> None:
+    identity = LmsIdentity.objects.create(
+        user=ada, lms_user_id=7, lms_username="ada", narrowed_to=[], checked_at=timezone.now()
+    )
+    hint = "the LMS names only courses of which you are staff"
+    assert hint in signed_in("ada").get("/account/").content.decode()
+    identity.narrowed_to = None
+    identity.save()
+    assert hint not in signed_in("ada").get("/account/").content.decode()
 
 
 def test_a_visitor_is_sent_to_the_login_page_from_each_page_of_the_account() -> None:
@@ -94,6 +107,19 @@ def test_a_session_of_somebody_else_is_not_ended(ada: User) -> None:
     assert mine.post("/account/sessions/", {"session": str(number)}).status_code == 302
     assert hers.get("/account/").status_code == 200
     assert mine.post("/account/sessions/", {"session": "²"}).status_code == 302
+
+
+def test_no_script_reads_the_cookie_of_a_session_and_no_other_site_sends_it(ada: User) -> None:
+    cookie = signed_in("ada").cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
+
+
+def test_a_changed_password_ends_the_sessions_of_before(ada: User) -> None:
+    client = signed_in("ada")
+    assert client.get("/account/").status_code == 200
+    ada.set_password("another horse battery")
+    ada.save()
+    assert client.get("/account/").status_code == 302
 
 
 def test_a_session_lasts_twelve_hours_from_its_sign_in(ada: User) -> None:
