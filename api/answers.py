@@ -25,8 +25,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import metrics
-from api.access import audit
 from api.access.clients import scope_of
+from api.access.notes import audit
 from api.publications import live_publication, of_one_publication
 
 logger = logging.getLogger(__name__)

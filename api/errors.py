@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from api.publications import PublicationMovedError
-from api.queries import NotPublishedError
+from api.queries.reading import NotPublishedError
 
 logger = logging.getLogger(__name__)
 

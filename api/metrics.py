@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from api import queries
+from api.queries import publications as publication_queries
 
 REQUESTS = Counter(
     "analytics_requests", "Requests that were answered.", ["method", "route", "status"]
@@ -59,7 +59,7 @@ class PublicationCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give both, or nothing when none is live."""
-        row = queries.publication_latest()
+        row = publication_queries.publication_latest()
         if row is None:
             return
         yield GaugeMetricFamily(

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
-from api import queries
+from api.queries import publications as publication_queries
 
 Made = TypeVar("Made")
 
@@ -98,7 +98,7 @@ def of_one_publication(make: Callable[[], Made]) -> tuple[Made, str | None]:
 def _read_name() -> str | None:
     # before the question: an answer from before a swap must not seem to be younger than it
     now = time.monotonic()
-    row = queries.publication_latest()
+    row = publication_queries.publication_latest()
     name = None if row is None else f"{row['id']} {row['finished'].isoformat()}"
     _LastSeen.seen = _Seen(name, now)
     return name

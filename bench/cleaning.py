@@ -22,7 +22,7 @@ import pyarrow as pa
 from isal import igzip
 
 from cleaning.country import CountrySource
-from cleaning.streams import LogStream
+from cleaning.logs.streams import LogStream
 from loaders.lake import Lake
 from loaders.landing.file_cleaning import clean_file, fingerprint
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from cleaning.families import PREFIXES, TYPES
+from cleaning.events.families import PREFIXES, TYPES
 from cleaning.schema import EVENT_SCHEMA
 
 COMMON = """{

@@ -14,16 +14,16 @@ from typing import Final
 
 import pyarrow as pa
 
-from cleaning.columns import EventColumns
 from cleaning.country import CountryLookup
-from cleaning.day import Adder, Day
-from cleaning.lines import LONGEST_LINE_BYTES, OversizedLine, line_batches
+from cleaning.events.normalize import AS_ZEROS, EARLIEST, LATEST, USUAL_TIMES, event_type, utc_time
+from cleaning.events.parse import NOT_DECODED, decode_event, parse_line
+from cleaning.events.shapes import SHAPES, shape_of
+from cleaning.logs.lines import LONGEST_LINE_BYTES, OversizedLine, line_batches
+from cleaning.logs.streams import LogStream
 from cleaning.memo import Memo
-from cleaning.normalize import AS_ZEROS, EARLIEST, LATEST, USUAL_TIMES, event_type, utc_time
-from cleaning.parse import NOT_DECODED, decode_event, parse_line
 from cleaning.rejections import RejectedLine, Rejection, RejectionReason
-from cleaning.shapes import SHAPES, shape_of
-from cleaning.streams import LogStream
+from cleaning.tables.columns import EventColumns
+from cleaning.tables.day import Appends, EventsOfDay
 
 CLEANER_VERSION: Final = "2"
 """Raised whenever a rule changes what becomes of a line; the ledger remembers it by file."""
@@ -92,7 +92,7 @@ class Cleaner:
         self._enough = enough
         self._columns = EventColumns(countries)
         self._shapes: Memo[str, int | None] = Memo(_usual_shape)
-        self._days: dict[date, Day] = {}
+        self._days: dict[date, EventsOfDay] = {}
         self._lines_before = self._lines = self._bytes = self._skipped = 0
         self._rejected: list[RejectedLine] = []
 
@@ -151,7 +151,7 @@ class Cleaner:
         shapes, from_iso = self._shapes, datetime.fromisoformat
         as_zeros, usual_times = AS_ZEROS, USUAL_TIMES
         begin = end = EARLIEST  # no moment is of this day: the first event finds its own
-        adders: list[Adder] = []
+        appends: list[Appends] = []
         rejected: list[RejectedLine] = []
         skipped = 0
         for number, line in enumerate(lines, first_number):
@@ -186,23 +186,23 @@ class Cleaner:
                 is_of_day = False
             if not is_of_day:
                 day = self._day_of(moment)
-                begin, end, adders = day.begin, day.end, day.adders
-            add_event, add_moment, add_content = adders[shape]
-            add_event(event)
-            add_moment(moment)
-            add_content(content)
+                begin, end, appends = day.begin, day.end, day.appends
+            append_event, append_moment, append_content = appends[shape]
+            append_event(event)
+            append_moment(moment)
+            append_content(content)
         return rejected, skipped
 
-    def _day_of(self, moment: datetime) -> Day:
+    def _day_of(self, moment: datetime) -> EventsOfDay:
         day = moment.astimezone(UTC).date()
         if day not in self._days:
-            self._days[day] = Day(day)
+            self._days[day] = EventsOfDay(day)
         return self._days[day]
 
     def _absorb(self, *, at_least: int) -> None:
         """Make columns of the events of days that have enough of them."""
         for day in self._days.values():
-            if day.waiting_events >= at_least:
+            if day.parsed_count >= at_least:
                 self._columns.absorb(day)
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from cleaning.clean import CleanBatch, Cleaner
 from cleaning.country import CountryLookup
-from cleaning.lines import OversizedLine, line_batches
-from cleaning.streams import LogStream, Readable
+from cleaning.logs.lines import OversizedLine, line_batches
+from cleaning.logs.streams import LogStream, Readable
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.generic.base import View
 
-from api.access import audit
 from api.access.courses import published_courses_of
+from api.access.notes import audit
 from api.access.people import is_administrator, scope_of_person
 from api.access.scope import NOTHING, Scope
 

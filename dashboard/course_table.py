@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.queries import Row
+from api.queries.reading import Row
 
 
 @dataclass(frozen=True, slots=True)

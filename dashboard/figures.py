@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.queries import Row
+from api.queries.reading import Row
 from dashboard.tables import Table
 
 _WIDTHS = ("wide", "narrow")

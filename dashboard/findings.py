@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from api.queries import Row
+from api.queries.reading import Row
 
 _QUALITIES = {
     "problem_hard": "Hard problem",

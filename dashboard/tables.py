@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from api.queries import Row
+from api.queries.reading import Row
 
 Cell: TypeAlias = str | int | None
 

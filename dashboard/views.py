@@ -9,8 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from api import queries, r_queries
-from api.queries import NotPublishedError, Row
+from api.queries import courses as course_queries
+from api.queries import publications as publication_queries
+from api.queries import r as r_queries
+from api.queries.reading import NotPublishedError, Row
 from dashboard.access import AccessRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
@@ -59,7 +61,7 @@ class Report:
 
 def data_state() -> DataState | None:
     """Return the state of the live publication; its `as_of` is the exclusive end of the data."""
-    publication = queries.publication_latest()
+    publication = publication_queries.publication_latest()
     if publication is None:
         return None
     return DataState(
@@ -68,16 +70,16 @@ def data_state() -> DataState | None:
 
 
 def _courses(course_ids: Collection[str] | None = None) -> list[Course]:
-    rows = _published(partial(queries.course_total_list, course_ids=course_ids))
-    verified = _published(partial(queries.course_mode_count_list, mode="verified"))
+    rows = _published(partial(course_queries.course_total_list, course_ids=course_ids))
+    verified = _published(partial(course_queries.course_mode_count_list, mode="verified"))
     return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
 
 
 def _rows_of(course_id: str) -> tuple[list[Row], list[Row]]:
     """Return enrollment and activity; a table that isn't published yet has no rows."""
     return (
-        _published(partial(queries.enrollment_mode_daily_list, course_id=course_id)),
-        _published(partial(queries.activity_list, course_id=course_id)),
+        _published(partial(course_queries.enrollment_mode_daily_list, course_id=course_id)),
+        _published(partial(course_queries.activity_list, course_id=course_id)),
     )
 
 

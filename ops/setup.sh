@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what a make target needs, says so before it does, and is quick when all is there.
+# Installs the parts that a make target needs, and says so before. It is quick when they are there.
 #
 #   ops/setup.sh python [java] [r] [rtest] [mariadb] [redis] [chromium]
 #
@@ -11,13 +11,13 @@
 # redis    the Redis server program, the shared cache of several machines (no service is started)
 # chromium the browser of the browser tests
 #
-# System packages come from apt-get when this is Debian and we are root. Otherwise what is missing
-# is listed with the command that installs it, and the exit code is 1.
+# System packages come from apt-get on Debian, as root. Anywhere else the script lists the missing
+# packages with the command that installs them, and its exit code is 1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 UV_VERSION=0.13.9
-R_TESTS="lintr psych roxygen2 testthat" # what its tests and checks need beside its Imports
+R_TESTS="lintr psych roxygen2 testthat" # for the tests and checks of r/, beside its Imports
 missing=()   # Debian packages
 reasons=()   # what each is for
 
@@ -26,7 +26,7 @@ need() { missing+=("$1"); reasons+=("$2"); }
 python_command() {
     local candidate
     for candidate in python3.11 python3.12 python3.13 python3; do
-        # its own path, not that of a launcher: uv makes an environment of another path anew each time
+        # the interpreter's own path, not a launcher's: for another path uv makes the environment anew
         if "$candidate" -c 'import os, sys
 if not (3, 11) <= sys.version_info[:2] < (3, 14): sys.exit(1)
 print(os.path.realpath(sys.executable))' 2>/dev/null; then
@@ -55,7 +55,7 @@ check_java() {
     fi
 }
 
-# Asks R itself, so that packages from any library count.
+# R itself is asked, so that packages from any library count.
 check_r() {
     local package absent
     if ! command -v Rscript >/dev/null; then
@@ -75,8 +75,8 @@ check_mariadb() {
     command -v mariadb >/dev/null || need mariadb-client-core "MariaDB client"
 }
 
-# redis-tools holds the server's program too, named after its second use; the package redis-server
-# would start a service.
+# redis-tools holds the server's program too, under the name redis-check-rdb. The package
+# redis-server would start a service.
 check_redis() { command -v redis-check-rdb >/dev/null || need redis-tools "Redis server"; }
 
 check_chromium() { command -v chromium >/dev/null || need chromium "headless browser"; }
@@ -104,13 +104,13 @@ install_missing() {
     echo "Installed."
 }
 
-# The R packages that r/DESCRIPTION imports, but for those that come with R.
+# Prints the R packages that r/DESCRIPTION imports, without those that come with R.
 r_imports() {
     sed -n '/^Imports:/,/^[A-Z]/p' r/DESCRIPTION | grep -oE '^ +[A-Za-z0-9.]+' | tr -d ' ' |
         grep -vxE 'grDevices|grid|methods|parallel|stats|tools|utils'
 }
 
-# Installs our package unless the installed one is of the same sources.
+# Installs the package of r/, unless the installed one was made of the same sources.
 install_r_package() {
     local library=.tools/r-library digest
     digest=$(find r/DESCRIPTION r/NAMESPACE r/R -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
@@ -133,7 +133,7 @@ sync_environment() {
         "$python" -m venv --clear .tools/uv
         .tools/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
     fi
-    # The machine's own certificates count, and no interpreter is downloaded.
+    # uv trusts the machine's own certificates, and downloads no interpreter.
     export UV_SYSTEM_CERTS=1 UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
     [ -d .venv ] || echo "Installing the locked Python environment into .venv ..."
     "$uv" sync --quiet --locked --python "$python"

@@ -4,7 +4,7 @@ from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from api.access.models import ApiToken
-from api.access.site_notes import Used, take
+from api.access.notes.site_notes import Used, take
 from api.access.tokens import find_token, today
 
 

@@ -4,9 +4,10 @@ from functools import lru_cache
 
 from rest_framework.request import Request
 
-from api import publications, queries
+from api import publications
 from api.access.clients import scope_of
 from api.access.scope import Courses
+from api.queries import courses as course_queries
 
 
 def readable_courses(request: Request) -> frozenset[str] | None:
@@ -45,4 +46,4 @@ def _published_in(_publication: str, *, courses: Courses) -> frozenset[str]:
 
 
 def _published(courses: Courses) -> frozenset[str]:
-    return frozenset(filter(courses.allows, queries.published_course_ids()))
+    return frozenset(filter(courses.allows, course_queries.published_course_ids()))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from api import access_queries
 from api.access.clients import scope_of_token
 from api.access.models import LmsIdentity, LocalAccess
 from api.access.people import Grant, grants_of
 from api.access.scope import EVERYTHING
 from api.access.tokens import list_tokens
+from api.queries import access as access_queries
 
 
 @dataclass(frozen=True, slots=True)

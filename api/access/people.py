@@ -13,10 +13,10 @@ from functools import lru_cache
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from api import access_queries
 from api.access.models import LmsIdentity, LocalAccess, ScopeKind
 from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
 from api.publications import live_publication
+from api.queries import access as access_queries
 
 Person = AbstractBaseUser | AnonymousUser
 

@@ -6,10 +6,10 @@ from django.views.generic.base import View
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from api import queries
 from api.access.clients import is_person, scope_of
 from api.access.models import ApiToken
 from api.course_ids import course_id_of_module, course_id_of_video
+from api.queries import courses as course_queries
 
 
 class CourseInScope(BasePermission):
@@ -74,9 +74,9 @@ def _courses_named(view: View) -> Collection[str] | None:
             return [course_id]
         case {"module_id": str(module_id)}:
             named = course_id_of_module(module_id)
-            return [named] if named else queries.course_ids_of_module(module_id=module_id)
+            return [named] if named else course_queries.course_ids_of_module(module_id=module_id)
         case {"pipeline_video_id": str(video_id)}:
             named = course_id_of_video(video_id)
-            return [named] if named else queries.course_ids_of_video(video_id=video_id)
+            return [named] if named else course_queries.course_ids_of_video(video_id=video_id)
         case _:
             return None

@@ -21,7 +21,7 @@ timeout = 60
 # what is being answered when the server is told to stop is answered
 graceful_timeout = 30
 control_socket_disable = True
-# the application writes the access log, as JSON lines (api/config/request_log.py)
+# the application writes the access log, as JSON lines (api/config/logs/request_log.py)
 accesslog = None
 
 
@@ -39,14 +39,14 @@ def post_fork(_server: Arbiter, _worker: Worker) -> None:
 def post_worker_init(_worker: Worker) -> None:
     """Give the worker the thread that writes what its answers note."""
     # here, not above: gunicorn reads this file before Django is set up
-    from api.access.site_notes import start_writer
+    from api.access.notes.site_notes import start_writer
 
     start_writer()
 
 
 def worker_exit(_server: Arbiter, _worker: Worker) -> None:
     """Write what the answers of the worker's last moments noted."""
-    from api.access.site_notes import stop_writer
+    from api.access.notes.site_notes import stop_writer
 
     stop_writer()
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from api.config.caches import shared_caches
 from api.config.environment import read_environment
-from api.config.report_storage import report_storage
-from api.config.result_store_database import result_store_database
 from api.config.secret_key import kept_secret_key
 from api.config.signin import signin_providers
-from api.config.static_files import static_root
+from api.config.stores.caches import shared_caches
+from api.config.stores.report_storage import report_storage
+from api.config.stores.result_store_database import result_store_database
+from api.config.stores.static_files import static_root
 
 _environment = read_environment()
 _home = _environment.home.expanduser().resolve()
@@ -40,7 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "api.config.request_log.RequestLogMiddleware",
+    "api.config.logs.request_log.RequestLogMiddleware",
     "api.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "api.config.body_limit.BodyLimitMiddleware",
@@ -133,7 +133,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = static_root(_home)
 STORAGES = {
-    "staticfiles": {"BACKEND": "api.config.static_files.CollectedFilesStorage"},
+    "staticfiles": {"BACKEND": "api.config.stores.static_files.CollectedFilesStorage"},
     "reports": report_storage(_environment.reports or str(_home / "reports")),
 }
 # what is not collected is found in the apps themselves, so that a fresh checkout is served too
@@ -197,10 +197,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The published summaries, on the paths and in the words of Open edX's data API.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "PREPROCESSING_HOOKS": ["api.config.openapi.without_suffixes"],
+    "PREPROCESSING_HOOKS": ["api.config.docs.openapi.without_suffixes"],
     "POSTPROCESSING_HOOKS": [
-        "api.config.openapi.with_shared_errors",
-        "api.config.openapi.without_docstring_sections",
+        "api.config.docs.openapi.with_shared_errors",
+        "api.config.docs.openapi.without_docstring_sections",
     ],
     # the pages' script and style are served by ourselves
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -215,7 +215,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "api.config.error_log.JsonLineFormatter"},
+        "line": {"()": "api.config.logs.error_log.JsonLineFormatter"},
         "bare": {"format": "%(message)s"},
     },
     "handlers": {

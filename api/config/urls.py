@@ -4,7 +4,7 @@ from django.urls import include, path
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from api.access.views import ApiTokenAuthView, MetricsView
-from api.config.docs import DocsView, DocumentView
+from api.config.docs.views import DocsView, DocumentView
 from api.edx.urls import course_patterns, operational_patterns, v0_patterns
 from api.reports.urls import download_patterns
 

@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import queries
 from api.answers import cache_works
 from api.edx import examples
 from api.edx.documentation import described
+from api.queries import publications as publication_queries
+from api.queries.reading import Row
 
 
 @described(examples.NOTHING, tag="operation", is_public=True)
@@ -57,8 +58,8 @@ class HealthView(APIView):
 
     def get(self, _request: Request) -> Response:
         """Answer the state of each database."""
-        site = queries.site_is_reachable()
-        publication = queries.publication_if_reachable()
+        site = publication_queries.site_is_reachable()
+        publication = publication_queries.publication_if_reachable()
         marts = publication is not None
         return Response(
             {
@@ -74,7 +75,7 @@ class HealthView(APIView):
         )
 
 
-def _state(publication: queries.Row) -> dict[str, object]:
+def _state(publication: Row) -> dict[str, object]:
     age = datetime.now(tz=UTC) - publication["finished"]
     return {
         "id": publication["id"],

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
-from api.queries import Row
+from api.queries.reading import Row
 
 PAGE_NAMES = ("page", "page_size")
 

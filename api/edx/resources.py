@@ -12,7 +12,7 @@ from api.answers import PublishedDataView
 from api.course_ids import file_name_stem
 from api.csv_text import attachment
 from api.edx.params import date_range
-from api.queries import Row
+from api.queries.reading import Row
 
 
 class ResultStoreView(PublishedDataView):

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from api.queries import Row
+from api.queries.reading import Row
 
 ENROLLMENT_MODES = ("audit", "credit", "honor", "professional", "verified", "masters")
 _MERGED_MODES = {"no-id-professional": "professional"}

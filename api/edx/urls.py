@@ -3,12 +3,14 @@
 from django.urls import path, re_path, register_converter
 
 from api.course_ids import CourseIdConverter
-from api.edx import course_views, problem_views, video_views
-from api.edx.learner_views import EnterpriseEngagementsView, UserEngagementView
+from api.edx.courses import views as course_views
+from api.edx.engagement.views import EnterpriseEngagementsView, UserEngagementView
 from api.edx.learners import views as learners
 from api.edx.operational_views import AuthenticatedView, HealthView, StatusView
-from api.edx.program_views import ProgramsView
-from api.edx.summary_views import CourseSummariesView
+from api.edx.problems import views as problem_views
+from api.edx.programs.views import ProgramsView
+from api.edx.summaries.views import CourseSummariesView
+from api.edx.videos import views as video_views
 from api.reports.views import ReportView
 
 

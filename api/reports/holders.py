@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from rest_framework.request import Request
 
-from api.access import audit
 from api.access.clients import scope_of_token
 from api.access.models import ApiToken
+from api.access.notes import audit
 from api.access.people import scope_of_person
 from api.access.scope import NOTHING, Scope
 from api.access.tokens import is_valid, today

@@ -15,12 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import queries
-from api.access import audit
+from api.access.notes import audit
 from api.edx import examples
 from api.edx.documentation import COURSE, described, in_path
 from api.edx.serializers import wire_datetime
 from api.errors import NoReportLinkError, ReportNotFoundError
+from api.queries import courses as course_queries
 from api.reports.holders import holder_of, note_if_allowed
 from api.reports.names import reads_like_another, report_file_name, safe_course_id
 from api.reports.storage import HOLDER, LinkRefusedError, SignedFileStorage, opened_link
@@ -59,7 +59,7 @@ class ReportView(APIView):
         storage = storages["reports"]
         stem, file_name = safe_course_id(course_id), report_file_name(course_id, report_name)
         report = _stored_report(storage, file_name)
-        if report is None or reads_like_another(course_id, queries.published_course_ids()):
+        if report is None or reads_like_another(course_id, course_queries.published_course_ids()):
             raise ReportNotFoundError(report_name, stem)
         stamp = f"-{report.modified:%Y%m%dT%H%M%SZ}" if report.modified else ""
         holder = holder_of(request, course_id=course_id, report_name=report_name)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleaning.normalize import organisation
+from cleaning.events.normalize import organisation
 from loaders.courses.outline import reading_order
 from loaders.courses.schema import COURSE_LIST, COURSE_RUNS
 from loaders.values import to_integer, to_text, to_time

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from cleaning.streams import LogFileError
+from cleaning.logs.streams import LogFileError
 from loaders.landing.file_cleaning import (
     ChangedFileError,
     Fingerprint,

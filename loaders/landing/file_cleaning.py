@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from cleaning.clean import CLEANER_VERSION, clean_stream
 from cleaning.country import CountryLookup, CountrySource
-from cleaning.streams import MAGIC_BYTES, LogFileError, LogStream, compression_of
+from cleaning.logs.streams import MAGIC_BYTES, LogFileError, LogStream, compression_of
 from loaders.lake import Lake
 from loaders.landing.log_files import open_log, unreadable
 from loaders.landing.writer import AGAIN, EventWriter, RejectedWriter, StagedPart, Staging

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
-from cleaning.streams import LogFileError
+from cleaning.logs.streams import LogFileError
 from loaders.lake import Lake
 from loaders.landing.candidates import Candidates, Damage, damage_of, find_candidates
 from loaders.landing.commit import commit, recover

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaning.errors import AnalyticsError
-from cleaning.streams import MAGIC_BYTES, LogFileError, compression_of
+from cleaning.logs.streams import MAGIC_BYTES, LogFileError, compression_of
 
 _LOG_NAMES = "*.log*"
 _HIDDEN = (".", "_")

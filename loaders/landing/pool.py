@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from threading import Thread
 from typing import TypeVar
 
-from cleaning.streams import LogFileError
+from cleaning.logs.streams import LogFileError
 from loaders.landing.log_files import LandingError
 
 Item = TypeVar("Item")

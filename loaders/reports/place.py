@@ -1,7 +1,7 @@
 """Stores report files in a folder of this machine, or in a bucket of an S3-compatible store.
 
-The data API has its own reader of the same setting (`api/config/report_storage.py`), because the
-two sides share no code.
+The data API has its own reader of the same setting (`api/config/stores/report_storage.py`), because
+the two sides share no code.
 """
 
 import filecmp

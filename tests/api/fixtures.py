@@ -13,7 +13,7 @@ from api import publications
 from api.access import courses
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
-from api.config.caches import shared_caches
+from api.config.stores.caches import shared_caches
 from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 

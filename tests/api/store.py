@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
-from api.config.result_store_database import result_store_database
+from api.config.stores.result_store_database import result_store_database
 from api.models import (
     AnswerDistribution,
     CourseAccess,

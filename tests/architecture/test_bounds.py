@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cleaning.bounds import KEY_CHARACTERS, MODE_CHARACTERS
+from cleaning.events.bounds import KEY_CHARACTERS, MODE_CHARACTERS
 
 ROOT = Path(__file__).parents[2]
 

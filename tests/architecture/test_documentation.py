@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 SECURITY = (ROOT / "docs" / "security.md").read_text()
 TARGETS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+DECISION_LIST = (ROOT / "docs" / "adr" / "README.md").read_text()
 DJANGO = (ROOT / "api" / "config" / "environment.py").read_text()
 
 
@@ -50,7 +52,23 @@ def test_make_help_lists_the_targets_of_the_design():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")))
+@pytest.mark.parametrize("path", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]))
 def test_a_link_to_a_file_leads_somewhere(path):
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
     assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_each_decision_has_a_number_of_its_own_and_stands_in_the_list():
+    listed = re.findall(r"^\| \[(\d{4})\]\((\S+)\) \| (.+) \|$", DECISION_LIST, re.MULTILINE)
+    titles = [(path.name[:4], path.name, path.read_text().splitlines()[0]) for path in DECISIONS]
+    assert [(number, name, f"# {number} {title}") for number, name, title in listed] == titles
+    assert len({number for number, _, _ in titles}) == len(titles)
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)
+def test_a_decision_has_at_most_40_lines(path):
+    assert len(path.read_text().splitlines()) <= 40
+
+
+def test_the_readme_fits_two_screens():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 80

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaning.families import TYPES, family_of
+from cleaning.events.families import TYPES, family_of
 from cleaning.schema import Family
 
 ROOT = Path(__file__).parents[2]

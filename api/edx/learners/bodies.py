@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from api.edx.learners.choice import SEGMENTS
-from api.queries import Row
+from api.queries.reading import Row
 
 _METRICS = (
     "problem_attempts_per_completed",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from api.errors import IllegalParameterError
-from api.queries import Row
+from api.queries.reading import Row
 
 SEGMENTS = ("highly_engaged", "disengaging", "struggling", "inactive", "unenrolled")
 ORDERS = (

@@ -3,7 +3,6 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import learner_queries
 from api.course_ids import is_course_key
 from api.edx import examples
 from api.edx.documentation import COURSE, FIELDS, described, in_path, query
@@ -17,7 +16,8 @@ from api.errors import (
     NoLearnerError,
     NoTimelineError,
 )
-from api.queries import Row
+from api.queries import learners as learner_queries
+from api.queries.reading import Row
 
 _COURSE = query("course_id", "The course run.", "course-v1:edX+DemoX+2024")
 _USERNAME = in_path("username", "The learner's user name.", "ada")

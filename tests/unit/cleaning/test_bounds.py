@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cleaning.bounds import LONGEST_VIDEO_SECONDS, MOST_POINTS
 from cleaning.clean import Cleaner
 from cleaning.country import CountryLookup
+from cleaning.events.bounds import LONGEST_VIDEO_SECONDS, MOST_POINTS
 
 INT32 = 2**31 - 1
 ABSURD = (2**63 - 1, 2**63, 10**30, 1e300, float("nan"), float("inf"), float("-inf"), "9" * 5_000)

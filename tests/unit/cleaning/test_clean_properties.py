@@ -15,12 +15,12 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning import lenient
-from cleaning.bounds import RANGES
 from cleaning.clean import Cleaner, clean_stream
 from cleaning.country import CountryLookup
-from cleaning.lines import LONGEST_LINE_BYTES
-from cleaning.streams import LogStream
+from cleaning.events import lenient
+from cleaning.events.bounds import RANGES
+from cleaning.logs.lines import LONGEST_LINE_BYTES
+from cleaning.logs.streams import LogStream
 from tests.odd_events import json_lines, lines, payloads, types
 
 COUNTRIES = CountryLookup(lambda _: None)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cleaning import normalize
+from cleaning.events import normalize
 
 COURSE = "course-v1:KitX+P101+2021"
 

@@ -8,7 +8,7 @@ import lzma
 import pytest
 import zstandard
 
-from cleaning.streams import LogFileError, LogStream
+from cleaning.logs.streams import LogFileError, LogStream
 
 DATA = b"".join(b"line %d of some text\n" % number for number in range(5000))
 COMPRESSORS = {

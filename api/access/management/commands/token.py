@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from api import queries
 from api.access.clients import scope_of_token
 from api.access.models import ApiToken
 from api.access.people import grants_of
@@ -19,6 +18,7 @@ from api.access.tokens import (
     set_sees_learners,
 )
 from api.course_ids import is_course_key, organisation
+from api.queries import courses as course_queries
 
 _BAD_INPUT = 2
 _LEARNERS_HELP = (
@@ -158,7 +158,7 @@ def _unpublished(courses: Courses) -> list[str]:
     """
     if not (courses.course_ids or courses.organisations):
         return []
-    published = queries.published_course_ids()
+    published = course_queries.published_course_ids()
     organisations = {organisation(course_id) for course_id in published}
     return [
         *(

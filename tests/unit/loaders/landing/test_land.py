@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaning.streams import LogFileError
+from cleaning.logs.streams import LogFileError
 from loaders.landing.ledger import changed_dates, landed_versions, read_ledger
 from loaders.landing.log_files import LandingError, check_named_files, find_log_files
 from tests.unit.loaders.landing.landing_home import Home, line, log, names

@@ -1,0 +1,1 @@
+"""What the site notes of requests: who was shown learners, and when a token was used."""

@@ -1,0 +1,1 @@
+"""The API's own documentation, served at `/docs/`."""

@@ -1,0 +1,1 @@
+"""The server's log lines, one JSON object each."""

@@ -1,0 +1,1 @@
+"""The endpoints of one course: activity, enrollment, and who the learners are."""

@@ -1,0 +1,1 @@
+"""The endpoints of what single learners did, in a course and in an enterprise."""

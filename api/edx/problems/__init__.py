@@ -1,0 +1,1 @@
+"""The endpoints of problems: submissions, tags, answers, grades."""

@@ -1,0 +1,76 @@
+"""The queries of single learners of a course; keyword-only functions that return plain rows."""
+
+from collections.abc import Collection
+
+from django.db.models import Count, Sum
+
+from api.models import LearnerRoster, ModuleEngagement, ModuleEngagementMetricRanges
+from api.queries.packing import fetch_packed
+from api.queries.reading import Row, fetch
+
+_CHOSEN_BY = (
+    "username",
+    "email",
+    "name",
+    "segments",
+    "cohort",
+    "enrollment_mode",
+    "discussion_contributions",
+    "problems_attempted",
+    "problems_completed",
+    "problem_attempts_per_completed",
+    "attempt_ratio_order",
+    "videos_viewed",
+)
+_DESCRIBED_BY = (
+    *_CHOSEN_BY,
+    "user_id",
+    "enrollment_date",
+    "end_date",
+    "language",
+    "location",
+    "year_of_birth",
+    "level_of_education",
+    "gender",
+    "mailing_address",
+    "city",
+    "country",
+    "goals",
+)
+
+
+def roster_index(*, course_id: str) -> list[Row]:
+    """Return what the learners of a course are chosen and ordered by, by user name."""
+    rows = LearnerRoster.objects.filter(course_id=course_id)
+    return fetch_packed(rows, *_CHOSEN_BY, order_by=("username",))
+
+
+def learner_list(*, course_id: str, usernames: Collection[str] | None = None) -> list[Row]:
+    """Return everything that is known of some learners of a course, or of all, by user name."""
+    rows = LearnerRoster.objects.filter(course_id=course_id)
+    if usernames is not None:
+        rows = rows.filter(username__in=usernames)
+    return fetch_packed(rows, *_DESCRIBED_BY, order_by=("username",))
+
+
+def learner_group_list(*, course_id: str) -> list[Row]:
+    """Return how many learners of a course share a cohort, a mode and a list of segments."""
+    rows = LearnerRoster.objects.filter(course_id=course_id)
+    groups = ("cohort", "enrollment_mode", "segments")
+    return fetch(rows.values(*groups).annotate(learners=Count("id")).order_by(*groups))
+
+
+def metric_range_list(*, course_id: str) -> list[Row]:
+    """Return where each metric of a learner is low, normal or high in a course."""
+    rows = ModuleEngagementMetricRanges.objects.filter(course_id=course_id)
+    return fetch(rows.order_by("metric", "range_type").values())
+
+
+def engagement_day_list(*, course_id: str, username: str) -> list[Row]:
+    """Return what a learner did by day and kind: `things` different ones, `times` in all."""
+    rows = ModuleEngagement.objects.filter(course_id=course_id, username=username)
+    kinds = ("date", "entity_type", "event")
+    counted = rows.values(*kinds).annotate(
+        things=Count("entity_id", distinct=True), times=Sum("count")
+    )
+    return fetch(counted.order_by(*kinds))

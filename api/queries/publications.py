@@ -1,0 +1,35 @@
+"""The queries of publications: which one is live, and whether the databases answer."""
+
+from django.db import OperationalError, ProgrammingError, connections
+
+from api.models import Publication
+from api.queries.reading import NotPublishedError, Row, fetch
+from api.routers import MARTS
+
+
+def publication_latest() -> Row | None:
+    """Return the publication that is live, or None when there is none yet."""
+    rows = Publication.objects.order_by("-id").values("id", "as_of", "since", "finished")
+    try:
+        return next(iter(fetch(rows[:1])), None)
+    except NotPublishedError:
+        return None
+
+
+def site_is_reachable() -> bool:
+    """Tell whether the database of people and tokens answers."""
+    return _answers("default")
+
+
+def publication_if_reachable() -> Row | None:
+    """Return the live publication, or None when there is none or the result store is down."""
+    return publication_latest() if _answers(MARTS) else None
+
+
+def _answers(alias: str) -> bool:
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (OperationalError, ProgrammingError):
+        return False
+    return True

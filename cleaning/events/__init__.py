@@ -1,0 +1,1 @@
+"""A line becomes an event: parsed, its spellings normalised, its payload read, values bounded."""

@@ -1,0 +1,1 @@
+"""The events of a UTC date become one Arrow table."""
