@@ -1,13 +1,13 @@
-"""How fast the data API answers: a fixed mix of requests against any base URL.
+"""Measures how fast the data API answers a fixed mix of requests at any base URL.
 
     python -m bench.api --url http://HOST/api/v1 --token TOKEN [--seconds N] [--connections N]
     python -m bench.api
 
-The first form drives a server that runs, ours or another one that speaks the same contract, so that
-two servers over the same tables can be compared by their URLs. The second form serves a wide store
-of its own on a private MariaDB (3,000 courses, 1,000 days, 30 countries a day), and says also how
-long the two widest answers take when nothing is kept yet. Prints one JSON object: requests a
-second, milliseconds of the 50th, 95th and 99th percentile, errors.
+The first form sends requests to a running server: this project's, or another server with the same
+contract. So two servers over the same tables can be compared by their URLs. The second form serves
+a wide store of its own on a private MariaDB (3,000 courses, 1,000 days, 30 countries a day). It
+also measures how long the two widest answers take when no answer is kept yet. The program prints
+one JSON object: requests a second, milliseconds of the 50th, 95th and 99th percentile, errors.
 """
 
 import argparse
@@ -41,7 +41,7 @@ MEASURED_SECONDS, CONNECTIONS, WORKERS = 20.0, 4, 2
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the result."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--url", help="base URL of a running server, as http://HOST/api/v1")
     parser.add_argument("--token", default="", help="its token")
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def measure_our_own(*, seconds: float, connections: int) -> dict[str, Any]:
-    """Serve a wide store, ask for the widest answers once, then drive the mix."""
+    """Serve a wide store, request the widest answers once, then send the mix of requests."""
     with tempfile.TemporaryDirectory() as folder, running_mariadb(Path(folder) / "db") as server:
         server.create_database("wide")
         publish_wide_store(server.url("wide"), folder=Path(folder))
@@ -125,7 +125,7 @@ def drive(base: str, token: str, *, seconds: float, connections: int) -> dict[st
 
 
 def known_paths(one: httpx.Client) -> dict[str, list[str]]:
-    """Ask the server what it has, and return the paths of each kind of request."""
+    """Ask the server for its courses and blocks, and return the paths of each kind of request."""
     summaries = one.get("course_summaries/?fields=course_id").raise_for_status().json()
     courses = [quote(row["course_id"], safe=":+/@") for row in summaries][:COURSES]
     paths: dict[str, list[str]] = {kind: [] for kind in MIX}
@@ -154,7 +154,7 @@ def known_paths(one: httpx.Client) -> dict[str, list[str]]:
 
 
 def rows(one: httpx.Client, path: str) -> list[dict[str, Any]]:
-    """Return the rows of an answer; none where there is no data."""
+    """Return the rows of an answer; an answer without data has no rows."""
     answer = one.get(path)
     found: list[dict[str, Any]] = answer.json() if answer.status_code == 200 else []
     return found

@@ -1,4 +1,4 @@
-"""A wide result store for `bench.api`: published as always, with made-up rows of a large site."""
+"""Publishes a wide result store for `bench.api`, with made-up rows of a large site."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -39,7 +39,7 @@ _TYPES = {
 
 
 def publish_wide_store(url: str, *, folder: Path) -> None:
-    """Publish every mart: wide ones with many rows, the others empty."""
+    """Publish every mart: the wide marts with many rows, the others empty."""
     manifest = run_dbt(["parse"], settings=Settings(home=folder / "parse"), variables={}).manifest
     marts = [with_days(mart) for mart in read_marts(manifest)]
     by_name = {mart.name: mart for mart in marts}
@@ -54,7 +54,7 @@ def publish_wide_store(url: str, *, folder: Path) -> None:
 
 
 def with_days(mart: Mart) -> Mart:
-    """Let the table of countries hold many days, as sites have it that came from older servers."""
+    """Let the table of countries hold many days, as on sites that came from older servers."""
     if mart.name != "course_enrollment_location_current":
         return mart
     return replace(mart, primary_key=(*mart.primary_key, "date"))
@@ -68,7 +68,7 @@ def batches(mart: Mart, rows: list[Row]) -> Iterable[pa.RecordBatch]:
 
 
 def wide_rows() -> dict[str, Iterator[Row]]:
-    """Return the rows of each table that is asked for."""
+    """Return the rows of each table that the benchmark requests."""
     return {
         "course_meta_summary_enrollment": summaries(),
         "course_enrollment_daily": daily({}),
@@ -93,7 +93,7 @@ def course(number: int) -> str:
 
 
 def summaries() -> Iterator[Row]:
-    """Yield a row a course and mode."""
+    """Yield one row per course and mode."""
     for number in range(SUMMARY_COURSES):
         for mode in MODES:
             yield {
@@ -109,7 +109,7 @@ def summaries() -> Iterator[Row]:
 def daily(
     groups: dict[str, tuple[Any, ...]], *, days: int = DAYS, courses: int = WIDE_COURSES
 ) -> Iterator[Row]:
-    """Yield a row a course, day and value of the group's column."""
+    """Yield one row per course, day and value of the group's column."""
     for number in range(courses):
         for age in range(days):
             row = {
@@ -123,7 +123,7 @@ def daily(
 
 
 def activity() -> Iterator[Row]:
-    """Yield a row a course, week and label."""
+    """Yield one row per course, week and label."""
     monday = datetime(2026, 3, 2, tzinfo=UTC)
     for number in range(WIDE_COURSES):
         for age in range(WEEKS):
@@ -141,7 +141,7 @@ def problem(number: int, item: int) -> str:
 
 
 def answers() -> Iterator[Row]:
-    """Yield five answers a problem."""
+    """Yield five answers per problem."""
     for number in range(WIDE_COURSES):
         for item in range(PROBLEMS):
             for choice in range(5):

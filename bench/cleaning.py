@@ -1,10 +1,11 @@
-"""How fast raw logs are cleaned: ours, DuckDB doing the same lossless job, and decompression alone.
+"""Measures how fast raw logs are cleaned: by this project, by DuckDB, and by decompression alone.
 
     python -m bench.cleaning [--log FILE] [--megabytes N]
 
-Without `--log` the demo site makes one. Prints one JSON object: MB of raw log per second of CPU
-time, best of three, from one .gz file to Parquet. DuckDB runs in a process of its own on one thread
-(`bench.cleaning_duckdb`); it finds no countries, which is to its advantage.
+Without `--log` the demo site makes a log. The program prints one JSON object: MB of raw log per
+second of CPU time, best of three, from one .gz file to Parquet. DuckDB does the same lossless job
+in a process of its own on one thread (`bench.cleaning_duckdb`). It looks up no countries, which is
+to its advantage.
 """
 
 import argparse
@@ -31,7 +32,7 @@ BYTES_PER_EVENT = 1130
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the result."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--log", type=Path, help="a .gz log; the demo site makes one by default")
     parser.add_argument("--megabytes", type=int, default=250, help="size of the log that is made")
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 def measure(log: Path, folder: Path) -> dict[str, float]:
-    """Return MB of raw log per CPU second of the three, each round in turns."""
+    """Return MB of raw log per CPU second of the three programs, which run in turns."""
     megabytes = sum(map(len, LogStream(log.open("rb"), name=log.name))) / 1e6
     pa.set_cpu_count(1)
     source, found = CountrySource(), fingerprint(log)
@@ -58,7 +59,7 @@ def measure(log: Path, folder: Path) -> dict[str, float]:
 
     seconds: dict[str, list[float]] = {"ours": [], "duckdb_lossless": [], "decompress_only": []}
     for number in range(ROUNDS):
-        # A folder for each: a file system has more work with files that were there.
+        # Each round has a folder of its own, because overwriting files costs a file system more.
         target = folder / str(number)
         seconds["decompress_only"].append(cpu_seconds(decompress))
         seconds["ours"].append(cpu_seconds(lambda to=target / "ours": ours(to)))
@@ -81,7 +82,7 @@ def duckdb_seconds(log: Path, folder: Path) -> float:
 
 
 def make_log(folder: Path, *, megabytes: int) -> Path:
-    """Let the demo site write logs, and join them to one file."""
+    """Let the demo site write logs, and join the logs to one file."""
     events = megabytes * 1_000_000 // BYTES_PER_EVENT
     site = folder / "site"
     command = [sys.executable, "-m", "demo", "generate", "--out", str(site), "--no-truth"]

@@ -1,16 +1,19 @@
-"""DuckDB's best at the cleaner's job: lines as text, JSON read once, bad lines kept with a reason.
+"""Does the cleaner's job as fast as DuckDB can: JSON is read once, bad lines keep their reason.
 
     python -m bench.cleaning_duckdb LOG FOLDER
 
-Prints the CPU seconds of the work. It is the same job, column by column of `EVENT_SCHEMA`, with the
-same Parquet settings: cruft in front of an object is cut off, times, users and course keys are
-checked, courses are looked for in URLs, payloads are decoded, judged and typed by family, files are
-parted by date, and a line that is no event is kept with why. What it leaves out is to its
-advantage: countries are not looked up, lines that are no UTF-8 go to DuckDB's own table of rejects,
-fields of another type than usual are taken as text, and NaN makes a line no JSON. Each text is
-transformed once (`from_json` with a structure), the fastest way that DuckDB has for many fields.
-On 35,000 lines it was seen to give the same rejections by reason and the same values, but for 15
-lines with NaN or the like, countries, and blanks within JSON text.
+The program prints the CPU seconds of the work. It fills every column of `EVENT_SCHEMA` with the
+same Parquet settings as the cleaner. Text before an object is cut off. Times, users and course keys
+are checked. Courses are found in URLs. Payloads are decoded, judged and typed by family. Files are
+divided by date. A line that is not an event is kept with its reason.
+
+Some things are left out, to DuckDB's advantage. Countries are not looked up. Lines that are not
+UTF-8 go to DuckDB's own table of rejects. Fields of an unusual type are taken as text. A line with
+NaN counts as invalid JSON. Each text is transformed once (`from_json` with a structure), which is
+DuckDB's fastest way for many fields.
+
+On 35,000 lines the rejections by reason and the values were the same, except for 15 lines with NaN
+or the like, countries, and blanks within JSON text.
 """
 
 import sys
@@ -225,7 +228,7 @@ copy (
 
 
 def main() -> None:
-    """Do the job once, print its CPU seconds."""
+    """Do the job once and print its CPU seconds."""
     log, folder = sys.argv[1:]
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("set timezone = 'UTC'")
@@ -251,7 +254,7 @@ def query(target: Path) -> str:
 
 
 def _time(text: str) -> str:
-    """Return a time in UTC, in the range and of the form that the cleaner takes."""
+    """Return the expression of a time in UTC, in the range and form that the cleaner accepts."""
     moment = f"try_cast({text} as timestamptz)"
     return (
         f"case when regexp_full_match({text}, '{TIME}') and {moment} >= '1970-01-01'::timestamptz"
@@ -260,7 +263,7 @@ def _time(text: str) -> str:
 
 
 def _integer(json: str) -> str:
-    """Return an integer of JSON: digits in a string, or an integral number."""
+    """Return the expression of an integer in JSON: digits in a string, or an integral number."""
     in_string = rf"""regexp_extract({json}, '^"\s*([+-]?\d{{1,19}})\s*"$', 1)"""
     number = f"try_cast({json} as double)"
     return (
@@ -271,7 +274,7 @@ def _integer(json: str) -> str:
 
 
 def _family() -> str:
-    """Return the family of a type: whole names first, then beginnings."""
+    """Return the expression of an event's family: whole type names first, then their beginnings."""
     exact = [
         f"when event.event_type in ({', '.join(map(repr, names))}) then '{family.value}'"
         for family, names in TYPES.items()

@@ -1,11 +1,11 @@
-"""What one more day costs: a night after 10, 30 and 100 days of history.
+"""Measures what one more day costs: a night after 10, 30 and 100 days of history.
 
     python -m bench.nightly [--days H …] [--events-per-day N]
 
-For each H a simulated site of H + 1 equal days is made; H days are loaded and published, then one
-day more. Prints one JSON object, H → seconds of the one more day, and the seconds of each of its
-steps and slowest models to standard error. What follows the new data stays the same; only the final
-aggregates, which are small, may grow with H.
+For each H a simulated site of H + 1 equal days is made. H days are loaded and published, then one
+more day. The program prints one JSON object, H → seconds of the last day, and writes the seconds of
+each step and of the slowest models of that day to standard error. Steps whose cost follows the new
+data take the same time for each H. Only the final aggregates, which are small, may grow with H.
 """
 
 import argparse
@@ -29,7 +29,7 @@ SHOWN_NODES = 8
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print the result."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--days", type=int, nargs="+", default=HISTORIES, metavar="H")
     parser.add_argument("--events-per-day", type=int, default=EVENTS_PER_DAY, metavar="N")
@@ -54,7 +54,7 @@ def slowest(night: RunSummary) -> str:
 
 
 def one_more_day(folder: Path, *, days: int, events_per_day: int) -> RunSummary:
-    """Load the days of history, then one more; return what that last run did."""
+    """Load the days of history, then one more day; return the summary of the last run."""
     options = SiteOptions(days=days + 1, events=events_per_day * (days + 1), truth=False)
     site = folder / "site"
     generate_site(site, options=options)
@@ -66,7 +66,7 @@ def one_more_day(folder: Path, *, days: int, events_per_day: int) -> RunSummary:
         thrift_port=0,
         spark_java_options=QUICK_JAVA,
     )
-    # one server for both, warmed up by the first: what is compared is work, not Java's start
+    # Both runs use one server, which the first run warms up, so that Java's start is not measured.
     with thrift_server(settings) as served:
         history = served.model_copy(update={"tracking_logs": logs[:-1]})
         run_pipeline(RunRequest(settings=history, as_of=options.as_of - timedelta(days=1)))

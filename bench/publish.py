@@ -1,11 +1,12 @@
-"""How fast rows reach a MariaDB result store: LOAD DATA LOCAL, multi-row INSERT, copied dates.
+"""Measures how fast rows reach MariaDB: LOAD DATA LOCAL, multi-row INSERT, copied dates.
 
     python -m bench.publish [rows]
 
-A private server is started for it. Prints one JSON object; times are wall seconds, best of three,
-keys included (they are added after the load). `one_day_of_365` is a dated table of a million rows
-of which one day changed: a publication that copies the other days inside the server beside one that
-loads the table whole, in wall seconds and in CPU seconds of the publisher alone.
+The program starts a private server and prints one JSON object. Times are wall seconds, best of
+three, and include the keys, which are added after the load. `one_day_of_365` is a dated table of a
+million rows in which one day changed. It compares a publication that copies the other days inside
+the server with one that loads the table whole, in wall seconds and in CPU seconds of the publisher
+alone.
 """
 
 import json
@@ -33,7 +34,7 @@ ROWS = 400_000
 DATED_ROWS = 1_000_000
 DAYS = 365
 RUNS = 3
-# The data fit into the server's memory, as they should on a real one.
+# The data fit into the server's memory, as they should on a real server.
 SERVER_OPTIONS = ("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=512M")
 CREATED = "2026-03-01 00:00:00"
 MART = Mart(
@@ -161,7 +162,7 @@ def time_publication(
 
 
 def time_one_changed_day(url: str) -> dict[str, dict[str, float]]:
-    """Return the seconds in which the last day of a dated table changes, by copy and by load."""
+    """Return the seconds of a change of a dated table's last day, by copy and by whole load."""
     days = [make_day(number, version=0) for number in range(DAYS)]
     time_publication(url, days, mart=DATED_MART)
     wall: dict[str, list[float]] = {"copy": [], "whole": []}
@@ -176,7 +177,7 @@ def time_one_changed_day(url: str) -> dict[str, dict[str, float]]:
 
 
 def main(rows: int) -> None:
-    """Measure and print."""
+    """Measure and print the result."""
     batch = make_batch(rows)
     begun = time.perf_counter()
     stored = list(store_batches(MART, [batch]))

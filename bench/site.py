@@ -1,10 +1,10 @@
-"""The whole path over a large simulated site: seconds and peak memory of each step.
+"""Measures the whole path over a large simulated site: seconds and peak memory of each step.
 
     python -m bench.site [--events N] [--courses N] [--days N] [--spark-memory 3g]
 
-Makes a site of 5 million events in 100 courses by default, runs everything on it once, and prints
-one JSON object: step → seconds and peak MiB. The memory is the sum of what all processes of the run
-hold (this one, its workers, dbt, Spark), looked at ten times a second; pages of programs that two
+The program makes a site of 5 million events in 100 courses by default, runs everything on it once,
+and prints one JSON object: step → seconds and peak MiB. The memory is the sum over all processes of
+the run (this one, its workers, dbt, Spark), measured ten times a second. Memory pages that two
 processes share count twice.
 """
 
@@ -30,10 +30,10 @@ LOOK_SECONDS = 0.1
 
 
 class MemoryWatch(threading.Thread):
-    """Looks at the memory of a run's processes and keeps the peak of each step."""
+    """Measures the memory of a run's processes and keeps the peak of each step."""
 
     def __init__(self, home: Path, *, summary_of_steps: dict[str, int]) -> None:
-        """Watch this process, its children, and whatever names the home in its command."""
+        """Watch this process, its children, and processes whose command names the home."""
         super().__init__(daemon=True)
         self._home = os.fsencode(home)
         self._peaks = summary_of_steps
@@ -41,13 +41,13 @@ class MemoryWatch(threading.Thread):
         self.step = "start"
 
     def run(self) -> None:
-        """Look, until stopped."""
+        """Measure until `stop` is called."""
         while not self._ended.wait(LOOK_SECONDS):
             found = sum(resident_bytes(pid) for pid in processes_of(self._home))
             self._peaks[self.step] = max(self._peaks[self.step], found)
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop measuring."""
         self._ended.set()
         self.join()
 
@@ -55,8 +55,8 @@ class MemoryWatch(threading.Thread):
 def processes_of(home: bytes) -> Iterator[int]:
     """Yield this process, its descendants, and processes whose command names the home.
 
-    Hadoop starts a program for each file it makes (`chmod`). Until that program is loaded the child
-    is one more name of Java's own memory, which must not count twice.
+    Hadoop starts a program (`chmod`) for each file that it makes. Until that program is loaded, the
+    child process shares Java's own memory, which must not count twice.
     """
     parents: dict[int, int] = {}
     commands: dict[int, bytes] = {}
@@ -67,7 +67,7 @@ def processes_of(home: bytes) -> Iterator[int]:
                 commands[int(folder.name)] = (folder / "cmdline").read_bytes()
                 parents[int(folder.name)] = int(stat[1])
             except OSError:
-                continue  # it has ended meanwhile
+                continue  # The process has ended meanwhile.
     borrowers = {
         pid
         for pid, parent in parents.items()
@@ -85,7 +85,7 @@ def processes_of(home: bytes) -> Iterator[int]:
 
 
 def resident_bytes(pid: int) -> int:
-    """Return what a process holds in memory; nothing when it has ended."""
+    """Return the resident memory of a process in bytes; 0 when it has ended."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, IndexError):
@@ -94,7 +94,7 @@ def resident_bytes(pid: int) -> int:
 
 
 def main() -> None:
-    """Make the site, run everything, print."""
+    """Make the site, run everything on it and print the result."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--events", type=int, default=EVENTS)
     parser.add_argument("--courses", type=int, default=COURSES)
@@ -136,7 +136,7 @@ def run(folder: Path, *, options: SiteOptions, memory: str) -> dict[str, dict[st
 
 
 def watched_summary(watch: MemoryWatch) -> RunSummary:
-    """Return a summary that tells the watch which step is under way."""
+    """Return a summary that tells the watch which step is running."""
 
     class Watched(RunSummary):
         @contextmanager

@@ -11,7 +11,7 @@ from demo.site.options import SiteError, SiteOptions
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 2 when it can't be done as asked."""
+    """Run the command and return its exit code, 2 for a site that can't be simulated as asked."""
     chosen = _parser().parse_args(arguments)
     show = _show_progress if sys.stderr.isatty() else None
     try:

@@ -12,14 +12,14 @@ DAY = 24 * HOUR
 
 _EPOCH = date(1970, 1, 1)
 
-# how likely people are at their screens, by local hour (0-23) and by weekday (Monday first)
+# How likely people are at their screens, by local hour (0-23) and by weekday (Monday first).
 _HOURS = (2, 1, 1, 0.5, 0.5, 1, 2, 4, 6, 7, 8, 8, 7, 7, 8, 8, 8, 8, 9, 11, 12, 11, 8, 4)
 _WEEKDAYS = (1.15, 1.1, 1.05, 1.0, 0.85, 0.8, 1.05)
 _HOURS_UP_TO = tuple(accumulate(_HOURS))
 
 
 def day_start(day: date) -> int:
-    """Return the midnight (UTC) with which a date begins."""
+    """Return the moment at which a date begins in UTC."""
     return (day - _EPOCH).days * DAY
 
 
@@ -37,7 +37,7 @@ _MINUTES = tuple(f"{hour:02d}:{minute:02d}:" for hour in range(24) for minute in
 
 
 class Stamps:
-    """Writes moments as the LMS does, fast: the text of each day is made once."""
+    """Writes moments as the LMS does. It is fast because the text of each day is made once."""
 
     __slots__ = ("_days",)
 
@@ -68,26 +68,26 @@ def sql_stamp(moment: int) -> str:
 
 
 def stamp_at_offset(moment: int, *, minutes: int) -> str:
-    """Return the same moment as a clock that far east of UTC shows it, with its offset."""
+    """Return a moment as local time with its offset, in minutes east of UTC."""
     sign = "-" if minutes < 0 else "+"
     hours, rest = divmod(abs(minutes), 60)
     return f"{STAMPS.naive(moment + minutes * MINUTE)}{sign}{hours:02d}:{rest:02d}"
 
 
 def weekday_weight(day: date) -> float:
-    """Return how busy that weekday is, 1 on average."""
+    """Return how busy a date's weekday is; the average is 1."""
     return _WEEKDAYS[day.weekday()]
 
 
 def moment_in_day(day: int, *, rng: random.Random, offset_hours: int) -> int:
-    """Return a moment on day number `day` at which somebody of that time zone is awake."""
+    """Return a moment on day number `day` at which people of the time zone are likely online."""
     local_hour = bisect(_HOURS_UP_TO, rng.random() * _HOURS_UP_TO[-1])
     utc_hour = (local_hour - offset_hours) % 24
     return day * DAY + utc_hour * HOUR + int(rng.random() * HOUR)
 
 
 def arrival_weights(days: int, *, first_day: date, rng: random.Random) -> list[float]:
-    """Return how many learners come on each day: an opening rush that fades, and campaigns."""
+    """Return the weight of each day for new learners: an opening rush that fades, and campaigns."""
     campaigns = [(rng.randrange(days), rng.uniform(1.5, 4.0)) for _ in range(1 + days // 30)]
     weights = []
     for day in range(days):

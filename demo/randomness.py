@@ -1,7 +1,7 @@
-"""Seeded streams of chance: each thing that varies has its own stream, named by numbers.
+"""Seeded random streams: each thing that varies has its own stream, named by numbers.
 
-A stream depends on the site's seed and its own name alone, so that the order in which the parts of
-the site are simulated cannot change what a learner does.
+A stream depends only on the site's seed and its own name. So the order in which the parts of the
+site are simulated can't change the actions of a learner.
 """
 
 import random

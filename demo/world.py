@@ -1,10 +1,10 @@
-"""Where the simulated people live and what they use: countries, browsers, phones, names."""
+"""The world of the simulated people: countries, browsers, phones, names."""
 
 from typing import NamedTuple
 
 
 class Country(NamedTuple):
-    """A country with the addresses its learners have."""
+    """A country with the addresses of its learners."""
 
     code: str
     offset_hours: int

@@ -45,7 +45,7 @@ app.add_typer(access_app, name="access")
 console = Console(highlight=False)
 
 WITH_WARNINGS = 3
-"""Exit code of a run that did everything, and whose warnings a person must look at."""
+"""Exit code of a run that ended well with warnings, which a person must look at."""
 
 Logs = Annotated[
     list[str] | None,
@@ -112,7 +112,7 @@ def clean(
     """Clean the log files that are not landed yet and land their events."""
     if since and not again:
         raise AnalyticsError(
-            "--since must stand beside --again: all new files are cleaned whatever their dates. "
+            "--since needs --again, because new files are cleaned whatever their dates. "
             "Nothing was done."
         )
     settings = _settings(logs, home=home)
@@ -234,7 +234,7 @@ def doctor(home: Home = None) -> None:
 
 def main() -> None:
     """Run the command line; an error for people is one sentence and an exit code."""
-    os.umask(0o077)  # what the home holds of learners is for its owner only
+    os.umask(0o077)  # The home holds learners' data, which only its owner may read.
     try:
         app()
     except BuildError as error:
@@ -260,7 +260,7 @@ def _fail(error: BaseException, *, code: int) -> None:
 def _session(
     request: RunRequest, runner: ConsoleRunner
 ) -> Iterator[tuple[RunRequest, ConsoleRunner, RunSummary]]:
-    """Hold the home and a Thrift server for single steps, then print what they did."""
+    """Lock the home and open a Thrift server for single steps, then print the summary."""
     summary = RunSummary()
     with home_lock(request.settings.home), thrift_server(request.settings) as settings:
         request = replace(request, settings=settings)
@@ -270,10 +270,10 @@ def _session(
 
 
 def _end(summary: RunSummary) -> None:
-    """Print what a run did; with warnings the exit code tells of them.
+    """Print the summary of a run; end with another exit code when the run has warnings.
 
     Raises:
-        typer.Exit: with code 3, for a run that is done and that a person must look at.
+        typer.Exit: with code 3, when a person must look at warnings of the run.
     """
     print_summary(console, summary)
     if summary.warnings:
@@ -281,7 +281,7 @@ def _end(summary: RunSummary) -> None:
 
 
 def _require(value: object, variable: str, *, option: str) -> None:
-    """Refuse a command whose input nobody named.
+    """Refuse a command whose input is not set.
 
     Raises:
         SettingsError: the setting is empty.
@@ -336,10 +336,10 @@ def _prepare(
 
 
 def parse_date(option: str, text: str | None) -> date | None:
-    """Return the date an option names; None stays None.
+    """Return the date that an option names; None stays None.
 
     Raises:
-        AnalyticsError: the text is no date of the calendar.
+        AnalyticsError: the text is not a date of the calendar.
     """
     if text is None:
         return None

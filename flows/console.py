@@ -1,4 +1,4 @@
-"""What a person at the terminal sees: progress while steps run, a summary at the end."""
+"""Output at the terminal: progress while steps run, a summary at the end."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ STEP_TITLES = {
 
 
 def configure_logging(console: Console, *, is_verbose: bool) -> None:
-    """Log to the terminal nicely, and as plain lines otherwise."""
+    """Log with colours to a terminal, and as plain lines to anything else."""
     level = logging.INFO if is_verbose else logging.WARNING
     if console.is_terminal:
         handler: logging.Handler = RichHandler(console=console, show_path=False)
@@ -44,7 +44,7 @@ def configure_logging(console: Console, *, is_verbose: bool) -> None:
 
 
 class ConsoleRunner:
-    """Runs each step plainly and shows it: a bar in a terminal, a line otherwise."""
+    """Runs each step in this process and shows its progress: a bar in a terminal, else a line."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -52,7 +52,7 @@ class ConsoleRunner:
         self._share: Callable[[int, int], None] = lambda _done, _total: None
 
     def progress(self, what: str, done: int, total: int) -> None:
-        """Show how far the current step is; a step tells it as work goes on."""
+        """Show the progress of the current step; the step calls this as work goes on."""
         self._show(f"{done} of {total} {what}")
         self._share(done, total)
 
@@ -77,7 +77,7 @@ class ConsoleRunner:
         return result
 
     def on_node(self, node: NodeResult) -> None:
-        """Show a dbt node as it ends; one that failed or warns stays on the screen."""
+        """Show a dbt node as it ends; a node that failed or warns stays on the screen."""
         self._show(f"{node.name}: {node.status}")
         if node.has_failed or node.status == "warn":
             self.console.print(f"dbt {node.kind} {node.name}: {node.status}")
@@ -134,24 +134,24 @@ def _print_landing(console: Console, summary: RunSummary) -> None:
 
 
 def _print_loads(console: Console, summary: RunSummary) -> None:
-    for report in (summary.lms, summary.courses):
-        for note in report.notes if report else ():
+    for loaded in (summary.lms, summary.courses):
+        for note in loaded.notes if loaded else ():
             console.print(f"Note: {note}", highlight=False)
 
 
 def _print_publication(console: Console, summary: RunSummary) -> None:
-    report = summary.publication
-    if report is None:
+    published = summary.publication
+    if published is None:
         return
-    if not report.is_new:
-        console.print(f"Nothing changed: publication {report.publication.id} stays live.")
+    if not published.is_new:
+        console.print(f"Nothing changed: publication {published.publication.id} stays live.")
         return
-    table = Table(title=f"Publication {report.publication.id}", title_justify="left")
+    table = Table(title=f"Publication {published.publication.id}", title_justify="left")
     table.add_column("table")
     table.add_column("rows", justify="right")
     table.add_column("set aside", justify="right")
     table.add_column("")
-    for entry in report.tables:
+    for entry in published.tables:
         set_aside = sum(entry.set_aside.values())
         table.add_row(
             entry.name, f"{entry.rows:,}", f"{set_aside:,}" if set_aside else "", _outcome(entry)
@@ -165,8 +165,8 @@ def _outcome(entry: TableSummary) -> str:
     return entry.outcome.value
 
 
-def _print_reports(console: Console, report: CourseReportsSummary) -> None:
+def _print_reports(console: Console, summary: CourseReportsSummary) -> None:
     console.print(
-        f"Reports: {report.written} files written, {report.unchanged} unchanged, "
-        f"{report.removed} removed; {sum(report.rows.values()):,} rows"
+        f"Reports: {summary.written} files written, {summary.unchanged} unchanged, "
+        f"{summary.removed} removed; {sum(summary.rows.values()):,} rows"
     )

@@ -1,4 +1,4 @@
-"""Runs dbt as a child process: a hanging server can be timed out, and memory is given back."""
+"""Runs dbt as a child process, so that a hanging build can be killed and its memory is freed."""
 
 import json
 import logging
@@ -43,9 +43,9 @@ class DbtRun:
     """The outcome of one dbt invocation.
 
     Attributes:
-        invocation_id: dbt's name of it.
-        nodes: what each node did; none where nothing had to be built.
-        manifest: the manifest of the project as it was built.
+        invocation_id: dbt's id of the invocation.
+        nodes: the outcome of each node; empty when nothing had to be built.
+        manifest: path of the manifest of the project as it was built.
     """
 
     invocation_id: str
@@ -54,22 +54,22 @@ class DbtRun:
 
     @property
     def warnings(self) -> tuple[NodeResult, ...]:
-        """Tests of warn severity that found something."""
+        """Tests of warn severity that found rows."""
         return tuple(node for node in self.nodes if node.status == "warn")
 
     @property
     def warning_sentences(self) -> tuple[str, ...]:
-        """What the tests of warn severity found, a sentence each."""
+        """The findings of the tests of warn severity, a sentence each."""
         return tuple(f"{node.name}: {_beginning(node.message)}" for node in self.warnings)
 
 
 def dbt_folder(settings: Settings) -> Path:
-    """Return where profiles, artifacts and logs of dbt lie in this home."""
+    """Return this home's folder of dbt's profiles, artifacts and logs."""
     return settings.home.resolve() / "dbt"
 
 
 def manifest_file(settings: Settings) -> Path:
-    """Return where the manifest of the last invocation in this home lies."""
+    """Return the path of the manifest of this home's last dbt invocation."""
     return dbt_folder(settings) / "target" / "manifest.json"
 
 
@@ -80,7 +80,7 @@ def run_dbt(
     variables: Mapping[str, object],
     on_node: Callable[[NodeResult], None] | None = None,
 ) -> DbtRun:
-    """Run one dbt command in the project and return what each node did.
+    """Run one dbt command in the project and return the outcome of each node.
 
     Raises:
         BuildError: dbt could not run, ran out of time, or a node failed.
@@ -104,7 +104,7 @@ def run_dbt(
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        # its connections are closed with it, and the server ends the statements of a closed one
+        # Killing dbt closes its connections, and the server ends the statements of a closed one.
         timer = Timer(settings.build_timeout_minutes * _MINUTE_SECONDS, process.kill)
         timer.start()
         errors: list[str] = []
@@ -127,7 +127,7 @@ def run_dbt(
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment that profiles.yml.example reads."""
+    """Return the environment variables that profiles.yml.example reads."""
     return os.environ | {
         "ANALYTICS_THRIFT_HOST": settings.thrift_host or LOOPBACK,
         "ANALYTICS_THRIFT_PORT": str(settings.thrift_port),
@@ -138,7 +138,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 
 def _write_profiles(folder: Path) -> None:
-    """Give dbt the project's own profiles.yml when there is one, else the example."""
+    """Copy the project's own profiles.yml for dbt, or the example when there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     own = PROJECT_ROOT / "profiles.yml"
     example = PROJECT_ROOT / "profiles.yml.example"
@@ -146,7 +146,7 @@ def _write_profiles(folder: Path) -> None:
 
 
 def _log_entries(process: subprocess.Popen[str]) -> Iterator[dict[str, dict[str, object]]]:
-    """Yield dbt's structured log; a line that is none (a crash of Python) counts as an error."""
+    """Yield the entries of dbt's JSON log; any other line (a crash of Python) becomes an error."""
     assert process.stdout is not None  # noqa: S101 - stdout=PIPE above
     for line in process.stdout:
         try:
@@ -177,7 +177,7 @@ def _finished_node(entry: dict[str, dict[str, object]]) -> NodeResult | None:
 
 
 def _read_results(path: Path, invocation_id: str) -> tuple[NodeResult, ...]:
-    """Read run_results.json of this very invocation; an older file says nothing about it."""
+    """Read run_results.json; a file of an older invocation is ignored."""
     try:
         results = json.loads(path.read_text())
     except (OSError, ValueError):
@@ -217,6 +217,6 @@ def _raise_on_failure(
 
 
 def _beginning(text: str) -> str:
-    """Return a message in one line: dbt puts what matters below a heading or two."""
+    """Return the beginning of a message in one line, without dbt's headings."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return " ".join(lines[:4])[:300] if lines else "no message"

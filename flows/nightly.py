@@ -32,7 +32,7 @@ from flows.steps import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Repeating is safe for every step; a build is not repeated, because a test that failed fails again.
+# Every step can be repeated safely. A build is not repeated, because a failed test fails again.
 RETRIES: dict[Callable[..., object], int] = {
     check_inputs: 2,
     prepare_hive: 2,
@@ -47,7 +47,7 @@ RETRIES: dict[Callable[..., object], int] = {
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]
 WITH_WARNINGS = "Published with warnings"
-"""Name of the state of a run that did everything, and whose warnings a person must look at."""
+"""Name of the state of a run that ended well with warnings, which a person must look at."""
 
 
 @flow(name="nightly", log_prints=True, validate_parameters=True)
@@ -59,10 +59,10 @@ def nightly(
     Settings come from the environment of the worker (docs/operations.md).
 
     Returns:
-        The state of the run. A run with warnings is completed under another name, which the
-        Prefect pages show and an automation can match.
+        The state of the run. A run with warnings is completed too, but its state has another name,
+        which the Prefect pages show and an automation can match.
     """
-    os.umask(0o077)  # what the home holds of learners is for its owner only
+    os.umask(0o077)  # The home holds learners' data, which only its owner may read.
     request = RunRequest(
         settings=load_settings(),
         as_of=as_of or datetime.now(UTC).date(),
@@ -71,12 +71,12 @@ def nightly(
         on_node=log_node,
     )
     summary = run_pipeline(request, run_step=run_as_task)
-    report(summary)
+    write_artifacts(summary)
     return state_of(summary)
 
 
 def state_of(summary: RunSummary) -> State[None]:
-    """Return the state that a run ends in."""
+    """Return the final state of a run."""
     if summary.warnings:
         return Completed(name=WITH_WARNINGS, message=" ".join(summary.warnings))
     return Completed()
@@ -96,14 +96,14 @@ def run_as_task(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
 
 
 def log_node(node: NodeResult) -> None:
-    """Show a dbt node in the run as it ends."""
+    """Log a dbt node in the run as it ends."""
     log = get_run_logger()
     level = log.error if node.has_failed else log.warning if node.status == "warn" else log.info
     level("dbt %s %s: %s in %.1f s", node.kind, node.name, node.status, node.seconds)
 
 
-def report(summary: RunSummary) -> None:
-    """Keep what the run did as artifacts that the Prefect pages show."""
+def write_artifacts(summary: RunSummary) -> None:
+    """Write the summary of a run as artifacts, which the Prefect pages show."""
     if summary.build:
         create_table_artifact(
             key="dbt-nodes",

@@ -1,4 +1,4 @@
-"""One run, from raw lines to R's analyses: the order of the steps, for flow and command alike."""
+"""The order of a run's steps, from raw lines to R's analyses, for the flow and the commands."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ R = TypeVar("R")
 
 
 class StepRunner(Protocol):
-    """Runs one step: plainly for the command line, as a task for Prefect."""
+    """Runs one step: directly for the command line, or as a Prefect task for the flow."""
 
     def __call__(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the step and return its result."""
@@ -41,11 +41,11 @@ class StepRunner(Protocol):
 
 @dataclass(slots=True)
 class RunSummary:
-    """What a run did, for people.
+    """The results of a run's steps, for people.
 
     Attributes:
-        warnings: what a person must look at although the run went on to its end, a sentence each.
-            A run with warnings ends with exit code 3.
+        warnings: what a person must look at, a sentence each. Warnings do not stop a run, but a run
+            with warnings ends with exit code 3.
         seconds: wall-clock seconds of each step.
     """
 
@@ -62,7 +62,7 @@ class RunSummary:
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
-        """Measure a step on the wall clock."""
+        """Measure the wall-clock seconds of a step."""
         start = time.monotonic()
         try:
             yield
@@ -81,13 +81,13 @@ def run_pipeline(
     """Clean and land, load the LMS and the courses, build, publish, report, draw, tidy up.
 
     Args:
-        request: the run.
+        request: what the run is asked to do.
         run_step: runs each step.
-        summary: is filled in, for a caller who follows it; a new one by default.
+        summary: the summary to fill in, for a caller that follows the run; a new one by default.
 
     Returns:
-        What each step did. A step that fails raises, and no later step runs: a failed build
-        publishes nothing and leaves the reports as they were.
+        The summary of the run. A step that fails raises, and no later step runs: a failed build
+        publishes nothing and leaves the reports unchanged.
     """
     summary = summary or RunSummary()
     with home_lock(request.settings.home):

@@ -1,4 +1,4 @@
-"""The step in which R computes analyses and draws figures of the published tables, in shards."""
+"""The step in which R computes analyses and draws figures from the published tables, in shards."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from loaders.publishing.r_tables import ensure_r_tables
 from loaders.publishing.store_url import backend_of, connect_arguments, parse_store_url, sqlite_path
 
 LIBRARY = PROJECT_ROOT / ".tools" / "r-library"
-"""Where `ops/setup.sh r` installs the package of the folder `r/`."""
+"""Folder in which `ops/setup.sh r` installs the package of the folder `r/`."""
 
 _MAIN = "quit(save = 'no', status = iitanalytics::main())"
 _NO_R = "Rscript is not on this machine (Debian: apt-get install r-base-core)"
@@ -29,16 +29,16 @@ _STEPS_FAILED = 3
 
 
 class RError(AnalyticsError):
-    """R failed for some courses, or a shard died; the published tables are not touched by it."""
+    """R failed for some courses, or a shard ended early. The published marts are not affected."""
 
 
 @dataclass(frozen=True, slots=True)
 class RSummary:
-    """What R did.
+    """The result of R's step.
 
     Attributes:
-        is_available: whether this machine has R; without it pages show tables without charts.
-        lines: what each shard said of itself.
+        is_available: whether this machine has R; without R pages show tables without charts.
+        lines: the output lines of the shards.
     """
 
     is_available: bool
@@ -54,13 +54,13 @@ class _Shard:
 
 
 def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
-    """Let R compute and draw what is due, in as many processes as the settings say.
+    """Run R on every course that is due, in as many processes as the settings say.
 
-    Every course is computed by one shard and written in one transaction, so a shard that dies
-    leaves its other courses due for the next run.
+    Each course is computed by one shard and written in one transaction. When a shard ends early,
+    its remaining courses stay due for the next run.
 
     Raises:
-        RError: a step of a course failed, or a shard died. All other courses are written.
+        RError: a step of a course failed, or a shard ended early. All other courses are written.
     """
     settings = request.settings
     tables = read_r_tables(run.manifest)
@@ -90,7 +90,7 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
 
 
 def store_address(text: str) -> dict[str, object]:
-    """Return the address of a result store as R reads it: R parses no URL."""
+    """Return the address of a result store as a dictionary for R, which parses no URL."""
     url: URL = parse_store_url(text)
     if backend_of(url) is Backend.SQLITE:
         return {"dialect": "sqlite", "path": str(sqlite_path(url).resolve())}
@@ -121,12 +121,12 @@ def _run_shard(command: list[str], *, number: int, settings: Settings) -> _Shard
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
-    """Return R's environment. The address may hold a password: it stays off the command line."""
+    """Return R's environment with the store's address, whose password no command line may show."""
     libraries = os.pathsep.join(filter(None, (str(LIBRARY), os.environ.get("R_LIBS", ""))))
     return os.environ | {
         "ANALYTICS_R_STORE": json.dumps(store_address(settings.r_url)),
         "R_LIBS": libraries,
-        # cron and systemd have LC_ALL=C, under which R knows no letters beyond ASCII
+        # cron and systemd set LC_ALL=C, under which R can't handle letters beyond ASCII.
         "LC_ALL": "C.UTF-8",
     }
 

@@ -43,7 +43,7 @@ def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> s
         if last.startswith(_SAID_FOR_PEOPLE):
             raise AnalyticsError(last.removeprefix(_SAID_FOR_PEOPLE))
         raise AnalyticsError(f"`manage.py {arguments[0]}` must succeed, but ended with: {last}")
-    # what a command warns of is for whoever called it
+    # The command's warnings go to the person who called it.
     sys.stderr.writelines(
         f"{line}\n" for line in done.stderr.splitlines() if line.startswith("Warning: ")
     )
@@ -54,7 +54,7 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoR
     """Bring the site's database and its static files up to date, then become the server.
 
     Raises:
-        AnalyticsError: the port is in use, or the site is not configured rightly.
+        AnalyticsError: the port is in use, or the site's configuration is wrong.
     """
     if not _is_free(host, port):
         raise AnalyticsError(
@@ -62,7 +62,7 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoR
             "Choose another with --port; nothing was started."
         )
     manage(settings, ["migrate", "--verbosity", "0"])
-    # anew, so that nothing is left of another version; ReDoc's page is not one of ours
+    # The folder is cleared, so that no file of another version stays. ReDoc's page is not used.
     manage(settings, ["collectstatic", "--no-input", "--clear", "--ignore", "redoc"])
     command = [
         sys.executable, "-m", "gunicorn", "--config", "python:api.config.gunicorn",
@@ -71,12 +71,12 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoR
     ]  # fmt: skip
     sys.stdout.flush()
     os.chdir(PROJECT_ROOT)
-    # in place of this process: whoever stops it stops the server, and not only its parent
+    # The server replaces this process, so that stopping the process stops the server itself.
     os.execve(sys.executable, command, _server_environment(settings))  # noqa: S606 - no shell is meant
 
 
 def _server_environment(settings: Settings) -> dict[str, str]:
-    """Return the site's environment, with an empty folder for what the workers count."""
+    """Return the site's environment, with an empty folder for the metrics of the workers."""
     counts = settings.home.resolve() / "metrics"
     shutil.rmtree(counts, ignore_errors=True)
     counts.mkdir(parents=True)
@@ -84,7 +84,7 @@ def _server_environment(settings: Settings) -> dict[str, str]:
 
 
 def ensure_user(settings: Settings, *, username: str, password: str) -> None:
-    """Make a member of staff of the demo's site, or set the password again, which may be any."""
+    """Create a staff account of the demo's site, or set its password, which may be a weak one."""
     manage(settings, ["migrate", "--verbosity", "0"])
     manage(settings, ["staff_user", username, "--password-stdin", "--any-password"], text=password)
 

@@ -1,4 +1,4 @@
-"""What one run is asked to do: the request that every step gets, and what follows from it."""
+"""The request of a run, which every step gets, and the values that are derived from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from flows.settings import Settings, SettingsError
 from loaders.lake import Lake
 
 Progress = Callable[[str, int, int], None]
-"""Told as work goes on: (what, done, total)."""
+"""Called with (what, done, total) as work goes on."""
 
 
 def _no_progress(what: str, done: int, total: int) -> None:
@@ -27,13 +27,13 @@ class RunRequest:
 
     Attributes:
         as_of: exclusive end of the data, and the date of the run.
-        since: inclusive start of the data; None is no limit.
-        full_refresh: rebuild the incremental stores from all landed events, and load tables that
-            changed whole.
-        again: clean known log files of older rules anew (those with events since `since`).
-        started: when the run was asked for; names its snapshots.
-        progress: is told as work goes on.
-        on_node: is told of each dbt node as it ends.
+        since: inclusive start of the data; None for no limit.
+        full_refresh: rebuild the stores from all landed events, and load changed tables whole.
+        again: clean known log files again whose rows were made by older cleaning rules. With
+            `since`, only files with events on that date or later.
+        started: when the run was requested; its snapshots are named after this time.
+        progress: called as work goes on.
+        on_node: called with each dbt node as it ends.
     """
 
     settings: Settings
@@ -52,7 +52,7 @@ class RunRequest:
 
     @property
     def snapshot(self) -> str:
-        """Name of this run's snapshots of the LMS and the courses; sorts by time."""
+        """Name of this run's snapshots of the LMS and the courses; names sort by time."""
         return self.started.strftime("%Y%m%dT%H%M%S%f")
 
 
@@ -74,10 +74,10 @@ def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, o
 
 
 def resolve_home(path: Path) -> Path:
-    """Return the absolute home, made when it is not there.
+    """Return the absolute path of the home, and create the folder when it does not exist.
 
     Raises:
-        SettingsError: the path can't be a folder that we write to.
+        SettingsError: the path is not a folder that can be written.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The write side's settings: environment variables (also from a `.env` file), read here only."""
+"""The write side's settings: environment variables (also from a `.env` file), read only here."""
 
 import os
 from datetime import date
@@ -11,10 +11,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from cleaning.errors import AnalyticsError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
-"""The checkout: dbt project, R package and manage.py lie here."""
+"""The root folder of the checkout, with the dbt project, the R package and manage.py."""
 
 LOOPBACK = "127.0.0.1"
-"""Where servers that we start listen."""
+"""Address that servers started by this project listen on."""
 
 
 class SettingsError(AnalyticsError):
@@ -68,34 +68,34 @@ class Settings(BaseSettings):
     @field_validator("tracking_logs", "spark_java_options", "lms_empty_tables", mode="before")
     @classmethod
     def _split_patterns(cls, value: Any) -> Any:
-        """Values of a list are separated by blanks or commas."""
+        """Split the text of a list at blanks and commas."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @property
     def lake_uri(self) -> str:
-        """The root of the lake: a folder of the home unless set."""
+        """The root of the lake; by default a folder of the home."""
         return self.lake or str(self.home.resolve() / "lake")
 
     @property
     def reports_place(self) -> str:
-        """Where reports are written: a folder of the home unless set; a bucket is `s3://…`."""
+        """The place of the reports: a folder, by default in the home, or a bucket (`s3://…`)."""
         if self.reports and "://" in self.reports:
             return self.reports
         return str(Path(self.reports or self.home / "reports").expanduser().resolve())
 
     @property
     def store_url(self) -> str:
-        """The result store's SQLAlchemy URL: a SQLite file of the home unless set."""
+        """The result store's SQLAlchemy URL; by default a SQLite file in the home."""
         return self.result_store_url or f"sqlite:///{self.home.resolve() / 'result_store.sqlite3'}"
 
     @property
     def r_url(self) -> str:
-        """The result store as R reaches it: by an account of its own, when one is set."""
+        """The result store's URL for R, which has an account of its own when one is set."""
         return self.r_store_url or self.store_url
 
     @property
     def is_local_thrift(self) -> bool:
-        """Whether this home has its own Thrift server; a host that is set is somebody else's."""
+        """Whether this home runs its own Thrift server; a host that is set is another server."""
         return self.thrift_host is None
 
     def at(self, host: str, port: int) -> "Settings":

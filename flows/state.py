@@ -1,4 +1,4 @@
-"""What this home remembers between runs: which landed dates the incremental stores hold."""
+"""The state that a home keeps between runs: what its stores were last built from."""
 
 import fcntl
 import hashlib
@@ -15,19 +15,19 @@ from flows.settings import PROJECT_ROOT, Settings
 
 
 class HomeBusyError(AnalyticsError):
-    """Another run works in the same home."""
+    """Another run is working in the same home."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltState:
-    """What the incremental stores of one Hive database were last built from.
+    """The inputs of the last build of one Hive database.
 
     Attributes:
-        model_digest: digest of what the incremental stores depend on (`stores_digest`).
-        versions: event date -> digest of the raw files that touched it (`landed_versions`).
-        inputs: digest of everything that the whole build depends on (`build_inputs`); empty where
-            that was not known.
-        invocation_id: dbt's name of that build.
+        model_digest: digest of everything that the stores depend on (`stores_digest`).
+        versions: event date -> digest of the raw files with events of the date (`landed_versions`).
+        inputs: digest of everything that the whole build depends on (`build_inputs`); empty when
+            the inputs are not known.
+        invocation_id: dbt's id of that build.
         project: digest of the dbt project that was built (`project_digest`).
     """
 
@@ -39,7 +39,7 @@ class BuiltState:
 
 
 def read_built(settings: Settings) -> BuiltState:
-    """Read what was last built; nothing built yet is an empty state."""
+    """Read the state of the last build; before the first build the state is empty."""
     try:
         content = json.loads(_built_path(settings).read_text())
     except FileNotFoundError:
@@ -55,7 +55,7 @@ def read_built(settings: Settings) -> BuiltState:
 
 
 def write_built(settings: Settings, *, state: BuiltState) -> None:
-    """Remember what was built, in one atomic step, after the whole build succeeded."""
+    """Write the state of a build in one atomic step."""
     path = _built_path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
@@ -74,7 +74,7 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
 
 
 def project_digest(root: Path = PROJECT_ROOT) -> str:
-    """Digest every file of the dbt project: while it stays the same, so does the manifest."""
+    """Return a digest of all files of the dbt project; while it is equal, so is the manifest."""
     digest = hashlib.sha256()
     files = [
         path for name in ("models", "macros", "seeds", "tests/dbt") for path in _files(root / name)
@@ -91,12 +91,12 @@ def build_inputs(
     versions: Mapping[date, str],
     snapshots: Sequence[str],
 ) -> str:
-    """Digest all that a whole build depends on: equal ones make equal marts.
+    """Return a digest of everything that a whole build depends on: equal inputs make equal marts.
 
     Args:
         project: digest of the dbt project (`project_digest`).
-        variables: dbt's variables, but for the dates that changed.
-        versions: what is landed of each date.
+        variables: dbt's variables without the changed dates.
+        versions: event date -> digest of the landed files with events of the date.
         snapshots: digests of the snapshots of the LMS and of the courses.
     """
     landed = {day.isoformat(): version for day, version in sorted(versions.items())}
@@ -110,7 +110,7 @@ def _files(folder: Path) -> list[Path]:
 
 @contextmanager
 def home_lock(home: Path) -> Iterator[None]:
-    """Hold the home for one run at a time; the lock dies with the process, however it ends.
+    """Lock the home for one run at a time; the lock ends with the process, even when it is killed.
 
     Raises:
         HomeBusyError: another run holds it.

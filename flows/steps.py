@@ -1,7 +1,7 @@
-"""The steps of a run: each binds one function of another package to the settings.
+"""The steps of a run: each step calls a function of another package with values of the settings.
 
-No SQL, no parsing and no DDL here. Every step may be repeated: what it writes replaces what an
-earlier try wrote.
+This module has no SQL, no parsing and no DDL. Every step may be repeated: its output replaces the
+output of an earlier try.
 """
 
 import logging
@@ -51,14 +51,14 @@ logger = logging.getLogger(__name__)
 
 
 def connect_hive(settings: Settings) -> Hive:
-    """Connect to the Thrift server of the settings (`flows.thrift` fills its address in)."""
+    """Connect to the Thrift server of the settings, whose address `flows.thrift` fills in."""
     return connect(settings.thrift_host or LOOPBACK, settings.thrift_port, timeout=60)
 
 
 def check_inputs(request: RunRequest) -> None:
-    """Look at every input and at the result store before anything is written.
+    """Check every input and the result store before anything is written.
 
-    What can be known at once must not fail after an hour of cleaning.
+    An error that can be found at once must not come after an hour of cleaning.
     """
     settings = request.settings
     log_files(settings)
@@ -68,7 +68,7 @@ def check_inputs(request: RunRequest) -> None:
         with open_lms(settings.lms_url):
             pass
     check_report_place(settings.reports_place)
-    # a mart's file is named like its table (tests/architecture), so dbt need not parse for this
+    # A mart's file is named like its table (tests/architecture), so dbt need not parse the project.
     marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts").glob("*/*.sql")}
     check_store(settings.store_url, names=marts)
 
@@ -77,7 +77,7 @@ def log_files(settings: Settings) -> list[Path]:
     """Return the raw log files that the settings name.
 
     Raises:
-        SettingsError: there is no input at all.
+        SettingsError: no input of any kind is set.
         AnalyticsError: a pattern names nothing.
     """
     if settings.tracking_logs:
@@ -91,10 +91,10 @@ def log_files(settings: Settings) -> list[Path]:
 
 
 def prepare_hive(request: RunRequest) -> None:
-    """Make the databases and the landing tables, and sweep what a killed build left behind.
+    """Create the databases and the landing tables, and delete leftovers of a killed build.
 
     Raises:
-        LakeOwnerError: the lake is another home's, whose tables would be swept.
+        LakeOwnerError: the lake belongs to another home, whose tables would be deleted.
     """
     settings, lake = request.settings, request.lake
     claim_lake(lake, home=settings.home)
@@ -121,7 +121,8 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
     """Clean the raw log files that are not landed yet and register their dates.
 
     Raises:
-        LandingError: damaged files hold more than `ANALYTICS_LOSS_LIMIT` of all bytes.
+        LandingError: the bytes of damaged files are a larger share of all bytes than
+            `ANALYTICS_LOSS_LIMIT`.
     """
     settings = request.settings
     files = log_files(settings)
@@ -182,13 +183,13 @@ def load_course_structure(request: RunRequest) -> CoursesSummary:
 
 
 def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) -> DbtRun:
-    """Build and test every model; the incremental stores rebuild exactly the dates that changed.
+    """Build and test every model; the stores rebuild exactly the changed dates.
 
     Args:
-        request: the run.
+        request: what the run is asked to do.
         snapshots: digests of the snapshots of the LMS and the courses that were just loaded. With
-            them a build is left out when it would make the marts that are there; without them
-            everything is built.
+            these digests a build is skipped when its inputs are those of the last build. Without
+            them everything is built.
     """
     settings = request.settings
     landed = landed_versions(read_ledger(request.lake))
@@ -208,7 +209,7 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
     if inputs and inputs == built.inputs and not full_refresh and manifest_file(settings).exists():
         logger.info("nothing to build: inputs=%s are those of %s", inputs, built.invocation_id)
         return DbtRun(built.invocation_id, (), manifest_file(settings))
-    # a build that ends halfway leaves marts of two builds: nothing is known until it is through
+    # A build that ends halfway leaves marts of two builds, so the inputs are unknown until its end.
     write_built(settings, state=replace(built, inputs=""))
     logger.info("dates to rebuild: changed=%s full_refresh=%s", len(changed), full_refresh)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
@@ -224,9 +225,9 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
 
 
 def _have_stores_changed(request: RunRequest, built: BuiltState, *, project: str) -> bool:
-    """Tell whether the stores are not what today's models would make of the same events.
+    """Tell whether today's models would make other stores of the same events.
 
-    dbt parses the project for this only when one of its files has changed.
+    dbt parses the project for this only when a file of the project has changed.
     """
     if not built.model_digest:
         return True
@@ -260,7 +261,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
 
 
 def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
-    """Write the reports of the models that declare one, a CSV file a course."""
+    """Write the course reports of the models that declare one: one CSV file per course."""
     settings = request.settings
     with connect_hive(settings) as hive:
         return write_course_reports(
@@ -272,12 +273,12 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
 
 
 def clear_sessions(request: RunRequest) -> int:
-    """Let the site forget the sessions of people that are over; return how many there were."""
+    """Delete expired sessions from the site's database; return how many there were."""
     return int(manage(request.settings, ["clear_sessions"]))
 
 
 def git_commit() -> str | None:
-    """Return the commit that is checked out, for the publication's record; None outside git."""
+    """Return the commit that is checked out, for the publication's row; None outside git."""
     git = shutil.which("git")
     if git is None:
         return None

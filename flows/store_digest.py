@@ -1,4 +1,4 @@
-"""What the contents of the incremental stores depend on, read from dbt's manifest."""
+"""Computes a digest of everything that the stores' contents depend on, from dbt's manifest."""
 
 import hashlib
 import json
@@ -11,11 +11,12 @@ Node = Mapping[str, Any]
 
 
 def stores_digest(manifest: Path) -> str:
-    """Digest the incremental models, all that they are made of, and the macros that these call.
+    """Return a digest of the stores, of the models and seeds below them, and of their macros.
 
-    A rule that changes must reach the old dates too, so the flow rebuilds the stores when this
-    changes: when a store changes, a view or a seed anywhere below one, or a macro that one of them
-    calls, directly or through another macro. What only marts are made of does not count.
+    A changed rule must reach the old dates too, so the flow rebuilds the stores when this digest
+    changes. The digest covers the stores, every view and seed anywhere below a store, and every
+    macro that one of these calls, directly or through another macro. Models that only marts use do
+    not count.
     """
     content = json.loads(manifest.read_text())
     nodes, macros = content["nodes"], content["macros"]
@@ -37,16 +38,16 @@ def stores_digest(manifest: Path) -> str:
 
 
 def _layout(node: Node) -> list[Any]:
-    """Return what a store's rows and files depend on of its configuration, wherever it is set."""
+    """Return the parts of a store's configuration that its rows and files depend on."""
     names = ("incremental_strategy", "partition_by", "file_format", "pre-hook", "post-hook")
     return [node["config"].get(name) for name in names]
 
 
 def _calls(node: Node, macros: Mapping[str, Node]) -> Iterator[str]:
-    """Give the macros that a model calls.
+    """Yield the macros that a model calls.
 
-    dbt notes what is called while it parses, when no model is incremental: a macro in the other
-    branch of `is_incremental()` is missing there, and found by its name in the text.
+    dbt records the macros that are called while it parses. `is_incremental()` is false then, so a
+    macro in its other branch is not recorded, and is found by its name in the model's text.
     """
     yield from node["depends_on"].get("macros", ())
     text = (node.get("raw_code") or "") + json.dumps(node["config"].get("pre-hook"))
@@ -60,7 +61,7 @@ def _calls(node: Node, macros: Mapping[str, Node]) -> Iterator[str]:
 def _reached(
     start: Iterable[str], next_of: Callable[[str], Iterable[str]], *, within: Mapping[str, Node]
 ) -> set[str]:
-    """Return the names that are reached from some, those included; a source is reached by none."""
+    """Return the start names and all names that can be reached from them, without sources."""
     found: set[str] = set()
     waiting = list(start)
     while waiting:

@@ -1,4 +1,4 @@
-"""Which Thrift server a run uses: the home's own, started when needed, or the one that is set."""
+"""Chooses a run's Thrift server: the home's own, started when needed, or the server that is set."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -11,7 +11,7 @@ from loaders.spark.thrift_server import ThriftServer, start, status, stop
 
 
 def server_options(settings: Settings) -> ThriftServerOptions:
-    """Return how the home's own server is started."""
+    """Return the options of the home's own server."""
     return ThriftServerOptions(
         home=settings.home.resolve(),
         host=LOOPBACK,
@@ -24,7 +24,7 @@ def server_options(settings: Settings) -> ThriftServerOptions:
 
 
 def start_to_stay(settings: Settings) -> ThriftServer:
-    """Start the home's server for people; runs leave it running."""
+    """Start the home's server for people; runs do not stop it."""
     server = start(server_options(settings))
     _run_mark(settings).unlink(missing_ok=True)
     return server
@@ -40,17 +40,17 @@ def thrift_server(
 ) -> Iterator[Settings]:
     """Yield settings with the address of a server that answers.
 
-    A server that a run had to start is stopped afterwards, which gives its memory back; one that is
-    left over from a run that was killed is stopped before. One that `analytics spark start`
-    started, or that is somebody else's, is left running.
+    A server that this run starts is stopped afterwards, which frees its memory. A server that a
+    killed run left is stopped first. A server that `analytics spark start` started, and a server
+    that the settings name, are left running.
     """
     if not settings.is_local_thrift:
         yield settings
         return
     options, mark = server_options(settings), _run_mark(settings)
     if mark.exists():
-        # left by a run that was killed: its last statement may still be writing a table that this
-        # run is about to build, so that server must not live on
+        # The last statement of a killed run may still be writing a table that this run is about to
+        # build, so the killed run's server is stopped.
         stop(options)
     if status(options).server is None:
         mark.parent.mkdir(parents=True, exist_ok=True)
@@ -66,5 +66,5 @@ def thrift_server(
 
 
 def _run_mark(settings: Settings) -> Path:
-    """Exists while the server of this home is one that a run started."""
+    """Return the path of the file that exists while a server started by a run is running."""
     return settings.home.resolve() / "state" / "server-of-a-run"

@@ -17,8 +17,9 @@ class Lake:
     Attributes:
         filesystem: where the files are (local, HDFS, S3).
         root: path of the root inside the file system.
-        uri: the same root as Spark and Hive are told. They take a path as it is, so nothing in it
-            is percent-encoded: a folder `a b` would be another one than `a%20b`.
+        uri: the same root, in the form that Spark and Hive are given. Spark and Hive do not decode
+            a path, so nothing in the URI is percent-encoded: they would read `a%20b` as a folder
+            of that name, not as `a b`.
     """
 
     filesystem: fs.FileSystem
@@ -69,7 +70,7 @@ class Lake:
         self.filesystem.create_dir(folder, recursive=True)
 
     def move(self, source: str, target: str) -> None:
-        """Move a file onto its final name, replacing what is there."""
+        """Move a file to its final name; a file that has this name already is replaced."""
         self.filesystem.create_dir(target.rsplit("/", 1)[0], recursive=True)
         self.filesystem.move(source, target)
 
@@ -79,14 +80,14 @@ class Lake:
             self.filesystem.delete_file(path)
 
     def delete_folder(self, folder: str) -> None:
-        """Delete a folder with all that it holds; an absent folder is fine."""
+        """Delete a folder with its content; an absent folder is fine."""
         if self.exists(folder):
             self.filesystem.delete_dir(folder)
 
     def write_table(self, path: str, table: pa.Table) -> None:
         """Write one Parquet file so that readers see all of it or nothing.
 
-        Spark ignores names that begin with an underscore, so the unfinished file is invisible.
+        Spark ignores names that begin with an underscore, so no reader sees the unfinished file.
         """
         folder, name = path.rsplit("/", 1)
         self.filesystem.create_dir(folder, recursive=True)

@@ -1,7 +1,8 @@
-"""Whose lake it is: two homes over one lake would delete each other's tables.
+"""A lake belongs to one home, because two homes over one lake would delete each other's tables.
 
-The run lock, the metastore and what is known of the last build belong to a home, and a home sweeps
-from the lake the tables that its metastore does not know. So a lake remembers its home.
+The run lock, the metastore and the state of the last build belong to a home. A home deletes from
+the lake every table that its own metastore does not know. So the lake keeps the id of its home in
+a file, and a run of another home is refused.
 """
 
 import json
@@ -20,10 +21,10 @@ class LakeOwnerError(AnalyticsError):
 
 
 def claim_lake(lake: Lake, *, home: Path) -> None:
-    """Make a lake without an owner this home's; a lake of this home is left as it is.
+    """Make this home the owner of a lake that has no owner; leave the home's own lake as it is.
 
-    A home is known by a name that is drawn once and kept in it, so that a home that was moved is
-    still the same.
+    A home is known by a random id that is drawn once and kept in the home. A home that was moved
+    keeps its id, and with it its lake.
 
     Raises:
         LakeOwnerError: the lake belongs to another home; nothing was changed.
@@ -38,14 +39,14 @@ def claim_lake(lake: Lake, *, home: Path) -> None:
         raise LakeOwnerError(
             f"Only one home may work in a lake, because it deletes tables that it does not know; "
             f"{lake.uri} belongs to the home {owner['home']}, and this one is {home.resolve()}. "
-            f"Nothing was done. Give this home a lake of its own (ANALYTICS_LAKE); or, when the "
-            f"other home works no more, delete {_OWNER} in the lake, and the next run takes it "
-            f"over and builds every table anew."
+            f"Nothing was done. Give this home a lake of its own (ANALYTICS_LAKE). If the other "
+            f"home is no longer used, delete {_OWNER} in the lake instead: the next run takes the "
+            f"lake over and builds every table anew."
         )
 
 
 def _home_id(home: Path) -> str:
-    """Return the name of a home, drawn when it has none."""
+    """Return the id of a home; a home without an id gets one."""
     path = home.joinpath(*_HOME_ID)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Rows of Arrow columns as lines of text: what MySQL's LOAD DATA reads, and what is hashed."""
+"""Rows of Arrow columns as lines of text: MySQL's LOAD DATA reads them, and checksums hash them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
-# Its stubs describe a function by its columns' types, which are known only at run time here.
+# The stubs of pyarrow.compute need the columns' types, which are known here only at run time.
 pc: Any = pyarrow.compute
 
 _ESCAPES = (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\0", r"\0"))
@@ -17,7 +17,7 @@ _BETWEEN_ITEMS = "\x1f"
 def row_lines(columns: "Sequence[pa.Array[Any]]") -> bytes:
     r"""Return rows as MySQL's LOAD DATA reads them: tabs, newlines, `\N`, backslash escapes.
 
-    Times are whole numbers of their unit; the items of a list have a unit separator between them.
+    Times are whole numbers of their unit. A unit separator stands between the items of a list.
     """
     tab, newline, nothing = (pa.scalar(text, pa.large_string()) for text in ("\t", "\n", ""))
     lines = pc.binary_join_element_wise(
@@ -25,12 +25,12 @@ def row_lines(columns: "Sequence[pa.Array[Any]]") -> bytes:
     )
     ended = pc.binary_join_element_wise(lines, nothing, newline)
     data = ended.buffers()[2]
-    # Arrow may pad a buffer: only as many bytes as the lines have are text.
+    # Arrow may pad a buffer, so only the bytes up to the total length of the lines are text.
     return b"" if data is None else bytes(data[: pc.sum(pc.binary_length(ended)).as_py() or 0])
 
 
 def hash_sum(lines: bytes) -> int:
-    """Return the sum of the hashes of lines: a sum has no order."""
+    """Return the sum of the lines' hashes, which is the same in any order of the lines."""
     return sum(int.from_bytes(hashlib.sha256(line).digest()) for line in lines.split(b"\n")[:-1])
 
 

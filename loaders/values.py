@@ -1,6 +1,6 @@
-"""Values of a database driver as Arrow columns: MySQL's native ones, and what SQLite keeps as text.
+"""Values of a database driver as Arrow columns: native values of MySQL, texts of SQLite.
 
-Bad data is a value: one that does not convert becomes null and is counted by the caller.
+Bad data is a value: a value that does not convert becomes null, and the caller counts it.
 """
 
 import math
@@ -20,18 +20,18 @@ _NATIVE: dict[pa.DataType, type] = {
     pa.int64(): int,
     pa.timestamp("us", tz="UTC"): datetime,
 }
-"""What drivers give for columns of these types, and Arrow takes as it is."""
+"""The Python type that drivers give for an Arrow type, where Arrow takes the values unchanged."""
 _INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
 
 
 def convert_column(values: Sequence[object], type_: pa.DataType) -> "tuple[pa.Array[Any], int]":
-    """Return a column of a type, and how many of its values did not convert and are null."""
+    """Return a column of a type, and how many values did not convert and became null."""
     if {type(value) for value in values} <= {_NATIVE.get(type_), type(None)}:
-        # only of its own types: Arrow would cut 1.5 to 1 and take a number for a time
+        # Arrow would cut 1.5 to 1 and read a number as a time, so it is given native types only.
         try:
             return pa.array(values, type=type_), 0
         except (pa.ArrowException, ValueError, OverflowError):
-            pass  # at least one value needs a closer look
+            pass  # At least one value does not convert; the loop below finds which.
     convert = _converter(type_)
     converted = [None if value is None else convert(value) for value in values]
     lost = sum(new is None and old is not None for old, new in zip(values, converted, strict=True))
@@ -54,7 +54,7 @@ def _converter(type_: pa.DataType) -> Callable[[object], object]:
 
 
 def to_text(value: object) -> str | None:
-    """Return a text as it is, numbers as SQLite would write them; None when it is not UTF-8."""
+    """Return a text unchanged, a number as SQLite writes it, None for text that is not UTF-8."""
     try:
         text = value.decode() if isinstance(value, bytes) else str(value)
         text.encode()
@@ -78,8 +78,8 @@ def to_integer(value: object) -> int | None:
 
 def _is_whole(value: float | Decimal) -> bool:
     if isinstance(value, Decimal) and value.is_nan():
-        return False  # even to compare it would be an error
-    # the size first: the whole part of 1e999999 would have a million digits
+        return False  # Comparing a Decimal NaN raises.
+    # The size is compared first, because the whole part of 1e999999 has a million digits.
     return bool(abs(float(value)) <= _INT64_MAX) and value == value // 1
 
 
@@ -99,7 +99,7 @@ def to_decimal(value: object, *, precision: int, scale: int) -> Decimal | None:
     if not isinstance(value, str | int | float | Decimal):
         return None
     try:
-        # through text: 0.285 as a float is a little less, and would be rounded down
+        # By way of text, because the float 0.285 is a little less than 0.285 and would round down.
         number = Decimal(str(value).strip()).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
     except InvalidOperation:
         return None
@@ -122,7 +122,7 @@ def to_boolean(value: object) -> bool | None:
 
 
 def to_time(value: object) -> datetime | None:
-    """Return a time in UTC; one without a zone is UTC, as the LMS stores it."""
+    """Return a time in UTC; a time without a zone is taken as UTC, as the LMS stores it."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.strip())

@@ -1,6 +1,6 @@
-"""Course structure and catalog of the simulated site, as the LMS and the catalog service answer.
+"""Writes course structure and catalog of the simulated site as the REST interfaces return them.
 
-One JSON object a line in each file. The catalog does not know every course, and not every course
+Each line of a file is one JSON object. The catalog does not have every course, and not every course
 is part of a program.
 """
 
@@ -42,12 +42,12 @@ def program_id(name: str) -> str:
 
 
 def catalog_course(course: Course) -> str:
-    """Return the key of the course, of which the site's course is one run."""
+    """Return the catalog's key of a course, of which the site's course is one run."""
     return f"{course.org}+{course.number}"
 
 
 def availability(course: Course, *, as_of: date) -> str:
-    """Return how the catalog calls a run on that day."""
+    """Return the catalog's availability of a course run on a date."""
     if as_of < course.opens:
         return "Upcoming"
     return "Current" if as_of < course.closes else "Archived"
@@ -121,7 +121,7 @@ def programs(courses: Sequence[Course]) -> Iterator[dict[str, Any]]:
 
 
 def _listing(course: Course) -> dict[str, Any]:
-    """Return a course as the LMS's list of courses has it."""
+    """Return a course as an entry of the LMS's list of courses."""
     return {
         "id": course.course_id,
         "course_id": course.course_id,
@@ -144,7 +144,7 @@ def _listing(course: Course) -> dict[str, Any]:
 
 
 def _blocks(course: Course) -> dict[str, Any]:
-    """Return the outline of a course as the LMS's blocks API has it."""
+    """Return the outline of a course as the LMS's blocks API returns it."""
     blocks: dict[str, Any] = {}
     for block in course.blocks:
         url = f"{LMS_ROOT}/courses/{course.course_id}/jump_to/{block.block_id}"

@@ -21,7 +21,7 @@ class Video(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """One page of a course, with what is on it."""
+    """One page of a course, with the blocks on it."""
 
     chapter_name: str
     sequential_name: str
@@ -64,14 +64,9 @@ class Course:
     units: tuple[Unit, ...]
     max_points: int
 
-    @property
-    def is_legacy(self) -> bool:
-        """Whether the key is of the old form, org/course/run."""
-        return "/" in self.course_id
-
 
 class Plan(NamedTuple):
-    """What is decided by hand about one of the first courses."""
+    """The properties of one of the first courses, which are set by hand."""
 
     course_id: str
     title: str
@@ -121,7 +116,7 @@ PLANS = (
 
 
 def courses_from_seed(seed: int, *, count: int, start: date, days: int) -> tuple[Course, ...]:
-    """Return the site's courses: six decided ones first, then as many like them as are wanted."""
+    """Return the site's courses: first six courses that are set by hand, then more like them."""
     courses = []
     for index in range(count):
         if index < len(PLANS):
@@ -141,7 +136,7 @@ def courses_from_seed(seed: int, *, count: int, start: date, days: int) -> tuple
 
 
 def block_key(course_id: str, *, kind: str, name: str) -> str:
-    """Return the usage key of a block, in the form that goes with the course's key."""
+    """Return the usage key of a block, in the old or new form like the course's key."""
     if course_id.startswith("course-v1:"):
         return f"block-v1:{course_id.removeprefix('course-v1:')}+type@{kind}+block@{name}"
     if course_id.startswith("ccx-v1:"):
@@ -151,7 +146,7 @@ def block_key(course_id: str, *, kind: str, name: str) -> str:
 
 
 def html_id(block_id: str) -> str:
-    """Return how a page names a block: the bare name, or the whole legacy key with dashes."""
+    """Return the HTML id of a block: its bare name, or the whole legacy key with dashes."""
     if block_id.startswith("i4x://"):
         return "i4x-" + block_id.removeprefix("i4x://").replace("/", "-").replace(".", "_")
     return block_id.rpartition("@")[2]
@@ -185,7 +180,7 @@ def _course(plan: Plan, *, index: int, start: date, days: int, rng: random.Rando
 
 
 class _Outline:
-    """Grows the tree of one course, children before their parents."""
+    """Builds the tree of one course, children before their parents."""
 
     def __init__(self, plan: Plan, *, rng: random.Random) -> None:
         self.plan = plan
@@ -201,7 +196,7 @@ class _Outline:
         self.blocks.append(Block(self.root, "course", self.plan.title, chapters))
 
     def _share_a_handout(self) -> None:
-        """Put one block on the first and the last page: a block may have several parents."""
+        """Put one block on the first and the last page, as a block may have several parents."""
         pages = [place for place, block in enumerate(self.blocks) if block.kind == "vertical"]
         handout = self._add("html", title="Handout")
         for place in (pages[0], pages[-1]):
@@ -209,7 +204,7 @@ class _Outline:
             self.blocks[place] = page._replace(children=(*page.children, handout))
 
     def _leave_a_draft(self) -> None:
-        """Leave a page that no lesson has, which names a block that is gone."""
+        """Add a page that is in no lesson and that names a block which does not exist."""
         question = self._add("problem", title="Draft of a question")
         gone = block_key(self.plan.course_id, kind="problem", name="gone")
         self._add("vertical", title="Draft page", children=(question, gone))

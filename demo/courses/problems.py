@@ -1,6 +1,6 @@
-"""The simulated problems: response types of every kind, with the answers learners give.
+"""The simulated problems: response types of every kind, with the answers that learners give.
 
-Each possible answer carries its ready-made JSON, so that an attempt is only put together.
+Each possible answer holds its JSON ready-made, so that an attempt is put together quickly.
 """
 
 import json
@@ -12,7 +12,7 @@ from demo.world import WORDS
 
 
 class Choice(NamedTuple):
-    """A possible answer to a part, with its fragments of a `problem_check`."""
+    """A possible answer to a part, with its fragments of JSON for a `problem_check` event."""
 
     answer: Answer
     raw_json: str
@@ -22,7 +22,7 @@ class Choice(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One input of a problem: its right answer first, then the wrong ones."""
+    """One input of a problem; its first answer is right, the others are wrong."""
 
     part_id: str
     choices: tuple[Choice, ...]
@@ -39,7 +39,7 @@ class Problem(NamedTuple):
     tags: str | None
 
 
-# an answer that a spreadsheet would run, if a download did not disarm it
+# An answer that a spreadsheet would run as a formula if a download did not make it harmless.
 FORMULA = "=SUM(A1:A9)"
 
 _RESPONSES = (

@@ -1,1 +1,1 @@
-"""What people do, and the tracking lines that tell it."""
+"""The actions of people, and the tracking lines about them."""

@@ -1,10 +1,10 @@
-"""What people do on the simulated site, in typed form: the truth counts these, never the lines."""
+"""The typed actions of people on the simulated site. The truth counts actions, never lines."""
 
 from typing import NamedTuple
 
 
 class EnrollmentChange(NamedTuple):
-    """Whose enrollment changes, in which course, and the mode that the event states."""
+    """A changed enrollment: its learner, its course, and the mode that the event states."""
 
     course_id: str
     user_id: int
@@ -12,7 +12,7 @@ class EnrollmentChange(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What was answered to one part of a problem."""
+    """The answer to one part of a problem."""
 
     part_id: str
     value: str | tuple[str, ...]
@@ -38,7 +38,7 @@ class ProblemAttempt(NamedTuple):
 
 
 class VideoMove(NamedTuple):
-    """Where a player stands; a seek has two places, everything else one."""
+    """The position of a video player; a seek has two positions, any other event one."""
 
     video_id: str
     code: str
@@ -65,7 +65,7 @@ class ForumVote(NamedTuple):
 
 
 class PageTurn(NamedTuple):
-    """A page of a textbook that was opened."""
+    """The opening of a page of a textbook."""
 
     chapter: str
     page: int
@@ -75,7 +75,7 @@ Details = EnrollmentChange | ProblemAttempt | VideoMove | ForumPost | ForumVote 
 
 
 class Action(NamedTuple):
-    """One thing that happened, as a right reader of its line must understand it."""
+    """One thing that happened, as a correct reader of its line must understand it."""
 
     moment: int
     kind: str
@@ -88,11 +88,11 @@ class Action(NamedTuple):
     ip: str
     details: Details | None = None
     has_payload: bool = True
-    """Whether the payload is an object that can be used: no list, no form, not cut off."""
+    """Whether the payload is a usable object: not a list, not a form, not cut off."""
 
 
 class Emission(NamedTuple):
-    """An action, the line the site writes about it, and when a server writes it."""
+    """An action, the line that the site writes about it, and when a server writes the line."""
 
     delivered: int
     line: str

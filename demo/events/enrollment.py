@@ -1,6 +1,6 @@
-"""How enrollments change: enrol, verify, unenrol, come back; and what grades and certificates do.
+"""Changes of enrollments (enrol, verify, unenrol, come back), grades and certificates.
 
-The LMS's own table follows what people did. The log may miss an event or tell it twice.
+The LMS's own table follows what people did. The log may miss an event or have it twice.
 """
 
 import json
@@ -16,7 +16,7 @@ MODE_CHANGED = "edx.course.enrollment.mode_changed"
 
 
 def record_change(record: Recorder, *, kind: str, enrollment: Enrollment, at: int) -> None:
-    """Record an enrollment event of this learner with the mode that holds now."""
+    """Record an enrollment event of the enrollment's learner with the present mode."""
     user_id, course_id = enrollment.learner.user_id, enrollment.course.course_id
     record.server(
         kind,
@@ -44,7 +44,7 @@ def enrol(record: Recorder, *, enrollment: Enrollment, at: int, is_logged: int) 
 
 
 def unenrol(record: Recorder, *, enrollment: Enrollment, at: int) -> None:
-    """Leave the course, if there is still time."""
+    """Unenrol, unless the site's data end before."""
     if at >= record.end:
         return
     enrollment.is_active = False
@@ -52,7 +52,7 @@ def unenrol(record: Recorder, *, enrollment: Enrollment, at: int) -> None:
 
 
 def change_mode(record: Recorder, *, enrollment: Enrollment, mode: str, at: int) -> None:
-    """Change the mode, if there is still time; the LMS also reports an upgrade as such."""
+    """Change the mode, unless the site's data end before; an upgrade has a second event."""
     if at >= record.end:
         return
     enrollment.mode = mode
@@ -67,7 +67,7 @@ def change_mode(record: Recorder, *, enrollment: Enrollment, mode: str, at: int)
 
 
 def record_grade(record: Recorder, *, enrollment: Enrollment, at: int) -> None:
-    """Record the new grade in the course, and the certificate when it is earned."""
+    """Record the new course grade, and the certificate when the learner earns it."""
     share = min(enrollment.share, 1.0)
     letter = grade_letter(share)
     course_id = json.dumps(enrollment.course.course_id)

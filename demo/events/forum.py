@@ -1,4 +1,4 @@
-"""How learners talk: read, search, ask, answer, comment, and vote for each other's posts."""
+"""Learners in the forum: they read, search, ask, answer, comment and vote for posts."""
 
 from json.encoder import encode_basestring_ascii as json_text
 
@@ -85,7 +85,7 @@ def _view(visit: Visit, *, post: Post) -> None:
 
 
 def _vote(visit: Visit, *, post: Post) -> None:
-    """Vote for a thread, or against it; now and then think better of it."""
+    """Vote for a thread or against it; some votes are taken back."""
     rng = visit.rng
     value = "up" if rng.random() < 0.85 else "down"
     for is_undone in (False, True) if rng.random() < 0.15 else (False,):

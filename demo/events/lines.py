@@ -1,7 +1,7 @@
-"""The envelopes of tracking lines: what a browser, a server and a phone put around a payload.
+"""The envelopes of tracking lines: the fields that a browser, server or phone adds to a payload.
 
-One recorder stands for one visit of one person to one course (or to none). It keeps the parts of
-the line that do not change during the visit as ready-made JSON, which is what makes it fast.
+One recorder stands for one visit of one person to one course, or to no course. It keeps the parts
+of the line that do not change during the visit as ready-made JSON, which makes it fast.
 """
 
 from json.encoder import encode_basestring_ascii as json_text
@@ -13,7 +13,7 @@ from demo.events.actions import Action, Details, Emission
 from demo.world import LMS_HOST, LMS_ROOT, PHONE_AGENT
 
 PAYLOAD_LIMIT = 512
-"""The LMS cuts the payload of an implicit event after so many characters."""
+"""The LMS cuts the payload of an implicit event after this many characters."""
 
 _PHONE_NAMES = {
     "load_video": "edx.video.loaded",
@@ -27,7 +27,7 @@ _PHONE_NAMES = {
 
 
 class Visitor(NamedTuple):
-    """Who is at the other end: a learner, a member of staff, or nobody known."""
+    """The person at the browser or phone: a learner, a member of staff, or an anonymous visitor."""
 
     user_id: int | None
     username: str
@@ -40,7 +40,7 @@ class Visitor(NamedTuple):
 
 
 class Recorder:
-    """Writes the lines of one visit, and with each the action that it tells of."""
+    """Writes the lines of one visit, each with its action."""
 
     __slots__ = (
         "_browser_context", "_cid", "_course_id", "_org", "_page", "_phone_context", "_server_head",
@@ -89,7 +89,7 @@ class Recorder:
         as_text: int = 1,
         details: Details | None = None,
     ) -> None:
-        """Record an event that the page's script sent; its payload is nearly always a string."""
+        """Record an event that the page's script sent; the payload is nearly always a string."""
         body = _quoted(payload) if as_text else payload
         self._add(
             f'{{"name": "{kind}", {self._browser_context}, {self._who}, '
@@ -99,7 +99,7 @@ class Recorder:
             kind=kind,
             source="browser",
             details=details,
-            # a list or a form is nothing that a reader can use
+            # A reader can't use a payload that is a list or a form.
             has_payload=payload.startswith("{"),
         )
 
@@ -126,7 +126,7 @@ class Recorder:
         )
 
     def implicit(self, path: str, *, at: int, get: str = "{}", post: str = "{}") -> None:
-        """Record a request: the type is its path, the payload its parameters, cut when long."""
+        """Record a request: its path is the event's type, its parameters are the payload (cut)."""
         kind = json_text(path)
         parameters = f'{{"GET": {get}, "POST": {post}}}'[:PAYLOAD_LIMIT]
         self._add(
@@ -195,7 +195,7 @@ class Recorder:
         delivered: int = 0,
         has_payload: bool = True,
     ) -> None:
-        if at >= self.end:  # the logs end here, in the middle of whatever is going on
+        if at >= self.end:  # The logs end at this moment, even in the middle of a visit.
             return
         course_id = self._course_id
         self.emissions.append(

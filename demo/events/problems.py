@@ -1,4 +1,4 @@
-"""How learners work on problems: try, look at the answer, give up, come back another day."""
+"""Learners at work on problems: they try, look at the answer, give up, come back another day."""
 
 import json
 from urllib.parse import quote
@@ -11,10 +11,10 @@ _MOST_ATTEMPTS = 5
 
 
 def solve_problem(visit: Visit, *, problem: Problem, page: str, attempts_before: int = 0) -> int:
-    """Try a problem until it is right or patience ends.
+    """Try a problem until the answer is right or the learner gives up.
 
     Returns:
-        How many attempts there have been when the learner gave up, 0 when it is solved.
+        The number of attempts when the learner gave up, 0 when the problem is solved.
     """
     rng, enrollment = visit.rng, visit.enrollment
     desk = _Desk(visit, problem=problem, page=page)
@@ -42,7 +42,7 @@ def solve_problem(visit: Visit, *, problem: Problem, page: str, attempts_before:
 
 
 class _Desk:
-    """A problem on a page."""
+    """A learner's work on one problem of a page."""
 
     __slots__ = ("handler", "page", "problem", "visit")
 
@@ -56,12 +56,12 @@ class _Desk:
         self.handler = f"{visit.record.course_path}/xblock/{usage}/handler/xmodule_handler/problem_"
 
     def open(self) -> None:
-        """Let the page fetch the problem, unless it has it already."""
+        """Let the page fetch the problem, unless the page has fetched it already."""
         if self.visit.rng.random() < 0.4:
             self.visit.record.implicit(self.handler + "get", at=self.visit.wait(0.3, 2))
 
     def submit(self, choices: list[Choice], *, attempt: int, grade: int) -> None:
-        """Hand in: the page's own event, the request, the LMS's verdict, and the grade."""
+        """Submit answers: the page's event, the request, the LMS's verdict, and the grade."""
         visit, rng, problem = self.visit, self.visit.rng, self.problem
         form = quote("&".join(choice.form for choice in choices), safe="=&")
         if rng.random() < 0.15:
@@ -123,7 +123,7 @@ class _Desk:
         )
 
     def _graded(self, payload: str) -> None:
-        """The page tells that the verdict is there; the payload is a list, also as text."""
+        """Record the page's event about the verdict; its payload is a list, even as text."""
         visit = self.visit
         as_text = int(visit.rng.random() < 0.3)
         visit.record.browser(
@@ -163,7 +163,7 @@ class _Desk:
 
 
 def _check_payload(problem: Problem, *, choices: list[Choice], attempt: int, seed: int) -> str:
-    """Return the payload of a `problem_check` of the LMS."""
+    """Return the payload of the LMS's `problem_check` event."""
     grade = sum(choice.answer.is_correct for choice in choices)
     success = "correct" if grade == problem.max_grade else "incorrect"
     answers = ", ".join([choice.raw_json for choice in choices])

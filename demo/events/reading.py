@@ -1,4 +1,4 @@
-"""How learners get about: pages and sequences, textbook, bookmarks, tools, peer assessment."""
+"""Learners reading: pages and sequences, textbook, bookmarks, tools, peer assessment."""
 
 import json
 
@@ -11,7 +11,7 @@ _BOOK = "/static/book/chapter-{}.pdf"
 
 
 def enter_course(visit: Visit) -> None:
-    """Come in by the dashboard and the course's outline."""
+    """Enter the course by the dashboard and the course's outline."""
     record, rng = visit.record, visit.rng
     if rng.random() < 0.5:
         record.implicit(f"{record.course_path}/course/", at=visit.now)
@@ -85,7 +85,7 @@ def _move(visit: Visit, *, unit: Unit, kind: str, old: int, new: int) -> None:
 
 
 def leave(visit: Visit, *, page: str) -> None:
-    """Close the page, or just walk away."""
+    """Close the page, or leave without an event."""
     if visit.rng.random() < 0.75:
         visit.record.browser("page_close", at=visit.wait(1, 30), payload="{}", page=page)
 
@@ -145,7 +145,7 @@ def keep_bookmark(visit: Visit, *, unit: Unit) -> None:
 
 
 def assess(visit: Visit, *, block_id: str) -> None:
-    """Hand in an essay and look at somebody else's."""
+    """Submit an essay and assess another learner's essay."""
     record, rng = visit.record, visit.rng
     submission = f"{rng.getrandbits(64):016x}-demo"
     path = f"{record.course_path}/xblock/handler/submit"

@@ -1,4 +1,4 @@
-"""How learners watch: load, play, pause, seek, change speed, read along, stop or just leave."""
+"""Learners watching videos: load, play, pause, seek, change speed, read along, stop or leave."""
 
 from demo.courses.outlines import Video
 from demo.events.actions import VideoMove
@@ -34,7 +34,7 @@ def watch_video(visit: Visit, *, video: Video, page: str) -> None:
             visit.wait(2, 90)
         elif choice < 0.8:
             player.seek(rng.uniform(0, video.duration))
-        elif choice < 0.9:  # closes the page: the viewing has no end
+        elif choice < 0.9:  # The learner closes the page, so the viewing has no end.
             return
         else:
             player.pause()
@@ -42,7 +42,7 @@ def watch_video(visit: Visit, *, video: Video, page: str) -> None:
 
 
 class _Player:
-    """A player on a page or in the app, and where it stands."""
+    """A video player on a page or in the app, and its position."""
 
     __slots__ = ("left", "page", "position", "stem", "video", "visit")
 
@@ -52,9 +52,9 @@ class _Player:
         self.page = page
         self.position = 0.0
         self.left: float | None = None
-        """Where the last seek came from, until the player has played again."""
+        """The position before the last seek, until the player has played again."""
         code = "mobile" if visit.is_phone else video.code
-        # about one player in ten does not know how long its video is
+        # About one player in ten does not know the duration of its video.
         duration = "" if visit.rng.random() < 0.1 else f'"duration": {video.duration}, '
         self.stem = f'{{{duration}"id": "{video.video_id}", "code": "{code}"'
 
@@ -70,7 +70,7 @@ class _Player:
         old: float | None = None,
         new: float | None = None,
     ) -> None:
-        """Send what the player does, from the page or from the app; `at` is where it says it is."""
+        """Send an event of the player, from the page or from the app, at the position `at`."""
         visit, video = self.visit, self.video
         code = "mobile" if visit.is_phone else video.code
         duration = video.duration if self.stem.startswith('{"duration') else None
@@ -88,7 +88,7 @@ class _Player:
             )
 
     def play(self) -> None:
-        """Go on; after a seek many players still report the place that they left."""
+        """Play; after a seek many players still report the position before the seek."""
         self.visit.wait(0.2, 2)
         at = self.position
         if self.left is not None and self.visit.rng.random() < 0.5:
@@ -106,7 +106,7 @@ class _Player:
         self.send("pause_video", rest=self.at_position())
 
     def seek(self, target: float) -> None:
-        """Jump elsewhere; the player goes on by itself, and says so."""
+        """Jump to another position; the player then plays by itself and sends an event."""
         target = round(target, 3)
         old = self.position
         self.send(
@@ -121,7 +121,8 @@ class _Player:
     def finish(self) -> None:
         """Reach the end: the player pauses and stops in the same instant, or nearly.
 
-        A few players run on behind the end, as nobody can; some of them know how long the video is.
+        A few players report an impossible position after the end, and some of these know the
+        duration of the video.
         """
         if self.visit.rng.random() < 0.04:
             self.position = round(self.position + self.visit.rng.uniform(0.2, 60), 3)

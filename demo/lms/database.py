@@ -32,7 +32,7 @@ _PUT_MODULE = (
 
 
 class LmsDatabase:
-    """Writes the tables; equal sites make equal files."""
+    """Writes the tables of the LMS. Equal sites make equal files."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -55,7 +55,7 @@ class LmsDatabase:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the file, complete when nothing went wrong."""
+        """Close the file; it is complete when no error was raised."""
         if kind is None:
             self._flush_learners()
             self._db.execute("commit")
@@ -98,7 +98,7 @@ class LmsDatabase:
         )
 
     def put_learner(self, learner: Learner, *, profile: Profile | None) -> None:
-        """Write an account, with its profile when there is one; some accounts are blocked."""
+        """Write an account, and its profile when it has one; some accounts are blocked."""
         joined, seen = sql_stamp(learner.joined), sql_stamp(learner.joined + HOUR)
         email = email_of(learner)
         is_active = int(learner.user_id % 97 > 0)
@@ -122,7 +122,7 @@ class LmsDatabase:
             self._flush_learners()
 
     def put_modules(self, states: Iterable[ModuleState]) -> None:
-        """Write what learners have left behind in blocks; the newest state of each stays."""
+        """Write the states that learners leave in blocks; the newest state of a block stays."""
         self._db.executemany(
             _PUT_MODULE,
             [

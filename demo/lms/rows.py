@@ -1,4 +1,4 @@
-"""The rows of the simulated LMS's tables, column by column as `lms_tables` names them."""
+"""The rows of the simulated LMS's tables, with the columns in the order of `demo.lms.tables`."""
 
 from collections.abc import Iterable, Iterator
 
@@ -26,7 +26,7 @@ def overview_row(course: Course, *, created: str) -> Row:
 
 
 def staff_row(account: Account, *, start: int) -> Row:
-    """Return the row of `auth_user` of a member of the team."""
+    """Return a team member's row of `auth_user`."""
     name = account.username
     joined = sql_stamp(start - 400 * DAY)
     return (
@@ -47,7 +47,7 @@ def profile_row(user_id: int, *, profile: Profile, country: str, language: str) 
 
 
 def grade_rows(enrollments: Iterable[Enrollment]) -> Iterator[Row]:
-    """Yield the grade of everybody who has handed something in."""
+    """Yield the grade of everybody who has submitted something."""
     number = 0
     for one in enrollments:
         grade = final_grade(one)

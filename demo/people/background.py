@@ -1,4 +1,4 @@
-"""What goes on beside the learners: passers-by without a name, staff at work, API clients."""
+"""Events that are not learners': anonymous visitors, staff at work, API clients."""
 
 import json
 import random
@@ -16,7 +16,7 @@ STAFF_NAMES = ("admin", "instructor", "course_team", "support", "beta_tester")
 
 
 class Background:
-    """Everything that happens in an hour without a learner of a course."""
+    """Makes the events of each hour that no learner of a course causes."""
 
     def __init__(self, options: SiteOptions, *, courses: Sequence[Course], end: int) -> None:
         self._seed = options.seed
@@ -25,7 +25,7 @@ class Background:
         self._per_hour = max(options.learners / 1_000, 0.3)
 
     def hour(self, hour: int) -> list[Emission]:
-        """Return what happens in that hour."""
+        """Return the events of an hour."""
         rng = stream(self._seed, PASSERS_BY, hour)
         emissions: list[Emission] = []
         count = int(rng.expovariate(1 / self._per_hour))
@@ -37,7 +37,7 @@ class Background:
         return emissions
 
     def _pass_by(self, rng: random.Random, *, at: int) -> list[Emission]:
-        """Somebody looks at a course, logs in or registers; the LMS does not know who it is."""
+        """Let an anonymous visitor look at a course, log in or register."""
         visitor = _stranger(rng)
         course = rng.choice(self._courses)
         outside = Recorder(visitor, course=None, end=self._end)
@@ -72,7 +72,7 @@ class Background:
         return outside.emissions
 
     def _staff(self, rng: random.Random, *, at: int) -> list[Emission]:
-        """A member of staff looks after a course, and starts a task now and then."""
+        """Let a member of staff look after a course, and sometimes start a task."""
         number = rng.randrange(len(STAFF_NAMES))
         visitor = Visitor(
             user_id=number + 1,

@@ -1,4 +1,4 @@
-"""How a learner spends one visit, from coming in to leaving, and when the next one will be."""
+"""A learner's visit from its beginning to its end, and the time of the next visit."""
 
 from demo.clock import DAY, HOUR, MINUTE, SECOND, moment_in_day
 from demo.events.enrollment import (
@@ -20,16 +20,16 @@ _BETTER = {"audit": "verified", "honor": "verified", "verified": "credit"}
 
 
 def begin(visit: Visit, *, is_logged: int) -> None:
-    """Enrol, sometimes by mistake twice, sometimes only to leave again at once."""
+    """Enrol; sometimes twice by mistake, sometimes only to unenrol at once."""
     enrollment, record, rng = visit.enrollment, visit.record, visit.rng
     enrol(record, enrollment=enrollment, at=visit.now, is_logged=is_logged)
     chance = rng.random()
-    if chance < 0.02:  # the button was pressed twice
+    if chance < 0.02:  # The learner pressed the button twice.
         record_change(record, kind=ACTIVATED, enrollment=enrollment, at=visit.wait(0.1, 3))
-    elif chance < 0.03:  # a mode that is set in the same instant
+    elif chance < 0.03:  # The mode is set in the same instant.
         if "verified" in visit.course.modes:
             change_mode(record, enrollment=enrollment, mode="verified", at=visit.now)
-    elif chance < 0.04:  # left and came back within one microsecond, as bulk tools do
+    elif chance < 0.04:  # A bulk tool unenrols and enrols within one microsecond.
         unenrol(record, enrollment=enrollment, at=visit.now)
     elif chance < 0.06:
         unenrol(record, enrollment=enrollment, at=visit.wait(20, 4_000))
@@ -65,7 +65,7 @@ def _upgrade(visit: Visit) -> None:
 
 
 def _work_on_unit(visit: Visit, *, is_first: int) -> str:
-    """Do what is on the next page; on a phone only videos are of use."""
+    """Work on the blocks of the next page; on a phone only on the videos."""
     enrollment, rng = visit.enrollment, visit.rng
     number = enrollment.unit
     unit = visit.course.units[number]
@@ -95,7 +95,7 @@ def _work_on_unit(visit: Visit, *, is_first: int) -> str:
 
 
 def _between_units(visit: Visit) -> None:
-    """Come back to what was given up, read the book, or talk."""
+    """Retry a problem that was given up, read the textbook, or visit the forum."""
     enrollment, rng = visit.enrollment, visit.rng
     if enrollment.retry and rng.random() < 0.4:
         number, attempts = enrollment.retry.pop(0)
@@ -114,14 +114,14 @@ def _between_units(visit: Visit) -> None:
 
 
 def next_visit(visit: Visit) -> int | None:
-    """Return when the learner will come again, None when never."""
+    """Return the moment of the next visit, None when there is none."""
     enrollment, rng = visit.enrollment, visit.rng
     if enrollment.visits >= enrollment.visits_left:
         return None
     if enrollment.unit >= len(visit.course.units) and not enrollment.retry:
         return None
     gap = rng.expovariate(1 / enrollment.gap_days)
-    if gap < 0.3:  # later the same day
+    if gap < 0.3:  # The learner comes back later on the same day.
         return visit.now + int(rng.uniform(0.7, 5) * HOUR)
     day = (visit.now + int(gap * DAY)) // DAY
     offset = COUNTRIES[enrollment.learner.country].offset_hours
@@ -129,14 +129,14 @@ def next_visit(visit: Visit) -> int | None:
 
 
 def leaving(visit: Visit) -> int | None:
-    """Return when a learner who will not come again unenrols, None when that is never done."""
+    """Return when a learner without another visit unenrols, None for a learner who never does."""
     if visit.rng.random() < (0.25 if visit.enrollment.visits_left else 0.1):
         return visit.now + int(visit.rng.expovariate(1 / (4 * DAY))) + 30 * SECOND
     return None
 
 
 def returning(visit: Visit) -> int | None:
-    """Return when somebody who left enrols again, None for most."""
+    """Return when a learner who unenrolled enrols again, None for most learners."""
     if visit.rng.random() < 0.25:
         return visit.now + int(visit.rng.expovariate(1 / (5 * DAY))) + 20 * SECOND
     return None

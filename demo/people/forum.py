@@ -1,4 +1,4 @@
-"""The forums: who has written what, as far back as people still read."""
+"""The forums of the courses, with the latest threads that people still read."""
 
 from collections import deque
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class Post(NamedTuple):
 
 
 class Forum:
-    """The latest threads of a course; older ones are out of sight."""
+    """The latest threads of a course; older threads are forgotten."""
 
     __slots__ = ("_made", "_prefix", "threads")
 
@@ -31,5 +31,5 @@ class Forum:
         return f"{self._prefix}{self._made:016x}"
 
     def older_than(self, moment: int) -> list[Post]:
-        """Return the threads that were there at that moment."""
+        """Return the threads that existed at a moment."""
         return [post for post in self.threads if post.moment < moment]

@@ -1,4 +1,4 @@
-"""The grade that a learner has in the end, as the LMS keeps it."""
+"""The final grade of a learner, as the LMS keeps it."""
 
 from typing import NamedTuple
 
@@ -15,14 +15,14 @@ class FinalGrade(NamedTuple):
 
 
 def grade_letter(share: float) -> str:
-    """Return the letter of a share of the points, empty when it is a fail."""
+    """Return the letter for a share of the points, empty for a fail."""
     return "A" if share >= 0.8 else "B" if share >= 0.65 else "C" if share >= 0.5 else ""
 
 
 def final_grade(enrollment: Enrollment) -> FinalGrade | None:
-    """Return the final grade, None when nothing was handed in.
+    """Return the final grade, None when the learner submitted nothing.
 
-    As on real sites some rows are odd: a letter for a fail, and a pass that was taken back, which
+    As on real sites some rows are odd. Some fails have a letter. Some passes were taken back, which
     leaves the time of passing beside an empty letter.
     """
     if not enrollment.edited:

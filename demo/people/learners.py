@@ -17,7 +17,7 @@ _UNICODE_NAMES = ("Ζωή", "željko", "芳", "Оля")
 
 
 class Profile(NamedTuple):
-    """What the LMS knows of a learner beside the account; it is written once and not kept."""
+    """The LMS's profile of a learner. It is written once and not kept in memory."""
 
     name: str
     gender: str | None
@@ -43,7 +43,7 @@ class Learner:
 
 
 class Enrollment:
-    """A learner in a course: what is known of the past visits decides the next one."""
+    """A learner in a course, with the history that decides the next visit."""
 
     __slots__ = (
         "ability", "course", "created", "edited", "gap_days", "is_active", "is_certified",
@@ -81,9 +81,9 @@ def email_of(learner: Learner) -> str:
 
 
 def cohorts_of(enrollment: Enrollment) -> tuple[int, ...]:
-    """Return the numbers of the learner's cohorts, in the order in which they were joined.
+    """Return the numbers of the learner's cohorts, in the order in which the learner joined them.
 
-    Some were put into another one later, and nobody took them out of the first.
+    Some learners were put into a second cohort and never taken out of the first.
     """
     half = int(enrollment.learner.user_id % 3 > 0)
     return (half, 1 - half) if enrollment.learner.user_id % 7 == 0 else (half,)
@@ -95,19 +95,19 @@ def _mode_weights(course: Course) -> list[float]:
 
 def _tempo(rng: random.Random) -> tuple[float, int]:
     kind = rng.random()
-    if kind < 0.22:  # enrols and never starts
+    if kind < 0.22:  # The learner enrols and never starts.
         return 1.0, 0
-    if kind < 0.55:  # looks around and is not seen again
+    if kind < 0.55:  # The learner looks around and never comes back.
         return rng.uniform(0.5, 5.0), rng.randint(1, 3)
-    if kind < 0.9:  # comes every few days for some weeks
+    if kind < 0.9:  # The learner comes every few days for some weeks.
         return rng.uniform(1.5, 6.0), rng.randint(4, 18)
-    return rng.uniform(0.4, 1.2), rng.randint(15, 40)  # takes it all in one go
+    return rng.uniform(0.4, 1.2), rng.randint(15, 40)  # The learner works without long breaks.
 
 
 def learner_from_stream(
     seed: int, *, number: int, weights: list[float], first_day: int
 ) -> tuple[Learner, Profile, random.Random]:
-    """Return learner `number` of the site with the profile, and the stream that goes on."""
+    """Return learner `number` of the site, the profile, and the random stream for later choices."""
     rng = stream(seed, LEARNER, number)
     country_number = rng.choices(_COUNTRY_NUMBERS, COUNTRY_WEIGHTS)[0]
     country = COUNTRIES[country_number]
@@ -128,13 +128,13 @@ def learner_from_stream(
 
 
 def _username(stem: str, *, number: int, family: str, rng: random.Random) -> str:
-    """Return a login name; a retired account has one that is longer than any learner's own."""
+    """Return a login name; that of a retired account is longer than any learner's own."""
     name = f"{stem}_{number}" if rng.random() < 0.8 else f"{stem}{number}-{family[:1]}x"
     return f"retired__user_{number:040x}" if number % 40 == 39 else name
 
 
 def cumulative(weights: list[float]) -> list[float]:
-    """Return running sums, as `learner_from_stream` takes them."""
+    """Return the running sums of weights, for `learner_from_stream`."""
     return list(accumulate(weights))
 
 
@@ -150,7 +150,7 @@ def _profile(name: str, *, rng: random.Random) -> Profile:
 def enrollments_of(
     learner: Learner, *, courses: tuple[Course, ...], rng: random.Random
 ) -> list[tuple[Enrollment, int]]:
-    """Return the learner's enrollments, most have one, each with the moment it begins."""
+    """Return the learner's enrollments with their first moments; most learners have one."""
     count = min(1 + (rng.random() < 0.25) + (rng.random() < 0.08), len(courses))
     chosen: list[Course] = []
     weights = [course.weight for course in courses]

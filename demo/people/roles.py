@@ -1,6 +1,7 @@
 """The accounts of the site's team and the roles that the LMS gave them, of every kind.
 
-What each role opens is written beside it by hand, as the truth has it: no rule works it out.
+The scope that a role opens is written beside the role by hand, as part of the truth. No rule
+computes it.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from demo.people.background import STAFF_NAMES
 
 
 class Account(NamedTuple):
-    """An account of the team, with what the LMS says of it."""
+    """An account of the team, with its data in the LMS."""
 
     user_id: int
     username: str
@@ -24,8 +25,8 @@ class RoleGrant(NamedTuple):
     """A role given to an account; `org` and `course_id` are empty where the LMS leaves them so.
 
     Attributes:
-        opens: course or organisation; None for a role that opens nothing.
-        outcome: `open`, or why the role opens nothing.
+        opens: the course or organisation that the role opens; None for a role that opens nothing.
+        outcome: `open`, or the reason for which the role opens nothing.
     """
 
     user_id: int
@@ -42,7 +43,7 @@ _OTHERS = (
     "librarian", "course_maker", "plugin_user",
 )  # fmt: skip
 _NOBODY = 99
-"""A user id without an account, as a deleted account leaves it in the table of roles."""
+"""A user id without an account: a deleted account leaves its id in the table of roles."""
 
 ACCOUNTS = tuple(
     Account(
@@ -58,7 +59,7 @@ _ID_OF = {account.username: account.user_id for account in ACCOUNTS}
 
 
 def role_grants(courses: Sequence[Course]) -> list[RoleGrant]:
-    """Return every role given: two for each course, and odd ones for the first course."""
+    """Return all roles that were given: two for each course, and odd roles for the first course."""
     grants = []
     for course in courses:
         for name, role in (("instructor", "instructor"), ("course_team", "staff")):

@@ -1,4 +1,4 @@
-"""What a visit is made of while it goes on: the person, the course, and the moment it is now."""
+"""The state of a visit: its learner, its course and its present moment."""
 
 import random
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from demo.people.learners import Enrollment
 
 
 class ModuleState(NamedTuple):
-    """What a learner leaves behind in a block: a row of `courseware_studentmodule`."""
+    """The state that a learner leaves in a block: a row of `courseware_studentmodule`."""
 
     kind: str
     module_id: str
@@ -51,7 +51,7 @@ class Visit:
         self.modules: list[ModuleState] = []
 
     def wait(self, low: float, high: float) -> int:
-        """Let some seconds pass, and return what time it is then."""
+        """Let some seconds pass, and return the new moment."""
         self.now += int((low + (high - low) * self.rng.random()) * SECOND) + 1
         return self.now
 
@@ -68,7 +68,7 @@ class Visit:
         grade: int | None = None,
         max_grade: int | None = None,
     ) -> None:
-        """Remember the state in which a block is left, unless the site's time is over."""
+        """Keep the state in which the learner leaves a block, unless the site's data end before."""
         if self.now >= self.record.end:
             return
         self.modules.append(

@@ -1,1 +1,1 @@
-"""The life of the site, and how its lines reach the log files."""
+"""The simulation of the site, and the way of its lines into the log files."""

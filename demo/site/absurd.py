@@ -1,7 +1,7 @@
-"""Values that nobody means: numbers and texts that no field can hold, in every family of events.
+"""Absurd values: numbers and texts that no field can hold, in every family of events.
 
-Whoever is signed in may send them. A right reader takes a value that cannot be as absent, and the
-rest of the event as it is: each field here says what that leaves of the action.
+Everybody who is signed in may send such values. A correct reader treats an impossible value as
+absent and keeps the rest of the event. Each field here says what then remains of the action.
 """
 
 import json
@@ -35,26 +35,26 @@ TEXTS = {
 }
 _NAMELESS = {name: text for name, text in TEXTS.items() if not name.startswith("half")}
 _REPLACED = "\ufffd"
-"""What half of a pair becomes: content like any other, but of no course key."""
+"""The character that replaces half a surrogate pair. Any text but a course key may hold it."""
 
 Values = dict[str, Any]
 Reader = Callable[[Action, str | None], Action]
-"""Returns what is left of an action when a field is the text, or absent."""
+"""Returns what remains of an action when a field holds the given text, or is absent (None)."""
 
 
 class Field(NamedTuple):
-    """A field of the events of some types, what is put into it, and how that is read."""
+    """A field of events of some types, the absurd values for it, and their correct reading."""
 
     family: str
     path: str
     kinds: tuple[str, ...]
-    """Beginnings of the types of its events; none for every event."""
+    """Beginnings of the types of the field's events; an empty tuple stands for all events."""
     values: Values
     read: Reader
 
 
 def _as_it_is(action: Action, _: str | None) -> Action:
-    """Nobody counts this field."""
+    """Return the action unchanged, because no summary reads the field."""
     return action
 
 
@@ -75,7 +75,7 @@ def _no_details(action: Action, _: str | None) -> Action:
 
 
 def _changed(of: type[Any], **fields: Callable[[str | None], Any]) -> Reader:
-    """Return a reader that changes the action's details, if they are of the type."""
+    """Return a reader that changes the action's details when they have the type `of`."""
 
     def read(action: Action, text: str | None) -> Action:
         details: Any = action.details
@@ -190,11 +190,11 @@ FIELDS = (
     Field("enrollment", "event.mode", ("edx.course.enrollment.upgrade.",), TEXTS, _as_it_is),
     Field("navigation", "event.page", ("edx.bookmark.", "edx.course.tool."), NUMBERS, _as_it_is),
 )  # fmt: skip
-"""Every field of a number and of a text that is a column, and what a right reader makes of it."""
+"""Every column with a number or a text, and the correct reading of absurd values in it."""
 
 
 def absurd(emission: Emission, rng: random.Random) -> list[Delivery]:
-    """Put such a value into one field of a line that has it."""
+    """Put an absurd value into one field that the line has."""
     event = json.loads(emission.line)
     if emission.action.kind.startswith("/"):
         return []
@@ -216,7 +216,7 @@ def absurd(emission: Emission, rng: random.Random) -> list[Delivery]:
 
 
 def _has(field: Field, *, emission: Emission, event: Any) -> bool:
-    """Tell whether an event of the field's types has it; problems are checked by a server."""
+    """Tell whether an event has the field and one of its types; a problem check is a server's."""
     action = emission.action
     if not action.kind.startswith(field.kinds):
         return False
@@ -231,7 +231,7 @@ def _has(field: Field, *, emission: Emission, event: Any) -> bool:
 
 
 def _payload(event: Any) -> Any:
-    """Return the payload as an object, also where it is logged as text; None where it is none."""
+    """Return the payload as an object, even when it is logged as text; None when it is not JSON."""
     payload = event["event"]
     try:
         return json.loads(payload) if isinstance(payload, str) else payload
@@ -240,7 +240,7 @@ def _payload(event: Any) -> Any:
 
 
 def _put(event: Any, *, path: list[str], value: Any) -> Any:
-    """Return the event with the value at the path; a payload of text stays one."""
+    """Return the event with the value at the path; a payload that is text stays text."""
     first, *rest = path
     if not rest:
         return event | {first: value}
@@ -251,7 +251,7 @@ def _put(event: Any, *, path: list[str], value: Any) -> Any:
 
 
 def _with_type(emission: Emission, *, event: Any, text: str, tried: str) -> Iterator[Delivery]:
-    """Deliver the line, and another one of a type that can name nothing, or that nobody knows."""
+    """Deliver the line, and a second line whose event type is impossible or unknown."""
     yield Delivery(emission.delivered, emission.line.encode(), "", emission.action)
     raw = json.dumps(event | {"event_type": text}).encode()
     if text == TEXTS["half a surrogate pair"]:

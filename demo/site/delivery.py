@@ -1,4 +1,4 @@
-"""The log files: lines in the order of delivery, rotated and compressed as an LMS host does it."""
+"""Writes log files: lines in the order of delivery, rotated and compressed as on an LMS host."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,8 @@ _LEVEL = 1
 class RotatedLogs:
     """Writes lines to `tracking.log-YYYYMMDD-HH.gz`, named by the hour in which a file begins.
 
-    Lines that are delivered late wait in memory until the file of their time is open; those that
-    would come after the end are in the last file.
+    Lines that are delivered late wait in memory until the file of their time is open. Lines that
+    would be delivered after the end are in the last file.
     """
 
     def __init__(self, folder: Path, *, rotate_hours: int, begin: int, end: int) -> None:
@@ -50,7 +50,7 @@ class RotatedLogs:
         self._close()
 
     def add(self, deliveries: Iterable[Delivery], *, until: int) -> None:
-        """Take lines, and write all that are delivered before `until`."""
+        """Add lines, and write all lines that are delivered before `until`."""
         waiting = self._waiting
         waiting.extend(deliveries)
         waiting.sort(key=itemgetter(0))
@@ -85,7 +85,7 @@ class RotatedLogs:
         self.files.append(self._folder / name)
         self._opened = number
         self._file = self.files[-1].open("wb")
-        # neither a name nor a time in the header: equal lines are equal files
+        # The header has neither a name nor a time, so that equal lines make equal files.
         self._gzip = igzip.IGzipFile(  # type: ignore[no-untyped-call]
             filename="", mode="wb", compresslevel=_LEVEL, fileobj=self._file, mtime=0
         )

@@ -1,4 +1,4 @@
-"""Soils some lines on their way from the LMS to the log files, and counts what it did."""
+"""Damages some lines on their way from the LMS to the log files, and counts them by kind."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from demo.site.stains import SOIL, clean
 
 
 class Dirt:
-    """Soils some of the lines, the same ones every time."""
+    """Damages some of the lines: with the same seed always the same lines."""
 
     def __init__(self, seed: int, *, share: float = 1.0) -> None:
         self._rng = stream(seed, DIRT)
@@ -32,5 +32,5 @@ class Dirt:
             if soiled:
                 self.counts[kind] += 1
                 yield from soiled
-            else:  # this kind of dirt does not stick to this kind of line
+            else:  # This kind of dirt does not apply to this line.
                 yield clean(emission)

@@ -19,14 +19,14 @@ from demo.site.simulation import Simulation
 from demo.truth.recount import Truth
 
 Progress = Callable[[float, int], None]
-"""Is told the share of the calendar that is done, and the lines written so far."""
+"""Called with the share of the calendar that is simulated, and the number of lines so far."""
 
 _PARTS = ("lms.sqlite3", "courses", "logs", "truth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSummary:
-    """What was made."""
+    """The size of the site that was made."""
 
     folder: Path
     as_of: date
@@ -40,10 +40,10 @@ class SiteSummary:
 def generate_site(
     out: Path, *, options: SiteOptions, progress: Progress | None = None
 ) -> SiteSummary:
-    """Make a site in the folder `out`, in place of an older one there.
+    """Make a site in the folder `out`, and replace an older site there.
 
     Raises:
-        SiteError: the folder holds something that no simulated site has.
+        SiteError: the folder holds a file that no simulated site has.
     """
     started = time.monotonic()
     if options.events is not None:
@@ -62,7 +62,7 @@ def generate_site(
 
 
 def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> RotatedLogs:
-    """Play the site's life, and write it down as it goes by."""
+    """Simulate the site hour by hour, and write its data as they come."""
     courses = courses_from_seed(
         options.seed, count=options.courses, start=options.start, days=options.days
     )
@@ -95,7 +95,7 @@ def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> Rota
 
 
 def _learners_for(options: SiteOptions) -> int:
-    """Return how many learners make about the wanted number of events, by a small trial run."""
+    """Return how many learners make about the wanted number of events, found by a trial run."""
     trial = replace(options, learners=EVENT_TARGET_PILOT, events=None)
     courses = courses_from_seed(
         options.seed, count=options.courses, start=options.start, days=options.days
@@ -106,7 +106,7 @@ def _learners_for(options: SiteOptions) -> int:
 
 
 def _clear(out: Path) -> None:
-    """Remove an older site, and nothing else."""
+    """Remove an older site; refuse a folder with any other files."""
     if out.exists():
         foreign = sorted(path.name for path in out.iterdir() if path.name not in _PARTS)
         if foreign:

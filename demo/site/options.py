@@ -1,14 +1,14 @@
-"""What can be chosen about a simulated site."""
+"""The options of a simulated site."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 EVENT_TARGET_PILOT = 150
-"""Learners of the trial run that tells how many learners make the wanted number of events."""
+"""Learners of the trial run that finds how many learners make the wanted number of events."""
 
 
 class SiteError(Exception):
-    """A site that cannot be simulated as asked; the message is for the person who asked."""
+    """A site can't be simulated as asked; the message is for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +22,12 @@ class SiteOptions:
     seed: int = 1
     rotate_hours: int = 24
     events: int | None = None
-    """About so many events: the number of learners is then found by a trial run."""
+    """The wanted number of events, reached roughly; a trial run then finds the learners needed."""
     truth: bool = True
-    """Whether the expected numbers are counted and written as well."""
+    """Whether the expected numbers (the truth) are counted and written too."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be simulated.
+        """Refuse options that can't be simulated.
 
         Raises:
             SiteError: a number is out of its range.

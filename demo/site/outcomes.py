@@ -1,10 +1,10 @@
-"""What a reader gets of a line: an event, nothing, or a reason for which the line is no event."""
+"""The correct reading of a line: an event, a skipped line, or a rejected line with its reason."""
 
 from typing import NamedTuple
 
 from demo.events.actions import Action
 
-# outcomes of lines that are no event: the reasons by their published names, and no content
+# Outcomes of lines that are not events: the published names of the reasons, and `skipped`.
 NOT_JSON = "not_json"
 CUT_OFF = "cut_off"
 NOT_AN_OBJECT = "not_an_object"
@@ -16,10 +16,10 @@ SKIPPED = "skipped"
 
 
 class Delivery(NamedTuple):
-    """A line as a file has it: when it is written, its bytes, and what a right reader gets.
+    """A line in a file: when it is written, its bytes, and its correct reading.
 
-    `outcome` is empty for an event, else the reason for which the line is rejected, or `skipped`.
-    `note` says what was put into a field where a value was made absurd.
+    `outcome` is empty for an event. Otherwise it is the reason of a rejected line, or `skipped`.
+    `note` names the value that was put into a field, where a value was made absurd.
     """
 
     delivered: int

@@ -1,6 +1,6 @@
-"""The run of the site's life: hour by hour, who does what, in bounded memory.
+"""Simulates the site hour by hour, in bounded memory.
 
-Only the people and what each will do next are kept; what has happened is handed on.
+Only the people and their next steps are kept in memory. Events are handed on as they happen.
 """
 
 from collections import defaultdict
@@ -33,18 +33,18 @@ from demo.world import COUNTRIES, DESKTOP_AGENTS
 
 
 class ProfileReader(Protocol):
-    """Is told the profile of each learner who has one."""
+    """Called with the profile of each learner who has one."""
 
     def __call__(self, user_id: int, *, profile: Profile) -> None:
-        """Take note of a profile."""
+        """Take a learner's profile."""
 
 
 ModuleReader = Callable[[Sequence[ModuleState]], None]
-"""Is told what learners leave behind in blocks, hour by hour."""
+"""Called hour by hour with the states that learners leave in blocks."""
 
 
 class Step(IntEnum):
-    """What a learner comes to the site for."""
+    """The purpose of a learner's visit."""
 
     ENROL = 0
     STUDY = 1
@@ -53,7 +53,7 @@ class Step(IntEnum):
 
 
 class Simulation:
-    """A site whose life can be played once."""
+    """A simulation of the site, which can run once."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Simulation:
         self._background = Background(options, courses=self.courses, end=self.end)
 
     def hours(self) -> Iterator[list[Emission]]:
-        """Play the site's life and yield, hour by hour, what was begun in that hour."""
+        """Simulate the site and yield, hour by hour, the emissions of visits that begin then."""
         self._invite()
         for hour in range(self.begin // HOUR, self.end // HOUR):
             emissions = self._background.hour(hour)
@@ -97,7 +97,7 @@ class Simulation:
             self.lms.put_enrollments(self.enrollments)
 
     def _invite(self) -> None:
-        """Decide who will come when; a few were enrolled long before the logs begin."""
+        """Decide when each learner comes; a few were enrolled long before the logs begin."""
         options = self.options
         calendar = stream(options.seed, CALENDAR)
         weights = cumulative(arrival_weights(options.days, first_day=options.start, rng=calendar))
@@ -133,7 +133,7 @@ class Simulation:
         is_phone = int(step == Step.STUDY and rng.random() < learner.phone_share)
         visitor = visitor_of(learner, session=f"{rng.getrandbits(128):032x}", chance=rng.random())
         record = Recorder(visitor, course=course, end=self.end)
-        if is_phone and rng.random() < 0.15:  # no network: the app sends it all later
+        if is_phone and rng.random() < 0.15:  # Without a network the app sends its events later.
             record.delay_until = moment + int(rng.expovariate(1 / (9 * HOUR))) + 20 * MINUTE
         return Visit(
             enrollment,
@@ -145,7 +145,7 @@ class Simulation:
         )
 
     def _take(self, step: Step, *, visit: Visit) -> None:
-        """Let the learner do it, and plan what comes of it."""
+        """Let the learner take the step, and plan the next steps."""
         if step in {Step.ENROL, Step.RETURN}:
             self._enrol(visit)
         elif visit.enrollment.is_active:
@@ -197,7 +197,7 @@ class Simulation:
 
 
 def visitor_of(learner: Learner, *, session: str, chance: float) -> Visitor:
-    """Return the learner as a server sees them today: at home, by IPv6, or behind a proxy."""
+    """Return the learner as a server sees the visit: from home, by IPv6, or behind a proxy."""
     country = COUNTRIES[learner.country]
     high, low = divmod(learner.host_part, 256)
     if chance < 0.02:

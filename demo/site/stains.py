@@ -1,6 +1,6 @@
-"""The kinds of dirt: what happens to lines between the LMS and the reader.
+"""The kinds of dirt: changes of lines between the LMS and the reader.
 
-Each kind also says what a right reader still makes of the line; the truth is told exactly that.
+Each kind also gives the correct reading of the changed line, and the truth counts that reading.
 """
 
 import json
@@ -33,9 +33,9 @@ _ESCAPE = re.compile(r"(?<!\\)\\u(00[a-f][0-9a-f]|0[1-9a-f][0-9a-f]{2}|[1-9a-c][
 
 
 class Stain(NamedTuple):
-    """A kind of dirt: on which share of the lines it falls, and what it does to one.
+    """A kind of dirt: the share of lines that get it, and the change that it makes to a line.
 
-    `stain` returns nothing for a line to which this kind does not stick.
+    `stain` returns an empty list for a line to which the kind does not apply.
     """
 
     share: float
@@ -43,7 +43,7 @@ class Stain(NamedTuple):
 
 
 def clean(emission: Emission) -> Delivery:
-    """Return the delivery of a line to which nothing happens."""
+    """Return the delivery of an unchanged line."""
     return Delivery(emission.delivered, emission.line.encode(), "", emission.action)
 
 
@@ -57,7 +57,7 @@ def _changed(emission: Emission, *, line: str, action: Action | None = None) -> 
 
 
 def _cut(emission: Emission, rng: random.Random) -> list[Delivery]:
-    """Cut a line off anywhere, but not behind a brace: it would not look cut then."""
+    """Cut a line off anywhere but after a brace, where the line would not look cut."""
     line = emission.line
     return _rejected(
         emission, line=line[: rng.randrange(5, len(line) - 1)].rstrip("} "), reason=CUT_OFF
@@ -154,7 +154,7 @@ def _username(emission: Emission, rng: random.Random) -> list[Delivery]:
 
 
 def _course_line_end(emission: Emission, _: random.Random) -> list[Delivery]:
-    """The id of the course ends with a line end; it is the same course all the same."""
+    """Put a line end after the course id of the context; the course is still the same."""
     if emission.action.course_id is None:
         return []
     key = json.dumps(emission.action.course_id)
@@ -163,7 +163,7 @@ def _course_line_end(emission: Emission, _: random.Random) -> list[Delivery]:
 
 
 def _bad_course(emission: Emission, rng: random.Random) -> list[Delivery]:
-    """The context names no course that could be; the URL is not asked then."""
+    """Put an impossible course into the context; a reader must not look into the URL then."""
     action = emission.action
     if action.course_id is None:
         return []
@@ -176,7 +176,7 @@ def _bad_course(emission: Emission, rng: random.Random) -> list[Delivery]:
 
 
 def _course_from_url(emission: Emission, _: random.Random) -> list[Delivery]:
-    """The context names no course, but the URL does."""
+    """Remove the course from the context; the URL still names it."""
     action = emission.action
     course_id = action.course_id
     if course_id is None or not course_id.isascii() or course_id.startswith("ccx"):
@@ -210,7 +210,7 @@ def _skipped(emission: Emission, rng: random.Random) -> list[Delivery]:
 
 
 def _without_mode(emission: Emission, _: random.Random) -> list[Delivery]:
-    """An enrollment event that does not say the mode: an event still, but no enrollment."""
+    """Remove the mode from an enrollment event; it is still an event, but changes no enrollment."""
     action = emission.action
     if not isinstance(action.details, EnrollmentChange):
         return []
@@ -219,7 +219,7 @@ def _without_mode(emission: Emission, _: random.Random) -> list[Delivery]:
 
 
 def _without_user(emission: Emission, rng: random.Random) -> list[Delivery]:
-    """The context names nobody, as a background worker's does."""
+    """Remove the user from the context, as in events of background workers."""
     user = f'"user_id": {emission.action.user_id}, "org_id"'
     if user not in emission.line:
         return []
@@ -229,7 +229,7 @@ def _without_user(emission: Emission, rng: random.Random) -> list[Delivery]:
 
 
 def _payload_twice(emission: Emission, _: random.Random) -> list[Delivery]:
-    """A payload that was made a string once too often: it can't be used, the event counts."""
+    """Encode the payload as a string once too often; it can't be used, but the event counts."""
     if emission.action.source == "server":
         return []
     event = json.loads(emission.line)
@@ -244,7 +244,7 @@ def _payload_twice(emission: Emission, _: random.Random) -> list[Delivery]:
 
 
 def _clock_ahead(emission: Emission, _: random.Random) -> list[Delivery]:
-    """A phone whose clock is a year ahead: an event, but of no day that is counted yet."""
+    """Set a phone's clock a year ahead; the event counts on no day of the data."""
     action = emission.action
     if action.source != "mobile":
         return []

@@ -1,4 +1,4 @@
-"""Expected access: what the roles of the site's team open, as it is written beside each role."""
+"""Expected access: the scopes that the roles of the site's team open."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from demo.truth.table import Table
 
 
 def access_tables(courses: Sequence[Course]) -> Iterable[Table]:
-    """Return who may see what, and what became of the roles."""
+    """Return the tables of the scopes of each person, and of the outcomes of the roles."""
     names = {account.user_id: account.username for account in ACCOUNTS}
     rows = {
         (account.user_id, account.username, "site", "", 1)

@@ -1,4 +1,4 @@
-"""Expected weekly activity: who was active in which course and week, as sets of learners."""
+"""Expected weekly activity: the set of active learners of each course and week."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,19 +13,19 @@ _FIRST_MONDAY = 4 * DAY  # 1970-01-05
 
 
 def week_of(moment: int) -> int:
-    """Return the moment with which the week begins: Monday, midnight."""
+    """Return the first moment of a week: Monday, midnight."""
     return moment - (moment - _FIRST_MONDAY) % WEEK
 
 
 class WeeklyActivity:
-    """Counts the learners that are active, try problems, post, and watch, by course and week."""
+    """Counts learners who are active, try problems, post or watch videos, by course and week."""
 
     def __init__(self, *, end: int) -> None:
         self._end = week_of(end)
         self._active: defaultdict[tuple[str, int, str], set[int]] = defaultdict(set)
 
     def see(self, action: Action) -> None:
-        """Take note of whatever somebody known does in a course; enrolling is not doing."""
+        """Count any action of a known learner in a course; an enrollment event is no activity."""
         course_id, user_id, kind = action.course_id, action.user_id, action.kind
         if course_id is None or user_id is None or action.moment >= self._end:
             return
@@ -42,7 +42,7 @@ class WeeklyActivity:
             self._active[course_id, week, "POSTED_FORUM"].add(user_id)
 
     def tables(self) -> Iterable[Table]:
-        """Return the weekly table; the week that is not over is not in it."""
+        """Return the weekly table without the week that is not over."""
         rows: list[tuple[Value, ...]] = [
             (course_id, time_text(week), time_text(week + WEEK), label, len(learners))
             for (course_id, week, label), learners in self._active.items()

@@ -1,4 +1,4 @@
-"""Expected summaries by course: passing learners, the catalog's facts, the programs."""
+"""Expected summaries by course: passing learners, data of the catalog, programs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ class OutlinedBlock(NamedTuple):
 
 
 def outline(course: Course) -> Iterator[OutlinedBlock]:
-    """Yield the blocks of a course: as a learner reads them, then those that nobody gets to."""
+    """Yield the blocks of a course: in reading order, then the blocks that can't be reached."""
     blocks = {block.block_id: block for block in course.blocks}
     parents = Counter(child for block in course.blocks for child in set(block.children))
     read: set[str] = set()
@@ -65,7 +65,7 @@ def outline(course: Course) -> Iterator[OutlinedBlock]:
 
 
 def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
-    """Yield the tables of what the LMS lists: courses, and their blocks."""
+    """Yield the tables of the courses that the LMS lists, and of their blocks."""
     yield Table(
         "course_blocks",
         ("course_id", "block_id", "block_type", "display_name", "is_root", "is_orphan", "is_dag",
@@ -94,7 +94,7 @@ def course_tables(
     enrollments: Iterable[Enrollment],
     as_of: date,
 ) -> Iterator[Table]:
-    """Yield the tables that need grades or the catalog beside the enrollment events."""
+    """Yield the tables that need grades or the catalog in addition to enrollment events."""
     passing = _passing(counter, enrollments=enrollments)
     yield Table(
         "course_grade_by_mode",
@@ -117,7 +117,7 @@ def course_tables(
 def _passing(
     counter: EnrollmentCounter, *, enrollments: Iterable[Enrollment]
 ) -> dict[tuple[str, str], int]:
-    """Count the learners that pass, by the mode they had when the grade was last changed."""
+    """Count the passing learners by the mode that they had when their grade last changed."""
     passing = {
         (course_id, state.mode): 0
         for course_id, _, changes in counter.histories()
@@ -141,7 +141,7 @@ def _meta(
     passing: dict[tuple[str, str], int],
     as_of: date,
 ) -> Table:
-    """Return one row for each course and mode that is there on the last day."""
+    """Return one row for each course and mode of the last day."""
     last_day = counter.end // DAY - 1
     now: Counter[tuple[str, str]] = Counter()
     ever: Counter[tuple[str, str]] = Counter()
@@ -153,7 +153,7 @@ def _meta(
                 ever[course_id, state.mode] += 1
             elif state.day == last_day - 7:
                 before[course_id, state.mode] += state.is_enrolled
-    # a course that the catalog does not know is described by the LMS, in the same words
+    # The LMS describes a course that the catalog does not have, in the same words.
     known = {course.course_id: course for course in courses}
     rows: list[tuple[Value, ...]] = []
     for (course_id, mode), cumulative in ever.items():

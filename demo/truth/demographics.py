@@ -1,4 +1,4 @@
-"""Expected demographics of courses, small groups masked: counted learner by learner on each day."""
+"""Expected demographics with masked small groups, counted learner by learner on each day."""
 
 from calendar import monthrange
 from collections import Counter, defaultdict
@@ -31,7 +31,7 @@ Cells = Mapping[str, Counter[str | None]]
 
 
 class Counted(NamedTuple):
-    """A course on a day shown, as it was counted."""
+    """The counts of a course for a day that is shown."""
 
     counted_on: date
     total: int
@@ -92,7 +92,7 @@ def _values_of(
 def _counted_days(
     days: Mapping[date, Sequence[tuple[str | None, ...]]], *, as_of: date
 ) -> dict[date, Counted]:
-    """Return each day shown with the newest counting before its end."""
+    """Return each shown day with the newest count before the day's end."""
     totals = [(day, len(days[day])) for day in sorted(days)]
     countings = counting_days(totals, threshold=THRESHOLD)
     shown: dict[date, Counted] = {}
@@ -129,5 +129,5 @@ def _shown_rows(cells: Cells, *, hides_all: bool) -> list[tuple[str, str | None,
 
 
 def _course_of(course_id: str) -> str:
-    """Return the key of the course from which a CCX is made."""
+    """Return the key of the course that a CCX was made from."""
     return course_id.replace("ccx-v1:", "course-v1:", 1).rsplit("+ccx@", 1)[0]

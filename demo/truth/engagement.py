@@ -1,4 +1,4 @@
-"""Expected engagement: what each learner did in a course, in a day, in a week and in all."""
+"""Expected engagement: the deeds of each learner in a course, by day, by week and in all."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ _POSTS = {
 
 @dataclass(slots=True)
 class _Deeds:
-    """What one learner did in one course in some days."""
+    """The deeds of one learner in one course during one window."""
 
     days: set[int] = field(default_factory=set)
     attempts: int = 0
@@ -58,12 +58,12 @@ class _Deeds:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether there is nothing to publish."""
+        """Whether all published numbers are zero or empty."""
         return not any(self.row())
 
 
 class Engagement:
-    """Notes every deed in the day, the week and the whole to which it belongs."""
+    """Counts every deed in its three windows: the day, the week and the whole course."""
 
     def __init__(self, *, end: int) -> None:
         self._last_day = end // DAY - 1
@@ -72,7 +72,7 @@ class Engagement:
         }
 
     def see(self, action: Action) -> None:
-        """Take note of what somebody with a name does in the course that the context names."""
+        """Count an action of a learner with a username in the course that the context names."""
         course_id, username, kind = action.context_course_id, action.username, action.kind
         if course_id is None or username is None or not action.has_payload:
             return
@@ -81,7 +81,7 @@ class Engagement:
             return
         is_nameless = kind in {"play_video", "problem_check"} or kind.endswith(".voted")
         if details is None and is_nameless:
-            return  # no video, no problem, a vote neither for nor against: not even a sign of life
+            return  # An event without its video, problem or vote does not make a day active.
         for deeds in self._windows(course_id, username=username, day=day):
             deeds.days.add(day)
             _note(deeds, action=action)
@@ -93,7 +93,7 @@ class Engagement:
                 deeds.received[details.value] += -1 if details.is_undone else 1
 
     def tables(self) -> Iterable[Table]:
-        """Return the three tables; whoever did nothing that is left has no row."""
+        """Return the three tables; a learner whose numbers are all zero has no row."""
         for kind, windows in self._deeds.items():
             rows: list[tuple[Value, ...]] = [
                 (date_text(end_day), course_id, username, *deeds.row())
@@ -103,7 +103,7 @@ class Engagement:
             yield Table(f"student_engagement_{kind}", _COLUMNS, rows)
 
     def _windows(self, course_id: str, *, username: str, day: int) -> Iterator[_Deeds]:
-        """Yield the deeds of the learner in each window that holds the day."""
+        """Yield the learner's deeds of each window that contains the day."""
         last = self._last_day
         week_end = last
         while week_end - 7 >= day:
@@ -133,6 +133,6 @@ def _note(deeds: _Deeds, *, action: Action) -> None:
 
 
 def _is_subsection(kind: str) -> bool:
-    """Tell whether a path is that of a subsection: it names the chapter and the subsection."""
+    """Tell whether a path is a subsection's: it names a chapter and a subsection."""
     course, _, place = kind.partition("/courseware/")
     return course.startswith("/courses/") and place.count("/") >= 2 and "//" not in place

@@ -1,4 +1,4 @@
-"""Expected enrollment: each learner's state in a course is walked through, day by day."""
+"""Expected enrollment: the state of each learner in a course, followed day by day."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ _EDUCATION = {
 
 
 class Demographics(NamedTuple):
-    """What the profile of a learner says now, as it is published."""
+    """The published values of a learner's present profile."""
 
     gender: str | None = None
     birth_year: int | None = None
@@ -31,12 +31,12 @@ NO_PROFILE = Demographics()
 def demographics_of(
     gender: str | None, *, birth_year: int | None, education: str | None
 ) -> Demographics:
-    """Return a profile's values as they are published: blank is unknown."""
+    """Return the published values of a profile; a blank value is unknown."""
     return Demographics(gender or None, birth_year, _EDUCATION.get(education or ""))
 
 
 class Change(NamedTuple):
-    """An enrollment event; sorted as it counts: by time, then by the name of its type."""
+    """An enrollment event. Events count in the order of time, then of the names of their types."""
 
     moment: int
     kind: str
@@ -44,7 +44,7 @@ class Change(NamedTuple):
 
 
 class LearnerDay(NamedTuple):
-    """The state in which a day leaves a learner."""
+    """The state of a learner at the end of a day."""
 
     day: int
     is_enrolled: int
@@ -54,7 +54,7 @@ class LearnerDay(NamedTuple):
 def learner_days(changes: Sequence[Change], *, end_day: int) -> Iterator[LearnerDay]:
     """Yield the state at the end of each day, from the first event's day to the day before the end.
 
-    The mode is that of the last event of any kind, a deactivation included.
+    The mode is that of the last event of any kind, including a deactivation.
     """
     is_enrolled, mode, position = 0, "unknown", 0
     for day in range(changes[0].moment // DAY, end_day):
@@ -70,7 +70,7 @@ def learner_days(changes: Sequence[Change], *, end_day: int) -> Iterator[Learner
 
 
 class EnrollmentCounter:
-    """Counts the enrolled and the ever enrolled, by day and by what is known of the learners."""
+    """Counts learners enrolled now and ever enrolled, by day and by properties of the learners."""
 
     def __init__(self, *, end: int) -> None:
         self.end = end
@@ -78,7 +78,7 @@ class EnrollmentCounter:
         self._changes: defaultdict[tuple[str, int], list[Change]] = defaultdict(list)
 
     def see(self, action: Action) -> None:
-        """Take note of an enrollment event; everything else is no business of this counter."""
+        """Count an enrollment event, and ignore any other action."""
         details = action.details
         if isinstance(details, EnrollmentChange) and action.kind in _KINDS:
             key = (details.course_id, details.user_id)
@@ -90,7 +90,7 @@ class EnrollmentCounter:
             yield course_id, user_id, sorted(changes)
 
     def days_of(self, course_id: str, *, user_id: int) -> list[LearnerDay]:
-        """Return the days of one learner in one course, none when the log knows of nothing."""
+        """Return the days of one learner in one course; empty when the log has no event."""
         changes = self._changes.get((course_id, user_id))
         return list(learner_days(sorted(changes), end_day=self.end // DAY)) if changes else []
 
@@ -119,7 +119,7 @@ class EnrollmentCounter:
 
 
 class _HeadCount:
-    """Adds up heads by day, course and one property of the learners (or none)."""
+    """Counts learners by day, course and at most one property of the learners."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -150,10 +150,10 @@ _SUMMARY_COLUMNS = (
 
 
 def summary_of(changes: Sequence[Change]) -> tuple[Value, ...] | None:
-    """Return the summary of one enrollment, None when it never took effect.
+    """Return the summary of one enrollment, None when the enrollment never took effect.
 
-    Another rule than that of the days: the mode moves only with an activation that takes effect
-    or with a change of mode while enrolled.
+    The rule for the mode differs from that of `learner_days`: the mode changes only with an
+    activation that takes effect, or with a change of mode while the learner is enrolled.
     """
     is_enrolled = False
     mode: str | None = None
@@ -192,7 +192,7 @@ def date_text(day: int) -> str:
 
 
 def time_text(moment: int | None) -> str | None:
-    """Return a moment cut to seconds."""
+    """Return a moment as text, cut to seconds."""
     if moment is None:
         return None
     return datetime_of(moment - moment % SECOND).strftime("%Y-%m-%dT%H:%M:%S")

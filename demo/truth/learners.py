@@ -1,4 +1,4 @@
-"""Expected learner analytics: what each learner did, the ranges of the metrics, the roster."""
+"""Expected learner analytics: the engagement of each learner, the metrics' ranges, the roster."""
 
 import math
 from collections import Counter, defaultdict
@@ -35,7 +35,7 @@ _ROSTER_COLUMNS = (
 
 @dataclass(slots=True)
 class Week:
-    """What one learner did in one course in seven days."""
+    """The engagement of one learner in one course in seven days."""
 
     attempts: int = 0
     contributions: int = 0
@@ -44,7 +44,7 @@ class Week:
     viewed: set[str] = field(default_factory=set)
 
     def metrics(self) -> dict[str, float]:
-        """Return the metrics by their names."""
+        """Return the metrics by name."""
         completed = len(self.completed)
         return {
             "problem_attempts": self.attempts,
@@ -57,7 +57,7 @@ class Week:
 
 
 class LearnerCounter:
-    """Takes note of what learners do with problems, videos and discussions, one by one."""
+    """Counts each learner's engagement with problems, videos and discussions."""
 
     def __init__(self, enrollment: EnrollmentCounter, *, end: int) -> None:
         self.profiles: dict[int, Profile] = {}
@@ -67,7 +67,7 @@ class LearnerCounter:
         self._weeks: defaultdict[tuple[str, str, int], Week] = defaultdict(Week)
 
     def see(self, action: Action) -> None:
-        """Take note of an answer, a video that starts, or a post of somebody with a name."""
+        """Count an answer, a started video or a post of a learner with a username."""
         course_id, name = action.course_id, action.username
         if course_id is None or not name or len(name) > _LONGEST_NAME:
             return
@@ -102,7 +102,7 @@ class LearnerCounter:
         yield Table("module_engagement_metric_ranges", _RANGE_COLUMNS, ranges)
 
     def roster(self, enrollments: Sequence[Enrollment]) -> Table:
-        """Return everyone who ever enrolled and has a profile, with the state of the last day."""
+        """Return all learners who ever enrolled and have a profile, with their last day's state."""
         ranges = self._ranges()
         rows = [
             self._roster_row(one, profile=profile, ranges=ranges)
@@ -165,11 +165,11 @@ class LearnerCounter:
 
 
 Ranges = dict[tuple[str, str], dict[str, tuple[float, float]]]
-"""From course and metric to the first value of each range, and the first one after it."""
+"""By course and metric: the first value of each range, and the first value after the range."""
 
 
 def _engagements(action: Action) -> Iterator[tuple[str, str, str]]:
-    """Yield what an action does: kind of entity, its id, and what is done with it."""
+    """Yield the engagements of an action: kind of entity, id of the entity, kind of engagement."""
     details = action.details
     if isinstance(details, ProblemAttempt):
         if action.kind == "problem_check" and action.source == "server":
@@ -199,7 +199,7 @@ def _bounds(values: Sequence[float]) -> dict[str, tuple[float, float]]:
 
 
 def _percentile(values: Sequence[float], *, percent: int) -> float:
-    """Return the value on the line between two neighbours; infinite when one of them is."""
+    """Return a percentile, interpolated between two values; infinite when one of both is."""
     place = Fraction(percent * (len(values) - 1), 100)
     number = math.floor(place)
     pair = values[number], values[min(number + 1, len(values) - 1)]

@@ -1,4 +1,4 @@
-"""Expected countries of the learners of a course: where each was last seen, in any course."""
+"""Expected countries of a course's learners: each learner's country at the last event anywhere."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ UNKNOWN = "UNKNOWN"
 
 
 class LastCountries:
-    """Remembers of each learner the last event with an address."""
+    """Keeps the last event with an address of each learner."""
 
     def __init__(self) -> None:
         self._last: dict[int, tuple[int, str]] = {}
 
     def see(self, action: Action) -> None:
-        """Take note of where somebody known is; a task is nowhere."""
+        """Keep the place of a known learner's event; the event of a task has no place."""
         user_id = action.user_id
         if user_id is None or not action.ip:
             return
@@ -27,11 +27,11 @@ class LastCountries:
             self._last[user_id] = (action.moment, country_of(action.ip))
 
     def country_of(self, user_id: int) -> str | None:
-        """Return where a learner was seen last; None for who was never seen."""
+        """Return the country of a learner's last event; None for a learner without an event."""
         return self._last.get(user_id, (0, None))[1]
 
     def table(self, enrollments: Iterable[Enrollment], *, as_of: date) -> Table:
-        """Return the LMS's enrollments by country; null for who was never seen."""
+        """Return the LMS's enrollments by country; the country may be null."""
         active: Counter[tuple[str, str | None]] = Counter()
         ever: Counter[tuple[str, str | None]] = Counter()
         for one in enrollments:
@@ -48,7 +48,7 @@ class LastCountries:
 
 
 def country_of(ip: str) -> str:
-    """Return the country whose learners have such addresses; private ones are of none."""
+    """Return the country whose learners have such addresses; private addresses have no country."""
     for country in COUNTRIES:
         if ip.startswith(f"{country.ipv4}.") or (
             country.ipv6 and ip.startswith(f"{country.ipv6}:")

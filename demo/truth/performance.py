@@ -34,7 +34,7 @@ _TAG_COLUMNS = (
 
 
 class Submission(NamedTuple):
-    """A submission that the server checked, in a course and at a moment."""
+    """A submission that the server checked, with its course and its moment."""
 
     moment: int
     course_id: str
@@ -43,7 +43,7 @@ class Submission(NamedTuple):
 
 
 class Submissions:
-    """Keeps every submission, and counts in the end."""
+    """Keeps every submission, and counts them at the end."""
 
     def __init__(self, courses: Sequence[Course]) -> None:
         self._courses = courses
@@ -56,7 +56,7 @@ class Submissions:
         self._seen: list[Submission] = []
 
     def see(self, action: Action) -> None:
-        """Take note of a submission; the page's own event of it does not count."""
+        """Keep a submission; the page's own event of the submission does not count."""
         details, course_id = action.details, action.context_course_id
         if action.kind != "problem_check" or action.source != "server" or course_id is None:
             return
@@ -168,13 +168,13 @@ class Submissions:
 
 
 class Modules:
-    """Counts what learners have left behind in blocks, by grade and by sequence."""
+    """Counts the states that learners leave in blocks, by grade and by sequence."""
 
     def __init__(self) -> None:
         self._best: dict[tuple[str, str, int], tuple[str, int | None, int | None]] = {}
 
     def see(self, states: Iterable[ModuleState]) -> None:
-        """Take note of states; the best grade of a learner in a block stays."""
+        """Keep states; of a learner's grades in a block the best one stays."""
         for state in states:
             key = state.course_id, state.module_id, state.user_id
             grade = state.grade
@@ -207,12 +207,12 @@ class Modules:
 
 
 def _value_behind(answer: Answer) -> str | None:
-    """Return the value of a choice; None where it is what the learner sees, or there is none."""
+    """Return the value of a choice; None for no choice or a value that the learner sees itself."""
     return _label(answer.value) if answer.value and answer.value != answer.text else None
 
 
 def _label(value: str | tuple[str, ...], *, is_plain: bool = False) -> str:
-    """Return an answer as one text; `is_plain` takes the markup of the simulated texts away."""
+    """Return an answer as one text; `is_plain` removes the markup of the simulated texts."""
     text = value if isinstance(value, str) else f"[{'|'.join(value)}]"
     return text.replace("<b>", "").replace("</b>", "") if is_plain else text
 

@@ -1,4 +1,4 @@
-"""Expected facts about the data itself: events by type, and the LMS against the logs."""
+"""Expected numbers about the data itself: events by type, and the LMS compared with the logs."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ class EventTypes:
         self._counts: Counter[tuple[int, str, str]] = Counter()
 
     def see(self, action: Action) -> None:
-        """Take note of any event; all requests by URL are of one type."""
+        """Count any event; all implicit events have one type here."""
         kind = "(implicit)" if action.kind.startswith("/") else action.kind
         self._counts[action.moment // DAY, kind, action.source] += 1
 
@@ -32,7 +32,7 @@ class EventTypes:
 
 
 def reconciliation(counter: EnrollmentCounter, *, enrollments: Sequence[Enrollment]) -> Table:
-    """Return who is enrolled by the logs, against who is by the LMS, by course."""
+    """Return the learners enrolled by the logs and those enrolled by the LMS, by course."""
     logged = {}
     for course_id, user_id, changes in counter.histories():
         summary = summary_of(changes)

@@ -1,8 +1,8 @@
-"""The expected numbers of the site: one counter a family, each fed with what people did.
+"""The expected numbers of the site, counted from people's actions by one counter per family.
 
-Counting is by brute force and in plain Python, from the actions, so that nothing it says depends
-on the lines, their order or any SQL. A further family is a class like `WeeklyActivity` in a module
-`truth_<family>`, added to the counters of `Truth`.
+The counters use brute force and plain Python on the actions, so that no number depends on the
+lines, their order or any SQL. A further family is a class like `WeeklyActivity` in a module of
+`demo.truth`, added to the counters of `Truth`.
 """
 
 import csv
@@ -33,7 +33,7 @@ NULL = "\\N"
 
 
 class Truth:
-    """Counts what a right reader of the logs, the LMS and the catalog must publish."""
+    """Counts the numbers that a correct reader of the logs, the LMS and the catalog publishes."""
 
     def __init__(self, *, courses: Sequence[Course], as_of: date) -> None:
         self._courses = courses
@@ -59,14 +59,14 @@ class Truth:
         self.absurd: Counter[str] = Counter()
 
     def know(self, user_id: int, *, profile: Profile) -> None:
-        """Take note of a learner's profile."""
+        """Keep a learner's profile."""
         self._enrollment.profiles[user_id] = demographics_of(
             profile.gender, birth_year=profile.year_of_birth, education=profile.education
         )
         self._learners.profiles[user_id] = profile
 
     def watch(self, deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-        """Pass lines on, and count what they tell."""
+        """Pass lines on, and count their actions."""
         for delivery in deliveries:
             self.lines += 1
             if delivery.note:
@@ -84,7 +84,7 @@ class Truth:
             yield delivery
 
     def write(self, folder: Path, *, enrollments: Sequence[Enrollment], dirt: Counter[str]) -> None:
-        """Write a CSV file a table, the known differences of the LMS, and the counts."""
+        """Write one CSV file per table, the LMS's known differences, and the counts of lines."""
         names = []
         for table in self.tables(enrollments):
             names.append(table.name)
@@ -123,7 +123,7 @@ class Truth:
         yield reconciliation(self._enrollment, enrollments=enrollments)
 
     def _differences(self, enrollments: Sequence[Enrollment]) -> Table:
-        """Return where the LMS's enrollments are not those of the logs, and why."""
+        """Return the enrollments in which LMS and logs differ, with the reasons."""
         rows: list[tuple[Value, ...]] = []
         for one in enrollments:
             if not one.created:

@@ -1,4 +1,4 @@
-"""How small groups are masked (ADR 0015), in plain Python: the reference of `course_demographics`.
+"""The masking of small groups (ADR 0015) in plain Python, as reference for `course_demographics`.
 
 A cell is the number of learners of a course who share one property; the cells of a dimension add
 up to the course's total, which everybody knows.
@@ -11,12 +11,12 @@ Day = TypeVar("Day")
 
 
 def counting_days(totals: Iterable[tuple[Day, int]], *, threshold: int) -> list[tuple[Day, int]]:
-    """Return the days on which a course is counted anew, each with its total.
+    """Return the days on which a course is counted again, each with its total.
 
     Args:
-        totals: the days on which the total changed, in order, with the total at their end.
-        threshold: by how much the total must have moved since the course was counted last; the
-            first count is due when it has reached the threshold.
+        totals: the days on which the total changed, in order, each with the total at its end.
+        threshold: by how much the total must have changed since the last count. The first count is
+            due when the total has reached the threshold.
     """
     counted: list[tuple[Day, int]] = []
     last = 0
@@ -30,10 +30,10 @@ def counting_days(totals: Iterable[tuple[Day, int]], *, threshold: int) -> list[
 def shown_cells(
     cells: Sequence[int], *, threshold: int, unlisted: int = 0
 ) -> tuple[int | None, ...]:
-    """Return what is shown of each cell: a multiple of the threshold, or None where it is masked.
+    """Return the shown value of each cell: a multiple of the threshold, or None for a masked cell.
 
     Args:
-        cells: the true numbers, in the order in which equal ones are masked.
+        cells: the true numbers; equal numbers are masked in this order.
         threshold: the smallest number that may be shown; 0 and 1 show everything.
         unlisted: empty cells that are not listed, such as the countries without learners.
     """
@@ -58,5 +58,5 @@ def shown_cells(
 
 
 def is_too_near(total: int, *, parent: int, threshold: int) -> bool:
-    """Tell whether a CCX shows nothing, because its course has nearly as many learners."""
+    """Tell whether a CCX must show no numbers, because its course has nearly as many learners."""
     return threshold >= 2 and abs(total - parent) < threshold

@@ -1,4 +1,4 @@
-"""What the counters of the truth have in common: what they are fed and what they return."""
+"""The common interface of the truth's counters: they take actions and return tables."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ class Table:
 
 
 class ActionCounter(Protocol):
-    """Counts one family of summaries from actions that come in any order, each of them once."""
+    """Counts one family of summaries from actions, which come in any order and each once."""
 
     def see(self, action: Action) -> None:
-        """Take note of an action that a right reader sees, and that lies before the end."""
+        """Count an action that a correct reader sees and that lies before the end of the data."""
 
     def tables(self) -> Iterable[Table]:
         """Return the expected tables."""

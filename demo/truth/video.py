@@ -17,7 +17,7 @@ _KINDS = {"pause_video", _PLAY, _SEEK, "stop_video"}
 
 
 class _Event(NamedTuple):
-    """What a player did; the fields are in the order in which equal times count."""
+    """An event of a player. Events of equal times count in the order of the other fields."""
 
     moment: int
     kind: str
@@ -27,7 +27,7 @@ class _Event(NamedTuple):
 
 
 class Viewing(NamedTuple):
-    """A stretch of a video that somebody watched; no duration when the player did not know it."""
+    """A viewing of a video; its duration is None when the player did not know it."""
 
     user_id: int
     start: float
@@ -36,7 +36,7 @@ class Viewing(NamedTuple):
 
 
 class VideoViewings:
-    """Counts who watched which five seconds of a video, and how often."""
+    """Counts how often each learner watched each segment of each video."""
 
     def __init__(self) -> None:
         self._events: defaultdict[tuple[str, str], defaultdict[int, list[_Event]]] = defaultdict(
@@ -44,7 +44,7 @@ class VideoViewings:
         )
 
     def see(self, action: Action) -> None:
-        """Take note of what a known learner does with a player in a course."""
+        """Keep an event of a known learner's player in a course."""
         move, course_id, user_id = action.details, action.course_id, action.user_id
         if not isinstance(move, VideoMove) or action.kind not in _KINDS:
             return
@@ -59,7 +59,7 @@ class VideoViewings:
         self._events[course_id, move.video_id][user_id].append(event)
 
     def viewings(self) -> Iterator[tuple[str, str, list[Viewing]]]:
-        """Yield course, video and viewings of each video that anybody watched."""
+        """Yield course, video and viewings of each video that was watched."""
         for (course_id, video_id), players in self._events.items():
             found = [
                 viewing
@@ -70,7 +70,7 @@ class VideoViewings:
                 yield course_id, video_id, found
 
     def tables(self) -> Iterable[Table]:
-        """Return the videos and their timelines."""
+        """Return the table of videos and the table of their timelines."""
         videos: list[tuple[Value, ...]] = []
         timeline: list[tuple[Value, ...]] = []
         for course_id, video_id, viewings in self.viewings():
@@ -101,7 +101,7 @@ _VIDEO_COLUMNS = (
 
 
 def _viewings(user_id: int, events: Iterable[_Event]) -> Iterator[Viewing]:
-    """Follow one player: a play opens a viewing, the next event of another kind ends it."""
+    """Yield the viewings of one player: a play begins a viewing, the next other event ends it."""
     opened: Viewing | None = None
     sought: float | None = None
     for event in events:
@@ -123,7 +123,7 @@ def _is_possible(viewing: Viewing) -> bool:
 
 
 def _segments(viewings: Iterable[Viewing]) -> dict[int, Counter[int]]:
-    """Return how often each learner watched each segment that was watched."""
+    """Return by segment how often each learner watched it."""
     watched: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for viewing in viewings:
         first, last = int(viewing.start) // SEGMENT, int(viewing.end) // SEGMENT
@@ -133,7 +133,7 @@ def _segments(viewings: Iterable[Viewing]) -> dict[int, Counter[int]]:
 
 
 def _duration(viewings: Iterable[Viewing], *, users: dict[int, int]) -> float:
-    """Return the longest known duration; the end by the drop-off when one is not known."""
+    """Return the longest known duration; when one is unknown, the end found by the drop-off."""
     known = [viewing.duration for viewing in viewings]
     durations = [duration for duration in known if duration is not None]
     if len(durations) == len(known):
@@ -149,5 +149,5 @@ def _duration(viewings: Iterable[Viewing], *, users: dict[int, int]) -> float:
 
 
 def _shown(segments: list[int], *, final: int) -> list[int]:
-    """Return the segments up to the final one; all when the final one was not watched."""
+    """Return the segments up to the final one; all segments when nobody watched the final one."""
     return [segment for segment in segments if segment <= final or final not in segments]

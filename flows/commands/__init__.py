@@ -1,1 +1,1 @@
-"""The commands of `analytics` that are more than one step."""
+"""The commands of `analytics` that do more than one step."""

@@ -1,4 +1,4 @@
-"""`analytics access`: who may read what; Django keeps what is given here."""
+"""`analytics access`: shows, gives and takes access; Django keeps the access that is given here."""
 
 import sys
 from pathlib import Path
@@ -25,7 +25,7 @@ def list_all(
     search: Annotated[str, typer.Option("--search", help="Part of a name or of a course.")] = "",
     home: Home = None,
 ) -> None:
-    """Print a line for everything that an account or a token may read, and where it has it from."""
+    """Print a line for each scope of each account and token, with the origin of the scope."""
     sys.stdout.write(_manage_access(home, ["list", "--search", search]))
 
 
@@ -54,13 +54,13 @@ def take(
     all_courses: AllCourses = False,
     home: Home = None,
 ) -> None:
-    """Take what was given here; a role in the LMS is taken away there."""
+    """Take away access that was given here; a role of the LMS is taken away in the LMS."""
     scope = _scope(course, org, all_courses=all_courses)
     sys.stdout.write(_manage_access(home, ["take", *scope, "--", name]))
 
 
 def _scope(course: str | None, org: str | None, *, all_courses: bool) -> list[str]:
-    """Return the options as `manage.py access` takes them, which says if they are too many."""
+    """Return the options for `manage.py access`, which refuses more than one scope."""
     found = []
     if course is not None:
         found += ["--course", course]

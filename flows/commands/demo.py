@@ -18,7 +18,7 @@ from flows.settings import LOOPBACK, Settings
 from loaders.spark.command import QUICK_JAVA
 
 DEMO_LOGIN = "demo"
-"""User name and password of the demo's administrator; the demo listens on loopback only."""
+"""User name and password of the demo's administrator. The demo listens only on loopback."""
 
 
 def run_demo(
@@ -57,7 +57,7 @@ def run_demo(
 
 
 def _simulate(site: Path, *, options: SiteOptions, console: Console) -> date:
-    """Make the site's files unless the very same site is there; return its `as_of`."""
+    """Simulate the site unless the folder holds the very same site; return the site's `as_of`."""
     mark = site.with_name("site-options.json")
     wanted = json.dumps(asdict(options), default=str, sort_keys=True)
     if not mark.exists() or json.loads(mark.read_text())["options"] != wanted:

@@ -1,4 +1,4 @@
-"""`analytics docs`: the dbt docs site as one page that can be put on any web server."""
+"""`analytics docs`: the dbt docs site as one page for any web server."""
 
 import json
 from dataclasses import replace
@@ -15,7 +15,7 @@ from flows.thrift import thrift_server
 def build_docs(request: RunRequest, *, out: Path) -> Path:
     """Write `index.html` with every model, column, exposure and lineage; return its path.
 
-    Models that this home has not built yet are there too, with the types that they declare.
+    The page also has the models that this home has not built yet, with their declared types.
     """
     with thrift_server(request.settings) as settings:
         request = replace(request, settings=settings)
@@ -38,9 +38,9 @@ def build_docs(request: RunRequest, *, out: Path) -> Path:
 
 
 def add_declared_types(catalog: dict[str, Any], manifest: dict[str, Any]) -> None:
-    """Give the catalog what tables declare that it does not know, because nobody built them here.
+    """Add the declared columns of tables that were not built here to the catalog.
 
-    dbt's page shows the types of columns from the catalog alone.
+    dbt's page takes the types of columns from the catalog only.
     """
     for unique_id, node in manifest["nodes"].items():
         columns = [column for column in node["columns"].values() if column["data_type"]]
@@ -70,18 +70,18 @@ def add_declared_types(catalog: dict[str, Any], manifest: dict[str, Any]) -> Non
 
 
 def static_page(template: str, *, manifest: dict[str, Any], catalog: dict[str, Any]) -> str:
-    """Return dbt's page with the artifacts in it, so that it needs no server.
+    """Return dbt's page with the artifacts inside, so that the page needs no server.
 
     Raises:
-        AnalyticsError: the template has no place for an artifact: it is another dbt's.
+        AnalyticsError: the template of this dbt version has no place for an artifact.
     """
     for name, artifact in (("MANIFEST", manifest), ("CATALOG", catalog)):
         place = f'"{name}.JSON INLINE DATA"'
         if place not in template:
             raise AnalyticsError(
-                f"dbt's page must have a place for the {name.lower()}, {place}; that of the dbt "
-                "which is installed has none. No page was written."
+                f"dbt's page must have a place for the {name.lower()}, {place}, but the page of "
+                "the installed dbt has no such place. No page was written."
             )
-        # a description that holds `</script>` would end the page's script
+        # A description with `</script>` would end the page's script.
         template = template.replace(place, json.dumps(artifact).replace("</", r"<\/"))
     return template

@@ -1,4 +1,4 @@
-"""`analytics doctor`: what is installed, configured, reachable and live, each with what to do."""
+"""`analytics doctor`: tells what is installed, configured, reachable and live."""
 
 import shlex
 import shutil
@@ -30,7 +30,7 @@ from loaders.spark.thrift_server import status
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `is_right` None means that it is not needed or not set."""
+    """The result of one check; `is_right` is None when the subject is not needed or not set."""
 
     subject: str
     is_right: bool | None
@@ -38,7 +38,7 @@ class Finding:
 
 
 def diagnose(settings: Settings) -> Iterator[Finding]:
-    """Look at everything a run needs, without changing anything."""
+    """Check everything that a run needs, without changing anything."""
     yield _check("home", lambda: _home(settings.home))
     yield _check("Java", lambda: f"version {require_java()}")
     rscript = shutil.which("Rscript")
@@ -55,7 +55,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
 
 
 def print_diagnosis(console: Console, settings: Settings) -> bool:
-    """Print what was found; tell whether nothing is wrong."""
+    """Print the findings; return whether nothing is wrong."""
     table = Table(show_header=False)
     is_well = True
     for finding in diagnose(settings):
@@ -76,14 +76,15 @@ def _check(subject: str, look: Callable[[], str], *, is_set: bool = True) -> Fin
 
 
 def _home(home: Path) -> str:
-    """Say that the home is closed to other accounts; one that is open shows all that is in it."""
+    """Say that the home is closed to other accounts; raise when others could read its data."""
     if not home.exists():
         return f"{home} is made at the first run, for its owner only"
     mode = stat.S_IMODE(home.stat().st_mode)
     if mode & 0o077:
         raise AnalyticsError(
-            f"{home} must be its owner's only, for it holds learners' data, password hashes and "
-            f"sessions; its mode is {mode:o}. Close it: chmod -R go= {shlex.quote(str(home))}"
+            f"{home} must be readable by its owner only, because it holds learners' data, password "
+            f"hashes and sessions; its mode is {mode:o}. "
+            f"Close it: chmod -R go= {shlex.quote(str(home))}"
         )
     return f"{home} is its owner's only"
 
@@ -99,7 +100,7 @@ def _logs(settings: Settings) -> str:
 
 
 def _rules(settings: Settings) -> Finding:
-    """Say whether landed files are those that today's cleaning rules would make."""
+    """Say whether the rows of all landed files were made by today's cleaning rules."""
     subject = "cleaning rules"
     try:
         entries = read_all_entries(Lake.from_uri(settings.lake_uri))

@@ -25,7 +25,7 @@ Home = Annotated[
 
 @spark_app.command("start")
 def start_server(home: Home = None) -> None:
-    """Start the server and wait until it answers; one that runs is left as it is."""
+    """Start the server and wait until it answers; a running server is left as it is."""
     server = start_to_stay(load_settings(home=home))
     console.print(f"The Thrift server answers on {server.host}:{server.port}.")
 

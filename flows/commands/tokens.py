@@ -1,4 +1,4 @@
-"""`analytics token`: who may read the data API; Django keeps the tokens."""
+"""`analytics token`: makes, lists, changes and revokes the data API's tokens, kept by Django."""
 
 import sys
 from pathlib import Path
@@ -75,7 +75,7 @@ def create(
 
 @token_app.command("list")
 def list_all(home: Home = None) -> None:
-    """Print the tokens, what each opens and when it was used last, without their secrets."""
+    """Print each token's scope and last use, without its secret."""
     sys.stdout.write(_manage_tokens(home, ["list"]))
 
 
@@ -87,7 +87,7 @@ def change(
     ],
     home: Home = None,
 ) -> None:
-    """Give a token the right to see learners, or take it; its secret stays the same."""
+    """Give a token the right to see learners, or take it away; the secret stays the same."""
     right = "--learners" if learners else "--no-learners"
     sys.stdout.write(_manage_tokens(home, ["change", right, "--", name]))
 

@@ -1,4 +1,4 @@
-"""Course structure and catalog from a folder of JSON files, each of them optional."""
+"""Reads course structure and catalog from a folder of JSON files, each of which is optional."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _UNCHANGED = "The landed course tables are as they were."
 
 
 class CourseFolder:
-    """A folder with JSON files of the REST shapes, each of which may be absent."""
+    """A folder of JSON files, whose records have the shapes of the REST interfaces."""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -26,7 +26,7 @@ class CourseFolder:
         return read_records(self._folder / "course_list.json")
 
     def course_count(self) -> int:
-        """Return how many listings there are."""
+        """Return how many block listings there are."""
         return sum(1 for _ in self.course_blocks())
 
     def course_blocks(self) -> Iterator[Any]:
@@ -43,10 +43,10 @@ class CourseFolder:
 
 
 def read_records(path: Path) -> Iterator[Any]:
-    """Yield the records of a JSON file; an absent file has none.
+    """Yield the records of a JSON file; an absent file has no records.
 
-    A file may be an array of records, an answer of a paged interface (an object with `results`), or
-    any number of these or of plain records one after another, with any white space between them.
+    A file holds any number of JSON values with white space between them. Each value is an array of
+    records, an answer of a paged interface (an object with `results`), or one plain record.
 
     Raises:
         AnalyticsError: the file is not readable or not JSON.

@@ -1,4 +1,4 @@
-"""Course structure and catalog → landing, from a folder of JSON files or from an LMS by REST."""
+"""Loads course structure and catalog into landing, from a folder of JSON files or by REST."""
 
 import logging
 from collections import Counter
@@ -31,12 +31,12 @@ from loaders.lake import Lake
 logger = logging.getLogger(__name__)
 
 _CHUNK_ROWS = 20_000
-# A share of a small site's courses would be less than one: so many never stop a night.
+# The loss limit of a small site would be less than one course, so this many may always fail.
 _FEW_COURSES = 10
 
 
 class CourseSource(Protocol):
-    """Where records come from; each method yields what JSON holds, unchecked."""
+    """A source of records; each method yields unchecked values as JSON holds them."""
 
     def course_list(self) -> Iterator[Any]:
         """Yield the courses of the LMS."""
@@ -61,14 +61,15 @@ class CourseSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CoursesSummary:
-    """What was landed of course structure and catalog.
+    """What a load of course structure and catalog landed.
 
     Attributes:
         snapshot: name of the snapshot.
-        digest: digest of its content, to know whether anything changed.
+        digest: digest of the snapshot's content; it is equal when nothing changed.
         rows: landed rows by table.
-        unusable: by table, how many records or values are not landed, by reason.
-        failed: courses without a usable listing, and why; their last known blocks are landed.
+        unusable: number of records or values that are not landed, by table and reason.
+        failed: reason by course, for courses without a usable block listing; their last known
+            blocks are landed.
     """
 
     snapshot: str
@@ -84,8 +85,8 @@ class CoursesSummary:
             return ()
         course, why = next(iter(self.failed.items()))
         return (
-            f"The blocks of {len(self.failed)} courses can't be read; those of the snapshot before "
-            f"are kept. The first is {course}: {why}",
+            f"The blocks of {len(self.failed)} courses can't be read; their blocks of the snapshot "
+            f"before are kept. The first is {course}: {why}",
         )
 
     @property
@@ -99,7 +100,7 @@ class CoursesSummary:
 
 
 class _NoCourses:
-    """The source of a site that tells nothing of its courses."""
+    """Stands for the source of a site that names none: it yields no records."""
 
     def course_list(self) -> Iterator[Any]:
         return iter(())
@@ -123,23 +124,23 @@ def load_courses(
 ) -> CoursesSummary:
     """Take a snapshot of course structure and catalog and point the landing tables at it.
 
-    A course whose blocks can't be read keeps those of the snapshot before, with a warning.
+    A course whose blocks can't be read keeps its blocks of the snapshot before, with a warning.
 
     Args:
-        source: a folder, or the base URL of an LMS (`http://` or `https://`); None for neither:
-            the tables are empty.
-        lake: where the files go.
+        source: a folder, or the base URL of an LMS (`http://` or `https://`). None for a site
+            without either: its landing tables are empty.
+        lake: the lake that the files are written to.
         hive: session of the Thrift server.
         landing_database: database of the landing tables.
-        snapshot: name of the snapshot; the same name again replaces it.
+        snapshot: name of the snapshot; a snapshot of the same name is replaced.
         credentials: OAuth2 client of the LMS, for REST.
         catalog_url: base URL of the catalog service, for REST.
-        loss_limit: the share of courses whose blocks may fail; `_FEW_COURSES` always may, but not
-            all that there are.
+        loss_limit: the share of courses whose blocks may fail. `_FEW_COURSES` courses may always
+            fail, but never all courses.
 
     Raises:
         AnalyticsError: the source, or the blocks of too many courses, can't be read. The landing
-            tables are as they were.
+            tables are unchanged.
     """
     target = Snapshot(lake, "courses", snapshot)
     failed: dict[str, str] = {}
@@ -164,11 +165,11 @@ def load_courses(
         for table, counter in unusable.items()
         if counter
     }
-    report = CoursesSummary(snapshot, target.digest, rows, counted, failed)
+    summary = CoursesSummary(snapshot, target.digest, rows, counted, failed)
     logger.info("courses snapshot=%s rows=%s", snapshot, rows)
-    for told in (*report.warnings, *report.notes):
+    for told in (*summary.warnings, *summary.notes):
         logger.warning("courses snapshot=%s %s", snapshot, told)
-    return report
+    return summary
 
 
 def _open(
@@ -220,7 +221,7 @@ def _while_few_fail(
     """Yield the listings of courses until too many of them have failed.
 
     Raises:
-        AnalyticsError: more courses have failed than may.
+        AnalyticsError: more courses have failed than the loss limit allows.
     """
     for listing in chain(records.course_blocks(), [None]):
         courses = records.course_count() if failed else 0
@@ -237,7 +238,10 @@ def _while_few_fail(
 
 
 def _last_known(target: Snapshot, *, failed: dict[str, str]) -> Iterator[pa.RecordBatch]:
-    """Yield the blocks that the snapshot before has of the courses that failed, now all known."""
+    """Yield the blocks of the failed courses from the snapshot before.
+
+    All listings must have been read before this, because only then are all failed courses known.
+    """
     last = target.last("course_blocks") if failed else None
     if last is not None:
         is_wanted = pc.field("course_id").isin(sorted(failed))

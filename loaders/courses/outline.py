@@ -1,7 +1,7 @@
 """The reading order of a course: its blocks depth first, parents before children.
 
-Pure. It is worked out where a listing is landed, because it needs one course at a time and walks a
-tree of any depth, which SQL can do only level by level.
+A listing is put into reading order when it is landed, and not in SQL: SQL can walk a tree only
+level by level, and a course's tree may have any depth. The functions here are pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ class Place(NamedTuple):
 
     Attributes:
         number: position in reading order, from 0.
-        parent: the block it was reached from; None for the root.
+        parent: the block from which the walk came; None for the root.
         ancestors: the blocks above it, from the root down to its parent.
     """
 
@@ -25,11 +25,11 @@ class Place(NamedTuple):
 def reading_order(root: str, children: Mapping[str, Sequence[str]]) -> dict[str, Place]:
     """Return the place of each block that can be reached from the root.
 
-    A block with several parents stands at the first place that the walk comes to; a child that is
-    not listed is passed over, and so is a block that holds itself.
+    A block with several parents stands at the first place that the walk reaches. The walk skips a
+    child that is not listed, and a block inside itself.
     """
     places = {root: Place(0, None, ())}
-    # one iterator of children a level: no recursion, so that any depth will do
+    # The stack holds an iterator of children for each level, so that depth needs no recursion.
     open_blocks: list[tuple[str, Iterator[str]]] = [(root, iter(children[root]))]
     while open_blocks:
         parent, remaining = open_blocks[-1]

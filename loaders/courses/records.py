@@ -1,7 +1,7 @@
-"""Records of the LMS's and the catalog's REST shapes as rows of the landing tables.
+"""Turns REST records of the LMS and the catalog into rows of the landing tables.
 
-Bad data is a value: a record that can't be a row is counted with its reason, and so is a value that
-is not what it must be (it becomes null, its row stays).
+Bad data is a value. A record that can't become a row is counted with its reason. A value that is
+not what it must be becomes null, its row stays, and the value is counted with its reason.
 """
 
 from collections import Counter
@@ -37,11 +37,11 @@ class Unusable(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FailedCourse:
-    """A course whose blocks could not be read, in place of its listing.
+    """Stands in place of a course's block listing that could not be read.
 
     Attributes:
         course_id: the course.
-        why: what the server did, in a sentence.
+        why: what the server did, as one sentence.
     """
 
     course_id: str
@@ -63,7 +63,7 @@ _NAMES = frozenset({"name", "short_description", "start_display", "effort", "cat
 
 
 def course_list_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
-    """Yield a row a course of the LMS's course list; older servers call its id `course_id`."""
+    """Yield one row per course of the LMS's course list; older servers name its id `course_id`."""
     seen: set[str] = set()
     for record in _objects(records, unusable=unusable):
         course_id = _identifier(record.get("id")) or _identifier(record.get("course_id"))
@@ -78,14 +78,14 @@ def course_block_rows(
     unusable: Counter[Unusable],
     failed: dict[str, str] | None = None,
 ) -> Iterator[Row]:
-    """Yield a row a block of the LMS's block listings, one listing a course.
+    """Yield one row per block of the LMS's block listings; a course has one listing.
 
-    A listing without its root says nothing about the order of the course: it is left out.
+    A listing without its root is left out, because it does not tell the order of the course.
 
     Args:
-        records: listings, and `FailedCourse` where there is none.
-        unusable: counts what is left out.
-        failed: is told of each course without a usable listing, and why.
+        records: listings, and a `FailedCourse` for each course whose listing could not be read.
+        unusable: counts the records and values that are left out.
+        failed: called with each course that has no usable listing, and the reason.
     """
     failed = {} if failed is None else failed
     seen: set[str] = set()
@@ -127,7 +127,7 @@ def _listing_rows(
 
 
 def course_run_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
-    """Yield a row a course run of the catalog."""
+    """Yield one row per course run of the catalog."""
     seen: set[str] = set()
     for record in _objects(records, unusable=unusable):
         course_id = _identifier(record.get("key"))
@@ -139,10 +139,10 @@ def course_run_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> I
 def program_rows(
     programs: Iterable[Any], *, course_runs: Iterable[Any], unusable: Counter[Unusable]
 ) -> Iterator[Row]:
-    """Yield a row a program and course run, from both places that name them.
+    """Yield one row per program and course run, from programs and from course runs.
 
-    A program lists its courses with their runs; a run lists its programs. Either may be all that
-    there is, and what both say is said once.
+    A program lists its courses with their runs, and a run lists its programs. Either list may be
+    missing. A pair that both lists name is one row.
     """
     seen: set[tuple[str, str]] = set()
     for program, course_id in _memberships(programs, course_runs=course_runs, unusable=unusable):
@@ -162,7 +162,7 @@ def program_rows(
 def _memberships(
     programs: Iterable[Any], *, course_runs: Iterable[Any], unusable: Counter[Unusable]
 ) -> Iterator[tuple[Row, str]]:
-    for run in course_runs:  # what is wrong with the runs is counted where they become rows
+    for run in course_runs:  # `course_run_rows` counts faulty runs, so they are not counted here.
         course_id = _identifier(run.get("key")) if isinstance(run, dict) else None
         if course_id is not None:
             for program in _list(run.get("programs")):
@@ -179,7 +179,7 @@ def _memberships(
 
 
 def _listed_blocks(blocks: Row, *, unusable: Counter[Unusable]) -> dict[str, Row]:
-    """Return the usable blocks of a listing by their id, in its order."""
+    """Return the usable blocks of a listing by id, in the order of the listing."""
     listed: dict[str, Row] = {}
     for key, block in blocks.items():
         if not isinstance(block, dict):
@@ -194,7 +194,7 @@ def _listed_blocks(blocks: Row, *, unusable: Counter[Unusable]) -> dict[str, Row
 
 
 def _placed(listed: dict[str, Row], *, root: str) -> Iterator[Row]:
-    """Yield the blocks with their places in reading order; one out of reach has none."""
+    """Yield the blocks with their places in reading order; an unreachable block has no place."""
     parents = Counter(
         child for block in listed.values() for child in dict.fromkeys(block["children"])
     )
@@ -251,7 +251,7 @@ def _objects(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator
 
 
 def _is_new(key: str | None, seen: set[str], *, unusable: Counter[Unusable]) -> bool:
-    """Tell whether a key is one and came for the first time; count it when it is not."""
+    """Tell whether a key is present and comes for the first time; count it otherwise."""
     if key is None or key in seen:
         unusable[Unusable.MISSING_ID if key is None else Unusable.DUPLICATE] += 1
         return False
@@ -265,7 +265,7 @@ def _identifier(value: object) -> str | None:
 
 
 def _name(value: object) -> str | None:
-    """Return a name for people: white space collapsed, as long as the published columns are."""
+    """Return a name with collapsed white space, cut to the length of the published columns."""
     text = to_text(value) if isinstance(value, str | int | float) else None
     return None if text is None else " ".join(text.split())[:_NAME_CHARACTERS]
 

@@ -1,4 +1,4 @@
-"""Course structure and catalog from the REST interfaces of an LMS and of a catalog service."""
+"""Reads course structure and catalog from the REST interfaces of an LMS and a catalog service."""
 
 import logging
 from collections import Counter, deque
@@ -31,14 +31,14 @@ _UNCHANGED = "The landed course tables are as they were."
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An OAuth2 client of the LMS, as its administration makes them."""
+    """An OAuth2 client of the LMS, as its administrator creates it."""
 
     client_id: str
     client_secret: str = field(repr=False)
 
 
 class _PassingError(Exception):
-    """The server may answer rightly when it is asked again."""
+    """A request failed, but may succeed when it is repeated."""
 
 
 class CourseRest:
@@ -46,10 +46,11 @@ class CourseRest:
 
     Args:
         lms_url: base URL of the LMS.
-        credentials: OAuth2 client; without one only what anybody may see is read.
-        catalog_url: base URL of the catalog service; without one there are no runs and programs.
+        credentials: OAuth2 client; without a client only public data is read.
+        catalog_url: base URL of the catalog service; without a catalog there are no course runs and
+            no programs.
         unusable: counts the courses whose blocks the LMS does not have.
-        wait: how long to wait before a request is repeated.
+        wait: tells how long to wait before a request is repeated.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class CourseRest:
 
     def course_list(self) -> Iterator[Any]:
         """Yield the courses of the LMS."""
-        if self._courses is None:  # asked for twice: as a table, and for the ids of the blocks
+        if self._courses is None:  # The list is read once and used twice: as a table, and for ids.
             url = f"{self._lms_url}/api/courses/v1/courses/"
             self._courses = list(self._pages(url, {"page_size": "100"}))
         return iter(self._courses)
@@ -92,8 +93,8 @@ class CourseRest:
     def course_blocks(self) -> Iterator[Any]:
         """Yield the block listing of each course, in the order of the list.
 
-        A course that the LMS does not find is counted; for one whose listing can't be read there is
-        a `FailedCourse`.
+        A course that the LMS does not find is counted. For a course whose listing can't be read, a
+        `FailedCourse` is yielded.
 
         Raises:
             AnalyticsError: the list of courses can't be read.
@@ -103,7 +104,7 @@ class CourseRest:
             try:
                 for course_id in self._course_ids():
                     asked.append(pool.submit(self._listing, course_id))
-                    if len(asked) > 2 * _SIDE_BY_SIDE:  # so many answers wait in memory at most
+                    if len(asked) > 2 * _SIDE_BY_SIDE:  # Bounds the answers that wait in memory.
                         yield from self._found(asked.popleft().result())
                 while asked:
                     yield from self._found(asked.popleft().result())
@@ -112,17 +113,20 @@ class CourseRest:
                     future.cancel()
 
     def course_count(self) -> int:
-        """Return how many courses have an id, and so a listing."""
+        """Return how many courses have an id; each of them should have a listing."""
         return sum(1 for _ in self._course_ids())
 
     def _course_ids(self) -> Iterator[str]:
         for course in self.course_list():
             ids = (course.get("id"), course.get("course_id")) if isinstance(course, dict) else ()
-            # one without an id is counted where the list becomes rows
+            # `course_list_rows` counts a course without an id.
             yield from islice((found for found in ids if isinstance(found, str) and found), 1)
 
     def _listing(self, course_id: str) -> Any:
-        """Return a course's listing, None where there is none, or `FailedCourse`; in a thread."""
+        """Return a course's listing, None when the LMS has none, or a `FailedCourse`.
+
+        It runs in a thread.
+        """
         try:
             answer = self._get(
                 f"{self._lms_url}/api/courses/v1/blocks/",
@@ -134,10 +138,10 @@ class CourseRest:
                 },
             )
         except AnalyticsError as error:
-            logger.warning("course=%s its blocks can't be read: %s", course_id, error)
+            logger.warning("course=%s the course's blocks can't be read: %s", course_id, error)
             return FailedCourse(course_id, str(error).removesuffix(f" {_UNCHANGED}"))
         if answer is None:
-            logger.warning("course=%s the LMS lists it, but has no blocks of it", course_id)
+            logger.warning("course=%s the LMS lists the course, but has no blocks of it", course_id)
         return answer | {"course_id": course_id} if isinstance(answer, dict) else answer
 
     def _found(self, listing: Any) -> Iterator[Any]:
@@ -165,13 +169,13 @@ class CourseRest:
         while query is not None:
             if str(query) in seen:
                 raise AnalyticsError(
-                    f"{url} must lead through its pages once, but names {query} again. {_UNCHANGED}"
+                    f"{url} must name each page once, but names page {query} again. {_UNCHANGED}"
                 )
             seen.add(str(query))
             page = self._get(url, query)
             if page is None:
                 raise AnalyticsError(
-                    f"{url} must be there, but the server answers 404. Check ANALYTICS_COURSES; "
+                    f"{url} must exist, but the server answers 404. Check ANALYTICS_COURSES; "
                     f"{_UNCHANGED[0].lower()}{_UNCHANGED[1:]}"
                 )
             yield from page_records(page)
@@ -266,8 +270,8 @@ def _json(answer: httpx.Response) -> Any:
 def _next_page(page: Any) -> httpx.QueryParams | None:
     """Return the query of the next page.
 
-    Only the query is taken from the link: behind a proxy a server may not know its own address, and
-    the token goes to no other host.
+    Only the query of the link is used. A server behind a proxy may not know its own address, and
+    the token must not go to another host.
     """
     if not isinstance(page, dict):
         return None

@@ -1,4 +1,4 @@
-"""Course structure and catalog as they are landed: four tables, from files or from REST."""
+"""The four landing tables of course structure and catalog."""
 
 import pyarrow as pa
 

@@ -1,4 +1,4 @@
-"""A session of a Spark Thrift server: statements in, rows out, errors that a person can read."""
+"""A session of a Spark Thrift server: it runs statements, returns rows and explains errors."""
 
 import logging
 import re
@@ -19,27 +19,27 @@ from cleaning.errors import AnalyticsError
 logger = logging.getLogger(__name__)
 
 SESSION_SETTINGS = {
-    # Spark's Thrift server listens only to keys of this form
+    # Spark's Thrift server accepts only keys of this form.
     "set:hiveconf:spark.sql.session.timeZone": "UTC",
     "set:hiveconf:spark.sql.ansi.enabled": "true",
 }
-"""What every session sets, whatever its server does by itself; dbt's profile has it too."""
+"""Settings of every session, whatever the server's defaults are. dbt's profile sets them too."""
 
 _FETCH_ROWS = 10_000
 _SHOWN_CHARACTERS = 300
 _USER = "analytics"
 _NOT_CHECKED = "x"
-"""What PLAIN authentication sends; a server without authentication takes anything but nothing."""
+"""Password for PLAIN authentication. A server without authentication takes any but an empty one."""
 _EXCEPTION_NAME = re.compile(r"^(?:\[\S+\] )?(?:[\w$]+\.)+[\w$]+: ")
-"""Spark's exception class before its message; the error class that it repeats goes with it."""
+"""Matches Spark's exception class before a message, and the error class in brackets before it."""
 
 
 class HiveUnreachableError(AnalyticsError):
-    """No Thrift server answers at an address, or the one that did has gone."""
+    """No Thrift server answers at an address, or a connection to it was lost."""
 
 
 class HiveStatementError(AnalyticsError):
-    """The server refused a statement, or failed in it."""
+    """The server refused a statement, or the statement failed."""
 
 
 class Hive:
@@ -61,7 +61,7 @@ class Hive:
         self.close()
 
     def close(self) -> None:
-        """End the session; one that the server has lost already is fine."""
+        """End the session; a session that the server has lost already is no error."""
         try:
             self._connection.close()
         except (TException, OSError, exc.Error):
@@ -89,7 +89,7 @@ class Hive:
         return self.query_with_names(sql)[1]
 
     def query_with_names(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Return the column names and the rows of a statement, as `query`; none for a DDL."""
+        """Return the column names and the rows of a statement, as `query`; both empty for DDL."""
         cursor = self._run(sql)
         try:
             described = cursor.description or []
@@ -104,7 +104,7 @@ class Hive:
         return names, [_with_zone(row, times) for row in rows] if times else rows
 
     def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query, a batch at a time on both sides; values as `query`.
+        """Yield the rows of a query, fetched and held batch by batch; values as in `query`.
 
         Raises:
             HiveStatementError: the server refused it.
@@ -145,15 +145,15 @@ def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
     Args:
         host: the server's host.
         port: the server's port.
-        timeout: seconds to wait for the connection and for each answer while it is made. A
-            statement afterwards may take as long as it takes.
+        timeout: seconds to wait for the connection and for each answer while the session is
+            opened. A later statement has no timeout.
 
     Raises:
-        HiveUnreachableError: nothing answers there, or not what a Thrift server answers.
+        HiveUnreachableError: nothing answers at the address, or something that is no Thrift server.
     """
     address = f"{host}:{port}"
     try:
-        # thrift logs each refused connection with a traceback, so it is only asked when one listens
+        # The thrift library logs a refused connection with a traceback, so the port is tried first.
         socket.create_connection((host, port), timeout=timeout).close()
     except OSError as error:
         raise _unreachable(address, error) from error
@@ -197,7 +197,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _explain(error: Exception, sql: str) -> str:
-    """Say what the server said, without its stack trace and its query plan."""
+    """Return the server's message without its stack trace and its query plan."""
     answer = error.args[0] if error.args else None
     said = getattr(getattr(answer, "status", None), "errorMessage", None) or str(error)
     reason = said.partition("\n\tat ")[0].partition(";\n'")[0].strip()

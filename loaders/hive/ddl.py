@@ -24,7 +24,7 @@ _TYPES = {
 
 
 def quote_identifier(name: str) -> str:
-    """Return a name as Spark takes it whatever it holds."""
+    """Return a name in backticks, so that it may hold any character."""
     return "`" + name.replace("`", "``") + "`"
 
 
@@ -40,10 +40,12 @@ def table_name(database: str, table: str) -> str:
 
 
 def hive_type(type_: pa.DataType) -> str:
-    """Return the Spark SQL type, as `describe` says it, of what Parquet holds for an Arrow type.
+    """Return the Spark SQL type of a Parquet column that was written from an Arrow type.
+
+    The type is spelled as `describe` shows it.
 
     Raises:
-        AnalyticsError: a landing table has no use for the type.
+        AnalyticsError: no landing table may have a column of the type.
     """
     if type_ in _TYPES:
         return _TYPES[type_]
@@ -62,7 +64,7 @@ def hive_type(type_: pa.DataType) -> str:
 def hive_columns(
     schema: pa.Schema, *, partition: "pa.Field[Any] | None" = None
 ) -> list[tuple[str, str]]:
-    """Return name and type of each column as `describe` lists them, the partition column last."""
+    """Return name and type of each column in the order of `describe`: the partition column last."""
     fields = [*schema] if partition is None else [*schema, partition]
     return [(field.name, hive_type(field.type)) for field in fields]
 
@@ -77,7 +79,7 @@ def create_table_statement(
 ) -> str:
     """Return the DDL of an external Parquet table; the fields' docs become column comments.
 
-    Columns are nullable for Spark, whatever the schema says: it does not check a file's rows.
+    Spark does not check a file's rows, so every column is nullable, whatever the schema says.
     """
     fields = [*schema] if partition is None else [*schema, partition]
     lines = [f"create table if not exists {table_name(database, table)} ("]

@@ -1,8 +1,8 @@
-"""Snapshots: tables that are replaced as a whole, all of them at once or none.
+"""Snapshots: sets of tables, each of which replaces the set before it as a whole.
 
-A snapshot is a folder `{lake}/landing/<kind>/<name>/`. Its tables are written first, then the Hive
-tables are pointed at them, then older snapshots are deleted. Whatever a killed run leaves is a
-folder that no table points at, which the next run deletes.
+A snapshot is a folder `{lake}/landing/<kind>/<name>/`. Its tables are written first. Then the Hive
+tables are pointed at them. Then older snapshots are deleted. A killed run leaves a folder that no
+Hive table points at, and the next run deletes that folder.
 """
 
 import hashlib
@@ -30,21 +30,21 @@ _FILE = "part-0.parquet"
 
 @dataclass(frozen=True, slots=True)
 class LastTable:
-    """A table of an earlier snapshot, which may have had other columns."""
+    """A table of an earlier snapshot, whose columns may differ from those of now."""
 
     lake: Lake
     path: str
 
     @property
     def row_count(self) -> int:
-        """How many rows it has."""
+        """How many rows the table has."""
         with self.lake.filesystem.open_input_file(self.path) as source:
             return int(pq.read_metadata(source).num_rows)
 
     def batches(
         self, schema: pa.Schema, *, where: pc.Expression | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """Yield its rows with the columns of now; a column that it has not is null."""
+        """Yield the rows with the columns of now; a column that the table lacks is null."""
         dataset = ds.dataset(
             self.path, schema=schema, format="parquet", filesystem=self.lake.filesystem
         )
@@ -57,9 +57,9 @@ class Snapshot:
     """A snapshot that is being made.
 
     Attributes:
-        lake: where it lies.
-        kind: what it is of: the folder below `landing`.
-        name: what tells it from other ones of its kind, as a time.
+        lake: the lake that the snapshot is written to.
+        kind: the source of the snapshot, and its folder below `landing`.
+        name: name of the snapshot, unique within its kind; names sort by time.
     """
 
     lake: Lake
@@ -76,9 +76,9 @@ class Snapshot:
 
     @property
     def digest(self) -> str:
-        """Digest of the tables that were written so far: equal ones hold equal rows, in any order.
+        """Digest of the tables that were written so far; the order of rows does not change it.
 
-        A database gives the rows of a query without an order as it likes.
+        A database may return the rows of a query without `order by` in any order.
         """
         return hashlib.sha256(repr(sorted(self._digests.items())).encode()).hexdigest()
 
@@ -101,15 +101,15 @@ class Snapshot:
         return rows
 
     def write_facts(self, table: str, *, rows: pa.RecordBatch, digested: Sequence[str]) -> None:
-        """Write a table about the other ones; of its rows, the digest has only these columns."""
+        """Write a table about the other tables; only its `digested` columns count in the digest."""
         self.write(table, schema=rows.schema, chunks=[rows])
         self._digests[table] = repr(rows.select(list(digested)).to_pylist())
 
     def last(self, table: str) -> LastTable | None:
-        """Return a table as the newest snapshot before this one has it; None where none has.
+        """Return a table of the newest earlier snapshot that has it; None when no snapshot has it.
 
-        A snapshot that a killed run left is one too, as far as its tables are whole. An earlier
-        try of this very snapshot comes last.
+        Whole tables in a snapshot of a killed run count too. An earlier try of this very snapshot
+        is used only when no other snapshot has the table.
         """
         folders = self.lake.list(self.lake.path("landing", self.kind))
         names = sorted((folder.base_name for folder in folders), reverse=True)
@@ -122,12 +122,12 @@ class Snapshot:
     def switch(
         self, hive: Hive, *, database: str, tables: Mapping[str, tuple[str, pa.Schema]]
     ) -> None:
-        """Point Hive tables at this snapshot and delete the other ones.
+        """Point Hive tables at this snapshot and delete the other snapshots of its kind.
 
         Args:
             hive: session of the Thrift server.
-            database: the landing database; made when it is not there.
-            tables: Hive table -> table of the snapshot and its schema.
+            database: the landing database; it is created when it does not exist.
+            tables: name of the Hive table -> name and schema of the snapshot's table.
         """
         ensure_database(hive, database, self.lake.location("warehouse", f"{database}.db"))
         for hive_table, (table, schema) in tables.items():

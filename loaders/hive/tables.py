@@ -1,4 +1,4 @@
-"""Hive through the Thrift server: databases, external tables, partitions, and what a crash leaves.
+"""Hive through the Thrift server: databases, external tables, partitions, leftovers of a crash.
 
 Every function can be repeated. `loaders.hive.ddl` builds the statements;
 `loaders.hive.connection` opens the sessions.
@@ -30,7 +30,7 @@ _UNFINISHED_WRITES = (".spark-staging-", "_temporary", ".hive-staging")
 
 
 def ensure_database(hive: Hive, name: str, location: str) -> None:
-    """Create a database at a location unless there is one of that name."""
+    """Create a database at a location, unless a database of that name exists."""
     hive.execute(
         f"create database if not exists {quote_identifier(name)} location {quote_text(location)}"
     )
@@ -44,10 +44,10 @@ def ensure_external_table(
     location: str,
     partition: "pa.Field[Any] | None" = None,
 ) -> bool:
-    """Make an external Parquet table have these columns and this location; tell if it was changed.
+    """Give an external Parquet table these columns and this location; return whether it changed.
 
-    A table that differs is dropped and created anew, with the partitions that its folder holds: an
-    external table's files survive its drop.
+    A table that differs is dropped and created again with the partitions of its folder. Dropping an
+    external table keeps its files.
     """
     if list_tables(hive, database, like=table):
         columns, found_location = _describe(hive, database, table)
@@ -68,10 +68,10 @@ def ensure_external_table(
 
 
 def point_table(hive: Hive, database: str, table: str, schema: pa.Schema, location: str) -> None:
-    """Make an external table show the files of another folder, creating it where it is missing.
+    """Point an external table at another folder; create the table when it does not exist.
 
-    With unchanged columns this is one change in the metastore: a query sees the old snapshot or the
-    new one, never neither.
+    With unchanged columns this is one change in the metastore, so every query sees either the old
+    snapshot or the new one.
     """
     if list_tables(hive, database, like=table):
         columns, found_location = _describe(hive, database, table)
@@ -92,7 +92,7 @@ def list_tables(hive: Hive, database: str, *, like: str = "*") -> list[str]:
 
 
 def list_partitions(hive: Hive, database: str, table: str) -> list[str]:
-    """Return the values of the one partition column of a table, sorted."""
+    """Return the sorted values of a table's only partition column."""
     rows = hive.query(f"show partitions {table_name(database, table)}")
     return sorted(unquote(name.partition("=")[2]) for (name,) in rows)
 
@@ -100,13 +100,13 @@ def list_partitions(hive: Hive, database: str, table: str) -> list[str]:
 def add_partitions(
     hive: Hive, database: str, table: str, column: str, values: Iterable[object]
 ) -> None:
-    """Register partitions whose folders have their standard names; known ones are left as they are.
+    """Register partitions whose folders have standard names; skip those that are registered.
 
-    The server forgets which files it saw in the table, so rewritten files of known partitions are
-    seen too.
+    The server then forgets its list of the table's files, so that it also sees rewritten files of
+    partitions that were registered before.
     """
     name = table_name(database, table)
-    # the metastore takes ten times as long to find that it knows a partition as to list all of them
+    # Listing all partitions is ten times as fast as asking the metastore to add a known partition.
     missing = {str(value) for value in values}.difference(list_partitions(hive, database, table))
     for batch in _batches(sorted(missing)):
         partitions = " ".join(
@@ -129,11 +129,13 @@ def count_rows(hive: Hive, database: str, table: str) -> int:
 
 
 def sweep_orphans(hive: Hive, lake: Lake, database: str) -> list[str]:
-    """Delete what a crash in the middle of a build left in a database's warehouse folder.
+    """Delete what a crashed build left in a database's warehouse folder.
 
-    These are folders of tables that the metastore does not know, each of which would make every
-    rerun fail with LOCATION_ALREADY_EXISTS, and unfinished writes inside the others. Only to be
-    called while nothing builds: the folder of a table that is being written is not known yet.
+    A crash leaves folders of tables that the metastore does not know. Each of them would make every
+    rerun fail with LOCATION_ALREADY_EXISTS. It also leaves unfinished writes inside known tables.
+
+    Call this only while nothing builds, because the metastore does not yet know a table that is
+    being written.
 
     Returns:
         The deleted paths.
@@ -165,9 +167,9 @@ def _batches(values: list[str]) -> Iterator[list[str]]:
 
 
 def _describe(hive: Hive, database: str, table: str) -> tuple[list[tuple[str, str]], str]:
-    """Return columns (the partition column last) and location of a table."""
+    """Return the columns of a table, the partition column last, and its location."""
     rows = hive.query(f"describe formatted {table_name(database, table)}")
-    # the columns come first; an empty name or a heading (`# ...`) ends them
+    # The columns come first. An empty name or a heading (`# ...`) ends them.
     end = next(i for i, (name, *_) in enumerate(rows) if not name or name.startswith("#"))
     columns = [(str(name), str(type_)) for name, type_, _ in rows[:end]]
     location = next((str(row[1]) for row in rows[end:] if row[0] == "Location"), "")

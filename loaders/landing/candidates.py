@@ -1,4 +1,4 @@
-"""Which of the named files are to be cleaned, known by what they hold and not by their names."""
+"""Finds which of the named files must be cleaned. A file is known by its content, not its name."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -21,9 +21,9 @@ class Damage:
     """A file of which nothing can be landed.
 
     Attributes:
-        stamp: path, size and time of change; the time is None for what may be readable tomorrow
-            without a change of the file: every run tries it anew.
-        reason: what is wrong, a sentence.
+        stamp: path, size and time of change. The time is None where the operating system refused
+            the file: the file may become readable without a change, so every run tries it again.
+        reason: what is wrong, as one sentence.
     """
 
     stamp: Stamp
@@ -32,17 +32,17 @@ class Damage:
 
 @dataclass(slots=True)
 class Candidates:
-    """What becomes of each file that was named.
+    """The named files, by what the landing does with each of them.
 
     Attributes:
-        todo: files to clean, the largest first, no content twice.
-        known: number of files whose content is landed or is among `todo` already.
+        todo: files to clean, the largest first; each content once.
+        known: number of files whose content is landed already or is in `todo` under another name.
         changed: files that changed while they were hashed.
-        gone: files that are not there any more.
+        gone: files that do not exist any more.
         damaged: files that can't be read.
-        mended: entries of damaged files in whose place there is now what is landed already.
-        still_damaged: entries of files that are as damaged as before.
-        bytes: size of all files.
+        mended: ledger entries of damaged files whose path now holds a content that is landed.
+        still_damaged: ledger entries of damaged files that have not changed since.
+        bytes: size of all files together.
     """
 
     todo: list[Fingerprint] = field(default_factory=list)
@@ -58,10 +58,10 @@ class Candidates:
 def find_candidates(
     paths: list[Path], *, known: KnownFiles, again: Again | None, processes: int
 ) -> Candidates:
-    """Look at named files.
+    """Sort the named files into those to clean and those that need no cleaning.
 
-    A file with the path, size and time of a known one is not opened: the cost of a run follows
-    what is new.
+    A file with the path, size and time of change of a known file is not opened, so that the cost of
+    a run follows the new files and not the history.
     """
     found = Candidates()
     unknown: dict[Path, Stamp] = {}
@@ -102,7 +102,7 @@ def _look_into(
     again: Again | None,
     processes: int,
 ) -> None:
-    """Hash files whose stamp nobody knows; the content decides."""
+    """Hash the files whose stamp is not in the ledger; the hash tells whether they are known."""
     with ThreadPoolExecutor(processes) as pool:
         looks = pool.map(partial(_fingerprinted, known=known), unknown)
         for (path, stamp), seen in zip(unknown.items(), looks, strict=True):
@@ -121,9 +121,13 @@ def _look_into(
 
 
 def damage_of(stamp: Stamp, error: LogFileError) -> Damage:
-    """Return a damage that is known until the file changes, or that is tried again each run."""
+    """Return the damage of a file.
+
+    A damaged content stays damaged until the file changes. A file that the operating system
+    refused is tried again in every run.
+    """
     cause = error.__cause__
-    # what is wrong with the content of a .bz2 is an OSError as well, but one without a number
+    # Python raises OSError for a damaged .bz2 content too, but without an error number.
     is_of_system = isinstance(cause, OSError) and cause.errno is not None
     path, size, modified_ns = stamp
     return Damage((path, size, None if is_of_system else modified_ns), str(error))

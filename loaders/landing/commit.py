@@ -1,8 +1,9 @@
-"""How a group of cleaned files becomes visible, all of them or none, whenever a kill comes.
+"""Makes a group of cleaned files visible: all of them or none, even when the process is killed.
 
-The order: a note of intent; the Parquet files get their names; their dates are registered; the
-ledger entries are written (from here on the files are loaded); what they replace is deleted; the
-note is deleted. A note that is found at the start of a landing tells what to finish or to undo.
+A commit has six steps. It writes a note of intent. It gives the Parquet files their final names.
+It registers their dates in Hive. It writes the ledger entries; from here on the files are loaded.
+It deletes the Parquet files that the new ones replace. It deletes the note. The next landing reads
+a note that a killed commit left, and finishes or undoes that commit.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ def commit(
     replaced: list[LoadedFile],
     register: Callable[[], None] | None,
 ) -> None:
-    """Make cleaned files part of the lake, and files that they replace no longer."""
+    """Add cleaned files to the lake and delete the files that they replace."""
     old_parts = [path for entry in replaced for path in _parts_of(lake, entry)]
     note = _write_note(lake, entries, new=[part.final for part in parts], old=old_parts)
     for part in parts:
@@ -42,7 +43,7 @@ def commit(
 
 
 def recover(lake: Lake) -> None:
-    """Finish or undo the commits that a kill interrupted, and sweep unfinished files."""
+    """Finish or undo the commits that a kill interrupted, and delete unfinished files."""
     notes = [info.path for info in lake.list(lake.path(*_NOTES)) if info.path.endswith(".json")]
     loaded = {_key(entry) for entry in read_all_entries(lake)} if notes else set()
     for path in notes:
@@ -62,7 +63,7 @@ def recover(lake: Lake) -> None:
 
 
 def _write_note(lake: Lake, entries: list[LoadedFile], *, new: list[str], old: list[str]) -> str:
-    """Write the note under an unfinished name first: half a note would say nothing."""
+    """Write the note under an unfinished name, then rename it: no reader may see half a note."""
     folder = lake.path(*_NOTES)
     lake.create_folder(folder)
     keys = [_key(entry) for entry in entries]
@@ -74,7 +75,7 @@ def _write_note(lake: Lake, entries: list[LoadedFile], *, new: list[str], old: l
 
 
 def _key(entry: LoadedFile) -> tuple[str, str]:
-    """Return what tells an entry from that of the same file before it was cleaned again."""
+    """Return the key of an entry; a file that was cleaned again has a key for each version."""
     return entry.file_hash, entry.cleaner_version
 
 

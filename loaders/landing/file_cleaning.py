@@ -1,4 +1,4 @@
-"""One raw log file, from its bytes to its Parquet files: what a process does for each file."""
+"""Cleans one raw log file into Parquet files. Each worker process does this for file after file."""
 
 import hashlib
 import os
@@ -30,11 +30,12 @@ class Fingerprint:
 
     Attributes:
         path: the file.
-        bytes: its size; what is appended later is not looked at.
-        modified_ns: its time of change.
+        bytes: size of the file; bytes that are appended later are not read.
+        modified_ns: time of change in nanoseconds since 1970.
         file_hash: SHA-256 of these bytes.
-        continues: hash of the longest landed file that it begins with; None for most.
-        is_again: whether its rows are in the lake already, as older rules made them.
+        continues: hash of the longest landed file whose bytes this file begins with; None for most
+            files.
+        is_again: whether the lake has rows of this file already, made by older cleaning rules.
     """
 
     path: Path
@@ -47,7 +48,7 @@ class Fingerprint:
 
 @dataclass(slots=True)
 class CleanedFile:
-    """A raw file that is cleaned, and its rows that wait for their names."""
+    """A cleaned raw file, whose Parquet files still have unfinished names."""
 
     fingerprint: Fingerprint
     parts: list[StagedPart] = field(default_factory=list)
@@ -60,7 +61,7 @@ class CleanedFile:
 
 
 def fingerprint(path: Path, *, landed: Mapping[int, Set[str]] | None = None) -> Fingerprint:
-    """Hash a file as far as it reaches now, and see which landed file it continues.
+    """Hash a file up to its present end, and find the landed file that it continues.
 
     Args:
         path: the file.
@@ -68,7 +69,7 @@ def fingerprint(path: Path, *, landed: Mapping[int, Set[str]] | None = None) -> 
 
     Raises:
         GoneFileError: there is no file of this name.
-        ChangedFileError: the file became shorter meanwhile.
+        ChangedFileError: the file became shorter while it was hashed.
         LogFileError: the file can't be read, or is compressed in a way that is not read.
     """
     landed = landed or {}
@@ -103,14 +104,14 @@ def clean_file(
 ) -> CleanedFile:
     """Clean a raw file into Parquet files under unfinished names.
 
-    The bytes that are cleaned are hashed on their way: whatever a server did to the file or its
-    name since it was fingerprinted, what is returned is made of the fingerprinted bytes.
+    A server may rename or empty the file after it was fingerprinted. So the bytes are hashed again
+    while they are cleaned, and the result is returned only when both hashes agree.
 
     Raises:
         ChangedFileError: the bytes are not those of the fingerprint.
         GoneFileError: there is no file of this name any more.
-        LogFileError: the file is damaged. What was written for it stays under its unfinished
-            name, which nobody reads and the next landing sweeps.
+        LogFileError: the file is damaged. The Parquet files that were begun keep their unfinished
+            names: no reader sees them, and the next landing deletes them.
     """
     cleaned = CleanedFile(found)
     suffix = f"{AGAIN}{CLEANER_VERSION}" if found.is_again else ""
@@ -129,7 +130,7 @@ def clean_file(
                 events.add(batch.events)
                 rejected.add(batch.rejected)
         except LogFileError:
-            # other bytes than those that were hashed tell nothing about these
+            # The fault counts only when it is in the fingerprinted bytes.
             content.read_rest()
             if content.file_hash == found.file_hash:
                 raise
@@ -143,15 +144,12 @@ def clean_file(
 
 @cache
 def _countries(source: CountrySource) -> CountryLookup:
-    """Open the source once in each process."""
+    """Open the country source, once in each process."""
     return source.open()
 
 
 class FirstBytes:
-    """Reads a file that may be growing no further than it reached when it was hashed.
-
-    What is read is hashed.
-    """
+    """Reads the first bytes of a file that may still grow, and hashes the bytes that it reads."""
 
     def __init__(self, file: BinaryIO, length: int) -> None:
         self._file = file
@@ -159,14 +157,14 @@ class FirstBytes:
         self._sha256 = hashlib.sha256()
 
     def read(self, size: int, /) -> bytes:
-        """Return at most so many of the bytes that are left."""
+        """Return at most `size` of the bytes that are left."""
         data = self._file.read(min(size, self._left))
         self._left -= len(data)
         self._sha256.update(data)
         return data
 
     def read_rest(self) -> None:
-        """Read, and hash, what is left; a file that can't be read further has another hash."""
+        """Read and hash the bytes that are left; after a read error the hash is another one."""
         try:
             while self.read(_HASH_BYTES):
                 pass
@@ -175,12 +173,12 @@ class FirstBytes:
 
     @property
     def file_hash(self) -> str:
-        """SHA-256 of what was read so far, in hex."""
+        """SHA-256 of the bytes read so far, in hex."""
         return self._sha256.hexdigest()
 
 
 def _changed(path: Path) -> ChangedFileError:
     return ChangedFileError(
-        f"A log file must not change while it is read; {path} did. Nothing of it was kept, the "
-        "next run reads it again."
+        f"A tracking log must not change while it is read, but {path} changed. Nothing of it was "
+        "kept; the next run reads it again."
     )

@@ -1,4 +1,4 @@
-"""What the ledger says of raw files, by content, by stamp and by path: which are to be landed."""
+"""Looks raw files up in the ledger: by content, by stamp and by path."""
 
 import hashlib
 import os
@@ -10,22 +10,22 @@ from cleaning.clean import CLEANER_VERSION
 from loaders.landing.ledger import DAMAGED, LoadedFile
 
 Stamp = tuple[str, int, int | None]
-"""Path, size in bytes, and time of change in nanoseconds: a file that has all three is the same."""
+"""Path, size in bytes, time of change in nanoseconds. A file with an equal stamp is unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Which known files are to be cleaned again: those of older rules.
+    """Asks to clean known files again whose rows were made by older cleaning rules.
 
     Attributes:
-        since: only files with events of this UTC date or a later one; None: all.
+        since: only files with events on this UTC date or later; None for all files.
     """
 
     since: date | None = None
 
 
 class KnownFiles:
-    """The entries of the ledger, in the order of their loading; more may be added."""
+    """The entries of the ledger in order of loading; more entries may be added."""
 
     def __init__(self, entries: Iterable[LoadedFile]) -> None:
         self._by_hash: dict[str, LoadedFile] = {}
@@ -37,7 +37,7 @@ class KnownFiles:
             self.add(entry)
 
     def add(self, entry: LoadedFile) -> None:
-        """Take an entry into account; it is newer than those before."""
+        """Add an entry, which is newer than all entries before it."""
         if entry.status == DAMAGED:
             is_mended = entry.replaces == entry.file_hash
             self._damaged.pop(entry.path, None)
@@ -64,28 +64,28 @@ class KnownFiles:
         return {day for entry in self._by_hash.values() for day in entry.event_dates}
 
     def loaded(self, file_hash: str) -> LoadedFile | None:
-        """Return the entry of a content that was landed."""
+        """Return the entry of a landed content; None when the content is not landed."""
         return self._by_hash.get(file_hash)
 
     def with_stamp(self, stamp: Stamp) -> LoadedFile | None:
-        """Return the entry of a landed file that has not changed since."""
+        """Return the entry of a landed file that has not changed since; None when there is none."""
         return self._by_stamp.get(stamp)
 
     def still_damaged(self, stamp: Stamp) -> LoadedFile | None:
-        """Return the entry of a damaged file that has not changed since, nor have the rules."""
+        """Return the entry of a damaged file when neither the file nor the rules changed since."""
         found = self._damaged.get(stamp[0])
         is_same = found is not None and (found.bytes, found.modified_ns) == stamp[1:]
         return found if found and is_same and found.cleaner_version == CLEANER_VERSION else None
 
     def damage_at(self, path: str) -> LoadedFile | None:
-        """Return the entry of a path whose file was damaged when it was last looked at."""
+        """Return the entry of a path whose file was damaged at the last look."""
         return self._damaged.get(path)
 
     @property
     def vanished(self) -> list[LoadedFile]:
-        """Entries of files that could not be read, and whose names are no files' any more.
+        """Entries of files that could not be read and that no longer exist under their paths.
 
-        Whatever such a file held has another name now, and is looked at under that one.
+        Such a file has another name now, and is looked at under that name.
         """
         return [
             entry
@@ -95,14 +95,14 @@ class KnownFiles:
         ]
 
     def is_due(self, entry: LoadedFile, again: Again | None) -> bool:
-        """Tell whether a landed file is one of those that are to be cleaned again."""
+        """Tell whether a landed file must be cleaned again."""
         if again is None or not self._is_outdated(entry):
             return False
         return again.since is None or any(day >= again.since for day in entry.event_dates)
 
     @property
     def outdated(self) -> list[LoadedFile]:
-        """The files whose rows older cleaning rules made."""
+        """The files whose rows were made by older cleaning rules."""
         return [entry for entry in self._by_hash.values() if self._is_outdated(entry)]
 
     def _is_outdated(self, entry: LoadedFile) -> bool:
@@ -112,5 +112,5 @@ class KnownFiles:
 
 
 def damaged_hash(path: str) -> str:
-    """Return what stands for the hash of a damaged file: its bytes may not even be readable."""
+    """Return the hash of a damaged file's path, because its bytes may be unreadable."""
     return hashlib.sha256(b"damaged\0" + path.encode(errors="surrogateescape")).hexdigest()

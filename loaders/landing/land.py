@@ -1,13 +1,13 @@
-"""Raw log files → `landing.tracking_events`, `rejected_lines` and the ledger, exactly once.
+"""Lands raw log files in `landing.tracking_events`, `rejected_lines` and the ledger, exactly once.
 
-A file is known by its content. Processes write its rows under unfinished names; then this module
-gives a group of files their names, has their dates registered, and writes their ledger entries in
-one atomic step. A note of intent is kept meanwhile, so that the next landing can finish or undo
-whatever a kill at any point has left.
+A file is known by its content. Worker processes write its rows under unfinished names. Then
+`commit` gives a group of files their final names, registers their dates in Hive and writes their
+ledger entries in one atomic step. A note of intent exists during a commit, so that the next landing
+can finish or undo a commit that was killed.
 
-Servers rename, copy and empty their logs at any moment of a landing. What is landed is what was
-hashed, because the bytes that are cleaned are hashed again (`file_cleaning`); a file that proves
-to hold other bytes is looked at anew.
+Servers rename, copy and empty their logs at any moment of a landing. So `file_cleaning` hashes the
+bytes again while it cleans them. A file whose bytes are not those of its first hash is looked at
+again.
 """
 
 import logging
@@ -52,7 +52,7 @@ _LOOKS = 3
 
 RegisterDates = Callable[[set[date]], None]
 Progress = Callable[[int, int], None]
-"""Called with the bytes of raw files that are done, and of all that are to be done."""
+"""Called with two sizes in bytes: the raw files that are done, and all raw files to clean."""
 
 
 def land_files(
@@ -68,19 +68,19 @@ def land_files(
 ) -> LandingSummary:
     """Land the files whose content is not in the lake yet.
 
-    A file that has grown since it was landed replaces itself, under whatever name it is now.
-    Another content under a known path is another file: servers use their names again. A damaged
-    file is an entry of the ledger without lines, and is tried again when it has changed.
+    A file that has grown since it was landed replaces its shorter version, even under a new name.
+    Another content under a known path is another file, because servers reuse the names of their
+    logs. A damaged file gets a ledger entry without lines, and is tried again when it has changed.
 
     Args:
         paths: raw log files, as `find_log_files` returns them.
-        lake: where to.
-        country_source: where the countries of addresses come from.
-        register_dates: makes dates partitions of the Hive table; may be called again for a date.
+        lake: the lake that the rows are written to.
+        country_source: finds the country of an IP address.
+        register_dates: registers dates as partitions of the Hive table; a date may come twice.
         processes: how many files are cleaned at the same time.
         progress: see `Progress`.
         today: UTC date of this run, kept with rejected lines.
-        again: which known files are to be cleaned anew, in place; None: none.
+        again: which known files are cleaned again and replaced; None for no file.
 
     Raises:
         LandingError: the lake can't be written, or a process was killed; what was finished is
@@ -108,7 +108,7 @@ def land_files(
 
 
 class _Landing:
-    """One landing: what is in the lake, and which cleaned files wait for their commit."""
+    """One landing: the files in the lake, and the cleaned files that wait for their commit."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class _Landing:
         self._done = self._total = 0
 
     def count(self, found: Candidates, *, is_first: bool) -> None:
-        """Count the files that need no cleaning, and say how much is to be done."""
+        """Count the files that need no cleaning, and show how many bytes are to be cleaned."""
         summary = self.summary
         if is_first:
             summary.given_bytes = found.bytes
@@ -164,7 +164,7 @@ class _Landing:
     def _keep(self, cleaned: CleanedFile) -> None:
         entry, replaced = self._entry(cleaned)
         if any(waiting is replaced for _, waiting, _ in self._waiting):
-            # what is replaced must have its names, or it could not be found to be deleted
+            # The replaced file is found for deletion by its final names, so it is committed first.
             self.commit_waiting()
         self._waiting.append((cleaned, entry, replaced))
         self.known.add(entry)
@@ -173,7 +173,7 @@ class _Landing:
             self.commit_waiting()
 
     def commit_waiting(self) -> None:
-        """Land the cleaned files that wait, all of them or none."""
+        """Commit the waiting cleaned files, all of them or none."""
         self._committed_at = time.monotonic()
         if not self._waiting:
             return
@@ -195,22 +195,22 @@ class _Landing:
             self.summary.dates.update(old.event_dates)
 
     def give_up(self, paths: list[Path]) -> None:
-        """Leave files that changed at each look to the next run."""
+        """Count files that changed at every look as damaged; the next run tries them again."""
         for path in paths:
             reason = (
-                f"A tracking log must hold still while it is read; {path} changed at each of "
-                f"{_LOOKS} looks. Nothing of it was kept, the next run reads it again."
+                f"A tracking log must not change while it is read, but {path} changed at each of "
+                f"{_LOOKS} looks. Nothing of it was kept; the next run reads it again."
             )
             self._damaged.append(Damage((str(path), _size(path), None), reason))
 
     def finish(self, *, seconds: float) -> None:
-        """Write down the damaged files, sweep, and write the counts to the log."""
+        """Write the damaged files to the ledger, delete unfinished files, and log the counts."""
         now, summary = datetime.now(UTC), self.summary
         entries = [_damaged_entry(damage, now=now) for damage in self._damaged]
         before = (*self._mended, *self.known.vanished)
         mended = [replace(entry, replaces=entry.file_hash, loaded_at=now) for entry in before]
         if entries or mended:
-            # a path that changed again in this landing is damaged, whatever it was at first
+            # A path gets one entry: a mended path that this landing found damaged again is damaged.
             write_entries(self._lake, [*{e.path: e for e in (*mended, *entries)}.values()])
         summary.damaged += [damage.reason for damage in self._damaged]
         summary.damaged_bytes += sum(entry.bytes for entry in entries)
@@ -220,7 +220,7 @@ class _Landing:
         _log(summary)
 
     def _entry(self, cleaned: CleanedFile) -> tuple[LoadedFile, LoadedFile | None]:
-        """Return the entry of a cleaned file, and the one whose rows it replaces."""
+        """Return the entry of a cleaned file, and the entry of the file that it replaces."""
         found, now = cleaned.fingerprint, datetime.now(UTC)
         before = self.known.loaded(found.file_hash)
         entry = LoadedFile(

@@ -1,7 +1,7 @@
-"""The ledger of landed files: what was loaded, and which dates changed since they were built.
+"""The ledger of landed files: which files are loaded, and which dates changed since the last build.
 
-It is a Parquet table like the others (`landing.loaded_files`), one small file per commit. An entry
-is what makes a file loaded: whatever else lies in the lake for a file without one is swept.
+The ledger is a Parquet table like the others (`landing.loaded_files`), with one small file per
+commit. A file is loaded when it has an entry here. Rows of a file without an entry are deleted.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from loaders.lake import Lake
 _FOLDER = ("landing", "loaded_files")
 _FILES_BEFORE_COMPACTION = 64
 DAMAGED = "damaged"
-"""Status of a file of which nothing was landed."""
+"""Status of a damaged file: none of its lines are landed."""
 
 LOADED_FILE_SCHEMA = pa.schema(
     [
@@ -99,7 +99,7 @@ class LoadedFile:
 
     @property
     def written_at(self) -> datetime:
-        """When the entry was written: the latest one of a file counts."""
+        """When the entry was written; of several entries of a file the latest one counts."""
         return self.cleaned_again_at or self.loaded_at
 
     @property
@@ -109,14 +109,14 @@ class LoadedFile:
 
 
 def read_ledger(lake: Lake) -> list[LoadedFile]:
-    """Return the files whose rows are in the lake, and the damaged ones, in order of loading."""
+    """Return the files whose rows are in the lake and the damaged files, in order of loading."""
     return current_files(read_all_entries(lake))
 
 
 def read_all_entries(lake: Lake) -> list[LoadedFile]:
-    """Return the latest entry of each file, also of files that a longer version has replaced.
+    """Return the latest entry of each file, including files that a longer version replaced.
 
-    A ledger of an older version of this software, with fewer columns, is read too.
+    A ledger with fewer columns, which an older version of this software wrote, is read too.
     """
     entries: dict[str, LoadedFile] = {}
     for path in _ledger_files(lake):
@@ -131,7 +131,7 @@ def read_all_entries(lake: Lake) -> list[LoadedFile]:
 
 
 def current_files(entries: Iterable[LoadedFile]) -> list[LoadedFile]:
-    """Return the entries that no other replaces, nor a later delivery of a damaged file.
+    """Return the entries that no other entry replaces, by a longer version or by a later delivery.
 
     The rule is that of the model `stg_tracking_log__loaded_files`.
     """
@@ -147,17 +147,17 @@ def current_files(entries: Iterable[LoadedFile]) -> list[LoadedFile]:
 
 
 def write_entries(lake: Lake, entries: list[LoadedFile]) -> None:
-    """Add entries in one atomic step: from now on their files are loaded, all of them."""
+    """Add entries in one atomic step, after which all of their files are loaded."""
     digest = _digest(entry.file_hash for entry in entries)
     table = pa.Table.from_pylist([_row(entry) for entry in entries], schema=LOADED_FILE_SCHEMA)
     lake.write_table(lake.path(*_FOLDER, f"part-{digest}.parquet"), table)
 
 
 def compact_ledger(lake: Lake) -> None:
-    """Make one file of many, so that reading stays quick.
+    """Merge the ledger's many files into one, so that reading stays quick.
 
-    A crash between writing the one and deleting the many leaves entries twice: readers keep one
-    entry per hash, and the next compaction leaves one.
+    A crash after the merged file is written and before the many are deleted leaves entries twice.
+    That does no harm: readers keep one entry per hash, and the next compaction merges them again.
     """
     files = _ledger_files(lake)
     rows = sum(pq.read_metadata(path, filesystem=lake.filesystem).num_rows for path in files)
@@ -174,7 +174,8 @@ def compact_ledger(lake: Lake) -> None:
 def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
     """Return for each event date a digest of the files that hold its events.
 
-    The version of the cleaning rules counts: other rules make other events of the same file.
+    The digest includes the version of the cleaning rules, because other rules make other events of
+    the same file.
     """
     hashes: dict[date, list[str]] = {}
     for entry in entries:
@@ -184,7 +185,7 @@ def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
 
 
 def changed_dates(landed: Mapping[date, str], built: Mapping[date, str]) -> list[date]:
-    """Return the dates whose files are not those that they were last built from."""
+    """Return the changed dates: their landed files differ from those of the last build."""
     return sorted(day for day in landed.keys() | built.keys() if landed.get(day) != built.get(day))
 
 

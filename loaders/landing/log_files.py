@@ -1,4 +1,4 @@
-"""Which raw log files there are: patterns become paths of files that can be read."""
+"""Finds raw log files by patterns, and opens them."""
 
 import glob
 import os
@@ -20,15 +20,15 @@ class LandingError(AnalyticsError):
 
 
 class GoneFileError(LogFileError):
-    """A file has another name, or none: a server gave its name to the next one."""
+    """A file does not exist under its name any more: a server renamed or deleted it."""
 
 
 def find_log_files(patterns: Iterable[str | Path]) -> list[Path]:
-    """Return the files that patterns name, sorted, each once; none of them is opened.
+    """Return the files that patterns name, sorted and each once, without opening them.
 
-    A pattern is a file, a folder (its `*.log*`, at any depth, as LMS servers rotate them) or a
-    glob. Among the paths are folders inside a folder that can't be listed: nobody knows which logs
-    they hold, and landing says so as of a damaged file.
+    A pattern is a file, a folder (its `*.log*` at any depth, as LMS servers rotate them) or a glob.
+    A folder inside a named folder may be impossible to list. Such a folder is returned as a path,
+    and landing counts it as a damaged file, because nobody knows which logs it holds.
 
     Raises:
         LandingError: a pattern names nothing.
@@ -36,34 +36,35 @@ def find_log_files(patterns: Iterable[str | Path]) -> list[Path]:
     found = {Path(os.path.realpath(path)) for pattern in patterns for path in _expand(str(pattern))}
     if not found:
         raise LandingError(
-            "Tracking logs must be named: a file, a folder or a glob; none was. Nothing was loaded."
+            "Tracking logs must be named (a file, a folder or a glob), but no name was given. "
+            "Nothing was loaded."
         )
     return sorted(found)
 
 
 def open_log(path: Path) -> BinaryIO:
-    """Open a raw file; a pipe that nobody writes to must not hold the run.
+    """Open a raw file without blocking: a pipe that nobody writes to must not stop the run.
 
     Raises:
         GoneFileError: there is no file of this name.
-        LogFileError: it can't be read.
+        LogFileError: the file can't be read, or is a folder, a pipe or a device.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError as error:
-        raise GoneFileError(f"{path} was not there any more when it was to be read.") from error
+        raise GoneFileError(f"{path} did not exist any more when it was to be read.") from error
     except OSError as error:
         raise unreadable(path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise LogFileError(
-            f"A tracking log must be a file; {path} is none. Nothing of it was read."
+            f"A tracking log must be a file, but {path} is not a file. Nothing of it was read."
         )
     return os.fdopen(descriptor, "rb")
 
 
 def unreadable(path: Path, error: OSError) -> LogFileError:
-    """Return what is to be said of a file that the operating system refuses to read."""
+    """Return the error for a file that the operating system refuses to read."""
     return LogFileError(
         f"A tracking log must be readable; {path} is not ({error.strerror or error}). Nothing of "
         "it was kept."
@@ -71,10 +72,10 @@ def unreadable(path: Path, error: OSError) -> LogFileError:
 
 
 def check_named_files(patterns: Iterable[str | Path]) -> None:
-    """Open the files that patterns name by their whole paths.
+    """Check that the files which patterns name by their whole paths can be read.
 
-    Such a name is configuration, which is wrong when it can't be read; a file that is found in a
-    folder is data.
+    A file's whole path is configuration, so an unreadable file is an error before the run. A file
+    that is found in a folder is data.
 
     Raises:
         LogFileError: a file can't be read, or is compressed in a way that is not read.
@@ -106,9 +107,9 @@ def _expand(pattern: str) -> Iterator[Path]:
 
 
 def _logs_in(folder: Path) -> Iterator[Path]:
-    """Give the logs below a folder, and folders that can't be listed.
+    """Yield the logs below a folder, and the folders that can't be listed.
 
-    Hidden files and folders are copies that are not done yet.
+    Hidden files and folders are left out: they are unfinished copies.
     """
     closed: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=closed.append):

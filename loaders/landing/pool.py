@@ -1,4 +1,4 @@
-"""Files are cleaned side by side, each in one process: a pool over files, never over lines."""
+"""Cleans files in parallel, each file in one process. A file is never divided among processes."""
 
 import multiprocessing
 import multiprocessing.connection
@@ -19,10 +19,10 @@ Result = TypeVar("Result")
 def outcomes(
     work: Callable[[Item], Result], items: Sequence[Item], *, processes: int
 ) -> Iterator[tuple[Item, Result | LogFileError]]:
-    """Give what becomes of each item as soon as it is known; a bad file is an outcome too.
+    """Yield each item's result as soon as it is known; for a bad file the result is its error.
 
-    One process needs no pool: the work is done here. Processes are spawned, not forked: libraries
-    with threads of their own do not survive a fork.
+    With one process the work is done in this process. More processes are spawned, not forked,
+    because libraries with threads of their own do not survive a fork.
 
     Raises:
         LandingError: a process was killed, or a file of the lake can't be written.
@@ -36,12 +36,12 @@ def outcomes(
     except BrokenProcessPool as error:
         raise LandingError(
             "A process that cleaned a log file must not end early; one was killed (was there too "
-            "little memory?). Files that were finished are landed, the next run goes on."
+            "little memory?). Files that were finished are landed; the next run cleans the others."
         ) from error
     except OSError as error:
         raise LandingError(
-            f"Can't land the tracking logs: {error}. Files that were finished are landed, the next "
-            "run goes on."
+            f"Can't land the tracking logs: {error}. Files that were finished are landed; the next "
+            "run cleans the others."
         ) from error
 
 
@@ -63,7 +63,7 @@ def _pooled(
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it is killed: nobody else would end it."""
+    """End this process when its parent is killed; a killed parent cannot end its workers."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()

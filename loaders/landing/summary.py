@@ -1,4 +1,4 @@
-"""What a landing did: the counts that the log, the terminal and the exit code tell of."""
+"""The counts of a landing, for the log, the terminal and the exit code."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ class LandingSummary:
 
     Attributes:
         files_loaded: files whose rows are new in the lake.
-        files_again: loaded files that were in the lake already, by older cleaning rules.
-        files_known: files whose content was landed before, under whatever name.
+        files_again: loaded files that replace rows which older cleaning rules made.
+        files_known: files whose content was landed before, under any name.
         bytes: size of the loaded files, as they are stored.
         lines: lines of the loaded files: events + rejected + skipped.
         events: lines that are events.
@@ -25,14 +25,14 @@ class LandingSummary:
         skipped: blank lines and comments.
         dates: UTC dates whose events changed.
         truncated: loaded files that end too early.
-        damaged: what is wrong with each file of which nothing was landed, a sentence each.
+        damaged: what is wrong with each file that this landing found damaged, a sentence each.
         damaged_known: files that were damaged in an earlier landing and have not changed since.
-        damaged_bytes: size of the damaged files, the known ones too.
+        damaged_bytes: size of all damaged files, including those of earlier landings.
         given_bytes: size of all files that were named.
-        gone: files that had another name, or none, when they were to be read.
-        outdated: files in the lake that only older cleaning rules were applied to, after this
+        gone: files that did not exist any more under their names when they were to be read.
+        outdated: files whose rows in the lake were still made by older cleaning rules after this
             landing.
-        seconds: how long it took.
+        seconds: how long the landing took.
     """
 
     files_loaded: int = 0
@@ -68,7 +68,7 @@ class LandingSummary:
 
     @property
     def lost_share(self) -> float:
-        """Share of the bytes of all named files that damaged files hold."""
+        """Bytes of the damaged files as a share of the bytes of all named files."""
         return self.damaged_bytes / self.given_bytes if self.given_bytes else 0.0
 
     @property
@@ -87,11 +87,11 @@ class LandingSummary:
 
 
 def refuse_losses(summary: LandingSummary, *, limit: float) -> None:
-    """Stop a run whose loss is no accident of single files.
+    """Stop a run that lost so much that more than single files must be wrong.
 
     Raises:
-        LandingError: damaged files hold more than the limit's share of the bytes of all named
-            files. What could be landed is landed.
+        LandingError: damaged files hold a larger share of the bytes of all named files than the
+            limit allows. All other files are landed.
     """
     if summary.lost_share <= limit:
         return

@@ -1,7 +1,7 @@
-"""Cleaned rows become Parquet files under unfinished names: events by date, rejected lines apart.
+"""Writes cleaned rows to Parquet files under unfinished names: events by date, and rejected lines.
 
-Nothing that is written here is visible to a reader of the lake: `loaders.landing.land` gives the
-files their names when all files of a raw log are whole.
+No reader of the lake sees these files. `loaders.landing.commit` gives them their final names when
+all files of a raw log are whole.
 """
 
 from collections import Counter
@@ -18,9 +18,9 @@ from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from loaders.lake import Lake
 
 UNFINISHED = ("landing", "_unfinished")
-"""Folder of what is being written; whatever lies there when a landing begins is an orphan."""
+"""Folder of unfinished files. When a landing begins, a file in it was left by a killed landing."""
 AGAIN = "-again-"
-"""Stands in the names of files of rows that were cleaned again, before the rules' version."""
+"""Part of a Parquet file's name when its rows were cleaned again; the rules' version follows it."""
 
 _BUFFERED_BYTES = 48 << 20
 _BUFFERED_ROWS = 32 * 1024
@@ -28,16 +28,16 @@ _OPEN_FILES = 32
 _REJECTED_BYTES = 16 << 20
 
 _LONG = {"payload", "answers", "submission", "correct_map"}
-# Values that are all different gain nothing from a dictionary.
+# Columns whose values are all different gain nothing from a dictionary.
 _UNIQUE = {"event_id", "event_time", "received_time", *_LONG}
-# What a dictionary has made small gains next to nothing from compression, which costs by column
-# (ADR 0012).
+# Dictionary-encoded columns are small already. Compressing them too costs time for each column and
+# saves almost nothing (ADR 0012).
 _COMPRESSED = sorted({
     "event_id", "received_time", "event_type", "name", "username", "session", "page", "problem_id",
     "video_id", "target_id", *_LONG,
 })  # fmt: skip
-# Spark reads Parquet's own types; Arrow's copy of the schema, with its documentation, would be 7 %
-# of a small file. Nobody looks for rows by statistics: every model reads whole dates.
+# Arrow's copy of the schema, with its documentation, would be 7 % of a small file, and Spark reads
+# only Parquet's own schema. Statistics are not used: every model reads whole dates.
 _OPTIONS: dict[str, Any] = {
     "compression": {name: "zstd" if name in _COMPRESSED else "none" for name in EVENT_SCHEMA.names},
     "compression_level": dict.fromkeys(_COMPRESSED, 1),
@@ -66,12 +66,12 @@ class Staging:
     """Where the rows of one raw file wait for their names.
 
     Attributes:
-        lake: where to.
-        run: name of the landing. A process that outlives its landing writes under a name that no
-            other landing uses.
+        lake: the lake that the rows are written to.
+        run: name of the landing. It is part of the unfinished names, so that a worker process that
+            outlives its landing never writes to a file of the next landing.
         file_hash: hash of the raw file.
-        suffix: what the names of its files of rows have behind the hash: nothing, or what tells
-            rows that were cleaned again from those that they replace.
+        suffix: follows the hash in the names of the Parquet files. It is empty, or it tells rows
+            that were cleaned again from the rows that they replace.
     """
 
     lake: Lake
@@ -80,7 +80,7 @@ class Staging:
     suffix: str = ""
 
     def part(self, *folder: str, to: tuple[str, ...], number: int = 0) -> StagedPart:
-        """Return the names of a file of rows, and make the folder of the unfinished one."""
+        """Return the two names of a Parquet file, and make the folder of the unfinished one."""
         name = f"part-{self.file_hash}{self.suffix}{f'-{number}' if number else ''}.parquet"
         staged = self.lake.path(*UNFINISHED, self.run, self.file_hash, *folder)
         self.lake.create_folder(staged)
@@ -88,7 +88,7 @@ class Staging:
 
 
 class EventWriter:
-    """Writes events by date; memory is bounded by rows and bytes, open files by number."""
+    """Writes events by date, with bounds on the rows and bytes in memory and on open files."""
 
     def __init__(self, staging: Staging) -> None:
         self._staging = staging
@@ -100,7 +100,7 @@ class EventWriter:
         self.dates: Counter[date] = Counter()
 
     def add(self, events: dict[date, pa.Table]) -> None:
-        """Take tables; the dates with most bytes are written when too much is held."""
+        """Add tables; when too much is in memory, the dates with the most bytes are written."""
         for day, table in events.items():
             self._buffers.setdefault(day, []).append(table)
             self._sizes[day] += table.nbytes
@@ -109,7 +109,7 @@ class EventWriter:
             self._write(self._sizes.most_common(1)[0][0])
 
     def finish(self) -> list[StagedPart]:
-        """Write what is held and return all files."""
+        """Write the rows that are still in memory and return all files."""
         for day in list(self._buffers):
             self._write(day)
         for writer in self._writers.values():
@@ -149,14 +149,14 @@ class RejectedWriter:
         self._parts: list[StagedPart] = []
 
     def add(self, lines: list[RejectedLine]) -> None:
-        """Take lines; they are written when many bytes are held."""
+        """Add lines; they are written when many bytes are in memory."""
         self._lines += lines
         self._bytes += sum(len(line.raw_line) for line in lines)
         if self._bytes > _REJECTED_BYTES:
             self._write()
 
     def finish(self) -> list[StagedPart]:
-        """Write what is held and return the file, if there is any."""
+        """Write the lines that are still in memory and return the file, if there is one."""
         if self._lines:
             self._write()
         if self._writer is not None:

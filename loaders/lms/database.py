@@ -1,4 +1,4 @@
-"""The LMS's database, read and never written: one consistent view of it, row by row."""
+"""A read-only view of the LMS's database at one moment."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -94,11 +94,11 @@ def _parse(url: str) -> sa.URL:
     try:
         return sa.make_url(url)
     except (exc.ArgumentError, ValueError) as error:
-        # neither the URL nor the error is shown: a password may be in them
+        # The URL and the parser's error may hold a password, so the message shows neither.
         raise AnalyticsError(
             "ANALYTICS_LMS_URL must be a SQLAlchemy URL such as "
-            "mysql+pymysql://user:password@host/edxapp or sqlite:////path/lms.sqlite3; what it is "
-            f"can't be parsed. {_UNCHANGED}"
+            "mysql+pymysql://user:password@host/edxapp or sqlite:////path/lms.sqlite3, but its "
+            f"value can't be parsed. {_UNCHANGED}"
         ) from error
 
 
@@ -106,7 +106,8 @@ def _engine(url: sa.URL, *, shown_url: str) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, shown_url=shown_url)
     try:
-        # autocommit of the driver: the transaction is begun by hand, as a consistent snapshot
+        # The driver commits automatically, because `_begin` starts the transaction itself, as a
+        # consistent snapshot.
         return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     except (exc.ArgumentError, ImportError) as error:
         raise AnalyticsError(
@@ -127,7 +128,7 @@ def _sqlite_engine(url: sa.URL, *, shown_url: str) -> sa.Engine:
         connection = sqlite3.connect(
             f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, isolation_level=None
         )
-        # a text that is not UTF-8 is bad data of one row, not the end of the whole table
+        # A text that is not UTF-8 is bad data in one row. It must not end the reading of the table.
         connection.text_factory = lambda raw: raw.decode(errors="surrogateescape")
         return connection
 
@@ -135,11 +136,11 @@ def _sqlite_engine(url: sa.URL, *, shown_url: str) -> sa.Engine:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Begin the transaction in which every table is seen as it is now."""
+    """Begin the transaction in which every table is read as of this moment."""
     if connection.dialect.name in {"mysql", "mariadb"}:
         connection.exec_driver_sql("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.exec_driver_sql("SET SESSION time_zone = '+00:00'")
-        # the server waits this long for us to take rows while Parquet is written
+        # The server must wait this long while Parquet is written and no rows are fetched.
         connection.exec_driver_sql("SET SESSION net_write_timeout = 600, wait_timeout = 86400")
         connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     elif connection.dialect.name == "sqlite":
@@ -152,7 +153,7 @@ def _begin(connection: sa.Connection) -> None:
 
 
 def _reason(error: exc.SQLAlchemyError) -> str:
-    """Return what the driver said, without SQLAlchemy's link and the statement."""
+    """Return the driver's message without SQLAlchemy's link and statement."""
     original = getattr(error, "orig", None)
     if original is None:
         return str(error).splitlines()[0]

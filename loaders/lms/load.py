@@ -1,4 +1,4 @@
-"""LMS tables → landing: a consistent snapshot of the LMS's database as Parquet in Hive tables."""
+"""Loads LMS tables into landing: one consistent snapshot of the LMS's database, as Hive tables."""
 
 import logging
 from collections import Counter
@@ -27,20 +27,20 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LmsTableReport:
-    """What was landed of one table.
+class LmsTableSummary:
+    """How one table of the LMS was landed.
 
     Attributes:
-        table: its name in the LMS.
+        table: name of the table in the LMS.
         rows: landed rows.
-        previous_rows: landed rows of the snapshot before; None in the first one.
+        previous_rows: landed rows of the snapshot before; None in the first snapshot.
         is_missing: whether the LMS has no such table.
-        is_kept: whether the table of the LMS is empty or missing, so that the rows of the snapshot
-            before are landed again; else the landed rows are all that the table has.
-        is_closed: whether the table is empty or missing, had rows before, and opens rights: what
-            it opened is closed.
-        missing_columns: columns that the LMS's table has not; they are null.
-        unconverted: values by column that did not convert and are null.
+        is_kept: whether the rows of the snapshot before are landed again, because the table is
+            empty or missing now. Otherwise the landed rows are all rows of the table.
+        is_closed: whether the table opens rights, had rows before, and is empty or missing now.
+            The rights that it opened are closed then.
+        missing_columns: columns that the LMS's table lacks; they are landed as null.
+        unconverted: number of values by column that did not convert and are null.
     """
 
     table: str
@@ -59,14 +59,14 @@ class LmsSummary:
 
     Attributes:
         snapshot: name of the snapshot.
-        digest: digest of its content, to know whether anything changed.
-        tables: what was landed of each table.
+        digest: digest of the snapshot's content; it is equal when nothing changed.
+        tables: how each table was landed.
         is_set: whether the site has an LMS database.
     """
 
     snapshot: str
     digest: str
-    tables: tuple[LmsTableReport, ...]
+    tables: tuple[LmsTableSummary, ...]
     is_set: bool
 
     @property
@@ -86,7 +86,7 @@ class LmsSummary:
 
 
 class _NoLms:
-    """The database of a site whose LMS nobody named."""
+    """Stands for the LMS database of a site that has none: no table exists."""
 
     def columns(self, table: str) -> set[str] | None:  # noqa: ARG002 - there is none of any name
         return None
@@ -111,24 +111,26 @@ def load_lms(
 ) -> LmsSummary:
     """Take a snapshot of the LMS's tables and point the landing tables `lms_<table>` at it.
 
-    All tables are of one moment, and are switched only after all of them are written. A table that
-    had rows and has none keeps those of the snapshot before, with a warning: a right that was taken
-    away from the account looks like this, and must not empty what is published. Rights are not
-    kept (docs/adr/0014): a table that is lost opens nothing, and the warning says so.
+    All tables are read as of one moment, and the landing tables are switched only after all tables
+    are written. When a table that had rows is empty now, the rows of the snapshot before are kept
+    with a warning: an account that lost its rights sees empty tables, and these must not empty the
+    publication. Rights of people are not kept (docs/adr/0014): a table of rights that is lost opens
+    nothing, and the warning says so.
 
     Args:
-        url: SQLAlchemy URL; it is only read. None for no LMS: the tables are empty.
-        lake: where the files go.
+        url: SQLAlchemy URL of the LMS's database, which is only read. None for a site without an
+            LMS: its landing tables are empty.
+        lake: the lake that the files are written to.
         hive: session of the Thrift server.
         landing_database: database of the landing tables.
-        snapshot: name of the snapshot; the same name again replaces it.
-        empty_tables: tables of the LMS that are empty on purpose; `*` is all of them.
+        snapshot: name of the snapshot; a snapshot of the same name is replaced.
+        empty_tables: tables of the LMS that are empty on purpose; `*` stands for all tables.
 
     Raises:
-        AnalyticsError: the LMS can't be read. The landing tables are as they were.
+        AnalyticsError: the LMS can't be read. The landing tables are unchanged.
     """
     target = Snapshot(lake, "lms", snapshot)
-    reports = write_snapshot(url, target=target, empty_tables=empty_tables)
+    summaries = write_snapshot(url, target=target, empty_tables=empty_tables)
     target.switch(
         hive,
         database=landing_database,
@@ -137,16 +139,16 @@ def load_lms(
     )
     for former in FORMER_TABLES:
         hive.execute(f"drop table if exists {table_name(landing_database, former)}")
-    report = LmsSummary(snapshot, target.digest, reports, is_set=url is not None)
-    logger.info("lms snapshot=%s rows=%s", snapshot, report.rows)
-    for told in (*report.warnings, *report.notes):
+    summary = LmsSummary(snapshot, target.digest, summaries, is_set=url is not None)
+    logger.info("lms snapshot=%s rows=%s", snapshot, summary.rows)
+    for told in (*summary.warnings, *summary.notes):
         logger.warning("lms snapshot=%s %s", snapshot, told)
-    return report
+    return summary
 
 
 def write_snapshot(
     url: str | None, *, target: Snapshot, empty_tables: Collection[str] = ()
-) -> tuple[LmsTableReport, ...]:
+) -> tuple[LmsTableSummary, ...]:
     """Write the LMS's tables, and how each was loaded, as a snapshot that Hive does not show yet.
 
     Args:
@@ -158,7 +160,7 @@ def write_snapshot(
         AnalyticsError: the LMS can't be read.
     """
     with open_lms(url) if url else nullcontext(_NoLms()) as lms:
-        reports = tuple(
+        summaries = tuple(
             _land(
                 table,
                 lms=lms,
@@ -168,14 +170,14 @@ def write_snapshot(
             for table in LMS_TABLES
         )
     target.write_facts(
-        LOADED_TABLES, rows=_facts(reports), digested=("table_name", "is_missing", "is_kept")
+        LOADED_TABLES, rows=_facts(summaries), digested=("table_name", "is_missing", "is_kept")
     )
-    return reports
+    return summaries
 
 
 def _land(
     table: LmsTable, *, lms: LmsDatabase | _NoLms, target: Snapshot, may_be_empty: bool
-) -> LmsTableReport:
+) -> LmsTableSummary:
     found = lms.columns(table.name)
     present = [name for name in table.schema.names if found and name in found]
     unconverted: Counter[str] = Counter()
@@ -189,7 +191,7 @@ def _land(
         chunks = chain([first], chunks)
     elif last is not None and is_kept:
         chunks = _without_rights(last.batches(table.schema), table=table)
-    return LmsTableReport(
+    return LmsTableSummary(
         table=table.name,
         rows=target.write(table.name, schema=table.schema, chunks=chunks),
         previous_rows=previous_rows,
@@ -215,20 +217,20 @@ def _without_rights(
         yield pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
-def _facts(reports: Sequence[LmsTableReport]) -> pa.RecordBatch:
-    """Return how each table was loaded as rows of `lms_tables`."""
+def _facts(summaries: Sequence[LmsTableSummary]) -> pa.RecordBatch:
+    """Return the rows of `lms_tables`: how each table was loaded."""
     return pa.RecordBatch.from_pylist(
         [
             {
-                "table_name": report.table,
-                "found_rows": 0 if report.is_kept else report.rows,
-                "previous_rows": report.previous_rows,
-                "landed_rows": report.rows,
-                "is_missing": report.is_missing,
-                "is_kept": report.is_kept,
-                "unconverted": sum(report.unconverted.values()),
+                "table_name": summary.table,
+                "found_rows": 0 if summary.is_kept else summary.rows,
+                "previous_rows": summary.previous_rows,
+                "landed_rows": summary.rows,
+                "is_missing": summary.is_missing,
+                "is_kept": summary.is_kept,
+                "unconverted": sum(summary.unconverted.values()),
             }
-            for report in reports
+            for summary in summaries
         ],
         schema=LOADED_TABLE_SCHEMA,
     )
@@ -252,7 +254,7 @@ def _chunks(
         yield pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
 
-def _warnings(tables: tuple[LmsTableReport, ...]) -> Iterator[str]:
+def _warnings(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
     for table in tables:
         if table.is_kept or table.is_closed:
             what = "has no table" if table.is_missing else "has no row in its table"
@@ -265,10 +267,10 @@ def _warnings(tables: tuple[LmsTableReport, ...]) -> Iterator[str]:
             )
 
 
-def _notes(tables: tuple[LmsTableReport, ...]) -> Iterator[str]:
+def _notes(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
     missing = [table.table for table in tables if table.is_missing and not table.is_kept]
     if missing:
-        yield f"The LMS has no table {', '.join(missing)}; what is missing is landed empty."
+        yield f"The LMS has no table {', '.join(missing)}; a missing table is landed empty."
     for table in tables:
         if table.missing_columns:
             names = ", ".join(table.missing_columns)

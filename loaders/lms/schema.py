@@ -1,7 +1,7 @@
-"""The LMS's tables as they are landed: the LMS's own names, the columns that somebody reads.
+"""The landed tables of the LMS: under the LMS's own names, with the columns that models read.
 
-A site's table may lack some of these columns (an older LMS, a restricted view): they are null.
-Passwords, module state and session data are never read.
+A site's table may lack some of these columns (an older LMS, a restricted view). A missing column is
+landed as null. Passwords, module state and session data are never read.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class LmsTable:
     """A table of the LMS and the part of it that is landed.
 
     Attributes:
-        name: its name in the LMS.
-        doc: what a row is.
+        name: name of the table in the LMS.
+        doc: description of the table and of its rows.
         schema: the landed columns.
         rights: the columns that open rights. Where the LMS's table is empty or missing, the rows of
             an earlier snapshot are kept without them, so that no right outlives its source.
@@ -36,7 +36,7 @@ class LmsTable:
 
     @property
     def landed_name(self) -> str:
-        """Its name in the landing database."""
+        """Name of the table in the landing database."""
         return f"lms_{self.name}"
 
     @property
@@ -171,13 +171,13 @@ LMS_TABLES = (
         ),
     ),
 )
-"""Every landed table, one row of the LMS's table each."""
+"""Every landed table of the LMS. Each row is a row of the LMS's table."""
 
 FORMER_TABLES = ("lms_certificates_generatedcertificate",)
-"""Landing tables of earlier versions, which nobody read."""
+"""Landing tables of earlier versions, which are dropped because no model reads them."""
 
 LOADED_TABLES = "lms_tables"
-"""Landing table of how each of the others was loaded."""
+"""Name of the landing table that says how each other LMS table was loaded."""
 
 LOADED_TABLE_SCHEMA = pa.schema(
     [

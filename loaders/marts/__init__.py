@@ -1,1 +1,1 @@
-"""A finished mart as it leaves Hive: its contract, its rows, its types in SQL."""
+"""Marts on their way out of Hive: their contracts, their rows, their types in SQL."""

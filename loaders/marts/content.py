@@ -1,7 +1,7 @@
-"""A mart's rows on their way from Arrow to SQL: counted, hashed, written as text.
+"""Counts and hashes a mart's rows and writes them as text for SQL.
 
-The rows have the few types of a store (`loaders.marts.screening`). Everything works on whole Arrow
-columns; only the hash looks at single rows.
+The rows have the few types of a result store (`loaders.marts.screening`). All work is done on whole
+Arrow columns, except the hash, which needs single rows.
 """
 
 import hashlib
@@ -17,21 +17,23 @@ from loaders.marts.manifest import Mart
 from loaders.marts.types import Kind, StoreType
 from loaders.row_lines import row_lines
 
-# Its stubs describe a function by its columns' types, which are known only from the contract here.
+# The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
 
-# A prime: sums of remainders stay small enough for every store, and change with almost any value.
+# Sums of remainders stay small enough for every store. The modulus is a prime, so that a sum
+# changes with almost any value.
 SUM_MODULUS = 1_000_003
 _HASH_BITS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSum:
-    """A column in two numbers that any SQL store can compute again.
+    """Two numbers about a column that any SQL store can compute again.
 
     Attributes:
         values: how many rows are not NULL.
-        total: sum of the remainders by `SUM_MODULUS` (numbers) or of the bytes (texts), else 0.
+        total: sum of the remainders by `SUM_MODULUS` for numbers, sum of the lengths in bytes for
+            texts, 0 for other types.
     """
 
     values: int
@@ -40,12 +42,13 @@ class ColumnSum:
 
 @dataclass(frozen=True, slots=True)
 class PartContent:
-    """The rows of one date of a dated mart, or those of one course.
+    """Row count and checksum of one date of a dated mart, or of one course.
 
     Attributes:
-        rows: their number.
-        checksum: the sum of their hashes, in 64 hexadecimal digits. It is kept whole, because the
-            parts of a table add up to the table's checksum: that proves they belong to it.
+        rows: number of rows.
+        checksum: sum of the rows' hashes, in 64 hexadecimal digits. It is not shortened, because
+            the parts of a table must add up to the table's checksum: this proves that the parts
+            belong to the table.
     """
 
     rows: int
@@ -54,14 +57,14 @@ class PartContent:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is known of a mart's rows after they were read once.
+    """Counts and checksums of a mart's rows, from reading them once.
 
     Attributes:
-        rows: their number.
-        checksum: a hash of all of them, whatever their order.
-        sums: each column's sum, to compare with what a store holds.
-        dates: what each date has, where the mart is dated.
-        courses: what each course has, where the rows name a course.
+        rows: number of rows.
+        checksum: hash of all rows, which does not depend on their order.
+        sums: the sum of each column, to compare with the column in a store.
+        dates: the content of each date, where the mart is dated.
+        courses: the content of each course, where the rows name a course.
     """
 
     rows: int
@@ -74,7 +77,7 @@ class Content:
 def rows_of_dates(
     batches: Iterable[pa.RecordBatch], *, dated_by: str, dates: Set[str]
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of some dates."""
+    """Yield the rows of the given dates."""
     wanted = pa.array(sorted(dates), pa.large_string())
     for batch in batches:
         yield batch.filter(pc.is_in(batch.column(dated_by), value_set=wanted))
@@ -88,9 +91,9 @@ def text_lines(batch: pa.RecordBatch) -> bytes:
 def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:
     """Read rows with the types of a store (`store_batches`) once, in bounded memory.
 
-    The hash adds up the hashes of the rows modulo 2**256: a sum has no order, so neither Spark's
-    partitions nor a sort decide it, and a row that is there twice counts twice. A dated mart adds
-    them up by date first; rows that name a course are added up by course as well.
+    The checksum is the sum of the rows' hashes modulo 2**256. A sum does not depend on the order of
+    the rows, which differs with Spark's partitions, and a row that comes twice counts twice. The
+    hashes of a dated mart are also summed by date, and those of rows with a course by course.
     """
     dates, courses = _Parts(), _Parts()
     sums = [ColumnSum(0, 0)] * len(mart.columns)
@@ -116,7 +119,7 @@ def read_content(mart: Mart, batches: Iterable[pa.RecordBatch]) -> Content:
 
 
 class _Parts:
-    """Adds up the hashes of rows by a part that each row names."""
+    """Sums the hashes of rows by part: by date or by course."""
 
     def __init__(self) -> None:
         self._rows: Counter[str] = Counter()
@@ -129,7 +132,7 @@ class _Parts:
             self._totals[part] += hashed
 
     def contents(self) -> dict[str, PartContent]:
-        """Return what each part has."""
+        """Return the content of each part."""
         return {
             part: PartContent(count, f"{self._totals[part] % (1 << _HASH_BITS):064x}")
             for part, count in self._rows.items()
@@ -140,7 +143,7 @@ def course_of_rows(batch: pa.RecordBatch) -> list[str] | None:
     """Return the course of each row; None where the rows name no course.
 
     A row of a video's timeline names the video, whose id begins with the course and a `|`. Blanks
-    at the end do not count: MySQL takes two ids that differ in them alone for one.
+    at the end of an id are cut off, because MySQL treats two ids that differ only in them as equal.
     """
     names = batch.schema.names
     if "course_id" in names:
@@ -153,7 +156,7 @@ def course_of_rows(batch: pa.RecordBatch) -> list[str] | None:
 
 
 def _days(mart: Mart, batch: pa.RecordBatch) -> list[str]:
-    """Return the date of each row; all have the same one where the mart is not dated."""
+    """Return the date of each row; all rows of an undated mart get the same one."""
     if mart.dated_by is None:
         return [""] * batch.num_rows
     days: list[str] = batch.column(mart.dated_by).to_pylist()  # type: ignore[assignment]
@@ -161,7 +164,7 @@ def _days(mart: Mart, batch: pa.RecordBatch) -> list[str]:
 
 
 def whole_checksum(mart: Mart, dates: Iterable[PartContent]) -> str:
-    """Return the checksum of a table from those of its dates."""
+    """Return the checksum of a table from the checksums of its dates."""
     rows = total = 0
     for date in dates:
         rows += date.rows

@@ -1,7 +1,8 @@
-"""Rows whose key another row of the mart has too: one of them is published, whatever the order.
+"""Finds rows of a mart that share a key, so that one row of each key is published.
 
-Two keys are one where MySQL takes them for one. Its collations pad: texts that differ only in
-blanks at their ends are equal. SQLite would keep both, but the two stores publish the same rows.
+The choice does not depend on the order of the rows. Two keys are equal where MySQL treats them as
+equal: its collations ignore blanks at the end of a text. SQLite could keep both rows, but the two
+stores must publish the same rows.
 """
 
 from array import array
@@ -21,10 +22,10 @@ from loaders.marts.set_aside import Reason, SetAside, key_text
 from loaders.marts.types import Kind
 from loaders.row_lines import row_lines
 
-# Its stubs describe a function by its columns' types, which are known only from the contract here.
+# The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
 
-# Hashes of so many keys are in memory at once (8 bytes each, and as many again to count them).
+# At most this many hashes of keys are in memory at once (8 bytes each, and 8 more to count them).
 _HASHES = 20_000_000
 _COLUMN_CHARACTERS = 64
 
@@ -36,8 +37,8 @@ class Duplicates:
     """Rows of a mart that are not published because another row has their key.
 
     Attributes:
-        lines: the rows as text lines, and how often each is left out.
-        aside: the same rows, for people.
+        lines: the rows as text lines, with how often each line is left out.
+        aside: the same rows with their reason, for people.
     """
 
     lines: Counter[bytes] = field(default_factory=Counter)
@@ -45,18 +46,19 @@ class Duplicates:
 
 
 def find_duplicates(mart: Mart, batches: Batches, *, rows: int, most: int) -> Duplicates:
-    """Return the rows of a mart to leave out, so that each key names one row.
+    """Return the rows of a mart that must be left out so that each key names one row.
 
-    Of the rows of a key the least one stays: by the text of its key, then by that of the whole row.
+    Of the rows of a key the smallest row stays, ordered by the text of the key and then by the text
+    of the whole row.
 
     Args:
         mart: the contract.
         batches: the rows, with the types of a store.
-        rows: their number.
-        most: more rows than these are not set aside.
+        rows: number of rows.
+        most: how many rows may be set aside.
 
     Raises:
-        PublishError: there are more.
+        PublishError: more rows than `most` would be set aside.
     """
     hashes = _hashes_of_several(mart, batches, rows=rows)
     found: defaultdict[bytes, list[tuple[bytes, bytes, str]]] = defaultdict(list)
@@ -83,7 +85,7 @@ def find_duplicates(mart: Mart, batches: Batches, *, rows: int, most: int) -> Du
 
 
 def without(batches: Iterable[pa.RecordBatch], duplicates: Duplicates) -> Iterator[pa.RecordBatch]:
-    """Yield batches without the rows that are left out."""
+    """Yield batches without the duplicate rows."""
     if not duplicates.lines:
         yield from batches
         return
@@ -98,7 +100,7 @@ def without(batches: Iterable[pa.RecordBatch], duplicates: Duplicates) -> Iterat
 
 
 def has_blank_ends(mart: Mart, batch: pa.RecordBatch) -> bool:
-    """Tell whether a text of a key ends in a blank: then two keys may differ in blanks alone."""
+    """Tell whether a text of a key ends in a blank, so that two keys may differ only in blanks."""
     return any(
         pc.any(pc.ends_with(batch.column(name), pattern=" ")).as_py() for name in _texts(mart)
     )
@@ -123,7 +125,7 @@ def _hash(key: bytes) -> int:
 
 
 def _hashes_of_several(mart: Mart, batches: Batches, *, rows: int) -> set[int]:
-    """Return the hashes that several rows' keys have, in bounded memory."""
+    """Return the hashes of keys that come more than once, in bounded memory."""
     several: set[int] = set()
     parts = rows // _HASHES + 1
     for part in range(parts):

@@ -1,10 +1,10 @@
-"""The error that ends a publication before anything is swapped."""
+"""The errors that end a publication before any table is swapped."""
 
 from cleaning.errors import AnalyticsError
 
 
 class PublishError(AnalyticsError):
-    """A publication can't be made; the message says what stands in its way and what is live."""
+    """A publication can't be made; the message says why, and which publication is live."""
 
 
 class DuplicateKeyError(PublishError):

@@ -1,4 +1,4 @@
-"""The typed view of dbt's `target/manifest.json`: what is published or reported, and how."""
+"""Reads marts and course reports from dbt's `target/manifest.json` into typed objects."""
 
 import json
 import re
@@ -58,11 +58,11 @@ class Mart:
     Attributes:
         name: name of the model, of the Hive table and of the published table.
         columns: the contract's columns, in its order.
-        primary_key: columns whose values name one row; some may be NULL.
+        primary_key: columns that together identify a row; some of them may be NULL.
         indexes: further indexes, each a tuple of columns.
-        mysql_types: MySQL types of columns for which the default is not right.
-        dated_by: date of each row, in a table that grows by the day: a publication takes the dates
-            that did not change from the live table.
+        mysql_types: MySQL type by column, where the default type does not fit.
+        dated_by: the date column of a table that grows by the day. A publication copies the rows of
+            unchanged dates from the live table.
     """
 
     name: str
@@ -93,10 +93,10 @@ class CourseReport:
 
     Attributes:
         model: name of the model and of the Hive table; it has a column `course_id`.
-        name: end of the files' names.
+        name: last part of the files' names.
         order_by: columns by which the rows of a course are ordered.
-        columns: columns of the files, in order; all of the contract unless set.
-        where: texts that some columns must have, for a row to be in the report.
+        columns: columns of the files, in order; by default all columns of the contract.
+        where: text by column; a row is in the report when its columns have these texts.
     """
 
     model: str
@@ -110,8 +110,8 @@ def read_marts(path: Path) -> list[Mart]:
     """Read the models with export settings, sorted by name.
 
     A column is NOT NULL when the contract says so (`constraints: [{type: not_null}]`, on the column
-    or on the model) or when a `not_null` data test without a `where` is attached to it: on Parquet
-    dbt enforces only the test, so either one is the author's word.
+    or on the model), or when it has a `not_null` data test without a `where`. Both count, because
+    dbt does not enforce the constraint on Parquet and authors use either of them.
 
     Raises:
         ManifestError: the file is missing or not a manifest, or a model's settings are wrong.
@@ -132,8 +132,8 @@ def read_reports(path: Path) -> list[CourseReport]:
     """Read the models with report settings, sorted by the report's name.
 
     Raises:
-        ManifestError: the file is missing or not a manifest, a model's settings are wrong, or two
-            reports have names of which one is the end of the other: a file must tell its report.
+        ManifestError: the file is missing or not a manifest, a model's settings are wrong, or one
+            report's name ends with another's name, so that a file's name would not tell its report.
     """
     nodes: Mapping[str, Any] = _read_json(path)["nodes"]
     reports = sorted(

@@ -1,4 +1,4 @@
-"""The tables that R writes: declared as dbt sources, read from dbt's manifest."""
+"""Reads the contracts of the tables that R writes. They are dbt sources in dbt's manifest."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,8 @@ from loaders.marts.manifest import Column, ManifestError, Mart
 def read_r_tables(path: Path) -> list[Mart]:
     """Read the sources with `config.meta.written_by: r`, sorted by name.
 
-    A column is NOT NULL where its `config.meta.required` says so. Keys, indexes and types are in
-    the table's `config.meta.export`, as a mart has them.
+    A column is NOT NULL where its `config.meta.required` says so. Keys, indexes and types stand in
+    the table's `config.meta.export`, as for a mart.
 
     Raises:
         ManifestError: the file can't be read, or a table lacks its key or a column's type.

@@ -1,4 +1,4 @@
-"""A mart's rows, read from the Parquet files of its Hive table without passing through Spark."""
+"""Reads a mart's rows from the Parquet files of its Hive table, without Spark."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ class MartData:
     """The rows of a mart.
 
     Attributes:
-        batches: gives the rows, each time it is called: they are read once for the checksum and
-            once more when they must be loaded, so that no mart has to fit into memory.
+        batches: returns the rows on each call. The rows are read once for the checksum and once
+            more when they must be loaded, so that no mart has to fit into memory.
         row_count: how many rows Hive counts.
     """
 
@@ -30,10 +30,10 @@ class MartData:
 
 
 def mart_reader(hive: Hive, lake: Lake, database: str) -> Callable[[str], MartData]:
-    """Return the function that gives a mart's rows by its name.
+    """Return a function that returns a mart's rows by the mart's name.
 
-    The rows come from the files, their number from Hive: that the two agree is checked, so a file
-    that a crash left behind in the table's folder can't be published.
+    The rows come from the files and their number comes from Hive. The publisher checks that both
+    agree, so that a file which a crash left in the table's folder can't be published.
     """
 
     def read(name: str) -> MartData:

@@ -1,8 +1,8 @@
-"""Which rows of a mart a result store can keep, and the columns that it is given of those.
+"""Separates the rows of a mart that a result store can keep from those that it can't.
 
-Bad data is a value: a row that no store could keep is set aside with its reason, and the others are
-published. The rules are those of MySQL and hold for SQLite too, so that both publish the same rows.
-Everything works on whole Arrow columns; only rows that are set aside are looked at one by one.
+Bad data is a value: a row that no store can keep is set aside with its reason, and all other rows
+are published. The rules are those of MySQL. They hold for SQLite too, so that both publish the same
+rows. All work is done on whole Arrow columns, except for the rows that are set aside.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,10 +19,10 @@ from loaders.marts.manifest import Column, Mart
 from loaders.marts.set_aside import Reason, SetAside, key_text
 from loaders.marts.types import Kind, StoreType
 
-# Its stubs describe a function by its columns' types, which are known only from the contract here.
+# The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
 
-# Text of a batch stays far below memory, and a statement's buffer below the server's limits.
+# With this size the text of a batch fits easily into memory and into a server's statement buffer.
 BATCH_ROWS = 32_768
 # MySQL's range of DATE and DATETIME.
 _FIRST_DAY, _LAST_DAY = date(1000, 1, 1), date(9999, 12, 31)
@@ -35,7 +35,7 @@ _Faults = list[tuple[Reason, "pa.Array[Any]"]]
 
 @dataclass(slots=True)
 class _Checked:
-    """A column as a store is given it, and which of its rows no store can keep, by reason."""
+    """A column with the type of a store, and the rows that no store can keep, by reason."""
 
     column: "pa.Array[Any]"
     faults: _Faults
@@ -46,17 +46,17 @@ def store_batches(
 ) -> Iterator[pa.RecordBatch]:
     """Yield the rows that a store can keep, with a mart's columns and the few types of a store.
 
-    Integers and booleans become int64, floats float64 (NaN and infinity, which MySQL doesn't know,
-    become NULL), all else text: dates and times in ISO format, times cut to the second or to the
-    microsecond, never rounded.
+    Integers and booleans become int64. Floats become float64; NaN and infinity become NULL, because
+    MySQL has neither. All other values become text: dates and times in ISO format, with times cut
+    (never rounded) to the second or to the microsecond.
 
     Args:
         mart: the contract.
-        batches: the rows as Hive's files have them.
-        aside: is told of each row that is left out.
+        batches: the rows with the types of Hive's files.
+        aside: counts each row that is left out.
 
     Raises:
-        PublishError: a column is missing, or is of another type than the contract says.
+        PublishError: a column is missing, or its type is not that of the contract.
     """
     kept_types = mart.store_types()
     for batch in batches:
@@ -72,14 +72,14 @@ def store_batches(
             faults = _faults(mart, checked)
             if faults:
                 if aside is not None:
-                    _report(mart, part, faults=faults, aside=aside)
+                    _set_faulty_aside(mart, part, faults=faults, aside=aside)
                 is_kept = [number not in faults for number in range(part.num_rows)]
                 clean = clean.filter(pa.array(is_kept, pa.bool_()))
             yield clean
 
 
 def plain(column: "pa.Array[Any]") -> "pa.Array[Any]":
-    """Return a column without a dictionary."""
+    """Return a column without dictionary encoding."""
     return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
 
 
@@ -93,7 +93,7 @@ def _faults(mart: Mart, checked: list[_Checked]) -> dict[int, tuple[Reason, str]
     return faults
 
 
-def _report(
+def _set_faulty_aside(
     mart: Mart, part: pa.RecordBatch, *, faults: dict[int, tuple[Reason, str]], aside: SetAside
 ) -> None:
     keys = [plain(part.column(name)) for name in mart.primary_key]
@@ -141,7 +141,7 @@ def _check_integer(column: "pa.Array[Any]", *, kept: StoreType) -> _Checked:
 
 
 def _check_float(column: "pa.Array[Any]", *, kept: StoreType, is_nullable: bool) -> _Checked:
-    # By way of text: 0.1 as float32 is 0.10000000149 when it is only widened.
+    # By way of text, because the float32 0.1 would become 0.10000000149 if it were only widened.
     wide = column.cast(pa.string()).cast(pa.float64()) if column.type == pa.float32() else column
     numbers = wide.cast(pa.float64())
     finite = pc.if_else(pc.is_finite(numbers), numbers, None)
@@ -181,7 +181,7 @@ def _check_datetime(column: "pa.Array[Any]", *, kept: StoreType) -> _Checked:
     faults = _outside(moments, _FIRST_MOMENT, _LAST_MOMENT, reason=Reason.TIME_OUT_OF_RANGE)
     moments = _without(moments, faults)
     if not kept.keeps_microseconds:
-        # The floor first: a cast alone would cut times before 1970 the other way.
+        # The floor comes first, because a cast alone would round times before 1970 up.
         moments = pc.floor_temporal(moments, unit="second").cast(pa.timestamp("s"))
     return _Checked(moments.cast(pa.large_string()), faults)
 
@@ -202,14 +202,14 @@ def _check_text(column: "pa.Array[Any]", *, kept: StoreType) -> _Checked:
 
 
 def _outside(column: "pa.Array[Any]", least: object, largest: object, *, reason: Reason) -> _Faults:
-    """Return where a column's values are not between two bounds; nothing where all are."""
+    """Return the places where a column's values lie outside two bounds, if there are any."""
     low, high = (pa.scalar(bound, column.type) for bound in (least, largest))
     mask = pc.or_(pc.less(column, low), pc.greater(column, high))
     return [(reason, mask)] if pc.any(mask).as_py() else []
 
 
 def _without(column: "pa.Array[Any]", faults: _Faults) -> "pa.Array[Any]":
-    """Return a column whose faulty values are null: what comes next could not read them."""
+    """Return a column with its faulty values set to null, because later steps can't read them."""
     for _, mask in faults:
         column = pc.if_else(mask, None, column)
     return column

@@ -1,4 +1,4 @@
-"""Rows that no result store can keep: why, of which column and key, and how many."""
+"""Counts the rows that no result store can keep, by reason, column and key."""
 
 import hashlib
 import json
@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 _KEY_CHARACTERS = 255
-# So many keys of a reason and column are shown one by one; the others are one number.
+# At most this many keys of a reason and column are shown one by one. The others are one number.
 _SHOWN_KEYS = 100
-# The least keys are right whenever the others are dropped, so that is done now and then.
+# Only the smallest keys are shown. Larger keys are dropped when this many are in memory.
 _KEPT_KEYS = 10 * _SHOWN_KEYS
 _OTHERS = ""
 
@@ -36,9 +36,9 @@ class ShownRows:
 
     Attributes:
         reason: why they are set aside.
-        column: the column with the value, or the columns of the key that is there twice.
-        key: the row's key as JSON, cut; empty for all those that are not shown one by one.
-        rows: their number.
+        column: the column with the value, or the columns of the key that several rows have.
+        key: the row's key as JSON, cut; empty for the rows that are not shown one by one.
+        rows: number of rows.
     """
 
     reason: Reason
@@ -49,7 +49,7 @@ class ShownRows:
 
 @dataclass(slots=True)
 class SetAside:
-    """What is known of the rows of a mart that are set aside, whatever their order."""
+    """The counts of a mart's rows that are set aside; the order of the rows does not matter."""
 
     _rows: Counter[tuple[Reason, str]] = field(default_factory=Counter)
     _keys: defaultdict[tuple[Reason, str], Counter[str]] = field(
@@ -70,7 +70,7 @@ class SetAside:
                 del keys[other]
 
     def add_all(self, other: "SetAside") -> None:
-        """Count the rows of another one, whose reasons are others."""
+        """Add the counts of another `SetAside`, which must have other reasons."""
         self._rows.update(other._rows)
         self._keys.update(other._keys)
         self._total += other._total
@@ -82,7 +82,7 @@ class SetAside:
 
     @property
     def checksum(self) -> str:
-        """Hash of all reasons and keys, whatever their order; empty without any row."""
+        """Hash of all reasons and keys, in any order of the rows; empty when there are no rows."""
         return f"{self._total % (1 << 256):064x}" if self.rows else ""
 
     @property
@@ -94,7 +94,7 @@ class SetAside:
         return dict(sorted(counts.items()))
 
     def shown(self) -> list[ShownRows]:
-        """Return the rows by reason, column and key, the least keys one by one."""
+        """Return the rows by reason, column and key, with the smallest keys one by one."""
         shown = []
         for (reason, column), rows in sorted(self._rows.items()):
             keys = self._keys[reason, column]
@@ -107,7 +107,7 @@ class SetAside:
 
 
 def key_text(values: Sequence[Any]) -> str:
-    """Return the values of a key, Arrow's scalars or plain ones, as a JSON array for people."""
+    """Return the values of a key (Arrow scalars or Python values) as a JSON array for people."""
     return json.dumps([_plain(value) for value in values], ensure_ascii=False, default=str)
 
 

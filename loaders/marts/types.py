@@ -1,15 +1,16 @@
-"""How the result store keeps a column of a dbt contract: pure rules from Spark type to SQL type."""
+"""Pure rules for the SQL type of a column in the result store, from its Spark type."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Escaped, such a text is still half of what a server's default `max_allowed_packet` (16 MiB) takes.
+# Escaping can double a text. A text of this size then takes half of the default
+# `max_allowed_packet` of a server (16 MiB).
 _LONGEST_TEXT_BYTES = 4 * 1024 * 1024
 
 
 class Kind(StrEnum):
-    """What a value is, whatever its width."""
+    """The kind of a value, whatever its width."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -25,7 +26,7 @@ class StoreType:
     """A column's type in the result store.
 
     Attributes:
-        kind: what its values are.
+        kind: the kind of the column's values.
         sql: the type as MySQL writes it; SQLite reads the same words for its affinities.
         max_characters: the longest text that fits, where the type has a bound.
         keeps_microseconds: false where times are cut to the second.
@@ -50,12 +51,12 @@ class StoreType:
 
     @property
     def max_bytes(self) -> int:
-        """Return the longest text of a type without a number of characters."""
+        """Return the bytes of the longest text of a type without a number of characters."""
         return 65_535 if self.sql == "text" else _LONGEST_TEXT_BYTES
 
     @property
     def key_bytes(self) -> int:
-        """Return what the column costs in an index entry; a text without a bound can't be keyed."""
+        """Return the bytes of the column in an index entry; a text without a bound has no index."""
         if self.kind is not Kind.TEXT:
             return 9
         if self.max_characters is None or self.sql.endswith("text"):
@@ -64,7 +65,7 @@ class StoreType:
 
 
 class UnknownTypeError(ValueError):
-    """A type that the result store doesn't keep; the caller knows which model it belongs to."""
+    """The result store can't keep a type. The caller adds the name of the model."""
 
 
 # A Spark `float` becomes `double`: MySQL shows only six digits of a `float`.
@@ -94,10 +95,10 @@ _ALLOWED_SQL = {
 
 
 def store_type(data_type: str, *, mysql_type: str | None = None) -> StoreType:
-    """Return how a contract's type is kept, with the model's own MySQL type where it names one.
+    """Return the store's type for a contract's type; the model's own MySQL type overrides it.
 
     Raises:
-        UnknownTypeError: either type is not one that the result store keeps, or they don't fit.
+        UnknownTypeError: the result store can't keep one of the two types, or they don't fit.
     """
     kind, default = _kind_and_default(_compact(data_type))
     sql = default if mysql_type is None else _compact(mysql_type)

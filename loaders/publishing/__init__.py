@@ -1,1 +1,1 @@
-"""Marts become the tables and report files that readers see, in one atomic step."""
+"""Publishes marts as the tables of the result store that readers see, in one atomic step."""

@@ -1,4 +1,4 @@
-"""Rows into one table of the result store, by the fastest way that needs no server setting.
+"""Loads rows into one table of the result store, in the fastest way that needs no server setting.
 
 The rows have the few types of a store (`loaders.marts.screening`).
 """
@@ -22,9 +22,9 @@ from loaders.publishing.ddl import quoted_list
 
 logger = logging.getLogger(__name__)
 
-# One LOAD DATA reads this much text: the file stays small on disk, and a statement stays short.
+# One LOAD DATA reads at most this much text, so that the file stays small and a statement short.
 _FILE_BYTES = 64 * 1024 * 1024
-# What servers answer when they or the client don't allow LOCAL.
+# Error codes for LOCAL that the server or the client does not allow.
 _LOCAL_REFUSED = frozenset({1148, 2068, 3948, 4166})
 
 
@@ -36,7 +36,7 @@ def load_mysql(
     batches: Callable[[], Iterable[pa.RecordBatch]],
     created: str,
 ) -> int:
-    """Load rows by LOAD DATA LOCAL, or by multi-row INSERT where the server doesn't allow that.
+    """Load rows by LOAD DATA LOCAL, or by multi-row INSERT where the server refuses LOCAL.
 
     Returns:
         How many rows were loaded.
@@ -45,8 +45,8 @@ def load_mysql(
         try:
             return load_by_file(connection, mart, table=table, batches=batches(), created=created)
         except pymysql.err.MySQLError as error:
-            # A proxy, or the account, may refuse what the server's setting allows: the first file
-            # is refused then, so nothing is loaded yet.
+            # A proxy or the account may refuse LOCAL although the server's setting allows it. Then
+            # the first file is refused already, so no row is loaded yet.
             if error.args[0] not in _LOCAL_REFUSED:
                 raise
             logger.warning("load=insert reason=LOAD DATA LOCAL is refused table=%s", table)
@@ -63,7 +63,7 @@ def load_by_file(
 ) -> int:
     """Load rows by LOAD DATA LOCAL INFILE: 3 to 4 times as fast as INSERT.
 
-    LOCAL means IGNORE: a value that doesn't fit is bent and only a warning tells it, so a warning
+    LOCAL implies IGNORE: the server changes a value that doesn't fit and only warns. So a warning
     is an error here.
 
     Raises:
@@ -71,7 +71,7 @@ def load_by_file(
     """
     loaded = 0
     lines = (text_lines(batch) for batch in batches)
-    # A file without a name: what learners did stays nowhere, even when this process is killed.
+    # The file has no name, so no learners' data stays on the disk even when this process is killed.
     with tempfile.TemporaryFile() as file:
         path = f"/dev/fd/{file.fileno()}"
         for chunk in _chunks(lines):
@@ -93,7 +93,7 @@ def load_by_inserts(
 ) -> int:
     """Load rows by INSERT statements of many rows each, which any server allows.
 
-    PyMySQL joins rows into one statement only for exactly this form: `insert … values (%s, …)`.
+    PyMySQL joins rows into one statement only for this exact form: `insert … values (%s, …)`.
     """
     marks = ", ".join(["%s"] * (len(mart.columns) + 1))
     names = quoted_list((*mart.column_names, "created"))
@@ -115,7 +115,7 @@ def load_sqlite(
     batches: Iterable[pa.RecordBatch],
     created: str,
 ) -> int:
-    """Load rows into a table of SQLite, inside the transaction that is open."""
+    """Load rows into a table of SQLite, inside the open transaction."""
     marks = ", ".join("?" * (len(mart.columns) + 1))
     names = quoted_list((*mart.column_names, "created"))
     statement = f"insert into {quote_identifier(table)} ({names}) values ({marks})"  # noqa: S608 - quoted names

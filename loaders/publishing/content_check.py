@@ -1,4 +1,4 @@
-"""Whether a table of the result store holds exactly the rows that were read, by SQL."""
+"""Checks by SQL that a table of the result store holds exactly the rows that were read."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,7 +12,7 @@ from loaders.publishing.ddl import has_unique_key, quoted_list
 
 
 class Queried(Protocol):
-    """A store that can be asked."""
+    """A store that answers queries."""
 
     def query(self, sql: str) -> Sequence[tuple[object, ...]]:
         """Return the rows of a query."""
@@ -22,11 +22,11 @@ class Queried(Protocol):
 
 
 def check_loaded(store: Queried, mart: Mart, *, table: str, loaded: int, content: Content) -> None:
-    """Compare a table that was just loaded with what was read.
+    """Compare a table that was just loaded with the rows that were read.
 
     Raises:
-        DuplicateKeyError: a key is there twice.
-        PublishError: rows are missing, or values were bent.
+        DuplicateKeyError: two rows have the same key.
+        PublishError: rows are missing, or the server changed values.
     """
     if loaded != content.rows:
         raise PublishError(
@@ -42,7 +42,7 @@ def check_loaded(store: Queried, mart: Mart, *, table: str, loaded: int, content
 
 
 def holds_content(store: Queried, mart: Mart, *, table: str, content: Content) -> bool:
-    """Tell whether a table has the rows, the values and the column sums that were read."""
+    """Tell whether a table has the row count, value counts and column sums of the rows read."""
     expressions = ["count(*)"]
     for column, kept in zip(mart.columns, mart.store_types(), strict=True):
         name = quote_identifier(column.name)
@@ -65,9 +65,9 @@ def _sum_sql(store: Queried, *, name: str, kept: StoreType) -> str:
 
 
 def _check_key(store: Queried, mart: Mart, *, table: str) -> None:
-    """Look for two rows of one key where a unique key can't.
+    """Look for two rows with the same key where the store's unique key can't find them.
 
-    It takes NULLs for different, and a wide key has none.
+    A unique key treats NULLs as different, and a key that is too wide has no unique key.
     """
     required = {column.name for column in mart.columns if not column.is_nullable}
     if has_unique_key(mart) and required.issuperset(mart.primary_key):

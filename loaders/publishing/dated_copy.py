@@ -1,7 +1,7 @@
-"""A dated table of which few dates changed: the server copies the others from the live table.
+"""Copies the unchanged dates of a dated table from the live table, inside the server.
 
-What each date of the live tables holds is kept in the table `publication_date`, which is swapped
-together with them.
+The table `publication_date` keeps the row count and checksum of each date of the live tables. It is
+swapped together with them.
 """
 
 import logging
@@ -21,7 +21,7 @@ from loaders.publishing.publication import PublishedTable
 
 logger = logging.getLogger(__name__)
 
-# One statement is one transaction: it copies what a server writes in a second or two.
+# One statement is one transaction. A server copies this many rows in a second or two.
 _COPIED_ROWS = 200_000
 _LEAST_ID = -(2**63)
 
@@ -29,7 +29,7 @@ Dates = Mapping[str, PartContent]
 
 
 class Store(Protocol):
-    """A store that copies."""
+    """A store that can copy rows between its tables."""
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Return the rows of a query."""
@@ -39,9 +39,9 @@ class Store(Protocol):
 
 
 def live_dates(store: Store) -> Mapping[str, Dates]:
-    """Return what each date of each live table holds, by table, from `publication_date`.
+    """Return the content of each date of each live table, by table, from `publication_date`.
 
-    Nothing is known when that table was changed by hand so that it can't be read.
+    The result is empty when that table can't be read because it was changed by hand.
     """
     names = quoted_list(PUBLICATION_DATE.column_names)
     dates: defaultdict[str, dict[str, PartContent]] = defaultdict(dict)
@@ -56,7 +56,7 @@ def live_dates(store: Store) -> Mapping[str, Dates]:
 
 
 def parts_batch(table: Mart, parts: Mapping[str, Dates]) -> pa.RecordBatch:
-    """Return what each part of each mart holds as rows of `publication_date` or `…_course`."""
+    """Return the content of each part of each mart as rows of `publication_date` or `…_course`."""
     rows = [
         (mart, part, content.rows, content.checksum)
         for mart, by_part in sorted(parts.items())
@@ -70,11 +70,11 @@ def parts_batch(table: Mart, parts: Mapping[str, Dates]) -> pa.RecordBatch:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The dates of a mart that differ from the live table's, those that are gone among them.
+    """The dates of a mart that differ from the live table, including dates without rows now.
 
     Attributes:
-        dated_by: the column that holds them.
-        dates: the dates; all other rows are the live table's.
+        dated_by: the date column of the mart.
+        dates: the changed dates; the rows of all other dates are those of the live table.
     """
 
     dated_by: str
@@ -84,26 +84,26 @@ class Change:
 def find_change(
     mart: Mart, *, content: Content, known: PublishedTable, live: Dates
 ) -> Change | None:
-    """Return in which dates a mart differs from the live table; None: load it whole.
+    """Return the dates in which a mart differs from the live table; None to load the mart whole.
 
-    It is loaded whole when the live table's dates are not known, or when at most half of its rows
-    would be copied. The dates are known when they add up to the table's checksum: those of another
-    publication do not.
+    A mart is loaded whole when the content of the live table's dates is unknown, or when at most
+    half of its rows would be copied. The content is known only when the checksums of the dates add
+    up to the table's checksum, which those of another publication do not.
     """
     if mart.dated_by is None or whole_checksum(mart, live.values()) != known.checksum:
         return None
     days = live.keys() | content.dates.keys()
     changed = {day for day in days if live.get(day) != content.dates.get(day)}
     kept = sum(found.rows for day, found in content.dates.items() if day not in changed)
-    # Where no date changed, the live table's rows were changed by hand, and nobody knows which.
+    # When no date changed, somebody changed rows of the live table by hand: all dates are suspect.
     return Change(mart.dated_by, changed) if changed and 2 * kept > content.rows else None
 
 
 def copy_unchanged(store: Store, mart: Mart, *, table: str, change: Change, created: str) -> int:
-    """Copy the live rows of all other dates into an empty table; return their number.
+    """Copy the live rows of all unchanged dates into an empty table; return their number.
 
-    The rows are walked by `id`, the one key that every published table has, a bounded number in a
-    statement.
+    Each statement copies a bounded number of rows, in the order of `id`, because `id` is the only
+    key that every published table has.
     """
     live = quote_identifier(mart.name)
     names = quoted_list(mart.column_names)

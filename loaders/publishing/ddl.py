@@ -1,4 +1,4 @@
-"""The result store's tables as SQL text: pure functions from a mart to DDL for MySQL and SQLite."""
+"""Pure functions from a mart to the DDL of its table in MySQL or SQLite."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ _MYSQL_OPTIONS = (
     " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin"
 )
 
-# Not in `publication`, which keeps all publications: only the dates of the live one are of use.
+# This is a table of its own, because `publication` keeps every publication and only the dates of
+# the live one are needed.
 PUBLICATION_DATE = Mart(
     name="publication_date",
     columns=(
@@ -81,7 +82,7 @@ def quoted_list(names: Sequence[str]) -> str:
 
 
 def create_table_sql(mart: Mart, *, name: str, backend: Backend) -> str:
-    """Return the statement that creates a mart's table, still without its keys.
+    """Return the statement that creates a mart's table without its keys.
 
     `created` is a DATETIME, not a TIMESTAMP: MySQL shifts a TIMESTAMP by the reader's time zone.
     """
@@ -100,9 +101,9 @@ def create_table_sql(mart: Mart, *, name: str, backend: Backend) -> str:
 def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
     """Return the statements that add the unique key and the indexes, after the load.
 
-    LOAD DATA LOCAL skips duplicates of a key that is there; a key that comes later refuses them.
-
-    A primary key that is wider than MySQL allows has no index (`has_unique_key`).
+    LOAD DATA LOCAL silently skips duplicates when the key exists already. A key that is added after
+    the load refuses them. A primary key that is wider than MySQL allows gets no index
+    (`has_unique_key`).
 
     Raises:
         PublishError: an index is wider than MySQL allows (also on SQLite: stores must be alike).
@@ -120,7 +121,7 @@ def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
             for unique, columns in keys
         ]
         return [f"alter table {quote_identifier(name)} {', '.join(parts)}"]
-    # SQLite's indexes share one name space with all tables of the file.
+    # In SQLite, the indexes and tables of a file share one name space.
     return [
         f"create {unique}index {quote_identifier(f'{name}.{_key_name(columns)}')} "
         f"on {quote_identifier(name)} ({quoted_list(columns)})"
@@ -129,18 +130,18 @@ def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
 
 
 def has_unique_key(mart: Mart) -> bool:
-    """Tell whether the store itself keeps the primary key apart, or a query has to look."""
+    """Tell whether the store has a unique key; otherwise a query must look for duplicates."""
     return _key_width(mart, columns=mart.primary_key) <= _MAX_KEY_BYTES
 
 
 def create_publication_sql(*, name: str, backend: Backend) -> str:
-    """Return the statement that creates the table of publications under a name."""
+    """Return the statement that creates the table `publication` under a given name."""
     body = ",\n  ".join(f"{quote_identifier(column)} {sql}" for column, sql in PUBLICATION_COLUMNS)
     return f"create table {quote_identifier(name)} (\n  {body}\n){_options(backend)}"
 
 
 def schema_hash(mart: Mart, *, backend: Backend) -> str:
-    """Return a hash of a mart's DDL: another hash means that the table must be made anew."""
+    """Return a hash of a mart's DDL; when the hash changes, the table must be created again."""
     statements = [
         create_table_sql(mart, name=mart.name, backend=backend),
         *add_keys_sql(mart, name=mart.name, backend=backend),
@@ -153,7 +154,7 @@ def _options(backend: Backend) -> str:
 
 
 def _indexes(mart: Mart) -> list[tuple[str, ...]]:
-    """Return the indexes that the unique key, or another one, does not say already."""
+    """Return the indexes that neither the unique key nor another index makes needless."""
     return [index for index in dict.fromkeys(mart.indexes) if index != mart.primary_key]
 
 
@@ -161,7 +162,7 @@ def _key_name(columns: Sequence[str]) -> str:
     joined = "_".join(columns)
     if len(joined) <= _MAX_NAME_CHARACTERS:
         return joined
-    # MySQL allows 64 characters; the hash keeps two long names apart.
+    # MySQL allows 64 characters in a name. The hash keeps two long names distinct.
     return f"{joined[:51]}_{hashlib.sha256(joined.encode()).hexdigest()[:12]}"
 
 

@@ -1,4 +1,8 @@
-"""One mart's way into the result store, still out of sight: left alone, copied in part, loaded."""
+"""Brings one mart into the result store, where readers can't see its table before the swap.
+
+The live table stays when its content is the same. Otherwise a new table is filled beside it: with
+the unchanged dates copied from the live table, or loaded whole.
+"""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -36,8 +40,8 @@ class Live:
 
     Attributes:
         publication: the live publication; None before the first one.
-        dates: what each date of its dated tables holds, by table. Where none is given, nothing is
-            copied.
+        dates: the content of each date of the dated tables, by table. Nothing is copied from a
+            table that is not named here.
     """
 
     publication: Publication | None
@@ -49,15 +53,15 @@ class PublishedMart:
     """A mart that is in the store.
 
     Attributes:
-        table: what the publication knows of it.
-        report: what was done.
-        dates: what each of its dates holds, where it is dated.
-        courses: what each course has in it, where its rows name a course.
-        aside: its rows that are not published.
+        table: the facts that the publication keeps about the mart's table.
+        summary: what the publication did with the mart's table.
+        dates: the content of each date, where the mart is dated.
+        courses: the content of each course, where the rows name a course.
+        aside: the mart's rows that are not published.
     """
 
     table: PublishedTable
-    report: TableSummary
+    summary: TableSummary
     dates: Dates
     courses: Mapping[str, PartContent]
     aside: SetAside
@@ -73,7 +77,7 @@ def publish_mart(
     loss_limit: float,
     on_step: Callable[[PublishStep], None],
 ) -> PublishedMart:
-    """Read a mart and, unless the live table is the same, fill a table beside the live one."""
+    """Read a mart and, unless the live table has the same content, fill a table beside it."""
     begun = monotonic()
     schema = schema_hash(mart, backend=store.backend)
     known = _known_table(store, mart, live=live, schema=schema)
@@ -105,8 +109,8 @@ def load_whole(
     """Load all rows of a mart into a table beside the live one, and return that table's name.
 
     Raises:
-        DuplicateKeyError: two rows have one key.
-        PublishError: the table doesn't hold what was read.
+        DuplicateKeyError: two rows have the same key.
+        PublishError: the table doesn't hold the rows that were read.
     """
     table = store.create(mart)
     loaded = store.load(mart, table=table, batches=batches, created=created)
@@ -123,7 +127,7 @@ def _published(
     begun: float,
     copied: int = 0,
 ) -> PublishedMart:
-    """Return what is known of a mart that is in the store."""
+    """Return the facts about a mart whose table is in the store."""
     content, set_aside = rows.content, rows.aside.by_reason
     return PublishedMart(
         table=PublishedTable(
@@ -134,7 +138,7 @@ def _published(
             set_aside=set_aside,
             set_aside_checksum=rows.aside.checksum,
         ),
-        report=TableSummary(
+        summary=TableSummary(
             rows.mart.name, outcome, content.rows, monotonic() - begun, copied, set_aside
         ),
         dates=content.dates,
@@ -146,10 +150,10 @@ def _published(
 def _load_once_each(
     store: ResultStore, rows: PublishableRows, *, created: str
 ) -> tuple[PublishableRows, str]:
-    """Load a mart whole; where the store finds a key twice, one row of the key is loaded.
+    """Load a mart whole; when the store finds duplicate keys, load one row of each key.
 
     Raises:
-        PublishError: the table doesn't hold what was read.
+        PublishError: the table doesn't hold the rows that were read.
     """
     load = partial(load_whole, store, rows.mart, created=created)
     try:
@@ -170,10 +174,10 @@ def _fill_by_copy(
     created: str,
     on_step: Callable[[PublishStep], None],
 ) -> tuple[str, int] | None:
-    """Copy the dates that did not change and load the others; return the table and copied rows.
+    """Copy the unchanged dates and load the others; return the table and the number of copied rows.
 
-    The checks are those of a whole load, over all rows that were read. None when they fail: the
-    live table does not hold what was published, so nothing can be copied from it.
+    The checks are those of a whole load, over all rows that were read. When they fail, the live
+    table does not hold the rows that were published, so nothing can be copied: None is returned.
     """
     mart = rows.mart
     table = store.create(mart)
@@ -201,7 +205,7 @@ def _fill_by_copy(
 def _known_table(
     store: ResultStore, mart: Mart, *, live: Live, schema: str
 ) -> PublishedTable | None:
-    """Return what is known of a mart's live table, if there is one of the same columns and keys."""
+    """Return the facts about a mart's live table; None without one of the same columns and keys."""
     known = live.publication.tables.get(mart.name) if live.publication else None
     if known is None or known.schema != schema or mart.name not in store.table_names():
         return None
@@ -209,9 +213,10 @@ def _known_table(
 
 
 def _is_live(store: ResultStore, mart: Mart, *, known: PublishedTable, content: Content) -> bool:
-    """Tell whether the live table is this content.
+    """Tell whether the live table has this content.
 
-    Rows that were changed by hand are loaded again, as far as counts, sums and lengths show them.
+    Changes by hand are found as far as they change row counts, sums or lengths. Such a table is
+    loaded again.
     """
     if (known.rows, known.checksum) != (content.rows, content.checksum):
         return False

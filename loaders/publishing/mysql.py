@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 
 # A killed publication keeps its lock until the server has finished its last statement.
 _LOCK_SECONDS = 60
-# While RENAME waits for a reader's transaction, all new readers wait behind it: give up soon, let
-# them pass, try again.
+# While RENAME waits for a reader's transaction, all new readers wait behind RENAME. So each attempt
+# gives up soon, lets the readers pass, and another attempt follows.
 _SWAP_WAIT_SECONDS = 2
 _SWAP_PAUSE_SECONDS = 1.0
 _SWAP_ATTEMPTS = 40
@@ -42,7 +42,8 @@ _SWAP_REFUSED = frozenset({1205, 1213})
 _SESSION = (
     "set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,"
     "NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', time_zone = '+00:00', lock_wait_timeout = 60, "
-    # the connection idles while a large mart is read: the server must not end it, nor its lock
+    # The connection idles while a large mart is read. The server must not close it, because its
+    # lock would be lost.
     "wait_timeout = 86400, net_read_timeout = 600, net_write_timeout = 600"
 )
 
@@ -60,7 +61,7 @@ class MySqlStore:
         self._connection: Connection[Cursor]
 
     def __enter__(self) -> Self:
-        """Connect. LOCAL files are allowed on this connection alone, never on a reader's."""
+        """Connect. LOCAL files are allowed on this connection only, never on a reader's."""
         arguments = {
             "connect_timeout": 10,
             **connect_arguments(self._url),
@@ -78,7 +79,7 @@ class MySqlStore:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Disconnect; shadow tables that were not swapped are swept by the next publication."""
+        """Disconnect; the next publication drops shadow tables that were not swapped."""
         if self._connection.open:
             self._connection.close()
 
@@ -100,7 +101,7 @@ class MySqlStore:
         return {str(name) for (name,) in self.query("show tables")}
 
     def columns_and_indexes(self, table: str) -> list[tuple[str, ...]]:
-        """Return a table's columns and indexes as the server tells them, whatever its version."""
+        """Return a table's columns and indexes as the server lists them, in any server version."""
         name = self._connection.escape(table)
         columns = self.query(
             "select 'column', column_name, data_type, character_maximum_length, is_nullable, "  # noqa: S608 - escaped
@@ -151,7 +152,7 @@ class MySqlStore:
         return load_mysql(self._connection, mart, table=table, batches=batches, created=created)
 
     def add_keys(self, mart: Mart, *, table: str) -> str:
-        """Add the unique key and the indexes to a loaded table; return the name it has now."""
+        """Add the unique key and the indexes to a loaded table; return the table's name."""
         try:
             for statement in add_keys_sql(mart, name=table, backend=self.backend):
                 self.execute(statement)
@@ -165,7 +166,7 @@ class MySqlStore:
         return table
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
-        """Return the rows of a query of our own."""
+        """Return the rows of a query that this project wrote."""
         with self._connection.cursor() as cursor:
             cursor.execute(sql)
             return list(cursor.fetchall())
@@ -173,10 +174,11 @@ class MySqlStore:
     def swap(
         self, publication: Publication, *, loaded: Sequence[str], dropped: Sequence[str]
     ) -> None:
-        """Put the loaded tables, without those to drop, and the publication in place at once.
+        """Put the loaded tables and the publication in place and remove dropped tables, at once.
 
         Raises:
-            PublishError: another publication may have begun meanwhile, or readers are in the way.
+            PublishError: the lock was lost, so another publication may have begun, or readers'
+                transactions blocked every attempt.
         """
         ((is_ours,),) = self.query(f"select is_used_lock({self._lock}) = connection_id()")
         if not is_ours:
@@ -193,7 +195,7 @@ class MySqlStore:
         self._drop_replaced([old for _, old in renames if old.endswith("__old")])
 
     def execute(self, statement: str) -> int:
-        """Run a statement of our own; return the number of rows it changed."""
+        """Run a statement that this project wrote; return the number of rows it changed."""
         with self._connection.cursor() as cursor:
             return int(cursor.execute(statement))
 
@@ -232,7 +234,7 @@ class MySqlStore:
         )
 
     def _drop_replaced(self, tables: Sequence[str]) -> None:
-        """Drop the old tables: the new ones are live, so a failure here is only untidy."""
+        """Drop the old tables. The new ones are live, so a failure here only leaves old tables."""
         try:
             for table in tables:
                 self.execute(f"drop table {quote_identifier(table)}")

@@ -1,4 +1,4 @@
-"""What of a result store is the publisher's: nothing else in it is ever replaced."""
+"""Checks that tables of a result store belong to the publisher, which replaces no other tables."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from loaders.publishing.ddl import PUBLICATION_COLUMNS, RECORDS
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore
 
-# Tables of that many publications are known for sweeping what an unfinished one left.
+# The leftovers of an unfinished publication are found by the table names of this many publications.
 _REMEMBERED_PUBLICATIONS = 10
 
 
@@ -15,7 +15,7 @@ def publication_history(store: ResultStore) -> list[Publication]:
     """Return the newest publications, the live one first.
 
     Raises:
-        PublishError: a table of the publisher's own has other columns.
+        PublishError: one of the publisher's own tables has other columns than it must have.
     """
     found = store.table_names()
     for record in RECORDS:
@@ -29,10 +29,10 @@ def publication_history(store: ResultStore) -> list[Publication]:
 
 
 def check_columns(store: ResultStore, *, table: str, expected: list[str]) -> None:
-    """Refuse to use a table that has other columns than ours.
+    """Refuse to use one of the publisher's own tables when it has other columns.
 
     Raises:
-        PublishError: another program made it.
+        PublishError: the columns are others, so another program made the table.
     """
     facts = store.columns_and_indexes(table)
     found = [fact[1] for fact in facts if fact[0] == "column"]
@@ -44,10 +44,11 @@ def check_columns(store: ResultStore, *, table: str, expected: list[str]) -> Non
 
 
 def check_ownership(store: ResultStore, *, names: set[str], live: Publication | None) -> None:
-    """Refuse to replace what no publication made, or what was changed by hand since.
+    """Refuse to replace a table that no publication made, or that was changed by hand since.
 
     Raises:
-        PublishError: a table of these names, or of the live publication, is not ours.
+        PublishError: a table with one of these names was not made by the publisher, or the columns
+            or indexes of a live table were changed.
     """
     known = {} if live is None else live.tables
     for name in sorted((names | known.keys()) & store.table_names()):
@@ -65,5 +66,5 @@ def check_ownership(store: ResultStore, *, names: set[str], live: Publication | 
 
 
 def structure(store: ResultStore, *, table: str) -> str:
-    """Return a hash of a table's columns and indexes as the server tells them."""
+    """Return a hash of a table's columns and indexes as the server lists them."""
     return hashlib.sha256(repr(store.columns_and_indexes(table)).encode()).hexdigest()

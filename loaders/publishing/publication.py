@@ -1,4 +1,4 @@
-"""What a publication is: its facts, what it is made from, and the report it leaves."""
+"""The data of a publication: its row in the store, its origin, its steps and its summary."""
 
 import json
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class PublicationContext:
-    """Where the published numbers come from.
+    """The origin of the published numbers.
 
     Attributes:
         as_of: exclusive end of the data.
-        since: first day of the data, where the run had one.
+        since: first day of the data; None for a run without a limit.
         git_commit: commit of the project that ran.
-        dbt_invocation_id: dbt's name of the build.
-        started: when the run began, UTC.
+        dbt_invocation_id: dbt's id of the build.
+        started: when the run began, in UTC.
     """
 
     as_of: date
@@ -28,16 +28,16 @@ class PublicationContext:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """What a publication knows of one of its tables.
+    """The facts that a publication keeps about one of its tables.
 
     Attributes:
         rows: number of rows.
-        checksum: hash of the content, whatever the order of its rows.
-        schema: hash of the DDL that made it.
-        structure: hash of its columns and indexes as the server told them afterwards.
-        set_aside: rows of the mart that could not be published, by reason: Hive has these and
-            `rows`. Tables that were published before rows were set aside have none.
-        set_aside_checksum: hash of their reasons and keys, whatever their order.
+        checksum: hash of the content, which does not depend on the order of the rows.
+        schema: hash of the DDL that created the table.
+        structure: hash of the table's columns and indexes as the server listed them after the load.
+        set_aside: rows of the mart that could not be published, by reason. The mart in Hive has
+            these rows and `rows`. Tables of older publications have no such count.
+        set_aside_checksum: hash of the reasons and keys of these rows, in any order.
     """
 
     rows: int
@@ -50,7 +50,7 @@ class PublishedTable:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One row of the table `publication`: the newest one says what readers see."""
+    """One row of the table `publication`. The newest row is the live publication."""
 
     id: int
     as_of: date
@@ -77,7 +77,7 @@ class Publication:
 
 
 def publication_from_row(row: tuple[object, ...]) -> Publication:
-    """Read a row of the table `publication`, as either store gives it."""
+    """Read a row of the table `publication`, as MySQL or SQLite returns it."""
     identity, as_of, since, started, finished, git_commit, invocation, tables = row
     return Publication(
         id=int(str(identity)),
@@ -97,7 +97,7 @@ def to_second(moment: datetime) -> datetime:
 
 
 def datetime_text(moment: datetime) -> str:
-    """Return a moment as the text that both stores take for a DATETIME."""
+    """Return a moment as a text that both stores accept as a DATETIME."""
     return to_second(moment).strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -115,10 +115,10 @@ class TableSummary:
 
     Attributes:
         name: the table.
-        outcome: what was done with it.
-        rows: the table's rows.
-        seconds: how long it took.
-        copied: how many of a loaded table's rows the server took from the live table.
+        outcome: what was done with the table.
+        rows: number of rows of the table.
+        seconds: wall-clock seconds that the table took.
+        copied: how many rows of a loaded table the server copied from the live table.
         set_aside: rows of the mart that could not be published, by reason.
     """
 
@@ -136,8 +136,8 @@ class PublicationSummary:
 
     Attributes:
         publication: the publication that is live now.
-        is_new: false where nothing had changed, so that no publication was made.
-        tables: what happened to each table.
+        is_new: false when nothing had changed, so that no publication was made.
+        tables: the summary of each table.
     """
 
     publication: Publication
@@ -156,7 +156,7 @@ class PublicationSummary:
 
 
 class Stage(StrEnum):
-    """The steps that a publication reports while it goes on."""
+    """The steps of a publication that are reported while it runs."""
 
     READ = "read"
     COPIED = "copied"
@@ -171,8 +171,8 @@ class PublishStep:
 
     Attributes:
         stage: which step.
-        table: the table it was about; empty for the swap of all tables.
-        rows: the table's rows; for `COPIED` those that the live table gave.
+        table: the table of the step; empty for the swap of all tables.
+        rows: number of rows of the table; for `COPIED` the rows copied from the live table.
     """
 
     stage: Stage

@@ -1,8 +1,8 @@
 """The publisher: the one way in which marts become the tables that readers see.
 
-Every table is read, compared with the last publication and, where it differs, loaded beside the
-live one; all of them and the row in `publication` then become visible at once. Whatever fails
-before that leaves the old publication live.
+Every mart is read and compared with the live publication. A mart that differs is loaded into a
+table beside the live one. Then all new tables and the row in `publication` become visible at once.
+A failure before that moment leaves the old publication live.
 """
 
 import logging
@@ -56,24 +56,25 @@ def publish(
 ) -> PublicationSummary:
     """Publish marts: all of them become visible in one moment, or none.
 
-    A table whose content and schema are those of the live publication is left alone, with its
-    `created`. A dated table of which few dates changed takes the others from the live one, inside
-    the server, and is row for row what a whole load makes of it. A table of the live publication
-    that is no mart any more is dropped in the swap. When nothing differs, no publication is made.
+    A table whose content and schema did not change stays as it is, with its `created`. When few
+    dates of a dated table changed, the server copies the other dates from the live table; the rows
+    are the same as after a whole load. A live table that has no mart any more is dropped in the
+    swap. When no table changed, no publication is made.
 
     Args:
         url: SQLAlchemy URL of the result store.
         marts: all exported models of the project.
-        read_mart: gives the rows of a mart by its name.
-        context: where the numbers come from.
-        now: the clock.
+        read_mart: returns the rows of a mart by the mart's name.
+        context: the origin of the published numbers.
+        now: returns the present time.
         may_copy: false to load every changed table whole.
-        loss_limit: the share of a mart's rows that may be set aside (a hundred rows always may).
-        on_step: is told of each step.
+        loss_limit: the share of a mart's rows that may be set aside. A hundred rows may always be
+            set aside.
+        on_step: called after each step.
 
     Raises:
-        PublishError: the store can't be used, a table in it is not ours, a mart has other columns
-            than its contract, or too many of its rows can't be published.
+        PublishError: the store can't be used, a table in it does not belong to the publisher, a
+            mart has other columns than its contract, or too many of its rows can't be published.
     """
     if not marts:
         raise PublishError(
@@ -97,12 +98,12 @@ def publish(
             )
             for mart in sorted(marts, key=lambda mart: mart.name)
         ]
-        reports = _reports(published, live=live.publication)
+        summaries = _summaries(published, live=live.publication)
         if live.publication and _is_unchanged(
-            live.publication, context=context, published=published, reports=reports
+            live.publication, context=context, published=published, summaries=summaries
         ):
             logger.info("publication=%s unchanged tables=%s", live.publication.id, len(published))
-            return PublicationSummary(live.publication, is_new=False, tables=reports)
+            return PublicationSummary(live.publication, is_new=False, tables=summaries)
         _load_records(store, published, created=created)
         publication = Publication(
             id=1 if live.publication is None else live.publication.id + 1,
@@ -112,27 +113,27 @@ def publish(
             finished=to_second(now()),
             git_commit=context.git_commit,
             dbt_invocation_id=context.dbt_invocation_id,
-            tables={mart.report.name: mart.table for mart in published},
+            tables={mart.summary.name: mart.table for mart in published},
         )
         on_step(PublishStep(Stage.SWAPPING))
         store.swap(
             publication,
             loaded=[
-                *_names(reports, outcome=Outcome.LOADED),
+                *_names(summaries, outcome=Outcome.LOADED),
                 *(record.name for record in RECORDS),
             ],
-            dropped=_names(reports, outcome=Outcome.DROPPED),
+            dropped=_names(summaries, outcome=Outcome.DROPPED),
         )
         on_step(PublishStep(Stage.SWAPPED))
-        _log(publication, reports)
-        return PublicationSummary(publication, is_new=True, tables=reports)
+        _log(publication, summaries)
+        return PublicationSummary(publication, is_new=True, tables=summaries)
 
 
 def check_store(url: str, *, names: set[str]) -> None:
-    """Look whether tables of these names can be published, before hours of work depend on it.
+    """Check that tables of these names can be published, before a run does hours of work.
 
     Raises:
-        PublishError: the store can't be used, or a table in it is not ours.
+        PublishError: the store can't be used, or a table in it does not belong to the publisher.
     """
     parsed = parse_store_url(url)
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
@@ -146,7 +147,7 @@ def latest_publication(url: str) -> Publication | None:
     """Return the publication that readers see, or None when there is none yet.
 
     Raises:
-        PublishError: the store can't be reached or its table `publication` is not ours.
+        PublishError: the store can't be reached, or another program made its table `publication`.
     """
     parsed = parse_store_url(url)
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
@@ -157,7 +158,7 @@ def latest_publication(url: str) -> Publication | None:
 
 
 def _prepare(store: ResultStore, *, names: set[str]) -> Live:
-    """Return what readers see, once nothing foreign is in the way and leftovers are gone."""
+    """Check the owner of the tables, drop leftovers, and return what readers see."""
     history = publication_history(store)
     live = history[0] if history else None
     check_ownership(store, names=names, live=live)
@@ -166,24 +167,24 @@ def _prepare(store: ResultStore, *, names: set[str]) -> Live:
     return Live(live, live_dates(store) if PUBLICATION_DATE.name in store.table_names() else {})
 
 
-def _reports(
+def _summaries(
     published: Sequence[PublishedMart], *, live: Publication | None
 ) -> tuple[TableSummary, ...]:
-    """Return what was done with each table, those that are to be dropped included."""
-    reports = {mart.report.name: mart.report for mart in published}
+    """Return the summary of each table, including the tables that the swap will drop."""
+    summaries = {mart.summary.name: mart.summary for mart in published}
     known = {} if live is None else live.tables
     dropped = (
         TableSummary(name, Outcome.DROPPED, known[name].rows, 0.0)
-        for name in sorted(known.keys() - reports.keys())
+        for name in sorted(known.keys() - summaries.keys())
     )
-    return (*reports.values(), *dropped)
+    return (*summaries.values(), *dropped)
 
 
 def _load_records(store: ResultStore, published: Sequence[PublishedMart], *, created: str) -> None:
-    """Load what the live publication says of its dates and courses, and of rows set aside."""
-    dates = {mart.report.name: mart.dates for mart in published}
-    courses = {mart.report.name: mart.courses for mart in published}
-    aside = {mart.report.name: mart.aside for mart in published}
+    """Load the publisher's own tables: the content of dates and courses, and the rows set aside."""
+    dates = {mart.summary.name: mart.dates for mart in published}
+    courses = {mart.summary.name: mart.courses for mart in published}
+    aside = {mart.summary.name: mart.aside for mart in published}
     batches = {
         PUBLICATION_DATE.name: parts_batch(PUBLICATION_DATE, dates),
         PUBLICATION_COURSE.name: parts_batch(PUBLICATION_COURSE, courses),
@@ -200,29 +201,29 @@ def _is_unchanged(
     *,
     context: PublicationContext,
     published: Sequence[PublishedMart],
-    reports: Sequence[TableSummary],
+    summaries: Sequence[TableSummary],
 ) -> bool:
-    """Tell whether readers would see nothing new: the same tables, of the same span of time."""
+    """Tell whether tables and span of time are those of the live publication."""
     return (
         (live.as_of, live.since) == (context.as_of, context.since)
-        and all(report.outcome is Outcome.UNCHANGED for report in reports)
-        and all(mart.table == live.tables[mart.report.name] for mart in published)
+        and all(summary.outcome is Outcome.UNCHANGED for summary in summaries)
+        and all(mart.table == live.tables[mart.summary.name] for mart in published)
     )
 
 
-def _names(reports: Sequence[TableSummary], *, outcome: Outcome) -> list[str]:
-    return [report.name for report in reports if report.outcome is outcome]
+def _names(summaries: Sequence[TableSummary], *, outcome: Outcome) -> list[str]:
+    return [summary.name for summary in summaries if summary.outcome is outcome]
 
 
-def _log(publication: Publication, reports: Sequence[TableSummary]) -> None:
-    for report in reports:
+def _log(publication: Publication, summaries: Sequence[TableSummary]) -> None:
+    for summary in summaries:
         logger.info(
             "publication=%s table=%s outcome=%s rows=%s copied=%s set_aside=%s seconds=%.2f",
             publication.id,
-            report.name,
-            report.outcome,
-            report.rows,
-            report.copied,
-            sum(report.set_aside.values()),
-            report.seconds,
+            summary.name,
+            summary.outcome,
+            summary.rows,
+            summary.copied,
+            sum(summary.set_aside.values()),
+            summary.seconds,
         )

@@ -1,4 +1,4 @@
-"""The tables that R writes, in the result store: made when they are missing, or made anew."""
+"""Creates the tables that R writes in the result store."""
 
 import logging
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ _SUPERSEDED_COLUMNS = [
 
 
 def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
-    """Make the tables that R writes, with the columns and keys that their contracts say.
+    """Create the tables that R writes, with the columns and keys of their contracts.
 
-    A table whose contract changed is made anew, empty. R computes everything again then, because
-    `r_run`, which says what is done, is emptied too.
+    A table whose contract changed is created again, empty. Then `r_run`, the table of finished
+    steps, is emptied too, so that R computes everything again.
 
     Raises:
         PublishError: the store can't be used.
@@ -42,7 +42,7 @@ def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
 
 
 def _is_there(store: ResultStore, table: Mart, *, found: set[str]) -> bool:
-    """Tell whether a table is what its contract says, by making an empty one beside it."""
+    """Tell whether a table fits its contract, by comparing it with a new empty table beside it."""
     if table.name not in found:
         return False
     model = f"{table.name}__model"
@@ -60,7 +60,7 @@ def _create(store: ResultStore, table: Mart, *, name: str) -> None:
 
 
 def _drop_superseded(store: ResultStore, *, found: set[str]) -> None:
-    """Drop the table of drawings that R wrote until `r_figure` and `r_still` came."""
+    """Drop the table of drawings that older versions wrote; `r_figure` and `r_still` replace it."""
     if _SUPERSEDED not in found:
         return
     columns = [fact[1] for fact in store.columns_and_indexes(_SUPERSEDED) if fact[0] == "column"]

@@ -1,4 +1,4 @@
-"""The rows of a mart that are published, and those that no store keeps, which are set aside."""
+"""Reads a mart and separates the rows that are published from those that are set aside."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,10 +21,10 @@ from loaders.marts.screening import BATCH_ROWS, store_batches
 from loaders.marts.set_aside import SetAside
 from loaders.publishing.ddl import PUBLICATION_QUARANTINE
 
-# Its stubs describe a function by its columns' types, which are known only from the contract here.
+# The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
 
-# A share of a small mart would be a row or two: so many rows never stop a publication.
+# The loss limit of a small mart would be a row or two, so this many rows may always be set aside.
 FEW_ROWS = 100
 _SORTED_BYTES = 128 * 1024 * 1024
 _ASIDE_TYPES = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64())
@@ -35,12 +35,12 @@ class PublishableRows:
     """A mart that was read once.
 
     Attributes:
-        mart: its contract.
-        data: its rows as Hive has them.
-        content: what is known of the rows that are published.
-        aside: the rows that are not.
-        duplicates: those of them whose key another row has.
-        most: so many rows may be set aside.
+        mart: the mart's contract.
+        data: the mart's rows with the types of Hive.
+        content: counts and checksums of the rows that are published.
+        aside: the rows that are not published.
+        duplicates: the rows that are not published because another row has their key.
+        most: how many rows may be set aside.
     """
 
     mart: Mart
@@ -51,14 +51,14 @@ class PublishableRows:
     most: int
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the rows that are published, with the types of a store, each time it is called."""
+        """Yield the published rows with the types of a store; every call yields all of them."""
         return without(store_batches(self.mart, self.data.batches()), self.duplicates)
 
     def in_key_order(self) -> Iterator[pa.RecordBatch]:
-        """Yield the rows that are published in the order of their key, where they fit into memory.
+        """Yield the published rows in the order of their key, where they fit into memory.
 
-        Readers that ask for no order get rows by `id`, which is the order of loading; it is that of
-        the key in tables which are loaded whole and are not larger than `_SORTED_BYTES`.
+        Readers that ask for no order get rows by `id`, in the order of loading. In tables that are
+        loaded whole and are not larger than `_SORTED_BYTES`, this is the order of the key.
         """
         batches = self.batches()
         held: list[pa.RecordBatch] = []
@@ -80,17 +80,17 @@ class PublishableRows:
 def read_rows(
     mart: Mart, data: MartData, *, loss_limit: float, expects_duplicates: bool
 ) -> PublishableRows:
-    """Read a mart and set aside what no store keeps.
+    """Read a mart and set aside the rows that no store can keep.
 
     Args:
-        mart: its contract.
-        data: its rows as Hive has them.
-        loss_limit: the share of the rows that may be set aside; `FEW_ROWS` always may.
-        expects_duplicates: look for rows of one key at once. Else the store is asked to find them,
-            which costs nothing where there are none.
+        mart: the mart's contract.
+        data: the mart's rows with the types of Hive.
+        loss_limit: the share of the rows that may be set aside; `FEW_ROWS` rows always may.
+        expects_duplicates: true to look for duplicate keys before the load. Otherwise the store's
+            unique key finds them, which costs nothing when there are no duplicates.
 
     Raises:
-        PublishError: Hive counts other rows, or too many would be set aside.
+        PublishError: Hive counts another number of rows, or too many rows would be set aside.
     """
     aside = SetAside()
     may_have_duplicates = expects_duplicates
@@ -120,10 +120,10 @@ def read_rows(
 
 
 def set_duplicates_aside(rows: PublishableRows) -> PublishableRows:
-    """Look for rows of one key, and return the mart with all of them but one set aside.
+    """Find rows that share a key, and return the mart with all but one row of each key set aside.
 
     Raises:
-        PublishError: too many would be set aside.
+        PublishError: too many rows would be set aside.
     """
     duplicates = find_duplicates(
         rows.mart, rows.batches, rows=rows.content.rows, most=rows.most - rows.aside.rows
@@ -143,7 +143,7 @@ def _reasons(aside: SetAside) -> str:
 
 
 def aside_batch(asides: Mapping[str, SetAside]) -> pa.RecordBatch:
-    """Return the rows that are set aside of each mart as rows of `publication_quarantine`."""
+    """Return the rows of each mart that are set aside, as rows of `publication_quarantine`."""
     rows = [
         (mart, shown.reason.value, shown.column, shown.key, shown.rows)
         for mart, aside in sorted(asides.items())

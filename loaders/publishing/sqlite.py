@@ -1,4 +1,4 @@
-"""A result store in SQLite: a whole publication is one transaction, readers keep the old one."""
+"""A result store in SQLite: a publication is one transaction, whose end makes it visible."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -38,7 +38,7 @@ class SqliteStore:
         self._connection: sqlite3.Connection
 
     def __enter__(self) -> Self:
-        """Open the file, which is created if need be; its folder must be there."""
+        """Open the file, or create it; its folder must exist."""
         if not self._path.parent.is_dir():
             raise PublishError(
                 f"Can't publish to {self._shown}: the folder {self._path.parent} must exist, but "
@@ -53,13 +53,13 @@ class SqliteStore:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close the file; what was not swapped is rolled back."""
+        """Close the file; an unfinished publication is rolled back."""
         self._connection.close()
 
     def begin(self) -> None:
-        """Become the only writer; readers go on reading, for the file is in WAL mode."""
+        """Become the only writer; the file is in WAL mode, so readers go on reading."""
         self._connection.execute("pragma journal_mode = wal")
-        # Else a rename is refused while somebody's view reads the table that is about to be there.
+        # Without this, SQLite refuses a rename when somebody's view reads the table being replaced.
         self._connection.execute("pragma legacy_alter_table = on")
         self._connection.execute("begin immediate")
 
@@ -69,7 +69,7 @@ class SqliteStore:
         return {str(name) for (name,) in rows}
 
     def columns_and_indexes(self, table: str) -> list[tuple[str, ...]]:
-        """Return a table's columns and indexes as the store tells them."""
+        """Return a table's columns and indexes as SQLite lists them."""
         columns = [
             ("column", str(name), str(sql_type).lower(), str(is_required))
             for _, name, sql_type, is_required, _, _ in self.query(
@@ -91,10 +91,10 @@ class SqliteStore:
         return [publication_from_row(row) for row in rows]
 
     def sweep(self, names: Iterable[str]) -> None:
-        """Do nothing: a transaction that was cut off leaves nothing."""
+        """Do nothing: an interrupted transaction leaves no tables."""
 
     def create(self, mart: Mart) -> str:
-        """Make an empty table beside a mart's live one, and return its name."""
+        """Create an empty table beside a mart's live one, and return its name."""
         table = f"{mart.name}__next"
         self._connection.execute(f"drop table if exists {quote_identifier(table)}")
         self._connection.execute(create_table_sql(mart, name=table, backend=self.backend))
@@ -112,10 +112,10 @@ class SqliteStore:
         return load_sqlite(self._connection, mart, table=table, batches=batches(), created=created)
 
     def add_keys(self, mart: Mart, *, table: str) -> str:
-        """Put a loaded table in the live one's place and add its keys; return its name now.
+        """Put a loaded table in the live one's place and add its keys; return the table's name.
 
-        The live one goes first, for the names of its indexes are those of the new ones; readers
-        have both until the transaction ends.
+        The live table is dropped first, because its indexes have the names of the new indexes.
+        Readers see the live table until the transaction ends.
         """
         self._connection.execute(f"drop table if exists {quote_identifier(mart.name)}")
         self._connection.execute(
@@ -132,7 +132,7 @@ class SqliteStore:
         return mart.name
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
-        """Return the rows of a query of our own."""
+        """Return the rows of a query that this project wrote."""
         return self._connection.execute(sql).fetchall()
 
     def swap(
@@ -142,7 +142,7 @@ class SqliteStore:
         loaded: Sequence[str],  # noqa: ARG002 - they have their names already
         dropped: Sequence[str],
     ) -> None:
-        """Make the loaded tables and the publication visible: commit."""
+        """Commit, which makes the loaded tables and the publication visible."""
         for name in dropped:
             self._connection.execute(f"drop table if exists {quote_identifier(name)}")
         if "publication" not in self.table_names():
@@ -157,7 +157,7 @@ class SqliteStore:
         self._connection.execute("commit")
 
     def execute(self, statement: str) -> int:
-        """Run a statement of our own; return the number of rows it changed."""
+        """Run a statement that this project wrote; return the number of rows it changed."""
         return self._connection.execute(statement).rowcount
 
     def length_sql(self, column: str) -> str:

@@ -1,4 +1,4 @@
-"""The result store's URL, read and explained: which store it names, and what may be said of it."""
+"""Reads the URL of the result store, and explains errors without showing its password."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -24,15 +24,15 @@ def parse_store_url(text: str) -> URL:
     """Read a URL of a result store.
 
     Raises:
-        PublishError: it is no URL, or names another kind of database. The message never shows the
-            text itself, which may hold a password.
+        PublishError: the text is not a URL, or the URL names another kind of database or none. The
+            message never shows the text itself, which may hold a password.
     """
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
         raise PublishError(
-            f"ANALYTICS_RESULT_STORE_URL must look like {_EXAMPLES}; what it is can't be read. "
-            "Nothing was published."
+            f"ANALYTICS_RESULT_STORE_URL must look like {_EXAMPLES}, but its value can't be "
+            "parsed. Nothing was published."
         ) from error
     backend = url.get_backend_name()
     if backend not in {"mysql", "mariadb", "sqlite"}:
@@ -54,12 +54,12 @@ def backend_of(url: URL) -> Backend:
 
 
 def shown(url: URL) -> str:
-    """Return a URL as people may see it: without its password."""
+    """Return a URL without its password, for people."""
     return url.render_as_string(hide_password=True)
 
 
 def connect_arguments(url: URL) -> dict[str, Any]:
-    """Return what the driver is given for a URL, its options included."""
+    """Return the driver's arguments for a URL, including the URL's options."""
     _, arguments = url.get_dialect()().create_connect_args(url)
     return dict(arguments)
 
@@ -71,10 +71,10 @@ def sqlite_path(url: URL) -> Path:
 
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
-    """Turn what a driver, the disk or a Parquet file raises into a sentence about the publication.
+    """Turn an error of the driver, the disk or a Parquet file into a sentence on the publication.
 
     Raises:
-        PublishError: one of them raised.
+        PublishError: one of these errors was raised.
     """
     try:
         yield
@@ -103,6 +103,6 @@ def _reason(url: URL, error: Exception) -> str:
 def _state(error: Exception) -> str:
     is_mysql = isinstance(error, pymysql.err.MySQLError)
     if is_mysql and error.args and error.args[0] in _CONNECTION_LOST:
-        # The server may have done the swap before the connection broke.
+        # The server may have finished the swap before the connection broke.
         return "Either the old or the new publication is live, never a mixture: publish again."
     return "The old publication is still live."

@@ -1,4 +1,4 @@
-"""The result store that a URL names, whichever of the two kinds it is."""
+"""Opens the result store that a URL names: MySQL, MariaDB or SQLite."""
 
 from sqlalchemy.engine import URL
 

@@ -1,1 +1,1 @@
-"""A published model becomes files, one a course, in a folder or in a bucket."""
+"""Writes course reports: a model's rows as one CSV file per course, in a folder or a bucket."""

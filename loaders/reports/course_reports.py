@@ -1,7 +1,7 @@
-"""Reports: rows of a model as one CSV file a course, for people and for the data API to hand out.
+"""Writes course reports: one CSV file per course, for people and for the data API to hand out.
 
-The files are RFC 4180, UTF-8, lines end in CRLF. A file appears whole or not at all, one whose
-content is the same is not touched, and the file of a course that has no row any more goes away.
+The files follow RFC 4180, in UTF-8, with CRLF at the ends of lines. A file appears whole or not at
+all. A file with unchanged content is not touched. The file of a course without rows is removed.
 """
 
 import csv
@@ -22,20 +22,20 @@ from loaders.reports.place import ReportPlace, open_report_place
 
 logger = logging.getLogger(__name__)
 
-# A spreadsheet takes a cell that begins with one of these for a formula and runs it. The downloads
-# of the read side have the same rule (api/csv_text.py): the two sides share no code.
+# A spreadsheet runs a cell that begins with one of these as a formula. The read side has the same
+# rule for its downloads (api/csv_text.py), because the two sides share no code.
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(slots=True)
 class CourseReportsSummary:
-    """What was written.
+    """What a run did with the files of the course reports.
 
     Attributes:
-        rows: rows by report, in all its files.
-        written: how many files are new or have another content.
-        unchanged: how many files were right already.
-        removed: how many files went away with their courses.
+        rows: rows by report, in all files of the report.
+        written: number of files that are new or have another content.
+        unchanged: number of files whose content did not change.
+        removed: number of files that were removed, because their courses have no rows.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -47,18 +47,18 @@ class CourseReportsSummary:
 def write_course_reports(
     hive: Hive, *, reports: Sequence[CourseReport], database: str, place: str
 ) -> CourseReportsSummary:
-    """Write every report's files from its Hive table, and remove those of courses without rows.
+    """Write every report's files from its Hive table, and remove the files of courses without rows.
 
-    Only one batch of rows is in memory at a time. What an interrupted try left is written over.
+    Only one batch of rows is in memory at a time. Files of an interrupted run are overwritten.
 
     Args:
         hive: session of the Thrift server.
-        reports: what to write.
-        database: where their models are.
+        reports: the reports to write.
+        database: the Hive database of the reports' models.
         place: a folder, or a bucket (`open_report_place`).
 
     Raises:
-        ReportError: the place can't be written.
+        ReportError: the place can't be written to.
     """
     done = CourseReportsSummary()
     with open_report_place(place) as files:
@@ -79,9 +79,9 @@ def write_course_reports(
 
 
 def report_query(report: CourseReport, *, database: str) -> str:
-    """Return the query of a report: the course first, then its columns, in the order of the file.
+    """Return the query of a report: the course, then the report's columns in the order of the file.
 
-    Texts sort by their bytes, nulls first, so that the order depends on the rows alone.
+    Texts sort by their bytes and nulls come first, so that the order depends only on the rows.
     """
     columns = ", ".join(quote_identifier(name) for name in ("course_id", *report.columns))
     order = ", ".join(quote_identifier(name) for name in ("course_id", *report.order_by))
@@ -96,7 +96,7 @@ def report_query(report: CourseReport, *, database: str) -> str:
 
 
 def safe_course_id(course_id: str) -> str:
-    """Return a course id as file names hold it: no namespace, `_` for what is no letter or digit.
+    """Return a course id for a file name: without its namespace, with `_` for special characters.
 
     `course-v1:edX+DemoX+2014` becomes `edX_DemoX_2014`.
     """
@@ -104,7 +104,7 @@ def safe_course_id(course_id: str) -> str:
 
 
 def safe_cell(value: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet would run; times are ISO, in UTC."""
+    """Put an apostrophe before a text that a spreadsheet would run; write times in ISO and UTC."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, str) and value.startswith(_FORMULA_BEGINNINGS):
@@ -113,7 +113,7 @@ def safe_cell(value: Any) -> Any:
 
 
 def _free_name(course_id: str, *, report: str, taken: set[str]) -> str:
-    """Return the file of a course; the second of two ids that read alike has a hash in its name."""
+    """Return a course's file name; when another course has the name already, add a hash."""
     stem = safe_course_id(course_id)
     name = f"{stem}_{report}.csv"
     if name not in taken:
@@ -149,7 +149,7 @@ def _write_file(
 
 
 def _remove_others(files: ReportPlace, *, report: str, names: set[str]) -> int:
-    """Remove files of a report that this run did not write, and what a killed run left of it."""
+    """Remove a report's files that this run did not name, and leftovers of a killed run."""
     endings = (f"_{report}.csv", f"_{report}.csv.unfinished")
     others = [name for name in files.names() if name.endswith(endings) and name not in names]
     for name in others:

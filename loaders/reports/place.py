@@ -1,7 +1,7 @@
-"""Where report files are put: a folder of this machine, or a bucket of an S3-compatible store.
+"""Stores report files in a folder of this machine, or in a bucket of an S3-compatible store.
 
-The data API reads the same setting (`api/config/stores/report_storage.py`); the two sides share no
-code.
+The data API has its own reader of the same setting (`api/config/stores/report_storage.py`), because
+the two sides share no code.
 """
 
 import filecmp
@@ -27,7 +27,7 @@ class ReportError(AnalyticsError):
 
 
 class ReportPlace(Protocol):
-    """Where files are put. A file appears whole or not at all."""
+    """A place that files are put in. A file appears whole or not at all."""
 
     def names(self) -> list[str]:
         """Return the names of all files, those of unfinished ones included."""
@@ -46,7 +46,7 @@ class ReportPlace(Protocol):
 
 
 class Folder:
-    """A folder, which is made if need be."""
+    """A folder, which is created when it does not exist."""
 
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ class Folder:
 
 
 class Bucket:
-    """A prefix of a bucket; an object is there when all of it was sent."""
+    """A prefix of a bucket; an object exists when all of it was sent."""
 
     def __init__(self, filesystem: fs.FileSystem, root: str, *, work_folder: Path) -> None:
         self._filesystem = filesystem
@@ -88,8 +88,8 @@ class Bucket:
         found = self._filesystem.get_file_info(selector)
         return sorted(info.base_name for info in found if info.type == fs.FileType.File)
 
-    def spool(self, name: str) -> Path:  # noqa: ARG002 - one is written at a time
-        """Return a file of this machine."""
+    def spool(self, name: str) -> Path:  # noqa: ARG002 - only one file is written at a time
+        """Return a file of this machine to write the content to, before it is sent."""
         return self._work_folder / "report.csv"
 
     def holds(self, name: str, spooled: Path) -> bool:
@@ -126,13 +126,13 @@ class Bucket:
 
 @contextmanager
 def open_report_place(place: str) -> Iterator[ReportPlace]:
-    """Open the place that `ANALYTICS_REPORTS` names; what the disk or the store says is explained.
+    """Open the place that `ANALYTICS_REPORTS` names, and explain errors of the disk or the store.
 
     A bucket is `s3://bucket/prefix`, with `?endpoint_url=…&region_name=…` for stores that are not
-    Amazon's; keys come from the usual AWS variables or files, never from the URL.
+    Amazon's. Its keys come from the usual AWS variables or files, never from the URL.
 
     Raises:
-        ReportError: it is neither, or can't be read or written.
+        ReportError: the setting names neither, or the place can't be read or written.
     """
     try:
         if "://" not in place:
@@ -150,7 +150,7 @@ def open_report_place(place: str) -> Iterator[ReportPlace]:
 
 
 def check_report_place(place: str) -> None:
-    """Look whether reports can be put, before hours of work: the bucket must be there.
+    """Check that reports can be stored, before a run does hours of work: the bucket must exist.
 
     Raises:
         ReportError: the setting is wrong, or the bucket can't be reached.
@@ -174,7 +174,7 @@ def check_report_place(place: str) -> None:
 
 
 def _bucket(url: str) -> tuple[fs.FileSystem, str]:
-    """Return the store of a URL, and the path of its prefix in it."""
+    """Return the file system of a bucket's URL, and the path of the URL's prefix in it."""
     parts = urlsplit(url)
     if parts.scheme != "s3" or not parts.hostname or "@" in parts.netloc:
         raise ReportError(

@@ -1,4 +1,4 @@
-"""How the pyspark wheel's Thrift server is run: the Java it needs, its command, its settings."""
+"""The command and the settings of the pyspark wheel's Thrift server, and the Java that it needs."""
 
 import os
 import pwd
@@ -18,7 +18,7 @@ _INSTALL_JAVA = "apt-get install openjdk-17-jre-headless"
 LOG_CONFIGURATION = """\
 rootLogger.level = warn
 rootLogger.appenderRef.console.ref = console
-# these warn of every statement, or of an embedded metastore being what it is
+# These loggers warn of every statement, or of using an embedded metastore.
 logger.scheduler.name = org.apache.spark.scheduler.DAGScheduler
 logger.scheduler.level = error
 logger.metastore.name = org.apache.hadoop.hive.metastore.ObjectStore
@@ -35,45 +35,45 @@ appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss'Z'}{UTC} %p %c{1}: %m%n%ex
 """
-"""Warnings and errors only: at Spark's own level a night writes hundreds of megabytes."""
+"""Log warnings and errors only: at Spark's own level a night writes hundreds of megabytes."""
 QUICK_JAVA = (
     "-XX:TieredStopAtLevel=1",
     "-XX:ReservedCodeCacheSize=256m",
     "-XX:+UseParallelGC",
 )
-"""Java for servers that see little data: tests, conformance, the demo.
+"""Java options for servers that see little data: tests, conformance, the demo.
 
-The quick compiler alone halves the CPU time of a start and takes a third off that of small models,
-but adds half to that of models over many millions of rows (measured on 2 cores: 25 → 13 s, 65 →
-44 s, 100 → 145 s). It gets 48 MB for its code, which one build fills; Spark then ends with "Out of
-space in CodeCache". The parallel collector of garbage saves a tenth more: a warm build of the
-tests' site took 42 and 40 s of CPU time without it, 32 and 36 with it.
+With the quick compiler (C1) alone, a start costs half the CPU time and small models cost a third
+less, but models over many millions of rows cost half as much again (measured on 2 cores:
+25 → 13 s, 65 → 44 s, 100 → 145 s). Java gives that compiler 48 MB for code by default. One build
+fills them, and Spark ends with "Out of space in CodeCache". The parallel collector saves a tenth:
+a warm build of the tests' site took 42 and 40 s of CPU time without it, 32 and 36 s with it.
 """
 _FILTER_HOOK = (
     "org.apache.hadoop.hive.ql.security.authorization.plugin.AuthorizationMetaStoreFilterHook"
 )
 _SERVER_SOURCE = Path(__file__).parent / "java" / "SharedMetastoreServer.java"
 _RUN_SOURCE = "org.codehaus.janino.SimpleCompiler"
-"""The compiler that Spark itself uses: the server needs no `javac`, which no JRE has."""
-# the choice that Spark's own launcher makes: the Java that is checked is the one that runs
+"""The compiler inside Spark. It is used because a JRE has no `javac`."""
+# Spark's own launcher chooses Java in this way, so the Java that is checked is the Java that runs.
 _JAVA_VERSION = 'exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThriftServerOptions:
-    """What a local Thrift server is started with.
+    """The options of a local Thrift server.
 
     Attributes:
-        home: folder of the metastore, the scratch files, the log and the pid file. Derby serves one
-            process, so there is one server a home.
-        lake: where databases without a location of their own would lie.
+        home: folder of the metastore, the scratch files, the log and the state file. Derby serves
+            one process, so a home has one server.
+        lake: URI of the lake; databases without a location of their own would lie there.
         port: port to listen on; 0 takes any free one.
-        host: address to listen on. The server asks nobody for a password: keep it on loopback.
+        host: address to listen on. The server asks for no password, so it belongs on loopback.
         master: Spark's master URL.
         memory: Java heap, as `2g` or `1500m`.
         start_timeout_seconds: how long a start may take.
-        java_options: further options of Java, as `QUICK_JAVA`.
-        settings: further settings of Spark, which win over the project's own.
+        java_options: further options of Java, such as `QUICK_JAVA`.
+        settings: further settings of Spark; they override the project's own.
     """
 
     home: Path
@@ -88,17 +88,17 @@ class ThriftServerOptions:
 
     @property
     def work_folder(self) -> Path:
-        """Folder of the server's scratch files and of its pid file."""
+        """Folder of the server's scratch files and of its state file."""
         return self.home / "spark"
 
     @property
     def log_configuration(self) -> Path:
-        """What the server's logging is told."""
+        """The file with the server's logging configuration."""
         return self.work_folder / "log4j2.properties"
 
     @property
     def log_file(self) -> Path:
-        """What the server writes to its standard output and error."""
+        """The file with the server's standard output and error."""
         return self.home / "logs" / "thrift_server.log"
 
 
@@ -111,7 +111,7 @@ def require_java() -> int:
     """Return the major version of the Java that Spark will find.
 
     Raises:
-        AnalyticsError: there is none, or it is too old.
+        AnalyticsError: there is no Java, or it is too old.
     """
     found = subprocess.run(
         ["/bin/sh", "-c", _JAVA_VERSION], capture_output=True, text=True, check=False
@@ -134,10 +134,10 @@ def require_java() -> int:
 
 
 def require_user_name(user_id: int | None = None) -> None:
-    """Check that a user id, by default that of this process, has a name: Hadoop asks for it.
+    """Check that a user id, by default that of this process, has a name, because Hadoop needs it.
 
     Raises:
-        AnalyticsError: it has none, as in a container that is started with any id.
+        AnalyticsError: the user id has no name, as in a container that runs as an arbitrary id.
     """
     user_id = os.geteuid() if user_id is None else user_id
     try:
@@ -151,7 +151,7 @@ def require_user_name(user_id: int | None = None) -> None:
 
 
 def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
-    """Return the command whose process becomes the server's Java: its scripts `exec` each other."""
+    """Return the server's command. Its scripts `exec` each other, so its process becomes Java."""
     command = [
         str(spark_home() / "bin" / "spark-submit"),
         "--master",
@@ -195,12 +195,12 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
         "spark.sql.legacy.createHiveTableByDefault": "false",
         "spark.sql.parquet.compression.codec": "zstd",
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-        # files that Spark did not write hold the calendar as it is, also before 1582
+        # pyarrow writes dates in the Gregorian calendar, also before 1582, so nothing is rebased.
         "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
         "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
         "spark.sql.sources.partitionOverwriteMode": "dynamic",
         "spark.sql.adaptive.enabled": "true",
-        # a second build of one server compiles less of what the first one did already
+        # A larger cache keeps more compiled code of the first build for the second one.
         "spark.sql.codegen.cache.maxEntries": "5000",
     }
     if options.master.startswith("local"):
@@ -218,18 +218,18 @@ def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]
         "hive.server2.thrift.bind.host": options.host,
         "hive.server2.thrift.port": str(port),
         "javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={metastore};create=true",
-        # Hive's default, /tmp/hive, belongs to whoever of the machine's users came first
+        # Hive's default, /tmp/hive, belongs to the first user of the machine who started a Hive.
         "hive.exec.scratchdir": str(options.work_folder / "scratch"),
         "hive.exec.local.scratchdir": str(options.work_folder / "scratch-local"),
         "hive.querylog.location": str(options.work_folder / "querylog"),
         "hive.server2.logging.operation.enabled": "false",
-        # Spark opens its metastore client anew whenever another user asks than before, or one with
-        # another filter: so there are no users, and the filter is the one that sessions would set
+        # Spark reopens its metastore client whenever the session's user or its filter hook changes.
+        # So impersonation is off, and the hook is the one that sessions would set themselves.
         "hive.server2.enable.doAs": "false",
         "hive.metastore.filter.hook": _FILTER_HOOK,
-        # A thread's first statement makes it a metastore client of its own, which costs up to half
-        # a second; Hive would start a new thread for each of the first hundred statements, and end
-        # those of connections after a minute.
+        # The first statement of a thread opens a metastore client, which costs up to half a second.
+        # By default Hive starts a new thread for each of the first hundred statements, and ends the
+        # threads of connections after a minute. So there are few threads, and they live long.
         "hive.server2.async.exec.threads": "8",
         "hive.server2.thrift.worker.keepalive.time": "3600s",
     }

@@ -1,4 +1,4 @@
-"""Processes that outlive the command that started them, known by more than a pid."""
+"""Processes that outlive their command, known by pid and start time."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _STATE, _STARTED = 0, 19
-"""Places of the state and of the start time in `/proc/<pid>/stat`, counted behind the name."""
+"""Positions of the state and the start time in `/proc/<pid>/stat`, counted after the name."""
 _POLL_SECONDS = 0.05
 
 
@@ -17,8 +17,9 @@ class Process:
     """A process of this machine.
 
     Attributes:
-        pid: its number, which the system gives to another process later.
-        started: its start in clock ticks since boot, which tells it from that other process.
+        pid: number of the process. The system may give it to another process later.
+        started: start time in clock ticks since boot. It tells the process from a later one with
+            the same pid.
     """
 
     pid: int
@@ -26,12 +27,12 @@ class Process:
 
 
 def find_process(pid: int) -> Process | None:
-    """Return the process that has a pid now; None when there is none, or only its exit status."""
+    """Return the process with a pid; None when there is no such process or it is a zombie."""
     try:
         stat = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    # the name is in parentheses and may hold anything, spaces and parentheses too
+    # The name stands in parentheses and may hold any character, even spaces and parentheses.
     fields = stat.rpartition(")")[2].split()
     if fields[_STATE] in {"Z", "X"}:
         return None
@@ -39,12 +40,12 @@ def find_process(pid: int) -> Process | None:
 
 
 def is_running(process: Process) -> bool:
-    """Tell whether this very process runs, not another one that got its pid."""
+    """Tell whether this very process runs, and not a later process with the same pid."""
     return find_process(process.pid) == process
 
 
 def stop_process(process: Process, *, patience_seconds: float) -> None:
-    """End a process: ask it to, and kill it when it has not ended in time; gone already is fine."""
+    """Ask a process to end, and kill it when it has not ended in time; one that is gone is fine."""
     for sign, patience in ((signal.SIGTERM, patience_seconds), (signal.SIGKILL, 10.0)):
         if not is_running(process):
             return

@@ -1,7 +1,8 @@
-"""The local Spark Thrift server: start it, wait until it answers, tell its state, stop it.
+"""Starts the local Spark Thrift server, waits until it answers, tells its state and stops it.
 
-The server owns the metastore (Derby serves one process), so everything else goes through it. It
-outlives the command that started it; a file in the home says which process it is.
+The server owns the metastore, because Derby serves one process. So every other program reaches the
+tables through the server. The server outlives the command that started it; a state file in the home
+names its process.
 """
 
 import fcntl
@@ -30,9 +31,9 @@ from loaders.spark.processes import Process, find_process, is_running, stop_proc
 
 logger = logging.getLogger(__name__)
 
-# The shell ends at once: the server is nobody's child, so nobody has to reap it or is warned of it.
-# Java takes the encoding of paths from the locale: under LC_ALL=C, which cron and systemd have, it
-# would write question marks for letters beyond ASCII.
+# The shell exits at once, so the server becomes a child of init: there is no zombie process and no
+# ResourceWarning. Java takes the encoding of paths from the locale. Under LC_ALL=C, which cron and
+# systemd set, Java would write question marks for letters beyond ASCII.
 _DETACH = (
     'log="$1"; SPARK_HOME="$2"; LC_ALL=C.UTF-8; export SPARK_HOME LC_ALL; shift 2; '
     'exec "$@" >"$log" 2>&1 & echo $!'
@@ -45,7 +46,7 @@ _STOP_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class ThriftServer:
-    """A server of this machine that answers, or did when it was last asked."""
+    """A server of this machine: its process and its address."""
 
     host: str
     port: int
@@ -54,12 +55,12 @@ class ThriftServer:
 
 @dataclass(frozen=True, slots=True)
 class ThriftServerStatus:
-    """What there is to say about the server of a home.
+    """The state of a home's server.
 
     Attributes:
-        server: its process and address; None when none runs.
-        is_answering: whether it answers a query now.
-        log_file: where its log is, or would be.
+        server: process and address of the server; None when no server runs.
+        is_answering: whether the server answers a query now.
+        log_file: path of the server's log, which may not exist yet.
     """
 
     server: ThriftServer | None
@@ -68,13 +69,14 @@ class ThriftServerStatus:
 
 
 def start(options: ThriftServerOptions) -> ThriftServer:
-    """Start the server of a home and wait until it answers; one that answers is left as it is.
+    """Start the server of a home and wait until it answers; a running server is left as it is.
 
-    A server that another command is just starting is waited for. One that runs on another port than
-    the one asked for is returned as it is: its address is that of the result, not of the options.
+    When another command is starting the server, this function waits for that server. A server that
+    runs on another port than the options name is returned too: its address is in the result.
 
     Raises:
-        AnalyticsError: no Java, the port is in use, or the server died or did not answer in time.
+        AnalyticsError: Java is missing or too old, the port is in use, or the server ended or did
+            not answer in time.
     """
     options.work_folder.mkdir(parents=True, exist_ok=True)
     with _lock(options):
@@ -88,7 +90,7 @@ def start(options: ThriftServerOptions) -> ThriftServer:
 
 
 def stop(options: ThriftServerOptions) -> bool:
-    """Stop the server of a home; tell whether there was one."""
+    """Stop the server of a home; return whether there was a server."""
     running = _read_state(options)
     if running is not None:
         stop_process(running.process, patience_seconds=_STOP_SECONDS)
@@ -110,7 +112,7 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
     port = _claim_port(options)
     for name in ("tmp", "local", "scratch", "scratch-local", "querylog"):
         folder = options.work_folder / name
-        shutil.rmtree(folder, ignore_errors=True)  # what a killed server left
+        shutil.rmtree(folder, ignore_errors=True)  # A killed server leaves its files.
         folder.mkdir()
     (options.work_folder / "scratch").chmod(0o733)  # Hive refuses a scratch folder with less
     options.log_configuration.write_text(LOG_CONFIGURATION, encoding="utf-8")
@@ -126,7 +128,7 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
         text=True,
         check=True,
         start_new_session=True,
-        umask=0o077,  # the tables are for the account that builds them, whoever starts the server
+        umask=0o077,  # Only the account that builds the tables may read them.
     )
     process = find_process(int(detached.stdout))
     if process is None:
@@ -138,7 +140,7 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
 
 
 def _wait_until_it_answers(options: ThriftServerOptions, server: ThriftServer) -> bool:
-    """Wait for a server; tell whether it answers, or has ended."""
+    """Wait until a server answers or ends; return whether it answers."""
     begun = time.monotonic()
     while not _answers(server):
         if not is_running(server.process):
@@ -156,7 +158,7 @@ def _wait_until_it_answers(options: ThriftServerOptions, server: ThriftServer) -
 
 
 def _answers(server: ThriftServer) -> bool:
-    """Ask a real question: the port is open before the metastore is ready."""
+    """Tell whether the server answers a query: its port is open before its metastore is ready."""
     if not is_running(server.process):
         return False
     try:
@@ -167,7 +169,7 @@ def _answers(server: ThriftServer) -> bool:
 
 
 def _claim_port(options: ThriftServerOptions) -> int:
-    """Return the port to listen on; bound for a moment, so that a taken one is known at once."""
+    """Return the port to listen on; it is bound for a moment to find out whether it is free."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -191,7 +193,7 @@ def _log_tail(options: ThriftServerOptions) -> str:
         text = options.log_file.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return f"It left no log at {options.log_file}."
-    # the first line of an exception says what went wrong; the frames below it do not
+    # The first line of an exception says what went wrong. The stack frames below it are left out.
     lines = [line for line in text.splitlines() if not line.startswith(("\tat ", "\t... "))]
     tail = "\n".join(lines[-_LOG_TAIL_LINES:])
     return f"The end of its log, {options.log_file}:\n{tail}"
@@ -199,7 +201,7 @@ def _log_tail(options: ThriftServerOptions) -> str:
 
 @contextmanager
 def _lock(options: ThriftServerOptions) -> Iterator[None]:
-    """Let one command at a time start the server of a home."""
+    """Hold the lock that lets one command at a time start the server of a home."""
     with (options.work_folder / "thrift_server.lock").open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -216,7 +218,7 @@ def _write_state(options: ThriftServerOptions, server: ThriftServer) -> None:
 
 
 def _read_state(options: ThriftServerOptions) -> ThriftServer | None:
-    """Return the server that the home's file names; None when that very process does not run."""
+    """Return the server that the state file names; None when that very process does not run."""
     try:
         state = json.loads(_state_file(options).read_text(encoding="utf-8"))
     except FileNotFoundError:

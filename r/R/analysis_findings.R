@@ -1,10 +1,12 @@
-# What stands out in a course, as sentences for its first page: ranked by size, not by p values.
+# Findings: what stands out in a course, for the sentences on its first page. Findings are ranked by
+# the size of the effect, not by p values.
 
 most_findings <- 8L
 
-# A share drawn towards the course's mean, the more the fewer learners it is about: the posterior
-# mean of a beta distribution whose parameters fit the course's own shares (empirical Bayes, method
-# of moments). With all shares alike, every one of them becomes the mean.
+# Shares that are shrunk towards the course's mean: the fewer learners a share is about, the more it
+# is shrunk. The result is the posterior mean of a beta distribution whose parameters fit the
+# course's own shares (empirical Bayes, method of moments). When all shares are alike, each becomes
+# the mean.
 shrunken <- function(share, size) {
   mean <- stats::weighted.mean(share, size)
   spread <- stats::weighted.mean((share - mean)^2, size)
@@ -51,7 +53,8 @@ problem_findings <- function(items) {
   )
 }
 
-# Blocks at which far more learners stop than at the course's others. The last block is no stop.
+# Blocks at which far more learners stop than at the course's other blocks. The last block does not
+# count, because nobody can go further.
 stop_findings <- function(stops) {
   if (is.null(stops) || nrow(stops) < 3) return(NULL)
   stops <- stops[order(stops$sort_idx), ][-nrow(stops), ]
@@ -70,7 +73,7 @@ stop_findings <- function(stops) {
 
 video_findings <- function(spots) {
   if (is.null(spots) || nrow(spots) == 0) return(NULL)
-  # One finding a video and kind: its strongest place.
+  # A video has one finding per kind: the segment that stands out most.
   spots <- spots[order(-(spots$share - spots$usual_share), spots$video_id, spots$start_seconds), ]
   spots <- spots[!duplicated(spots[c("video_id", "kind")]), ]
   finding(

@@ -3,9 +3,9 @@
 least_learners_of_an_item <- 30L
 least_items_of_a_scale <- 5L
 
-# A learner's first try at a part is right where the latest response is right and there was one
-# attempt; a part with several attempts was not right at first. The published table keeps the
-# latest response alone.
+# The first tries of learners at problems. The published table keeps only the latest response, so
+# the first try at a part counts as right when the latest response is right and was the only
+# attempt. A part with several attempts was not right at the first try.
 first_tries <- function(rows) {
   rows <- rows[!is.na(rows$total_attempts) & rows$total_attempts > 0, ]
   right <- !is.na(rows$correct) & rows$correct != 0
@@ -18,15 +18,16 @@ first_tries <- function(rows) {
     by = by, FUN = min
   )
   attempts <- stats::aggregate(data.frame(attempts = rows$total_attempts), by = by, FUN = max)
-  # aggregate() sorts both alike
+  # aggregate() sorts both data frames in the same way.
   tries$attempts <- attempts$attempts
   tries$is_right <- tries$is_right > 0
   tries$ends_right <- tries$ends_right > 0
   tries
 }
 
-# The correlation of being right at first with the share of the learner's other problems that were
-# right at first (corrected item-total: the item itself is not in the total).
+# The discrimination of each problem: the correlation between a right first try and the share of the
+# learner's other problems with a right first try (corrected item-total correlation: the problem
+# itself is not in the total).
 discrimination <- function(tries) {
   answered <- tapply(tries$is_right, tries$username, length)
   right <- tapply(tries$is_right, tries$username, sum)
@@ -44,11 +45,12 @@ correlation <- function(first, second) {
   stats::cor(first[known], second[known])
 }
 
-# Cronbach's alpha of the problems that a group of learners all tried, with Feldt's interval of
-# 95 %: `alpha`, `low`, `high`, `items`, `learners`. NA below five problems or thirty learners.
+# Cronbach's alpha of problems that a group of learners all tried, with Feldt's interval of 95 %:
+# `alpha`, `low`, `high`, `items`, `learners`. The alpha is NA below five problems or thirty
+# learners.
 #
-# Learners who skipped a problem have no score for it, so the scale is made of the problems tried
-# by the most learners, as long as thirty learners tried all of them.
+# A learner who skipped a problem has no score for it. So problems join the scale in the order of
+# their learners, most first, as long as thirty learners tried all problems of the scale.
 cronbach <- function(tries) {
   scores <- tapply(as.numeric(tries$is_right), list(tries$username, tries$problem_id), max)
   scores <- scores[, order(-colSums(!is.na(scores)), colnames(scores)), drop = FALSE]
@@ -77,9 +79,9 @@ alpha_of <- function(scores) {
   c(alpha = alpha, low = bounds[1], high = bounds[2], items = items, learners = learners)
 }
 
-# The wrong answer that most learners gave first, of a part whose answers are choices.
+# The distractor of each problem: the wrong choice that most learners gave first.
 #
-# A choice has an id (`value_id`); what a learner typed has none and is never shown.
+# A choice has an id (`value_id`). An answer that a learner typed has no id and is never shown.
 distractors <- function(rows) {
   wrong <- rows[!is.na(rows$correct) & rows$correct == 0 & !is.na(rows$value_id) &
                   nzchar(rows$value_id) & !is.na(rows$first_response_count), ]
@@ -92,9 +94,9 @@ distractors <- function(rows) {
   answers[!duplicated(answers$problem_id), ]
 }
 
-# What to look at, in the order in which it matters; an empty text is nothing. A discrimination
-# below zero counts when it is below zero after `shrunken_correlation()`: that of few learners is
-# often below zero by chance.
+# The most important thing to look at in each problem, or an empty text. A discrimination below zero
+# counts only when it is still below zero after `shrunken_correlation()`, because with few learners
+# a discrimination is often below zero by chance.
 item_flag <- function(right_share, discrimination, learners) {
   shrunken <- shrunken_correlation(discrimination, learners)
   ifelse(
@@ -106,8 +108,8 @@ item_flag <- function(right_share, discrimination, learners) {
   )
 }
 
-# Correlations drawn towards their mean, the more the fewer learners each is about (empirical Bayes
-# on Fisher's z, whose variance is 1 / (learners - 3)).
+# Correlations that are shrunk towards their mean: the fewer learners a correlation is about, the
+# more it is shrunk (empirical Bayes on Fisher's z, whose variance is 1 / (learners - 3)).
 shrunken_correlation <- function(correlation, learners) {
   known <- !is.na(correlation) & learners > 3
   if (sum(known) < 2) return(correlation)

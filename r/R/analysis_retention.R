@@ -5,14 +5,15 @@ least_learners_of_a_curve <- 30L
 
 # One row per learner: days from enrollment to the last activity, and whether the learner stopped.
 #
-# A learner who was active within `away_days` days of the end of the data has not stopped: that time
-# is censored. Who was never active stopped on day 0, unless the enrollment is as young as that.
+# A learner who was active in the last `away_days` days of the data has not stopped, so the time is
+# censored. A learner who was never active stopped on day 0, unless the enrollment began in the last
+# `away_days` days.
 stays <- function(roster, activity, end) {
   roster <- roster[!is.na(roster$enrollment_date), ]
   last <- tapply(as.character(activity$end_date), activity$username, max)
   enrolled <- as.Date(roster$enrollment_date)
   active <- as.Date(as.vector(last[roster$username]))
-  # An activity before the first enrollment event counts as one on the day of enrollment.
+  # An activity before the first enrollment event counts as an activity on the day of enrollment.
   left <- pmax(active, enrolled)
   left[is.na(left)] <- enrolled[is.na(left)]
   stopped <- as.numeric(end - left) > away_days
@@ -23,8 +24,8 @@ stays <- function(roster, activity, end) {
   )
 }
 
-# The curve of a group: `day`, `active_share` and the bounds of its band of 95 % (log-log), in steps
-# of a week.
+# The retention curve of a group in steps of a week: `day`, `active_share` and the bounds of the 95
+# % band (log-log).
 curve_of <- function(rows, group) {
   fit <- survival::survfit(
     survival::Surv(rows$days, rows$stopped) ~ 1, conf.type = "log-log"

@@ -2,17 +2,18 @@
 
 least_learners_who_reach <- 30L
 
-# One row per block that can be reached, in reading order: how many learners got that far, how many
-# got no further, and the share of those who stopped there.
+# One row per block with an engagement, in reading order: how many learners reached the block or a
+# later one, how many stopped there, and the share of those who stopped.
 #
-# A learner reaches the furthest block of the outline with an engagement. Learners who were active
-# in the last seven days of the data are on their way: they count as reaching, never as stopping.
+# A learner's place is the furthest block of the outline with an engagement of the learner. A
+# learner who was active in the last seven days of the data may still go on, and never counts as
+# stopped.
 compute_stops <- function(data, course_id) {
   blocks <- data$course_blocks
   seen <- data$module_engagement[data$module_engagement$entity_type %in% c("problem", "video"), ]
   place <- match(seen$entity_id, blocks$block_id)
   unnamed <- is.na(place)
-  # Videos are named by the last part of their block id.
+  # Engagements name a video by the last part of its block id.
   place[unnamed] <- match(seen$entity_id[unnamed], block_name(blocks$block_id))
   seen <- data.frame(username = seen$username, date = seen$date, sort_idx = blocks$sort_idx[place])
   seen <- seen[!is.na(seen$sort_idx), ]

@@ -1,23 +1,24 @@
-# Places of a video that stand out from their neighbours: watched again, or left.
+# Segments of a video that stand out from their neighbours: learners watched them again, or left.
 
 segment_seconds <- 5L
 least_viewers <- 30L
-# How many segments on each side are the neighbours that a segment is compared with.
+# A segment is compared with this many neighbours on each side.
 neighbours <- 6L
 
-# The running median over `neighbours` segments on each side: a single peak does not move it.
+# The running median over `neighbours` segments on each side. A single peak does not change it.
 smoothed <- function(values) {
   span <- min(2L * neighbours + 1L, length(values) - (1L - length(values) %% 2L))
   if (span < 3) return(values)
   as.vector(stats::runmed(values, span, endrule = "median"))
 }
 
-# Segments of one video that stand out: replays a viewer, and viewers lost to the next segment.
+# Segments of one video that stand out by replays per viewer, or by viewers lost to the next
+# segment.
 #
-# A place stands out when it is above its neighbours' median by five robust standard deviations
-# (1.4826 times the median absolute deviation) and by a tenth of the viewers. Five, because a video
-# has hundreds of places: with three, chance alone would show some. A count varies by its root, so
-# the deviation is at least that of a count of the usual size.
+# A segment stands out when its value is above its neighbours' median by five robust standard
+# deviations (1.4826 times the median absolute deviation) and by a tenth of the viewers. A video has
+# hundreds of segments, so with three deviations some would stand out by chance. A count varies by
+# its square root, so the deviation is at least that of a count of the usual size.
 hot_spots <- function(rows) {
   rows <- rows[order(rows$segment), ]
   if (nrow(rows) < 5 || max(rows$num_users) < least_viewers) return(NULL)
@@ -25,7 +26,7 @@ hot_spots <- function(rows) {
   lost <- c(-diff(rows$num_users), 0) / max(rows$num_users)
   spots <- rbind(
     standing_out(rows, replays, "replayed"),
-    # The last segment loses everybody: the end of a video is no place that people leave.
+    # Every viewer leaves at the last segment, so the last segment does not count.
     standing_out(rows[-nrow(rows), ], lost[-nrow(rows)], "left")
   )
   spots[spots$viewers >= least_viewers, ]

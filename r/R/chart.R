@@ -1,19 +1,19 @@
 #' @importFrom ggplot2 .data
 NULL
 
-# A chart archetype has two sides, made from the same few facts: `draw` makes a ggplot of rows, for
-# still images; `specify` makes a Plotly specification whose traces name columns, which a page
-# binds to the rows of its own table.
+# A kind of chart, which is described once and drawn in two ways. `draw` makes a ggplot of rows, for
+# still images. `specify` makes a Plotly specification whose traces name columns, and a page binds
+# the columns to the rows of its own table.
 #
-# `x` is the column of days. `known` are the keys of the series columns that every figure colours
-# alike; a table may lack some of them, and may have others.
+# `x` is the column of days. `known` holds the keys of the series columns that have the same colour
+# in every figure. A table may lack some of these columns, and may have other columns.
 chart <- function(x, known, draw, specify) {
   list(x = x, known = known, draw = draw, specify = specify)
 }
 
 series_columns <- function(rows, chart) setdiff(names(rows), chart$x)
 
-# Wide rows as ggplot wants them: one row per day and series.
+# Wide rows in ggplot's long form: one row per day and series.
 long_rows <- function(rows, chart) {
   keys <- series_columns(rows, chart)
   data.frame(
@@ -23,8 +23,9 @@ long_rows <- function(rows, chart) {
   )
 }
 
-# The specification of a chart: one trace that the page repeats for each series column, colours by
-# key for both grounds, and the layouts. `{"column": "each"}` is the column of the repetition.
+# The specification of a chart: one trace, which the page repeats for each series column, and for
+# both grounds the colours by key and the layout. `{"column": "each"}` stands for the repeated
+# column.
 specification <- function(chart, trace) {
   numbers <- colour_numbers(chart$known, chart$known)
   list(

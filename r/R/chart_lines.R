@@ -1,4 +1,4 @@
-# Lines over time: one line a series, each with a colour and a dash of its own.
+# Lines over time: one line per series, each with a colour and a dash of its own.
 chart_lines <- function(x, known) chart(x, known, draw_lines, specify_lines)
 
 draw_lines <- function(rows, chart, labels) {

@@ -1,4 +1,4 @@
-# Counts over time, stacked: the parts of a total. One day alone has no area, so it has bars.
+# Stacked counts over time: the parts of a total. A single day has bars, because it has no area.
 chart_stack <- function(x, known) chart(x, known, draw_stack, specify_stack)
 
 draw_stack <- function(rows, chart, labels) {

@@ -1,4 +1,4 @@
-# Stop with a sentence for the person who started us; `main()` prints it and exits with code 2.
+# Stop with a sentence for the person who started R. `main()` prints it and exits with code 2.
 stop_for_person <- function(...) {
   stop(structure(
     class = c("person_error", "error", "condition"),
@@ -6,7 +6,7 @@ stop_for_person <- function(...) {
   ))
 }
 
-# What a step returns where a course has too little data: a value, not an error.
+# The result of a step for a course with too little data. It is a value, not an error.
 too_few <- function(...) {
   structure(list(message = paste0(...)), class = "too_few")
 }

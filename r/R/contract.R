@@ -1,20 +1,21 @@
-# The tables that R writes, as dbt declares them (`models/r/*.yml`). The flow hands them over as
-# JSON: a list of tables, each with `name`, `columns` (`name`, `type`, `is_nullable`) and `key`.
+# The contracts of the tables that R writes. dbt declares them (`models/r/*.yml`), and the flow
+# passes them to R as JSON: a list of tables, each with `name`, `columns` (`name`, `type`,
+# `is_nullable`) and `key`.
 
 read_contracts <- function(path) {
   contracts <- tryCatch(
     jsonlite::fromJSON(path, simplifyDataFrame = FALSE),
     error = function(error) {
       stop_for_person(
-        "--contracts must name the JSON file that the flow writes; '", path, "' is none (",
-        conditionMessage(error), "). Nothing was computed."
+        "--contracts must name the JSON file that the flow writes, but '", path,
+        "' can't be read as JSON (", conditionMessage(error), "). Nothing was computed."
       )
     }
   )
   stats::setNames(contracts, vapply(contracts, `[[`, character(1), "name"))
 }
 
-# Stop unless rows are what the contract of their table says: names, types, nulls, key, course.
+# Stop unless rows fit the contract of their table: names, types, nulls, key, course.
 check_rows <- function(contract, rows, course_id) {
   expected <- vapply(contract$columns, `[[`, character(1), "name")
   refuse <- function(...) {
@@ -47,7 +48,7 @@ column_problem <- function(column, values) {
     string = , varchar = is.character(values),
     FALSE
   )
-  # A column of nothing but NA has no type of its own.
+  # A column whose values are all NA fits every type.
   if (!is_right && !all(is.na(values))) {
     return(paste("must be", column$type, "and is", class(values)[1]))
   }
@@ -61,7 +62,7 @@ column_problem <- function(column, values) {
   NULL
 }
 
-# Delete a course's rows of a table. The caller holds the transaction.
+# Delete a course's rows of a table, inside the caller's transaction.
 delete_course <- function(connection, table, course_id) {
   DBI::dbExecute(connection, paste(
     "DELETE FROM", quote_names(connection, table),

@@ -1,13 +1,13 @@
-# Learners of a course by week, a line for each kind of activity.
+# Learners of a course by week, with one line per kind of activity.
 
 activity_labels <- c(
   active = "Active", played_video = "Watched a video", attempted_problem = "Tried a problem",
   posted_forum = "Took part in discussions"
 )
 
-# One row per week from the first to the last of the table, a column for each kind of activity.
+# One row per week from the first to the last week of the table, with a column per kind of activity.
 #
-# The published table has no row for a zero, so every week in between is a row of zeros here, as in
+# The published table has no row for a zero. A week without rows becomes a row of zeros here, as in
 # the page's table. A week is dated by its last day.
 prepare_activity <- function(data) {
   rows <- data$course_activity

@@ -5,10 +5,10 @@ mode_labels <- c(
   credit = "Verified with credit", masters = "Master's"
 )
 
-# One row per day from the first to the last, a column for each mode that anybody was ever in.
+# One row per day from the first to the last day, with a column per mode that ever had a learner.
 #
-# `no-id-professional` counts as professional, as everywhere. A day without a row is a zero, as in
-# the page's table.
+# `no-id-professional` counts as professional, as everywhere. A day without a row counts as zero, as
+# in the page's table.
 prepare_enrollment <- function(data) {
   rows <- data$course_enrollment_mode_daily
   if (nrow(rows) == 0) return(data.frame(date = as.Date(character(0))))

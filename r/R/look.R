@@ -1,7 +1,7 @@
 # One look for all figures, on a light and on a dark ground.
 #
-# Every colour has a contrast of at least 3:1 to its ground (WCAG 2.2, 1.4.11), and neighbours in
-# the list stay apart for colour-blind readers. Lines differ by dashes as well.
+# Every colour has a contrast of at least 3:1 to its ground (WCAG 2.2, 1.4.11). Colour-blind readers
+# can tell neighbouring colours of the list apart. Lines also differ by their dashes.
 look <- list(
   light = list(
     ground = "#ffffff", ink = "#1d2733", muted = "#52606d", grid = "#e4e9ee",
@@ -18,8 +18,8 @@ look <- list(
 line_dashes <- c("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 ggplot_dashes <- c("solid", "dashed", "dotted", "dotdash", "longdash", "twodash")
 
-# Numbers of the colours of some series. A known series has its colour in every figure, whatever
-# else is in it; others take the colours that are left, and begin again when there are too few.
+# The colour number of each series. A known series has the same colour in every figure. Other series
+# take the colours that are left, and start again at the first of these when there are too few.
 colour_numbers <- function(keys, known) {
   colours <- length(look$light$series)
   others <- setdiff(keys, known)
@@ -32,7 +32,7 @@ colour_numbers <- function(keys, known) {
   numbers[keys]
 }
 
-# An axis of days whose labels never repeat: a break of months where months are told.
+# An axis of days whose labels never repeat: labels that name months have breaks of months.
 scale_x_days <- function(days) {
   span <- as.numeric(max(days) - min(days))
   if (span == 0) {
@@ -69,7 +69,7 @@ count_labels <- function(values) {
          formatC(values, format = "d", big.mark = ","))
 }
 
-# The same look for Plotly: everything of a layout but the series, for a ground of `look`.
+# The same look for Plotly: the layout for one ground of `look`, without the series.
 plotly_layout <- function(ground) {
   ink <- look[[ground]]
   list(
@@ -90,7 +90,7 @@ plotly_layout <- function(ground) {
 }
 
 plotly_days_axis <- function(ground) {
-  # The year stands on a line of its own, once, so that labels stay level on a narrow screen.
+  # The year stands once, on a line of its own, so that labels stay level on a narrow screen.
   week <- 7 * 86400000
   list(
     type = "date", showgrid = FALSE, linecolor = look[[ground]]$grid, tickangle = 0,

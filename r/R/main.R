@@ -8,7 +8,7 @@
 #'   bad input, with one sentence on standard error.
 #' @export
 main <- function(arguments = commandArgs(trailingOnly = TRUE)) {
-  # Ids and titles are in any script; a scheduler's bare locale would turn them into `<U+1234>`.
+  # Ids and titles may be in any script. A scheduler's bare locale would print them as `<U+1234>`.
   if (!isTRUE(l10n_info()[["UTF-8"]])) {
     invisible(suppressWarnings(Sys.setlocale("LC_CTYPE", "C.UTF-8")))
   }
@@ -18,7 +18,7 @@ main <- function(arguments = commandArgs(trailingOnly = TRUE)) {
   })
 }
 
-# R itself ends with 1 on an error that nobody caught, so a failed step has a code of its own.
+# The exit code for failed steps. It is not 1, because R itself ends with 1 after an uncaught error.
 steps_failed <- 3L
 
 run_main <- function(arguments) {

@@ -1,9 +1,9 @@
-# What is due: a step of a course whose input or whose code differs from what `r_run` says of it.
+# The plan: a step of a course is due when its input or its code is not that of its row in `r_run`.
 
 # One row per course and step: `course_id`, `step`, `version`, `input`, `weight`, `is_due`.
 #
-# `input` is the checksum of the rows that the step reads, from the table `publication_course` that
-# the publisher leaves, so no rows are read. `weight` is the number of those rows.
+# `input` is the checksum of the rows that the step reads. It comes from the publisher's table
+# `publication_course`, so that the plan reads no rows. `weight` is the number of these rows.
 plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
   published <- query_rows(
     connection, "SELECT mart, course_id, row_count, checksum FROM publication_course"
@@ -39,7 +39,7 @@ plan_step <- function(step, published, steps) {
   )
 }
 
-# The published tables that a step depends on, directly or by way of another step's tables.
+# The published tables that a step depends on, directly or through tables of other steps.
 marts_of <- function(step, steps) {
   own <- names(step$reads)
   makers <- Filter(function(other) any(other$writes %in% own), steps)
@@ -49,8 +49,8 @@ marts_of <- function(step, steps) {
   )), method = "radix")
 }
 
-# A course is computed by one shard. Courses are dealt by weight, the heaviest first, each to the
-# shard that has the least so far; every shard deals alike, so none has to ask another.
+# Assign each course to one shard: the heaviest course first, each to the shard with the least
+# weight so far. Every shard computes the same assignment, so shards need not talk to each other.
 courses_of_shard <- function(planned, shard, shards) {
   due <- planned[planned$is_due, ]
   if (nrow(due) == 0) return(character(0))

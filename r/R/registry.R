@@ -1,5 +1,5 @@
-# Steps are found by the prefix of their names, so there is no list to maintain: every object
-# `figure_<name>` is a figure, every object `analysis_<name>` an analysis.
+# Steps are found by the prefix of their names, so that there is no list to maintain: every object
+# `figure_<name>` is a figure, and every object `analysis_<name>` is an analysis.
 steps_with_prefix <- function(prefix) {
   package <- topenv()
   found <- sort(ls(package, pattern = paste0("^", prefix, "_")), method = "radix")
@@ -14,8 +14,8 @@ all_analyses <- function() steps_with_prefix("analysis")
 
 all_figures <- function() steps_with_prefix("figure")
 
-# The SHA-256 of the code that a step uses: its own functions, those of this package that they
-# call, however deep, and the versions of the packages that the calls lead to.
+# The SHA-256 of the code that a step uses: the step's own functions, the functions of this package
+# that they call directly or through others, and the versions of the packages that these call.
 step_version <- function(object) {
   package <- topenv()
   step <- get(object, package)
@@ -31,7 +31,7 @@ step_version <- function(object) {
   digest::digest(paste(c(code, versions), collapse = "\n"), algo = "sha256", serialize = FALSE)
 }
 
-# Names of this package that some code uses, directly or by way of others.
+# Names of this package that the given code uses, directly or through other names.
 package_names <- function(value, package, known = character(0)) {
   functions <- if (is.function(value)) {
     list(value)

@@ -1,6 +1,6 @@
-# One shard of the nightly run: its courses, one after the other, one transaction each.
+# One shard of the nightly run: its courses one after the other, each in one transaction.
 
-# Compute what is due of this shard's courses. Returns the counts, named by status, and the errors.
+# Compute the due steps of this shard's courses. Returns the counts by status.
 run_shard <- function(connection, contracts, options, report = message) {
   require_tables(connection, c("publication_course", "r_run", names(contracts)))
   analyses <- all_analyses()
@@ -27,17 +27,17 @@ run_shard <- function(connection, contracts, options, report = message) {
   c(courses = length(courses), counts)
 }
 
-# Compute the due steps of one course, then write all of them in one transaction.
+# Compute the due steps of one course, then write all results in one transaction.
 run_course <- function(connection, contracts, steps, due, publication, seconds) {
   course_id <- due$course_id[1]
   read <- reader_of(connection, course_id)
   outcomes <- list()
   computed <- list()
-  # A step that reads another step's tables comes after it.
+  # A step that reads tables of another step runs after that step.
   for (name in in_order(steps[due$step])) {
     outcome <- run_step(steps[[name]], course_id, read, computed, seconds)
     outcome <- checked(outcome, contracts, course_id)
-    # A step without rows of a table leaves an empty one to the steps that read it.
+    # A table without rows is passed to the steps that read it as an empty table.
     computed[steps[[name]]$writes] <- list(NULL)
     computed[names(outcome$tables)] <- outcome$tables
     outcomes[[name]] <- outcome
@@ -57,7 +57,7 @@ in_order <- function(steps) {
   c(names(steps)[!is_last], names(steps)[is_last])
 }
 
-# Reads each table of a course once, with the columns of all steps that ask for it so far.
+# Reads each table of a course once, with the columns that all steps need.
 reader_of <- function(connection, course_id) {
   kept <- list()
   function(mart, columns) {
@@ -69,7 +69,7 @@ reader_of <- function(connection, course_id) {
   }
 }
 
-# Run one step with a limit of time. Whatever it raises is the outcome `failed`.
+# Run one step with a time limit. Any error of the step becomes the outcome `failed`.
 run_step <- function(step, course_id, read, computed, seconds) {
   started <- proc.time()[["elapsed"]]
   outcome <- tryCatch({
@@ -95,7 +95,8 @@ run_step <- function(step, course_id, read, computed, seconds) {
   outcome
 }
 
-# The outcome with the course in its tables; one with a table that breaks its contract is `failed`.
+# The outcome with the course id added to its tables. It is `failed` when a table breaks its
+# contract.
 checked <- function(outcome, contracts, course_id) {
   tables <- lapply(outcome$tables, with_course, course_id = course_id)
   tryCatch({
@@ -109,8 +110,8 @@ checked <- function(outcome, contracts, course_id) {
   })
 }
 
-# Write what a step made of a course, and the row of `r_run` that says so. What the step no longer
-# has is deleted, also where it failed: no page shows rows that do not fit the published ones.
+# Write a step's tables of a course, and the step's row of `r_run`. The step's older rows are
+# deleted, even when it failed, so that no page shows rows that do not fit the published tables.
 write_outcome <- function(connection, step, plan, outcome, publication) {
   course_id <- plan$course_id
   if (step$kind == "figure") delete_stills(connection, course_id, step$name)
@@ -131,7 +132,7 @@ with_course <- function(rows, course_id) {
   cbind(course_id = rep(course_id, nrow(rows)), rows)
 }
 
-# Delete what courses have that are no longer published, and what steps left that are gone.
+# Delete the rows of courses that are no longer published, and of steps that no longer exist.
 delete_withdrawn <- function(connection, contracts) {
   steps <- names(c(all_analyses(), all_figures()))
   in_transaction(connection, {
@@ -153,7 +154,7 @@ require_tables <- function(connection, names) {
   if (length(missing) > 0) {
     stop_for_person(
       "The result store must have the table ", paste(missing, collapse = ", "),
-      "; it is not there. Nothing was computed: publish first."
+      ", but it is missing. Nothing was computed: publish first."
     )
   }
   invisible(names)

@@ -1,5 +1,5 @@
-# Still images: for readers without script, for print and for mail. Pages with script draw the
-# figure's specification from the rows of their own table instead.
+# Still images, for readers without JavaScript, for print and for mail. Pages with JavaScript draw
+# the figure's specification with the rows of their own table instead.
 
 still_widths <- c(wide = 9.6, narrow = 4.2)
 
@@ -11,13 +11,13 @@ draw_stills <- function(step, data, course_id) {
   if (nrow(rows) == 0 || ncol(rows) < 2) {
     return(too_few("There are no rows to draw."))
   }
-  # A column that R's contract does not know has its own name as its label.
+  # A column without a label gets its own name as label.
   keys <- series_columns(rows, step$chart)
   labels <- ifelse(keys %in% names(step$labels), step$labels[keys], keys)
   plot <- step$chart$draw(rows, step$chart, stats::setNames(labels, keys))
   plot <- plot + ggplot2::ggtitle(step$title)
-  # Laying out costs most of the time and is the same for every width. It asks the open device for
-  # the sizes of texts, so it happens while the first drawing is open.
+  # The layout costs most of the time and is the same for every width. It needs an open device for
+  # the sizes of texts, so it is made while the first drawing is open.
   grob <- NULL
   draw <- function() {
     if (is.null(grob)) grob <<- ggplot2::ggplotGrob(plot)
@@ -31,11 +31,11 @@ draw_stills <- function(step, data, course_id) {
   ))
 }
 
-# What `draw()` draws as an SVG document that takes the size of its place and follows the reader's
-# ground.
+# The drawing of `draw()` as an SVG document that fills its place and follows the reader's choice of
+# a light or dark ground.
 #
-# svglite writes a fixed size and the metrics of this machine's fonts; without them the reader's
-# browser sets size and font.
+# svglite writes a fixed size and the metrics of this machine's fonts. Both are removed, so that the
+# reader's browser sets size and font.
 still_svg <- function(draw, width, description) {
   drawn <- svglite::svgstring(
     width = width, height = still_height_inches, standalone = TRUE, fix_text_size = FALSE
@@ -57,7 +57,7 @@ look_colours <- function(ground) {
 
 colour_variables <- function() paste0("--c", seq_along(look_colours("light")))
 
-# The colours of both grounds as CSS variables; which ground counts is the reader's choice.
+# The colours of both grounds as CSS variables. The reader chooses the ground.
 ground_styles <- function() {
   style <- function(ground) {
     paste0(colour_variables(), ":", look_colours(ground), collapse = ";")
@@ -69,8 +69,8 @@ ground_styles <- function() {
   )
 }
 
-# Replace each colour of the light ground by its variable. A program that knows no variables takes
-# the light colour, which stands beside it.
+# Replace each colour of the light ground by its CSS variable. The light colour stands beside the
+# variable, for programs that do not support CSS variables.
 with_grounds <- function(svg) {
   colours <- look_colours("light")
   names <- colour_variables()
@@ -86,7 +86,7 @@ with_grounds <- function(svg) {
   paste0(substr(svg, 1, head), body)
 }
 
-# The specification of every figure, as rows of `r_figure`: they replace those that were there.
+# Write the specification of every figure as rows of `r_figure`, in place of the older rows.
 write_figures <- function(connection, figures, contracts) {
   rows <- do.call(rbind, lapply(figures, function(step) {
     data.frame(
@@ -113,7 +113,7 @@ delete_stills <- function(connection, course_id, figure) {
   ))
 }
 
-# SVG reads markup in its texts; names of courses and modes are plain text.
+# Escape a plain text, such as a course's name, because SVG would read markup in it.
 escape_markup <- function(text) {
   text <- gsub("&", "&amp;", text, fixed = TRUE)
   text <- gsub("<", "&lt;", text, fixed = TRUE)

@@ -1,4 +1,4 @@
-# The result store, as the flow describes it: R parses no URL.
+# The address of the result store. The flow passes its parts, because R parses no URL.
 #
 # `ANALYTICS_R_STORE` is a JSON object: `dialect` is "sqlite" with `path`, or "mysql" with `host`,
 # `port`, `user`, `password`, `database` and, where it is set, `socket`.
@@ -15,11 +15,11 @@ store_address <- function(text = Sys.getenv("ANALYTICS_R_STORE")) {
   address
 }
 
-# Open the result store. A SQLite file must exist: opening would make an empty one.
+# Open the result store. A SQLite file must exist, because opening would create an empty file.
 connect_store <- function(address) {
   if (address$dialect == "sqlite" && !file.exists(address$path)) {
     stop_for_person(
-      "The result store must exist; there is no file '", address$path, "'. ",
+      "The result store must exist, but there is no file '", address$path, "'. ",
       "Nothing was computed: publish first."
     )
   }
@@ -27,7 +27,7 @@ connect_store <- function(address) {
     if (address$dialect == "sqlite") connect_sqlite(address) else connect_mysql(address),
     error = function(error) {
       stop_for_person(
-        "The result store must be reachable; ", address$dialect, " '",
+        "The result store must be reachable, but ", address$dialect, " '",
         if (address$dialect == "sqlite") address$path else address$database,
         "' can't be opened (", trimws(conditionMessage(error)), "). Nothing was computed."
       )
@@ -37,7 +37,7 @@ connect_store <- function(address) {
 
 connect_sqlite <- function(address) {
   connection <- DBI::dbConnect(RSQLite::SQLite(), address$path, synchronous = NULL)
-  # A publication or another shard may be writing: wait for it instead of failing.
+  # When a publication or another shard is writing, wait instead of failing.
   DBI::dbExecute(connection, "PRAGMA busy_timeout = 60000")
   connection
 }
@@ -50,13 +50,13 @@ connect_mysql <- function(address) {
   )
   if (!is.null(address$socket)) arguments$unix.socket <- address$socket
   connection <- do.call(DBI::dbConnect, arguments)
-  # The driver speaks latin1 unless it is told.
+  # The driver uses latin1 by default.
   DBI::dbExecute(connection, "SET NAMES utf8mb4 COLLATE utf8mb4_bin")
   DBI::dbExecute(connection, "SET time_zone = '+00:00'")
   connection
 }
 
-# Rows of a query as the store has them: dates are texts, texts are UTF-8.
+# The rows of a query as the store returns them: dates are texts, and texts are UTF-8.
 query_rows <- function(connection, ...) {
   rows <- DBI::dbGetQuery(connection, paste0(...))
   texts <- vapply(rows, is.character, logical(1))
@@ -64,9 +64,9 @@ query_rows <- function(connection, ...) {
   rows
 }
 
-# Some columns of a published table for one course, in the order of those columns.
+# Some columns of a published table for one course, ordered by these columns.
 #
-# `video_timeline` has no course: its rows are those of the course's videos.
+# `video_timeline` has no course id, so its rows are found by the course's videos.
 read_mart <- function(connection, mart, columns, course_id) {
   quoted <- paste(quote_names(connection, columns), collapse = ", ")
   course <- quote_values(connection, course_id)
@@ -82,9 +82,9 @@ read_mart <- function(connection, mart, columns, course_id) {
   )
 }
 
-# Run some writes as one transaction: all of them or none.
+# Run writes as one transaction: all of them or none.
 in_transaction <- function(connection, code) {
-  # SQLite takes its lock at once: a lock that is taken late can fail although the store is free.
+  # SQLite takes its lock at the start, because taking it later can fail without waiting.
   is_sqlite <- inherits(connection, "SQLiteConnection")
   DBI::dbExecute(connection, if (is_sqlite) "BEGIN IMMEDIATE" else "START TRANSACTION")
   result <- tryCatch(force(code), error = function(error) {
@@ -101,7 +101,7 @@ quote_names <- function(connection, names) {
   }, character(1), USE.NAMES = FALSE)
 }
 
-# Values as SQL. RMySQL has no bound parameters, so the driver that knows the connection quotes.
+# Values as SQL text. RMySQL has no bound parameters, so the connection's driver quotes the values.
 quote_values <- function(connection, values) {
   if (inherits(values, "Date")) values <- format(values)
   if (is.factor(values)) values <- as.character(values)
@@ -115,7 +115,7 @@ quote_values <- function(connection, values) {
   text
 }
 
-# The shortest text that is the same number again.
+# The shortest text that is read back as the same number.
 format_number <- function(values) {
   vapply(values, function(value) {
     if (is.na(value)) return("NULL")
@@ -127,7 +127,7 @@ format_number <- function(values) {
   }, character(1), USE.NAMES = FALSE)
 }
 
-# RMySQL hands out UTF-8 bytes without saying so.
+# RMySQL returns UTF-8 bytes without marking their encoding.
 as_utf8 <- function(text) {
   Encoding(text) <- "UTF-8"
   text

@@ -138,7 +138,7 @@ def test_a_wrong_base_url_is_said_to_be_one(site: CourseSite) -> None:
     credentials = Credentials(CLIENT_ID, CLIENT_SECRET)
     with (
         CourseRest(site.url, credentials=credentials, catalog_url=f"{site.url}/x") as rest,
-        pytest.raises(AnalyticsError, match="must be there, but the server answers 404"),
+        pytest.raises(AnalyticsError, match="must exist, but the server answers 404"),
     ):
         list(rest.course_runs())
 

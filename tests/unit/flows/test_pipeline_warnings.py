@@ -11,7 +11,7 @@ from flows.request import RunRequest
 from flows.settings import Settings
 from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
-from loaders.lms.load import LmsSummary, LmsTableReport
+from loaders.lms.load import LmsSummary, LmsTableSummary
 from loaders.publishing.publication import Outcome, Publication, PublicationSummary, TableSummary
 
 
@@ -23,7 +23,7 @@ def _results(tmp_path: Path, *, is_well: bool) -> dict[str, Any]:
     moment = datetime(2026, 3, 1, tzinfo=UTC)
     publication = Publication(7, date(2026, 3, 1), None, moment, moment, None, None, {})
     set_aside = {} if is_well else {"text_too_long": 2}
-    users = LmsTableReport(
+    users = LmsTableSummary(
         table="auth_user", rows=5, previous_rows=5, is_kept=not is_well, unconverted={"email": 1}
     )
     return {

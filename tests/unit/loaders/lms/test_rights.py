@@ -8,7 +8,7 @@ import pytest
 
 from loaders.hive.snapshots import Snapshot
 from loaders.lake import Lake
-from loaders.lms.load import LmsSummary, LmsTableReport, write_snapshot
+from loaders.lms.load import LmsSummary, LmsTableSummary, write_snapshot
 from loaders.lms.schema import LMS_TABLES
 
 SCHEMAS = {table.name: table.schema for table in LMS_TABLES}
@@ -48,7 +48,7 @@ def change(path: Path, *statements: str) -> None:
 
 def taken(
     path: Path, *, lake: Lake, name: str, **options: Any
-) -> tuple[dict[str, LmsTableReport], tuple[str, ...]]:
+) -> tuple[dict[str, LmsTableSummary], tuple[str, ...]]:
     target = Snapshot(lake, "lms", name)
     reports = write_snapshot(f"sqlite:///{path}", target=target, **options)
     summary = LmsSummary(name, target.digest, reports, is_set=True)
