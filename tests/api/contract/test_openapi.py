@@ -49,7 +49,7 @@ def test_no_description_holds_the_sections_of_a_docstring(document: dict) -> Non
         for operation in methods.values()
     }
     assert described["/api-token-auth/"] == (
-        "Answer the token, or say which of both is missing or wrong."
+        "Answer the token, or say whether name or password is missing or wrong."
     )
     sections = ("Args:", "Attributes:", "Raises:", "Returns:", "Yields:")
     assert not [path for path, text in described.items() if any(map(text.__contains__, sections))]
