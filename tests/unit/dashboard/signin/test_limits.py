@@ -79,3 +79,10 @@ def test_nobody_signs_in_while_tries_can_not_be_counted(settings: Settings) -> N
     client = Client(raise_request_exception=False)
     answer = client.post("/login/", {"login": "ada", "password": PASSWORD})
     assert (answer.status_code, "sessionid" in client.cookies) == (500, False)
+
+
+def test_clients_of_whom_no_address_is_known_can_sign_in_and_share_a_limit() -> None:
+    assert sign_in("eve", PASSWORD, address="") == (302, True)
+    for number in range(10):
+        sign_in(f"nobody{number}", "wrong", address="")
+    assert sign_in("eve", PASSWORD, address="")[1] is False
