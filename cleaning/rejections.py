@@ -1,4 +1,8 @@
-"""Why a line is no event: bad data is a value with a reason, counted and kept, no exception."""
+"""The reasons for which a line is no event. Bad data is a value: it is counted and kept.
+
+`cleaning.events.parse.parse_line` decides which lines are rejected, and `cleaning.clean` rejects
+lines that are too long.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -44,7 +44,7 @@ app.add_typer(token_app, name="token")
 app.add_typer(access_app, name="access")
 console = Console(highlight=False)
 
-WITH_WARNINGS = 3
+EXIT_WITH_WARNINGS = 3
 """Exit code of a run that ended well with warnings, which a person must look at."""
 
 Logs = Annotated[
@@ -277,7 +277,7 @@ def _end(summary: RunSummary) -> None:
     """
     print_summary(console, summary)
     if summary.warnings:
-        raise typer.Exit(WITH_WARNINGS)
+        raise typer.Exit(EXIT_WITH_WARNINGS)
 
 
 def _require(value: object, variable: str, *, option: str) -> None:

@@ -46,7 +46,7 @@ RETRIES: dict[Callable[..., object], int] = {
     clear_sessions: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]
-WITH_WARNINGS = "Published with warnings"
+STATE_WITH_WARNINGS = "Published with warnings"
 """Name of the state of a run that ended well with warnings, which a person must look at."""
 
 
@@ -78,7 +78,7 @@ def nightly(
 def state_of(summary: RunSummary) -> State[None]:
     """Return the final state of a run."""
     if summary.warnings:
-        return Completed(name=WITH_WARNINGS, message=" ".join(summary.warnings))
+        return Completed(name=STATE_WITH_WARNINGS, message=" ".join(summary.warnings))
     return Completed()
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
+from django.conf import settings
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -21,7 +22,7 @@ from api.access.permissions import SeesMetrics
 from api.access.tokens import replace_login_token
 from api.renderers import CompactJSONRenderer
 
-_MINUTE, _FIVE_MINUTES = 60, 300
+_MINUTE = 60
 _WRONG = "Unable to log in with provided credentials."
 _TOKEN = {
     "type": "object",
@@ -79,7 +80,7 @@ class _Credentials(AuthTokenSerializer):
         try:
             user = get_adapter(request).authenticate(request, **attrs)
         except DjangoValidationError as error:
-            raise Throttled(wait=_FIVE_MINUTES) from error
+            raise Throttled(wait=_MINUTE * settings.WRONG_PASSWORDS_PAUSE_MINUTES) from error
         if user is None or not user.is_active:
             raise ValidationError(_WRONG, code="authorization")
         return {"user": user}

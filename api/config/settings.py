@@ -4,7 +4,7 @@ from typing import Any
 
 from api.config.environment import read_environment
 from api.config.secret_key import kept_secret_key
-from api.config.signin import signin_providers
+from api.config.signin_providers import signin_providers
 from api.config.stores.caches import shared_caches
 from api.config.stores.report_storage import report_storage
 from api.config.stores.result_store_database import result_store_database
@@ -116,7 +116,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# How long an account takes no password after five wrong ones.
+WRONG_PASSWORDS_PAUSE_MINUTES = 5
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": f"10/m/ip,5/{WRONG_PASSWORDS_PAUSE_MINUTES}m/key",
+}
 SOCIALACCOUNT_ADAPTER = "dashboard.signin.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = signin_providers(_environment)
 # The sign-in is a link, because the page's policy would stop a form's redirect to another host.

@@ -34,7 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
             "The name and the password do not match. Both mind capitals."
         ),
         "too_many_login_attempts": (
-            "There were too many wrong passwords. Wait five minutes, then try again."
+            "There were too many wrong passwords. Wait "
+            f"{settings.WRONG_PASSWORDS_PAUSE_MINUTES} minutes, then try again."
         ),
     }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cleaning.events.bounds import KEY_CHARACTERS, MODE_CHARACTERS
+from cleaning.events.bounds import KEY_CHARACTERS, LONGEST_VIDEO_SECONDS, MODE_CHARACTERS
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,3 +57,10 @@ def test_a_key_from_the_log_fits_its_published_column(
 
 def test_every_name_of_a_key_is_published() -> None:
     assert {column for _, column, _ in KEYS} == set(LONGEST)
+
+
+def test_the_models_know_the_same_longest_video_as_the_cleaner():
+    """Events that were landed by an older cleaner meet the bound in the model."""
+    (store,) = (ROOT / "models").rglob("int_video__events_extracted.sql")
+    (limit,) = re.findall(r"video_duration_seconds <= (\d+)", store.read_text())
+    assert float(limit) == LONGEST_VIDEO_SECONDS

@@ -10,7 +10,7 @@ cells as (
 
 days_counted as (
 
-    select * from {{ ref('int_enrollment__days_counted') }}
+    select * from {{ ref('int_enrollment__demographic_days_chosen') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 days_counted as (
 
-    select * from {{ ref('int_enrollment__days_counted') }}
+    select * from {{ ref('int_enrollment__demographic_days_chosen') }}
 
 ),
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from api.config.environment import Environment
-from api.config.signin import signin_providers
+from api.config.signin_providers import signin_providers
 
 LMS = {
     "lms_signin_url": "https://lms.example.org/",
