@@ -64,7 +64,7 @@ def _sentence(kind: str, *, block_id: str, text: str) -> str | None:
                     f"{_percent(values['share'])} of the viewers leave within five seconds; around "
                     f"it {_percent(values['usual_share'])} do."
                 )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return None
 

@@ -111,7 +111,7 @@ def _run_shard(command: list[str], *, number: int, settings: Settings) -> _Shard
     shards = settings.r_processes
     done = subprocess.run(
         [*command, "--shard", str(number), "--shards", str(shards)],
-        env=_environment(settings),
+        env=r_environment(settings),
         cwd=PROJECT_ROOT,
         capture_output=True,
         text=True,
@@ -120,10 +120,16 @@ def _run_shard(command: list[str], *, number: int, settings: Settings) -> _Shard
     return _Shard(number, done.returncode, _lines(done.stdout), _lines(done.stderr))
 
 
-def _environment(settings: Settings) -> Mapping[str, str]:
+def r_environment(settings: Settings) -> Mapping[str, str]:
     """Return R's environment with the store's address, whose password no command line may show."""
     libraries = os.pathsep.join(filter(None, (str(LIBRARY), os.environ.get("R_LIBS", ""))))
-    return os.environ | {
+    # R gets no other secret of ours, so that its own account of the store is worth something.
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ANALYTICS_", "AWS_"))
+    }
+    return inherited | {
         "ANALYTICS_R_STORE": json.dumps(store_address(settings.r_url)),
         "R_LIBS": libraries,
         # cron and systemd set LC_ALL=C, under which R can't handle letters beyond ASCII.

@@ -59,7 +59,10 @@ class ReportView(APIView):
         storage = storages["reports"]
         stem, file_name = safe_course_id(course_id), report_file_name(course_id, report_name)
         report = _stored_report(storage, file_name)
-        if report is None or reads_like_another(course_id, course_queries.published_course_ids()):
+        published = course_queries.published_course_ids()
+        # An id of no published course may read like the file of a course that it is not.
+        is_known = course_id in published and not reads_like_another(course_id, published)
+        if report is None or not is_known:
             raise ReportNotFoundError(report_name, stem)
         stamp = f"-{report.modified:%Y%m%dT%H%M%SZ}" if report.modified else ""
         holder = holder_of(request, course_id=course_id, report_name=report_name)

@@ -23,6 +23,7 @@ from api.access.tokens import (
 )
 
 _DAYS = ((30, "in 30 days"), (90, "in 90 days"), (365, "in a year"))
+_LONGEST_NUMBER = 20
 _MOST_TOKENS = 20
 
 
@@ -46,7 +47,7 @@ class OwnTokensView(LoginRequiredMixin, View):
         """Make a token, or revoke one."""
         user = _person(request)
         number = request.POST.get("revoke", "")
-        if number.isascii() and number.isdecimal():
+        if number.isascii() and number.isdecimal() and len(number) < _LONGEST_NUMBER:
             # The token of another person is not found, so nothing happens.
             revoke_own_token(user, number=int(number))
             return HttpResponseRedirect(reverse("dashboard:own_tokens"))

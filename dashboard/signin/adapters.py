@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.base.provider import ProviderException
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from api.access.models import LmsIdentity
 from dashboard.signin.identities import IdentityTakenError, LmsClaim, bind, user_of
 from dashboard.signin.lms import LmsProvider, lms_user_id, staff_course_ids
 
@@ -91,6 +92,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] #
             if owner is not None:
                 sociallogin.connect(request, owner)
         if sociallogin.is_existing:
+            _check_same_person(sociallogin, claim)
             _write_down(sociallogin, claim)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002
@@ -135,6 +137,25 @@ def claimed_identity(sociallogin: SocialLogin) -> LmsClaim | None:
             )
         return None
     return LmsClaim(user_id, None)
+
+
+def _check_same_person(sociallogin: SocialLogin, claim: LmsClaim | None) -> None:
+    """Refuse a sign-in by one of two ways into an account that names another person of the LMS.
+
+    A claim that was wrong once may have tied the way to somebody else's account. And a sign-in
+    without the claim must not make the account forget by what the LMS narrowed it.
+
+    Raises:
+        ProviderException: the two ways name two people.
+    """
+    known = LmsIdentity.objects.filter(user=sociallogin.user).first()
+    ways = SocialAccount.objects.filter(user=sociallogin.user)
+    claimed = None if claim is None else claim.lms_user_id
+    if known and known.lms_user_id != claimed and ways.exclude(pk=sociallogin.account.pk).exists():
+        raise ProviderException(
+            f"Two ways into account {sociallogin.user.pk} must name one person of the LMS, but one "
+            f"names {known.lms_user_id} and the other {claimed}. Nobody was signed in."
+        )
 
 
 def _write_down(sociallogin: SocialLogin, claim: LmsClaim | None) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.socialaccount.providers.base.provider import ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 
@@ -13,7 +14,8 @@ class OidcProvider(OpenIDConnectProvider):  # type: ignore[misc] # allauth has n
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         """Return `sub`."""
-        return str(_claims(data)["sub"])
+        person: str = _claims(data)["sub"]
+        return person
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the kept claims: `username`, and the claim about the LMS as it came."""
@@ -36,5 +38,17 @@ class OidcProvider(OpenIDConnectProvider):  # type: ignore[misc] # allauth has n
 
 
 def _claims(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the claims: those of the signed token count before those of the user info."""
-    return {**(data.get("userinfo") or {}), **(data.get("id_token") or {})}
+    """Return the claims: those of the signed token count before those of the user info.
+
+    Raises:
+        ProviderException: `sub` is no text, or the token and the user info name two people
+            (OpenID Connect Core 5.3.2).
+    """
+    info, token = data.get("userinfo") or {}, data.get("id_token") or {}
+    claims = {**info, **token}
+    person = claims.get("sub")
+    if not isinstance(person, str) or not person:
+        raise ProviderException(f"The provider's `sub` must be a text, but it is {person!r}.")
+    if info and token and info.get("sub") != token.get("sub"):
+        raise ProviderException("The provider's token and user info must name one person.")
+    return claims

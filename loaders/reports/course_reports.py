@@ -113,12 +113,16 @@ def safe_cell(value: Any) -> Any:
 
 
 def _free_name(course_id: str, *, report: str, taken: set[str]) -> str:
-    """Return a course's file name; when another course has the name already, add a hash."""
+    """Return a course's file name; when another course has the name already, add a hash.
+
+    No course id reads like a name with a hash, because no id gives a `~`. So nobody can ask for
+    such a file under the id of a course of their own.
+    """
     stem = safe_course_id(course_id)
     name = f"{stem}_{report}.csv"
     if name not in taken:
         return name
-    return f"{stem}_{hashlib.sha256(course_id.encode()).hexdigest()[:8]}_{report}.csv"
+    return f"{stem}~{hashlib.sha256(course_id.encode()).hexdigest()[:8]}_{report}.csv"
 
 
 def _write_file(

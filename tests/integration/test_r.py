@@ -155,7 +155,7 @@ def _shard_of(url: str, home: Path) -> tuple[list[str], dict[str, str]]:
     settings = r_step.Settings(home=home, result_store_url=url)
     contracts = home / "state" / "r-contracts.json"
     command = ["Rscript", "--vanilla", "-e", r_step._MAIN, "--contracts", str(contracts)]
-    return command, dict(r_step._environment(settings))
+    return command, dict(r_step.r_environment(settings))
 
 
 def test_a_step_that_fails_is_named_with_its_course_and_the_rest_is_written(

@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 
 access_log = logging.getLogger("api.access_log")
 
+# The addresses that older front ends use name a learner.
+_NAMED = re.compile(r"(/(?:learners|engagement_timelines)/)[^/]+")
+
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -59,12 +62,11 @@ def _line(
         {
             "time": datetime.now(tz=UTC).isoformat(timespec="milliseconds"),
             "method": request.method,
-            "path": request.path,
+            "path": _NAMED.sub(r"\1*", request.path),
             "status": response.status_code,
             "bytes": size,
             "ms": round(milliseconds, 2),
             "request_id": this_id,
             "token": None if token is None else str(token),
-        },
-        ensure_ascii=False,
+        }
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -208,3 +209,16 @@ def test_a_signed_in_person_may_post_a_form_with_files_in_mind(
         # the check of the token reads the body before the view does
         answer = client.post(SUMMARIES, {"course_ids": OTHER, "csrfmiddlewaretoken": token})
         assert [row["course_id"] for row in answer.json()] == [OTHER]
+
+
+def test_the_pages_of_an_answer_to_a_body_are_kept_apart(
+    client_with_token: Client, one_publication: None
+) -> None:
+    def ask(**body: str) -> Any:
+        return client_with_token.post(SUMMARIES, body, content_type="application/json").json()
+
+    first, second = (ask(page=number, page_size="1") for number in ("1", "2"))
+    assert first["results"] != second["results"]
+    assert isinstance(ask(order_by="count"), list)
+    assert isinstance(ask(order_by="count", page="1"), dict)
+    assert "programs" in ask(order_by="count", programs="true")[0]

@@ -31,7 +31,12 @@ CONTENT = b"username,answer\r\nada,1\r\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: Settings) -> Path:
+def course(published: Insert) -> None:
+    published(CourseMetaSummaryEnrollment, summary_row())
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings, course: None) -> Path:
     folder = tmp_path / "reports"
     folder.mkdir()
     (folder / FILE).write_bytes(CONTENT)
@@ -190,7 +195,9 @@ class NoLinks(Storage):
         raise NotImplementedError
 
 
-def test_a_storage_without_links_is_501(client_with_token: Client, settings: Settings) -> None:
+def test_a_storage_without_links_is_501(
+    client_with_token: Client, course: None, settings: Settings
+) -> None:
     backend = {"BACKEND": "tests.api.serving.test_reports.NoLinks"}
     settings.STORAGES = settings.STORAGES | {"reports": backend}
     answer = client_with_token.get(REPORT)
@@ -239,6 +246,7 @@ def bucket_url() -> Iterator[str]:
 
 def test_an_s3_compatible_store_signs_its_own_links(
     client_with_token: Client,
+    course: None,
     bucket_url: str,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
@@ -272,3 +280,13 @@ def test_another_place_is_refused_without_its_secrets(place: str, message: str) 
     with pytest.raises(ImproperlyConfigured, match=f"ANALYTICS_REPORTS must .*{message}") as caught:
         report_storage(place)
     assert "secret" not in str(caught.value)
+
+
+def test_the_file_of_a_course_is_not_had_under_an_id_that_only_reads_like_its_name(
+    client_with_token: Client, folder: Path
+) -> None:
+    """A file that has a hash in its name is a course's second choice, never another's own name."""
+    (folder / "edX_DemoX_2024_0a1b2c3d_problem_response.csv").write_bytes(CONTENT)
+    disguised = f"/api/v1/courses/{COURSE}_0a1b2c3d/reports/problem_response/"
+    assert client_with_token.get(disguised).status_code == 404
+    assert client_with_token.get(REPORT).status_code == 200

@@ -198,6 +198,7 @@ def test_findings_are_sentences_in_their_order(
         '"usual_share": 0.02}'),
         finding_row(1),
         finding_row(3, "video_replayed", values_json="{"),
+        finding_row(5, "video_replayed", values_json="[]"),
         finding_row(4, "of_another_version"),
     )  # fmt: skip
     page = staff.get(COURSE_PAGE).content.decode()

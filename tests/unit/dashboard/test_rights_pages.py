@@ -107,6 +107,11 @@ def test_nobody_revokes_the_token_of_somebody_else() -> None:
     assert ApiToken.objects.filter(pk=token.pk).exists()
 
 
+def test_a_number_that_no_token_has_revokes_nothing() -> None:
+    answer = signed_in(ada()).post("/account/tokens/", {"revoke": "9" * 5000})
+    assert answer.status_code == 400
+
+
 def test_the_pages_of_administrators_do_not_exist_for_others() -> None:
     client = signed_in(ada(sees_learners=True))
     for path in ("/administration/access/", "/administration/audit/"):

@@ -1,5 +1,6 @@
 import pytest
 
+from flows.r import r_environment
 from flows.settings import SettingsError, load_settings
 
 
@@ -65,3 +66,12 @@ def test_r_draws_by_an_account_of_its_own_when_one_is_set(monkeypatch, tmp_path)
     monkeypatch.setenv("ANALYTICS_R_STORE_URL", "mysql+pymysql://r@h/a")
     assert load_settings().r_url == "mysql+pymysql://r@h/a"
     assert load_settings().store_url == "mysql+pymysql://publisher@h/a"
+
+
+def test_r_gets_the_address_of_the_store_and_no_other_secret(tmp_path, monkeypatch):
+    monkeypatch.setenv("ANALYTICS_RESULT_STORE_URL", "mysql+pymysql://publisher:hunter2@h/a")
+    monkeypatch.setenv("ANALYTICS_R_STORE_URL", "mysql+pymysql://r:own@h/a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+    environment = r_environment(load_settings(home=tmp_path))
+    assert "hunter2" not in " ".join(environment.values())
+    assert "own" in environment["ANALYTICS_R_STORE"]

@@ -82,6 +82,8 @@ def test_ids_that_read_alike_do_not_share_a_file(tmp_path: Path) -> None:
     files = sorted(tmp_path.iterdir())
     users = [list(csv.reader(file.read_text().splitlines()))[1][1] for file in files]
     assert sorted(users) == ["ana", "ben"]
+    # no id of a course gives a `~`, so nobody can ask for this file by an id of their own
+    assert sum("~" in file.name for file in files) == 1
 
 
 @pytest.mark.parametrize(

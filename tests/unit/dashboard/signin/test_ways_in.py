@@ -1,0 +1,66 @@
+"""Two ways into one account must name one person, and a provider names a person by a text."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base.provider import ProviderException
+from django.contrib.auth.models import User
+
+from api.access.models import LmsIdentity
+from dashboard.signin.adapters import _check_same_person
+from dashboard.signin.identities import LmsClaim
+from dashboard.signin.oidc import _claims
+
+pytestmark = pytest.mark.django_db(databases=["default"])
+
+
+def way_into(user: User, provider: str) -> SocialLogin:
+    account = SocialAccount.objects.create(user=user, provider=provider, uid=f"{provider}-1")
+    return SocialLogin(user=user, account=account)
+
+
+@pytest.fixture
+def ada() -> User:
+    user = User.objects.create_user("lms-5")
+    LmsIdentity.objects.create(
+        user=user, lms_user_id=5, lms_username="ada", narrowed_to=[], checked_at=datetime.now(UTC)
+    )
+    return user
+
+
+@pytest.mark.parametrize("claim", [LmsClaim(9, None), None], ids=["another person", "nobody"])
+def test_a_second_way_that_names_somebody_else_is_refused_and_changes_nothing(
+    ada: User, claim: LmsClaim | None
+) -> None:
+    way_into(ada, "edx")
+    second = way_into(ada, "oidc")
+    with pytest.raises(ProviderException, match="must name one person"):
+        _check_same_person(second, claim)
+    identity = LmsIdentity.objects.get(user=ada)
+    assert (identity.lms_user_id, identity.narrowed_to) == (5, [])
+
+
+def test_a_second_way_that_names_the_same_person_is_open(ada: User) -> None:
+    way_into(ada, "edx")
+    _check_same_person(way_into(ada, "oidc"), LmsClaim(5, None))
+
+
+def test_the_only_way_in_may_name_another_person(ada: User) -> None:
+    _check_same_person(way_into(ada, "oidc"), LmsClaim(9, None))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"userinfo": {"sub": None}},
+        {"userinfo": {"sub": True}},
+        {"userinfo": {}},
+        {"id_token": {"sub": ""}},
+        {"userinfo": {"sub": "x", "lms_id": 7777}, "id_token": {"sub": "ada"}},
+    ],
+)
+def test_a_provider_that_names_nobody_or_two_people_signs_nobody_in(data: dict[str, Any]) -> None:
+    with pytest.raises(ProviderException, match="must"):
+        _claims(data)
