@@ -1,6 +1,6 @@
 """The pages: the list of courses, and a page for each course."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -34,12 +34,16 @@ _COURSES_ON_A_PAGE = 100
 _LINES_ON_A_PAGE = 28
 
 
+_DONE, _FAILED = "done", "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class DataState:
     """The facts of the page's footer: the last day of the data, and the time of publication."""
 
     through: date
     published: datetime
+    publication: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ def data_state() -> DataState | None:
     if publication is None:
         return None
     return DataState(
-        through=publication["as_of"] - timedelta(days=1), published=publication["finished"]
+        through=publication["as_of"] - timedelta(days=1),
+        published=publication["finished"],
+        publication=publication["id"],
     )
 
 
@@ -128,7 +134,9 @@ class CourseView(AccessRequiredMixin, OnePublicationMixin):
         course = next(iter(_courses([course_id])), None)
         if course is None and not enrollment and not activity:
             raise Http404(course_id)
-        drawn = _drawn(course_id)
+        state = data_state()
+        steps = _steps_of(course_id, state)
+        drawn = _drawn(course_id, steps)
         reports = [
             _report(
                 request,
@@ -151,13 +159,15 @@ class CourseView(AccessRequiredMixin, OnePublicationMixin):
             request,
             "dashboard/course.html",
             {
-                "state": data_state(),
+                "state": state,
                 "course_id": course_id,
                 "course": course,
                 "findings": findings_in_words(
                     _published(partial(r_queries.finding_list, course_id=course_id))
+                    if steps.get("findings") == _DONE
+                    else []
                 ),
-                "failed_steps": _failed_steps(course_id),
+                "failed_steps": sorted(step for step, status in steps.items() if status == _FAILED),
                 "reports": [report for report in reports if report.table.rows],
                 "has_chart": any(report.figure for report in reports),
             },
@@ -172,17 +182,23 @@ class Drawn:
     stills: list[Row]
 
 
-def _drawn(course_id: str) -> Drawn:
+def _drawn(course_id: str, steps: Mapping[str, str]) -> Drawn:
+    stills = _published(partial(r_queries.still_list, course_id=course_id))
     return Drawn(
         specifications=_published(r_queries.figure_list),
-        stills=_published(partial(r_queries.still_list, course_id=course_id)),
+        stills=[still for still in stills if steps.get(still["figure"]) == _DONE],
     )
 
 
-def _failed_steps(course_id: str) -> list[str]:
-    """Return the steps of R that failed for a course, by name."""
+def _steps_of(course_id: str, state: DataState | None) -> dict[str, str]:
+    """Return the status of R's steps in a course whose rows belong to the live publication.
+
+    R computes after the publication. Until then, and for ever where R is gone, its rows belong to
+    an older publication, so no page shows them beside the new tables.
+    """
     rows = _published(partial(r_queries.run_list, course_id=course_id))
-    return [row["step"] for row in rows if row["status"] == "failed"]
+    live = None if state is None else state.publication
+    return {row["step"]: row["status"] for row in rows if row["publication_id"] == live}
 
 
 def _report(
@@ -235,7 +251,12 @@ class StillView(AccessRequiredMixin, OnePublicationMixin):
             Http404: R drew no such image.
         """
         try:
-            svg = r_queries.still_svg(course_id=course_id, figure=name, width=width)
+            is_current = _steps_of(course_id, data_state()).get(name) == _DONE
+            svg = (
+                r_queries.still_svg(course_id=course_id, figure=name, width=width)
+                if is_current
+                else None
+            )
         except NotPublishedError:
             svg = None
         if svg is None:

@@ -12,6 +12,7 @@ run_shard <- function(connection, contracts, options, report = message) {
     write_figures(connection, figures, contracts)
   }
   planned <- plan_steps(connection, steps, only = options$course, force = options$force)
+  if (options$shard == 1L) say_what_is_due(connection, planned, publication, options$course)
   courses <- courses_of_shard(planned, options$shard, options$shards)
   counts <- c(done = 0L, too_few = 0L, failed = 0L)
   for (course_id in courses) {
@@ -25,6 +26,31 @@ run_shard <- function(connection, contracts, options, report = message) {
     }
   }
   c(courses = length(courses), counts)
+}
+
+# Write into `r_run` which results are those of the live publication, before anything is computed.
+#
+# A step that is due gets the status `due`, so no page shows its old rows beside new tables. The
+# rows of all other steps are unchanged, so they belong to the live publication. A row that another
+# shard has computed in the meantime has the planned version and input, and stays as it is.
+say_what_is_due <- function(connection, planned, publication, only) {
+  known <- query_rows(connection, "SELECT course_id, step FROM r_run")
+  due <- planned[planned$is_due, ]
+  due <- due[paste(due$course_id, due$step) %in% paste(known$course_id, known$step), ]
+  quoted <- lapply(due[c("course_id", "step", "version", "input")], quote_values,
+                   connection = connection)
+  statements <- paste0(
+    "UPDATE r_run SET status = 'due', message = '' WHERE course_id = ", quoted$course_id,
+    " AND step = ", quoted$step,
+    " AND NOT (version = ", quoted$version, " AND input = ", quoted$input, ")"
+  )
+  in_transaction(connection, {
+    for (statement in statements[seq_len(nrow(due))]) DBI::dbExecute(connection, statement)
+    DBI::dbExecute(connection, paste0(
+      "UPDATE r_run SET publication_id = ", publication, " WHERE status <> 'due'",
+      if (!is.null(only)) paste(" AND course_id =", quote_values(connection, only))
+    ))
+  })
 }
 
 # Compute the due steps of one course, then write all results in one transaction.

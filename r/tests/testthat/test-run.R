@@ -77,6 +77,23 @@ test_that("a run that dies leaves whole courses, and the next run ends as one ru
   }
 })
 
+test_that("r_run says before anything is computed which rows are of the live publication", {
+  store <- test_store()
+  run_quietly(store)
+  DBI::dbExecute(store, "UPDATE publication SET id = 8")
+  republish(store, "learner_roster")
+  planned <- plan_steps(store, c(all_analyses(), all_figures()))
+  say_what_is_due(store, planned, 8L, only = NULL)
+  rows <- DBI::dbGetQuery(store, "SELECT step, status, publication_id FROM r_run")
+  due <- rows[rows$step == "retention", ]
+  expect_equal(list(due$status, due$publication_id), list("due", 7L))
+  others <- rows[rows$step != "retention", ]
+  expect_true(all(others$publication_id == 8L) && !any(others$status == "due"))
+  run_quietly(store)
+  after <- DBI::dbGetQuery(store, "SELECT status, publication_id FROM r_run")
+  expect_true(all(after$publication_id == 8L) && !any(after$status == "due"))
+})
+
 test_that("shards share the courses, each one course once", {
   planned <- data.frame(
     course_id = paste0("c", 1:9), weight = c(100, 1, 1, 1, 1, 50, 50, 1, 1), is_due = TRUE

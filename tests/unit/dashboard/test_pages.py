@@ -154,6 +154,7 @@ def test_a_still_image_is_there_at_both_widths(
     staff: Client, course: None, published: Insert
 ) -> None:
     published(RStill, still_row("wide"), still_row("narrow"))
+    published(RRun, run_row("enrollment"))
     page = staff.get(COURSE_PAGE).content.decode()
     assert f'src="{COURSE_PAGE}enrollment-wide.svg?v=20240305010203"' in page
     assert f'srcset="{COURSE_PAGE}enrollment-narrow.svg?v=20240305010203"' in page
@@ -166,6 +167,7 @@ def test_a_specification_that_is_none_leaves_the_still_image(
 ) -> None:
     published(RFigure, figure_row(specification=specification))
     published(RStill, still_row("wide"), still_row("narrow"))
+    published(RRun, run_row("enrollment"))
     page = staff.get(COURSE_PAGE).content.decode()
     assert "enrollment-wide.svg" in page
     assert "figure-enrollment" not in page
@@ -183,6 +185,7 @@ def test_a_still_image_is_served_so_that_nothing_in_it_can_run(
     staff: Client, course: None, published: Insert
 ) -> None:
     published(RStill, still_row("wide"))
+    published(RRun, run_row("enrollment"))
     answer = staff.get(f"{COURSE_PAGE}enrollment-wide.svg")
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer["Content-Security-Policy"].endswith("sandbox")
@@ -201,12 +204,42 @@ def test_findings_are_sentences_in_their_order(
         finding_row(5, "video_replayed", values_json="[]"),
         finding_row(4, "of_another_version"),
     )  # fmt: skip
+    published(RRun, run_row("findings"))
     page = staff.get(COURSE_PAGE).content.decode()
     first, second = page.index("31 % of learners are right"), page.index("9 of 60 learners")
     assert first < second
     assert "“The moon” (40 learners)" in page
     assert "“&lt;b&gt;”" in page
     assert page.count('class="kind"') == 2
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        run_row("findings", publication_id=0),
+        run_row("findings", "due"),
+        run_row("findings", "failed"),
+        run_row("items"),
+    ],
+)
+def test_rows_of_r_of_another_publication_are_not_shown(
+    staff: Client, course: None, published: Insert, run: Any
+) -> None:
+    published(RFinding, finding_row(1))
+    published(RRun, run)
+    assert "What stands out" not in staff.get(COURSE_PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    "run", [run_row("enrollment", publication_id=0), run_row("enrollment", "due")]
+)
+def test_a_still_image_of_another_publication_is_not_served(
+    staff: Client, course: None, published: Insert, run: Any
+) -> None:
+    published(RStill, still_row("wide"), still_row("narrow"))
+    published(RRun, run)
+    assert "enrollment-wide.svg" not in staff.get(COURSE_PAGE).content.decode()
+    assert staff.get(f"{COURSE_PAGE}enrollment-wide.svg").status_code == 404
 
 
 def test_a_step_of_r_that_failed_is_named(staff: Client, course: None, published: Insert) -> None:
@@ -279,6 +312,7 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
 ) -> None:
     published(RFigure, figure_row())
     published(RStill, still_row("wide"), still_row("narrow"))
+    published(RRun, run_row("enrollment"))
     page = staff.get(COURSE_PAGE).content.decode()
     assert " style=" not in page
     assert " onclick=" not in page
@@ -286,11 +320,11 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
     assert "//" not in page.replace("http://www.w3.org", "")
 
 
-def test_a_course_page_costs_nine_queries(
+def test_a_course_page_costs_eight_queries(
     staff: Client, course: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     staff.get("/courses/")  # lets the process know the publication, as it does for a second
-    with django_assert_num_queries(9 + 1, using="marts"):  # and one asks for it after them
+    with django_assert_num_queries(8 + 1, using="marts"):  # and one asks for it after them
         staff.get(COURSE_PAGE)
 
 
