@@ -38,6 +38,8 @@ _DETACH = (
     'log="$1"; SPARK_HOME="$2"; LC_ALL=C.UTF-8; export SPARK_HOME LC_ALL; shift 2; '
     'exec "$@" >"$log" 2>&1 & echo $!'
 )
+_PORT_TAKEN = "java.net.BindException: Address already in use"
+_START_ATTEMPTS = 3
 _LOG_TAIL_LINES = 15
 _POLL_SECONDS = 0.2
 _ANSWER_SECONDS = 10.0
@@ -83,10 +85,21 @@ def start(options: ThriftServerOptions) -> ThriftServer:
         found = _read_state(options)
         if found is not None and _wait_until_it_answers(options, found):
             return found
-        launched = _launch(options)
-        if not _wait_until_it_answers(options, launched):
-            raise _died(options)
-    return launched
+        for attempt in range(1, _START_ATTEMPTS + 1):
+            launched = _launch(options)
+            if _wait_until_it_answers(options, launched):
+                return launched
+            if attempt == _START_ATTEMPTS or not _lost_its_port(options):
+                break
+            logger.warning("thrift_server=starting again reason=its free port was taken meanwhile")
+        raise _died(options)
+
+
+def _lost_its_port(options: ThriftServerOptions) -> bool:
+    """Tell whether another program took the free port that was chosen before Java bound it."""
+    if options.port != 0:
+        return False
+    return _PORT_TAKEN in options.log_file.read_text(encoding="utf-8", errors="replace")
 
 
 def stop(options: ThriftServerOptions) -> bool:

@@ -161,13 +161,13 @@ def test_no_marts_at_all_never_empties_the_store(store_url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("not a url, secret", "can't be read"),
+        ("not a url, secret", "can't be parsed"),
         ("postgresql://user:secret@localhost/analytics", "must be MySQL, MariaDB or SQLite"),
         ("mysql+pymysql://user:secret@localhost", "must name a database"),
         ("sqlite://", "must name a database"),
         ("sqlite:////no/such/folder/secret-free.db", "the folder /no/such/folder must exist"),
         ("mysql+pymysql://user:secret@127.0.0.1:1/analytics", "no server answers at 127.0.0.1:1"),
-        ("mysql+pymysql://user:secret@127.0.0.1:port/analytics", "can't be read"),
+        ("mysql+pymysql://user:secret@127.0.0.1:port/analytics", "can't be parsed"),
     ],
 )
 def test_a_wrong_url_is_told_without_its_password(url: str, words: str) -> None:

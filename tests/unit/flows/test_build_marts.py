@@ -35,13 +35,15 @@ class FakeDbt:
         variables: Mapping[str, Any],
         **_: Any,
     ) -> DbtRun:
+        manifest = manifest_file(settings)
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write_text('{"nodes": {}, "macros": {}}')
+        if arguments == ["parse"]:
+            return DbtRun("a parse", (), manifest)
         assert arguments[:3] == ["build", "--exclude-resource-type", "unit_test"]
         self.asked.append(("--full-refresh" in arguments, variables["changed_dates"]))
         if self.fails:
             raise BuildError("a model failed. Nothing was published.")
-        manifest = manifest_file(settings)
-        manifest.parent.mkdir(parents=True, exist_ok=True)
-        manifest.write_text("{}")
         node = NodeResult("course_activity", "model", "success", 1.0, "")
         return DbtRun(f"invocation {len(self.asked)}", (node,), manifest)
 
@@ -138,7 +140,9 @@ def test_whatever_changed_is_built_and_nothing_else(
             _land(request, "b", FIRST)
         case "other rules of the models":
             built = read_built(request.settings)
-            write_built(request.settings, state=replace(built, model_digest="of other rules"))
+            write_built(
+                request.settings, state=replace(built, model_digest="of other rules", project="")
+            )
         case _:
             request = replace(request, full_refresh=True)
 
@@ -189,7 +193,9 @@ def test_a_whole_build_that_failed_is_whole_again(
 ) -> None:
     _build(request_of_home)
     built = read_built(request_of_home.settings)
-    write_built(request_of_home.settings, state=replace(built, model_digest="of other rules"))
+    write_built(
+        request_of_home.settings, state=replace(built, model_digest="of other rules", project="")
+    )
     fake.fails = True
     with pytest.raises(BuildError):
         _build(request_of_home)
