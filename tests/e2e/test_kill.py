@@ -5,14 +5,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from flows.settings import Settings
-from flows.state import read_built, write_built
 from flows.thrift import server_options
 from loaders.spark.command import QUICK_JAVA
 from loaders.spark.thrift_server import stop
@@ -64,7 +61,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def test_a_killed_run_is_made_good_by_the_next_one(site, home):
-    """One home through all four kills: the worst case is the sum of what they leave behind."""
+    """One home through all three kills: the worst case is the sum of what they leave behind."""
     lake = Path(home.lake_uri)
     log = home.home / "dbt" / "logs" / "dbt.log"
     store = home.home / "result_store.sqlite3"
@@ -93,21 +90,3 @@ def test_a_killed_run_is_made_good_by_the_next_one(site, home):
     kill_run_when(site, home, happens=store.exists)
     run_to_the_end(site, home)
     assert_store_is_true(site, home.store_url)
-
-    # A store drops the partition of a changed date before it writes the date anew.
-    partition = an_old_partition(lake, home)
-    built = read_built(home)
-    day = date.fromisoformat(partition.name.partition("=")[2])
-    others = {known: digest for known, digest in built.versions.items() if known != day}
-    write_built(home, state=replace(built, versions=others, inputs=""))
-    kill_run_when(site, home, happens=lambda: not any(partition.glob("*.parquet")))
-    run_to_the_end(site, home)
-    assert any(partition.glob("*.parquet"))
-    assert_store_is_true(site, home.store_url)
-
-
-def an_old_partition(lake: Path, settings: Settings) -> Path:
-    """Return the folder of one date of a store, which has rows."""
-    store = lake / "warehouse" / f"{settings.hive_database}.db" / "int_video__events_extracted"
-    partitions = sorted(folder for folder in store.iterdir() if any(folder.glob("*.parquet")))
-    return partitions[len(partitions) // 2]
