@@ -24,7 +24,7 @@ SMALL = SiteOptions(learners=120, courses=4, days=21, seed=7)
 DELIVERIES = 4
 """The daily logs are delivered in so many files: a run after each must stay affordable."""
 ROW_FACTS = {"id", "created"}
-DELIVERY_TABLES = {"publication", "figure", "load_quality_daily", "mart_freshness"}
+DELIVERY_TABLES = {"publication", "load_quality_daily", "mart_freshness"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ def assert_same_tables(expected: str, found: str) -> None:
     tables = {
         table: [name for name in columns if name not in ROW_FACTS]
         for table, columns in tables_of(expected).items()
-        if table not in DELIVERY_TABLES
+        # R's tables are computed after a publication, and only one of two homes may have run R
+        if table not in DELIVERY_TABLES and not table.startswith("r_")
     }
     differences = []
     for table, columns in tables.items():
