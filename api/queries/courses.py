@@ -1,12 +1,12 @@
 """The queries of courses: enrollment, activity, summaries, programs; and which are published."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Max, Model, QuerySet, Sum
+from django.db.models import Max, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from api.models import (
@@ -167,6 +167,30 @@ def course_total_list(*, course_ids: Collection[str] | None = None) -> list[Row]
         .order_by("course_id")
     )
     return only_courses(fetch(rows), course_ids)
+
+
+def course_run_list(*, number: Sequence[str]) -> list[Row]:
+    """Return the courses whose id names an organisation and a course number: all its runs.
+
+    Ids of both forms are found, and of custom courses (CCX). The beginnings of ids may find too
+    much; the caller compares the parts.
+    """
+    organisation, course = number
+    beginnings = (
+        f"course-v1:{organisation}+{course}+",
+        f"ccx-v1:{organisation}+{course}+",
+        f"{organisation}/{course}/",
+    )
+    one_of_them = Q()
+    for beginning in beginnings:
+        one_of_them |= Q(course_id__startswith=beginning)
+    rows = (
+        CourseMetaSummaryEnrollment.objects.filter(one_of_them)
+        .values("course_id")
+        .annotate(title=Max("catalog_course_title"), starts=Max("start_time"))
+        .order_by("course_id")
+    )
+    return fetch(rows)
 
 
 def course_mode_count_list(*, mode: str) -> list[Row]:
