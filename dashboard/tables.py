@@ -44,15 +44,21 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
     def chart_rows(self) -> dict[str, Any]:
-        """Return the rows of a chart, oldest first: `x`, and each series with its label."""
+        """Return the rows of a chart, oldest first, as `figures.js` reads them.
+
+        `columns` are the values by key, `labels` the headings by key, and `series` the keys of the
+        number columns, for which a specification may repeat a trace.
+        """
         oldest_first = list(reversed(self.rows))
+        keyed = [
+            (number, key, label)
+            for number, (key, label) in enumerate(zip(self.keys, self.columns, strict=True))
+            if key is not None
+        ]
         return {
-            "x": [row[0] for row in oldest_first],
-            "series": [
-                {"key": key, "label": label, "values": [row[number] for row in oldest_first]}
-                for number, (key, label) in enumerate(zip(self.keys, self.columns, strict=True))
-                if number and key is not None
-            ],
+            "columns": {key: [row[number] for row in oldest_first] for number, key, _ in keyed},
+            "labels": {key: label for _, key, label in keyed},
+            "series": [key for number, key, _ in keyed if number],
         }
 
 

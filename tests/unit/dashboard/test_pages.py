@@ -138,9 +138,10 @@ def test_a_chart_is_bound_to_the_rows_of_its_table(
     assert chart["specification"] == SPECIFICATION
     line = page.partition('<th scope="row">2024-03-04</th>')[2].partition("</tr>")[0]
     cells = [int(text.replace(",", "")) for text in re.findall(r">([0-9,]+)</td>", line)]
-    assert chart["rows"]["x"][-1] == "2024-03-04"
-    assert [series["values"][-1] for series in chart["rows"]["series"]] == cells[1:]
-    assert [series["key"] for series in chart["rows"]["series"]] == ["audit", "verified"]
+    columns = chart["rows"]["columns"]
+    assert columns["date"][-1] == "2024-03-04"
+    assert chart["rows"]["series"] == ["audit", "verified"]
+    assert [columns[key][-1] for key in chart["rows"]["series"]] == cells[1:]
     assert "No chart has been drawn yet" in page  # for the other figure
 
 

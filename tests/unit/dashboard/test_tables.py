@@ -77,9 +77,7 @@ def test_a_chart_has_the_columns_of_the_table_but_its_total_oldest_first() -> No
         ]
     )
     assert table.chart_rows() == {
-        "x": ["2024-03-01", "2024-03-02"],
-        "series": [
-            {"key": "audit", "label": "Audit", "values": [5, 0]},
-            {"key": "honor", "label": "Honor", "values": [0, 1]},
-        ],
+        "columns": {"date": ["2024-03-01", "2024-03-02"], "audit": [5, 0], "honor": [0, 1]},
+        "labels": {"date": "Date", "audit": "Audit", "honor": "Honor"},
+        "series": ["audit", "honor"],
     }
