@@ -205,13 +205,15 @@ def learner_row(username: str, **changes: Any) -> Row:
 
 
 SPECIFICATION = {
-    "x": "date",
-    "known": ["audit"],
-    "colours": {"light": ["#000000", "#111111"], "dark": ["#ffffff", "#eeeeee"]},
-    "colour_of": {"audit": 0},
-    "dashes": ["solid"],
-    "each": {"type": "scatter", "x": {"column": "date"}, "y": {"column": "each"}},
-    "layout": {"light": {}, "dark": {}},
+    "needs": ["date"],
+    "colours": {"light": {"series": ["#000000"]}, "dark": {"series": ["#ffffff"]}},
+    "traces": [
+        {
+            "repeat": {"columns": ["audit"], "others": True, "except": []},
+            "trace": {"type": "scatter", "y": {"bind": "column", "of": "each"}},
+        }
+    ],
+    "layout": {},
 }
 
 
