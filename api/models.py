@@ -48,6 +48,22 @@ class CourseEnrollmentModeDaily(PublishedTable):
         db_table = "course_enrollment_mode_daily"
 
 
+class CourseEnrollmentFlowDaily(PublishedTable):
+    """One row per course, day and mode that learners joined or left."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    mode = models.CharField(max_length=255)
+    arrivals = models.IntegerField()
+    departures = models.IntegerField()
+    course_arrivals = models.IntegerField()
+    course_departures = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_flow_daily"
+
+
 class CourseActivity(PublishedTable):
     """One row per course, ISO week and kind of activity."""
 
@@ -301,6 +317,21 @@ class ProblemResponseLatest(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "problem_response_latest"
+
+
+class ProblemDaily(PublishedTable):
+    """One row per course, problem and day with a submission."""
+
+    course_id = models.CharField(max_length=255)
+    problem_id = models.CharField(max_length=255)
+    date = models.DateField()
+    learners_tried = models.IntegerField()
+    first_right = models.IntegerField()
+    submissions = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "problem_daily"
 
 
 class TagsDistribution(PublishedTable):
