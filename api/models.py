@@ -238,10 +238,31 @@ class CourseBlock(PublishedTable):
     parent_block_id = models.CharField(max_length=255, null=True)
     course_path = models.TextField()
     sort_idx = models.IntegerField()
+    start_time = models.DateTimeField(null=True)
+    due_time = models.DateTimeField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "course_blocks"
+
+
+class CourseProgress(PublishedTable):
+    """One row per course and block, in reading order; a block without numbers has nulls."""
+
+    course_id = models.CharField(max_length=255)
+    block_id = models.CharField(max_length=255)
+    block_type = models.CharField(max_length=255, null=True)
+    display_name = models.CharField(max_length=255, null=True)
+    parent_block_id = models.CharField(max_length=255, null=True)
+    sort_idx = models.IntegerField()
+    release_time = models.DateTimeField(null=True)
+    reached = models.IntegerField(null=True)
+    completed = models.IntegerField(null=True)
+    stopped = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_progress"
 
 
 class Video(PublishedTable):

@@ -22,6 +22,7 @@
     ('course_list', 'courses', none),
     ('course_meta_summary_enrollment', 'tracking_log', none),
     ('course_program_metadata', 'courses', none),
+    ('course_progress', 'tracking_log', none),
     ('enrollment_reconciliation', 'lms', none),
     ('event_type_daily', 'tracking_log', 'event_date'),
     ('grade_distribution', 'lms', none),
