@@ -208,6 +208,34 @@ class DiscussionThread(PublishedTable):
         db_table = "discussion_thread"
 
 
+class CourseGradeDistribution(PublishedTable):
+    """One row per course, passing or not, and band of percent; a NULL count is a masked group."""
+
+    course_id = models.CharField(max_length=255)
+    is_passing = models.BooleanField()
+    grade_band = models.CharField(max_length=16, null=True)
+    count = models.IntegerField(null=True)
+    is_masked = models.BooleanField()
+    graded_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_grade_distribution"
+
+
+class CoursePassingWeekly(PublishedTable):
+    """One row per course and week from the first pass on."""
+
+    course_id = models.CharField(max_length=255)
+    week_ending = models.DateField()
+    new_passing_count = models.IntegerField()
+    passing_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_passing_weekly"
+
+
 class CourseEnrollmentLocationCurrent(PublishedTable):
     """One row per course and country; a NULL country is that of learners who were never seen."""
 

@@ -13,6 +13,11 @@ class FinalGrade(NamedTuple):
     passed: int | None
     modified: int
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether the learner passes, and the pass was not taken back."""
+        return self.passed is not None and bool(self.letter)
+
 
 def grade_letter(share: float) -> str:
     """Return the letter for a share of the points, empty for a fail."""

@@ -164,6 +164,7 @@ LMS_TABLES = (
             [
                 column("user_id", _INT, "User id."),
                 column("course_id", _TEXT, "Course key."),
+                column("percent_grade", _FLOAT, "Grade as a share of all points, 0 to 1."),
                 column("letter_grade", _TEXT, "Letter; empty (not null) when not passed."),
                 column("passed_timestamp", _TIME, "When the learner first passed."),
                 column("modified", _TIME, "Last computed."),
