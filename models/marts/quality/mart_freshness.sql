@@ -24,7 +24,7 @@
     ('course_meta_summary_enrollment', 'tracking_log', none),
     ('course_passing_weekly', 'lms', 'week_ending'),
     ('course_program_metadata', 'courses', none),
-    ('discussion_thread', 'tracking_log', 'cast(last_post_time as date)'),
+    ('discussion_thread', 'tracking_log', 'to_date(last_post_time)'),
     ('enrollment_reconciliation', 'lms', none),
     ('event_type_daily', 'tracking_log', 'event_date'),
     ('grade_distribution', 'lms', none),
