@@ -236,6 +236,22 @@ class CoursePassingWeekly(PublishedTable):
         db_table = "course_passing_weekly"
 
 
+class CourseSubsectionGrade(PublishedTable):
+    """One row per course and subsection; a NULL number is that of a small group."""
+
+    course_id = models.CharField(max_length=255)
+    subsection_id = models.CharField(max_length=255)
+    attempted_count = models.IntegerField(null=True)
+    mean_share = models.FloatField(null=True)
+    full_count = models.IntegerField(null=True)
+    low_count = models.IntegerField(null=True)
+    is_masked = models.BooleanField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_subsection_grade"
+
+
 class CourseEnrollmentLocationCurrent(PublishedTable):
     """One row per course and country; a NULL country is that of learners who were never seen."""
 

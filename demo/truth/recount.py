@@ -53,7 +53,7 @@ class Truth:
             Submissions(courses),
         )
         self._countries = LastCountries()
-        self.modules = Modules()
+        self.modules = Modules(courses)
         self.lines = 0
         self.events = 0
         self.duplicates = 0

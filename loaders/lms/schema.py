@@ -171,6 +171,20 @@ LMS_TABLES = (
             ]
         ),
     ),
+    LmsTable(
+        "grades_persistentsubsectiongrade",
+        "Grades of subsections. One row per user and subsection with a grade.",
+        pa.schema(
+            [
+                column("user_id", _INT, "User id."),
+                column("course_id", _TEXT, "Course key."),
+                column("usage_key", _TEXT, "Block id of the subsection."),
+                column("earned_all", _FLOAT, "Points of all problems, graded or not."),
+                column("possible_all", _FLOAT, "Points that can be had."),
+                column("first_attempted", _TIME, "First answer; null without one."),
+            ]
+        ),
+    ),
 )
 """Every landed table of the LMS. Each row is a row of the LMS's table."""
 

@@ -24,6 +24,7 @@
     ('course_meta_summary_enrollment', 'tracking_log', none),
     ('course_passing_weekly', 'lms', 'week_ending'),
     ('course_program_metadata', 'courses', none),
+    ('course_subsection_grade', 'lms', none),
     ('discussion_thread', 'tracking_log', 'to_date(last_post_time)'),
     ('enrollment_reconciliation', 'lms', none),
     ('event_type_daily', 'tracking_log', 'event_date'),
