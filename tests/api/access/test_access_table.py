@@ -123,8 +123,11 @@ def address(name: str, course_id: str) -> str:
         "slug": "enrollment",
         "width": "wide",
         "form": "csv",
+        "item": PROBLEM,
         "provider_id": "oidc",
     }
+    if name.startswith("dashboard:report_item"):
+        places["slug"] = "performance"
     route = routes()[name]
     kwargs = {place: places[place] for place in route.places}
     if course_id == OTHER:
