@@ -48,6 +48,22 @@ class CourseEnrollmentModeDaily(PublishedTable):
         db_table = "course_enrollment_mode_daily"
 
 
+class CourseEnrollmentFlowDaily(PublishedTable):
+    """One row per course, day and mode that learners joined or left."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    mode = models.CharField(max_length=255)
+    arrivals = models.IntegerField()
+    departures = models.IntegerField()
+    course_arrivals = models.IntegerField()
+    course_departures = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_flow_daily"
+
+
 class CourseActivity(PublishedTable):
     """One row per course, ISO week and kind of activity."""
 
@@ -302,10 +318,31 @@ class CourseBlock(PublishedTable):
     parent_block_id = models.CharField(max_length=255, null=True)
     course_path = models.TextField()
     sort_idx = models.IntegerField()
+    start_time = models.DateTimeField(null=True)
+    due_time = models.DateTimeField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "course_blocks"
+
+
+class CourseProgress(PublishedTable):
+    """One row per course and block, in reading order; a block without numbers has nulls."""
+
+    course_id = models.CharField(max_length=255)
+    block_id = models.CharField(max_length=255)
+    block_type = models.CharField(max_length=255, null=True)
+    display_name = models.CharField(max_length=255, null=True)
+    parent_block_id = models.CharField(max_length=255, null=True)
+    sort_idx = models.IntegerField()
+    release_time = models.DateTimeField(null=True)
+    reached = models.IntegerField(null=True)
+    completed = models.IntegerField(null=True)
+    stopped = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_progress"
 
 
 class Video(PublishedTable):
@@ -381,6 +418,21 @@ class ProblemResponseLatest(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "problem_response_latest"
+
+
+class ProblemDaily(PublishedTable):
+    """One row per course, problem and day with a submission."""
+
+    course_id = models.CharField(max_length=255)
+    problem_id = models.CharField(max_length=255)
+    date = models.DateField()
+    learners_tried = models.IntegerField()
+    first_right = models.IntegerField()
+    submissions = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "problem_daily"
 
 
 class TagsDistribution(PublishedTable):

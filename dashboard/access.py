@@ -43,36 +43,25 @@ class AccessRequiredMixin(AccessMixin, View):
         return None if self.scope.all_courses else published_courses_of(self.scope)
 
 
-class LearnersRequiredMixin(AccessRequiredMixin):
-    """A page that shows learners one by one: it checks the right, and notes what it showed.
+def note_learners_shown(
+    request: HttpRequest, response: HttpResponseBase, *, course_id: str, what: str
+) -> None:
+    """Note in the audit that a page or a file showed learners of a course, where it did.
 
-    Attributes:
-        audited_as: the audit's name of the page.
+    Args:
+        request: what was asked.
+        response: the answer; one that showed nothing is not noted.
+        course_id: the course.
+        what: the audit's name of the page.
     """
-
-    audited_as: str
-
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        """Check the right before the view runs, and note what it showed.
-
-        Raises:
-            PermissionDenied: the person may see the course, but not its learners.
-        """
-        course_id = str(kwargs["course_id"])
-        if request.user.is_authenticated:
-            scope = scope_of_person(request.user)
-            if scope.allows(course_id) and not scope.learners.allows(course_id):
-                raise PermissionDenied("You may see this course, but not its learners one by one.")
-        response = super().dispatch(request, *args, **kwargs)
-        if audit.is_shown(method=request.method, status=response.status_code):
-            audit.note_shown(
-                user=request.user,
-                token=None,
-                courses=[course_id],
-                what=self.audited_as,
-                how="download" if response.has_header("Content-Disposition") else "view",
-            )
-        return response
+    if audit.is_shown(method=request.method, status=response.status_code):
+        audit.note_shown(
+            user=request.user,
+            token=None,
+            courses=[course_id],
+            what=what,
+            how="download" if response.has_header("Content-Disposition") else "view",
+        )
 
 
 class AdministratorRequiredMixin(AccessMixin, View):

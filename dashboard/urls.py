@@ -1,28 +1,58 @@
 """The addresses of the pages."""
 
-from django.urls import path
+from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 import api.course_ids  # noqa: F401 - registers the converter
 from dashboard import views
+from dashboard.frame.views import ReportView
 from dashboard.rights.administration import AccessView, AuditView
 from dashboard.rights.own_tokens import OwnTokensView
+
+
+class FileFormConverter:
+    """The forms of a report that are files."""
+
+    regex = "csv|json"
+
+    def to_python(self, value: str) -> str:
+        """Return the form as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the form as it is."""
+        return value
+
+
+register_converter(FileFormConverter, "form")
 
 app_name = "dashboard"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="dashboard:course_list"), name="start"),
     path("courses/", views.CourseListView.as_view(), name="course_list"),
-    path("courses/<course_id:course_id>/", views.CourseView.as_view(), name="course"),
+    path("courses/<course_id:course_id>/", ReportView.as_view(), name="course"),
     path(
         "courses/<course_id:course_id>/<slug:name>-<slug:width>.svg",
         views.StillView.as_view(),
         name="still",
     ),
+    # The forms of a report come before its page, so that `.csv` is no part of a block's id.
     path(
-        "courses/<course_id:course_id>/<slug:slug>.csv",
-        views.CourseCsvView.as_view(),
-        name="course_csv",
+        "courses/<course_id:course_id>/<slug:slug>.<form:form>",
+        ReportView.as_view(),
+        name="report_file",
+    ),
+    path("courses/<course_id:course_id>/<slug:slug>/", ReportView.as_view(), name="report"),
+    path(
+        "courses/<course_id:course_id>/<slug:slug>/<path:item>.<form:form>",
+        ReportView.as_view(),
+        name="report_item_file",
+    ),
+    path(
+        "courses/<course_id:course_id>/<slug:slug>/<path:item>/",
+        ReportView.as_view(),
+        name="report_item",
     ),
     path("account/tokens/", OwnTokensView.as_view(), name="own_tokens"),
     path("administration/access/", AccessView.as_view(), name="access"),

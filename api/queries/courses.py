@@ -1,19 +1,21 @@
 """The queries of courses: enrollment, activity, summaries, programs; and which are published."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Max, Model, QuerySet, Sum
+from django.db.models import Max, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from api.models import (
     CourseActivity,
+    CourseDemographics,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
+    CourseEnrollmentFlowDaily,
     CourseEnrollmentGenderDaily,
     CourseEnrollmentLocationCurrent,
     CourseEnrollmentModeDaily,
@@ -114,6 +116,26 @@ def _days(
     return within(rows, column="date", start=start, end=end)
 
 
+def enrollment_flow_list(*, course_id: str) -> list[Row]:
+    """Return the learners who joined and who left a course by day and mode."""
+    rows = CourseEnrollmentFlowDaily.objects.filter(course_id=course_id)
+    counts = ("arrivals", "departures", "course_arrivals", "course_departures")
+    return fetch_packed(rows, "date", "mode", *counts, order_by=("date", "mode"))
+
+
+def demographic_list(*, course_id: str, dimension: str, latest: bool = False) -> list[Row]:
+    """Return the masked demographics of a course by day and value.
+
+    `dimension` is `age`, `gender`, `education` or `country`; the days are ends of months and the
+    last day of the data.
+    """
+    rows = CourseDemographics.objects.filter(course_id=course_id, dimension=dimension)
+    if latest:
+        rows = only_latest(rows, column="date")
+    rows = rows.order_by("date", "value")
+    return fetch(rows.values("date", "value", "count", "is_masked", "enrolled_count"))
+
+
 def activity_list(
     *,
     course_id: str,
@@ -167,6 +189,30 @@ def course_total_list(*, course_ids: Collection[str] | None = None) -> list[Row]
         .order_by("course_id")
     )
     return only_courses(fetch(rows), course_ids)
+
+
+def course_run_list(*, number: Sequence[str]) -> list[Row]:
+    """Return the courses whose id names an organisation and a course number: all its runs.
+
+    Ids of both forms are found, and of custom courses (CCX). The beginnings of ids may find too
+    much; the caller compares the parts.
+    """
+    organisation, course = number
+    beginnings = (
+        f"course-v1:{organisation}+{course}+",
+        f"ccx-v1:{organisation}+{course}+",
+        f"{organisation}/{course}/",
+    )
+    one_of_them = Q()
+    for beginning in beginnings:
+        one_of_them |= Q(course_id__startswith=beginning)
+    rows = (
+        CourseMetaSummaryEnrollment.objects.filter(one_of_them)
+        .values("course_id")
+        .annotate(title=Max("catalog_course_title"), starts=Max("start_time"))
+        .order_by("course_id")
+    )
+    return fetch(rows)
 
 
 def course_mode_count_list(*, mode: str) -> list[Row]:

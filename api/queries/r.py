@@ -1,18 +1,21 @@
 """Queries of R's results: specifications, still images, findings and failed steps."""
 
+from collections.abc import Collection
+
 from api.models import RFigure, RFinding, RRun, RStill
 from api.queries.reading import Row, fetch
 
 
-def figure_list() -> list[Row]:
-    """Return the specification of each figure, by name."""
-    rows = RFigure.objects.order_by("figure")
+def figure_list(*, names: Collection[str]) -> list[Row]:
+    """Return the specifications of some figures."""
+    rows = RFigure.objects.filter(figure__in=names).order_by("figure")
     return fetch(rows.values("figure", "title", "version", "specification"))
 
 
-def still_list(*, course_id: str) -> list[Row]:
-    """Return which still images a course has, without their drawings' text."""
-    rows = RStill.objects.filter(course_id=course_id).order_by("figure", "width")
+def still_list(*, course_id: str, names: Collection[str]) -> list[Row]:
+    """Return which still images a course has of some figures, without their drawings' text."""
+    rows = RStill.objects.filter(course_id=course_id, figure__in=names)
+    rows = rows.order_by("figure", "width")
     return fetch(rows.values("figure", "width", "created"))
 
 
@@ -29,7 +32,7 @@ def finding_list(*, course_id: str) -> list[Row]:
     return fetch(rows.values("rank", "kind", "block_id", "effect", "sample", "values_json"))
 
 
-def run_list(*, course_id: str) -> list[Row]:
-    """Return the state of each step of R in a course."""
-    rows = RRun.objects.filter(course_id=course_id).order_by("step")
-    return fetch(rows.values("step", "publication_id", "status", "message"))
+def run_list(*, course_id: str, publication: int) -> list[Row]:
+    """Return the steps of R in a course whose rows belong to a publication."""
+    rows = RRun.objects.filter(course_id=course_id, publication_id=publication).order_by("step")
+    return fetch(rows.values("step", "status", "message"))

@@ -39,6 +39,8 @@ class OutlinedBlock(NamedTuple):
     parent: str | None
     path: str
     sort_idx: int
+    start_time: str | None
+    due_time: str | None
 
 
 def outline(course: Course) -> Iterator[OutlinedBlock]:
@@ -54,8 +56,9 @@ def outline(course: Course) -> Iterator[OutlinedBlock]:
         is_root = int(block_id == course.root)
         read.add(block_id)
         yield OutlinedBlock(
-            block_id, block.kind, name, is_root, 0, is_dag, parent, " / ".join(path), len(read) - 1
-        )
+            block_id, block.kind, name, is_root, 0, is_dag, parent, " / ".join(path),
+            len(read) - 1, _midnight(block.start), _midnight(block.due),
+        )  # fmt: skip
         for child in block.children:
             if child in blocks and child not in read:
                 yield from walk(child, parent=block_id, path=[*path, name])
@@ -67,8 +70,12 @@ def outline(course: Course) -> Iterator[OutlinedBlock]:
             is_dag = int(parents[block.block_id] > 1)
             yield OutlinedBlock(
                 block.block_id, block.kind, name, 0, 1, is_dag, None, "(Deleted block :)",
-                len(blocks),
+                len(blocks), _midnight(block.start), _midnight(block.due),
             )  # fmt: skip
+
+
+def _midnight(day: date | None) -> str | None:
+    return f"{day.isoformat()}T00:00:00" if day else None
 
 
 def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
@@ -76,7 +83,7 @@ def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
     yield Table(
         "course_blocks",
         ("course_id", "block_id", "block_type", "display_name", "is_root", "is_orphan", "is_dag",
-         "parent_block_id", "course_path", "sort_idx"),
+         "parent_block_id", "course_path", "sort_idx", "start_time", "due_time"),
         [(course.course_id, *block) for course in courses for block in outline(course)],
     )  # fmt: skip
     yield Table(

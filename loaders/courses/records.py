@@ -7,6 +7,7 @@ not what it must be becomes null, its row stays, and the value is counted with i
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -185,7 +186,7 @@ def _listed_blocks(blocks: Row, *, unusable: Counter[Unusable]) -> dict[str, Row
         if not isinstance(block, dict):
             unusable[Unusable.NOT_AN_OBJECT] += 1
             continue
-        row = _block(block, key=key)
+        row = _block(block, key=key, unusable=unusable)
         if row["block_id"] in listed:
             unusable[Unusable.DUPLICATE] += 1
         else:
@@ -205,13 +206,14 @@ def _placed(listed: dict[str, Row], *, root: str) -> Iterator[Row]:
             "parent_count": parents[block_id],
             "place": place.number if place else None,
             "parent_block_id": place.parent if place else None,
+            "ancestors": list(place.ancestors) if place else None,
             "path": [listed[above]["display_name"] or "" for above in place.ancestors]
             if place
             else None,
         }
 
 
-def _block(block: Row, *, key: str) -> Row:
+def _block(block: Row, *, key: str, unusable: Counter[Unusable]) -> Row:
     graded = block.get("graded")
     return {
         "block_id": _identifier(block.get("id")) or key,
@@ -220,7 +222,17 @@ def _block(block: Row, *, key: str) -> Row:
         "children": [child for child in _list(block.get("children")) if isinstance(child, str)],
         "graded": graded if isinstance(graded, bool) else None,
         "format": _name(block.get("format")),
+        "start_time": _time(block.get("start"), unusable=unusable),
+        "due_time": _time(block.get("due"), unusable=unusable),
     }
+
+
+def _time(value: object, *, unusable: Counter[Unusable]) -> datetime | None:
+    """Return a moment in UTC; None, and counted, for a value that is no moment."""
+    moment = to_time(value)
+    if value is not None and moment is None:
+        unusable[Unusable.BAD_VALUE] += 1
+    return moment
 
 
 def _typed(

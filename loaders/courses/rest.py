@@ -25,7 +25,7 @@ _SIDE_BY_SIDE = 8
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _REPEATED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _BACKOFF = tenacity.wait_exponential_jitter(initial=1, max=30)
-_BLOCK_FIELDS = "children,display_name,format,graded,type"
+_BLOCK_FIELDS = "children,display_name,due,format,graded,start,type"
 _UNCHANGED = "The landed course tables are as they were."
 
 

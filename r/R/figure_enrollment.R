@@ -30,9 +30,11 @@ prepare_enrollment <- function(data) {
 }
 
 figure_enrollment <- figure(
-  reads = list(course_enrollment_mode_daily = c("date", "mode", "count")),
-  prepare = prepare_enrollment,
-  chart = chart_stack(x = "date", known = names(mode_labels)),
+  chart = chart_stack(x = "date", series = names(mode_labels), others = TRUE, total = "total"),
   labels = mode_labels,
-  title = "Enrolled learners by enrollment mode"
+  title = "Enrolled learners by enrollment mode",
+  still = still(
+    reads = list(course_enrollment_mode_daily = c("date", "mode", "count")),
+    prepare = prepare_enrollment
+  )
 )

@@ -10,6 +10,7 @@ from cleaning.errors import AnalyticsError
 from loaders.courses.records import FailedCourse, Unusable
 from loaders.courses.rest import CourseRest, Credentials
 from tests.services.course_site import (
+    BLOCK_DATES,
     CLIENT_ID,
     CLIENT_SECRET,
     COURSES,
@@ -50,6 +51,8 @@ def test_blocks_of_every_course_come_and_a_lost_course_is_counted(site: CourseSi
     expected = [course["id"] for course in COURSES if course["id"] != LOST_COURSE]
     assert [listing["course_id"] for listing in listings] == expected
     assert [listing["root"] for listing in listings] == [f"{course}@r" for course in expected]
+    blocks = [listing["blocks"][listing["root"]] for listing in listings]
+    assert [block | BLOCK_DATES for block in blocks] == blocks
     assert unusable == {Unusable.NO_SUCH_COURSE: 1}
 
 

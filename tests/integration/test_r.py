@@ -97,8 +97,9 @@ def test_a_still_is_well_formed_and_a_specification_names_columns(
     assert "поток" in svg
     figures = rows_of(url, django_db_blocker, "select figure, specification from r_figure")
     specifications = {str(name): json.loads(str(text)) for name, text in figures}
-    assert set(specifications) == {"activity", "enrollment"}
-    assert specifications["enrollment"]["each"]["x"] == {"column": "date"}
+    assert specifications.keys() >= {"activity", "enrollment", "geography", "retention"}
+    trace = specifications["enrollment"]["traces"][0]["trace"]
+    assert trace["x"] == {"bind": "column", "of": "date"}
 
 
 def test_what_is_withdrawn_loses_its_pictures(

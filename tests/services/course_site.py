@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 CLIENT_ID, CLIENT_SECRET = "analytics", "right"
 COURSES = [{"id": f"course-v1:O+C{number}+1", "name": f"C{number}"} for number in range(5)]
 NO_JSON = b"<html>Something went wrong</html>"
+BLOCK_DATES = {"start": "2026-01-05T00:00:00Z", "due": "2026-01-12T00:00:00Z"}
+"""The dates of each block; as the LMS does, the server tells only those that it is asked for."""
 LOST_COURSE = "course-v1:O+C4+1"
 """Listed, but its blocks are not found."""
 
@@ -102,6 +104,8 @@ class CourseSite:
             return 404, {"developer_message": "Course not found"}
         assert (query["all_blocks"], query["depth"]) == ("true", "all")
         block = {"id": f"{course_id}@r", "type": "course", "display_name": "R", "children": []}
+        asked = query["requested_fields"].split(",")
+        block |= {name: day for name, day in BLOCK_DATES.items() if name in asked}
         return 200, {"root": block["id"], "blocks": {block["id"]: block}}
 
 

@@ -17,10 +17,14 @@ renamed as (
         ---------- text
         left(block_type, 255) as block_type,
         {{ short_text('display_name') }} as display_name,
+        ancestors,
         path,
         ---------- numerics
         place,
-        parent_count
+        parent_count,
+        ---------- times
+        start_time,
+        due_time
     from source
 
 )

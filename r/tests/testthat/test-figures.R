@@ -57,17 +57,6 @@ test_that("a known series has its colour whatever else is in the table", {
   expect_false(colour_numbers("zzz", known)[["zzz"]] %in% colour_numbers(known, known))
 })
 
-test_that("a specification names columns and holds no rows", {
-  specification <- jsonlite::fromJSON(
-    specification_json(figure_enrollment$chart$specify(figure_enrollment$chart)),
-    simplifyVector = FALSE
-  )
-  expect_equal(specification$x, "date")
-  expect_equal(specification$each$y, list(column = "each"))
-  expect_setequal(names(specification$colours), c("light", "dark"))
-  expect_equal(specification$colour_of$audit, 0L)
-})
-
 test_that("a still is an SVG that follows the reader's ground, at two widths", {
   step <- all_figures()$enrollment
   stills <- draw_stills(step, list(course_enrollment_mode_daily = enrollment), "a <b> & c")$r_still

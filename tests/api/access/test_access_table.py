@@ -121,6 +121,7 @@ def address(name: str, course_id: str) -> str:
         "name": "enrollment",
         "slug": "enrollment",
         "width": "wide",
+        "form": "csv",
         "provider_id": "oidc",
     }
     route = routes()[name]

@@ -1,7 +1,6 @@
 """The pages over a result store: who sees them, and what they show."""
 
 import json
-import re
 from typing import Any
 from urllib.parse import quote
 
@@ -37,6 +36,7 @@ from tests.api.store import (
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
 COURSE_PAGE = f"/courses/{COURSE}/"
+ENROLLMENT = f"{COURSE_PAGE}enrollment/"
 
 
 @pytest.fixture
@@ -105,8 +105,8 @@ def test_the_list_has_the_course_with_its_numbers_and_the_state_of_the_data(
     assert f'<a href="/courses/{COURSE}/">Demonstration</a>' in page
     assert '<td class="number">1,341</td>' in page
     assert '<td class="number">+13</td>' in page
-    assert '<time datetime="2024-03-04">4 March 2024</time>' in page
-    assert "5 March 2024, 01:02 UTC" in page
+    assert '<time datetime="2024-03-04">4 Mar 2024</time>' in page
+    assert "5 Mar 2024, 01:02 UTC" in page
 
 
 def test_a_search_without_a_match_says_so(staff: Client, course: None) -> None:
@@ -115,37 +115,37 @@ def test_a_search_without_a_match_says_so(staff: Client, course: None) -> None:
 
 def test_a_course_page_has_the_tiles(staff: Client, course: None) -> None:
     page = staff.get(COURSE_PAGE).content.decode()
-    assert '<dd id="tile-total">2,550</dd>' in page
-    assert '<dd id="tile-current">1,341</dd>' in page
-    assert '<dd id="tile-change">+13</dd>' in page
-    assert '<dd id="tile-verified">41</dd>' in page
+    assert '<span id="tile-total">2,550</span>' in page
+    assert '<span id="tile-current">1,341</span>' in page
+    assert 'id="tile-current-change">+13 ' in page
+    assert '<span id="tile-verified">41</span>' in page
 
 
 def test_without_figures_there_is_the_table_and_a_note(staff: Client, course: None) -> None:
-    page = staff.get(COURSE_PAGE).content.decode()
-    assert page.count("No chart has been drawn yet") == 2
-    assert '<th scope="row">2024-03-04</th><td class="number">4</td>' in page
-    assert '<td class="number">1,234</td>' in page
+    page = staff.get(ENROLLMENT).content.decode()
+    assert page.count("No chart has been drawn yet") == 1
+    day = '<time datetime="2024-03-04">4 Mar 2024</time>'
+    assert f'<th scope="row">{day}</th><td class="number">4</td>' in page
     assert "plotly" not in page
+    engagement = staff.get(f"{COURSE_PAGE}engagement/").content.decode()
+    assert '<td class="number">1,234</td>' in engagement
 
 
 def test_a_chart_is_bound_to_the_rows_of_its_table(
     staff: Client, course: None, published: Insert
 ) -> None:
     published(RFigure, figure_row())
-    page = staff.get(COURSE_PAGE).content.decode()
+    page = staff.get(ENROLLMENT).content.decode()
     chart = _chart_of(page)
     assert chart["specification"] == SPECIFICATION
-    line = page.partition('<th scope="row">2024-03-04</th>')[2].partition("</tr>")[0]
-    cells = [int(text.replace(",", "")) for text in re.findall(r">([0-9,]+)</td>", line)]
-    assert chart["rows"]["x"][-1] == "2024-03-04"
-    assert [series["values"][-1] for series in chart["rows"]["series"]] == cells[1:]
-    assert [series["key"] for series in chart["rows"]["series"]] == ["audit", "verified"]
-    assert "No chart has been drawn yet" in page  # for the other figure
+    columns = chart["rows"]["columns"]
+    assert (columns["date"][0], columns["date"][-1]) == ("2024-02-01", "2024-03-04")
+    assert [columns[key][-1] for key in ("enrolled", "audit", "verified")] == [4, 0, 4]
+    assert chart["rows"]["series"] == ["audit", "verified"]
 
 
 def _chart_of(page: str) -> dict[str, Any]:
-    element = '<script id="figure-enrollment" type="application/json">'
+    element = '<script id="figure-by-day" type="application/json">'
     chart: dict[str, Any] = json.loads(page.partition(element)[2].partition("</script>")[0])
     return chart
 
@@ -155,10 +155,10 @@ def test_a_still_image_is_there_at_both_widths(
 ) -> None:
     published(RStill, still_row("wide"), still_row("narrow"))
     published(RRun, run_row("enrollment"))
-    page = staff.get(COURSE_PAGE).content.decode()
+    page = staff.get(ENROLLMENT).content.decode()
     assert f'src="{COURSE_PAGE}enrollment-wide.svg?v=20240305010203"' in page
     assert f'srcset="{COURSE_PAGE}enrollment-narrow.svg?v=20240305010203"' in page
-    assert "figure-enrollment" not in page
+    assert "figure-by-day" not in page
 
 
 @pytest.mark.parametrize("specification", ["{", "[]", ""])
@@ -168,9 +168,9 @@ def test_a_specification_that_is_none_leaves_the_still_image(
     published(RFigure, figure_row(specification=specification))
     published(RStill, still_row("wide"), still_row("narrow"))
     published(RRun, run_row("enrollment"))
-    page = staff.get(COURSE_PAGE).content.decode()
+    page = staff.get(ENROLLMENT).content.decode()
     assert "enrollment-wide.svg" in page
-    assert "figure-enrollment" not in page
+    assert "figure-by-day" not in page
 
 
 def test_a_specification_cannot_end_its_script_element(
@@ -178,7 +178,7 @@ def test_a_specification_cannot_end_its_script_element(
 ) -> None:
     text = '{"each": ["</script><script>alert(1)</script>"]}'
     published(RFigure, figure_row(specification=text))
-    assert "<script>alert" not in staff.get(COURSE_PAGE).content.decode()
+    assert "<script>alert" not in staff.get(ENROLLMENT).content.decode()
 
 
 def test_a_still_image_is_served_so_that_nothing_in_it_can_run(
@@ -227,7 +227,9 @@ def test_rows_of_r_of_another_publication_are_not_shown(
 ) -> None:
     published(RFinding, finding_row(1))
     published(RRun, run)
-    assert "What stands out" not in staff.get(COURSE_PAGE).content.decode()
+    page = staff.get(COURSE_PAGE).content.decode()
+    assert "R has not looked at this publication yet" in page
+    assert 'class="kind"' not in page
 
 
 @pytest.mark.parametrize(
@@ -238,7 +240,7 @@ def test_a_still_image_of_another_publication_is_not_served(
 ) -> None:
     published(RStill, still_row("wide"), still_row("narrow"))
     published(RRun, run)
-    assert "enrollment-wide.svg" not in staff.get(COURSE_PAGE).content.decode()
+    assert "enrollment-wide.svg" not in staff.get(ENROLLMENT).content.decode()
     assert staff.get(f"{COURSE_PAGE}enrollment-wide.svg").status_code == 404
 
 
@@ -248,12 +250,23 @@ def test_a_step_of_r_that_failed_is_named(staff: Client, course: None, published
 
 
 def test_a_long_table_is_cut_into_pages(staff: Client, course: None) -> None:
-    page = staff.get(f"{COURSE_PAGE}?table=enrollment&page=2").content.decode()
+    page = staff.get(f"{ENROLLMENT}?table=by-day&page=2").content.decode()
     assert "Page 2 of 2" in page
-    assert '<th scope="row">2024-02-01</th>' in page
-    assert "?table=enrollment&amp;page=1#enrollment" in page
-    other = staff.get(f"{COURSE_PAGE}?table=activity&page=2").content.decode()
+    assert '<time datetime="2024-02-01">' in page
+    assert "?table=by-day&amp;page=1#by-day" in page
+    other = staff.get(f"{ENROLLMENT}?table=other&page=2").content.decode()
     assert "Page 1 of 2" in other
+
+
+def test_a_heading_orders_the_table_and_its_file(staff: Client, course: None) -> None:
+    page = staff.get(f"{ENROLLMENT}?table=by-day&sort=-audit").content.decode()
+    assert 'aria-sort="descending"' in page
+    assert f'href="{COURSE_PAGE}enrollment.csv?sort=-audit"' in page
+    lines = staff.get(f"{COURSE_PAGE}enrollment.csv?sort=-audit").content.decode().splitlines()
+    assert lines[1] == "2024-02-29,29,29,0"
+    refused = staff.get(f"{ENROLLMENT}?table=by-day&sort=size")
+    assert refused.status_code == 400
+    assert "sort must be one of date, enrolled, audit, verified" in refused.content.decode()
 
 
 def test_a_heading_keeps_the_search_and_begins_at_the_first_page(
@@ -268,7 +281,7 @@ def test_a_heading_keeps_the_search_and_begins_at_the_first_page(
     ("slug", "first", "lines"),
     [
         ("enrollment", "Date,Enrolled,Audit,Verified\r\n2024-03-04,4,0,4", 34),
-        ("activity", "Week ending,Active,Watched a video", 2),
+        ("engagement", "Week ending,Active,Watched a video", 2),
     ],
 )
 def test_the_csv_has_every_line(
@@ -294,7 +307,7 @@ def test_a_course_that_opens_next_month_is_a_page(staff: Client, published: Inse
         CourseMetaSummaryEnrollment,
         summary_row(count=0, cumulative_count=0, count_change_7_days=0),
     )
-    answer = staff.get(COURSE_PAGE)
+    answer = staff.get(ENROLLMENT)
     assert answer.status_code == 200
     assert "Nobody has enrolled yet" in answer.content.decode()
 
@@ -313,19 +326,19 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
     published(RFigure, figure_row())
     published(RStill, still_row("wide"), still_row("narrow"))
     published(RRun, run_row("enrollment"))
-    page = staff.get(COURSE_PAGE).content.decode()
+    page = staff.get(ENROLLMENT).content.decode()
     assert " style=" not in page
     assert " onclick=" not in page
     assert "<script>" not in page
     assert "//" not in page.replace("http://www.w3.org", "")
 
 
-def test_a_course_page_costs_eight_queries(
+def test_a_report_costs_eight_queries(
     staff: Client, course: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     staff.get("/courses/")  # lets the process know the publication, as it does for a second
     with django_assert_num_queries(8 + 1, using="marts"):  # and one asks for it after them
-        staff.get(COURSE_PAGE)
+        staff.get(ENROLLMENT)
 
 
 def test_signing_out_needs_a_click_not_a_link(staff: Client) -> None:

@@ -3,14 +3,11 @@
 import re
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.contrib.auth.models import User
+from django.test import Client
 
-from api.access.models import ApiToken, AuditEntry, LocalAccess
+from api.access.models import ApiToken, LocalAccess
 from api.models import CourseMetaSummaryEnrollment, Publication
-from dashboard.access import LearnersRequiredMixin
 from tests.api.fixtures import Insert
 from tests.api.store import COURSE, publication_row, summary_row
 
@@ -44,38 +41,6 @@ def test_the_list_has_the_persons_courses_only_and_another_course_is_no_page(
     assert client.get(f"/courses/{COURSE}/").status_code == 200
     assert client.get(f"/courses/{OTHER}/").status_code == 404
     assert client.get("/courses/course-v1:No+Such+Course/").status_code == 404
-
-
-class LearnersPage(LearnersRequiredMixin):
-    """A page of learners, as those to come."""
-
-    audited_as = "learners' page"
-
-    def get(self, _request: HttpRequest, course_id: str) -> HttpResponse:
-        return HttpResponse(course_id)
-
-
-def open_page(user: User | AnonymousUser, course_id: str) -> HttpResponse:
-    request = RequestFactory().get("/x/")
-    request.user = user
-    return LearnersPage.as_view()(request, course_id=course_id)
-
-
-def test_a_page_of_learners_asks_for_the_right_and_is_noted() -> None:
-    user = ada(sees_learners=True)
-    assert open_page(user, COURSE).status_code == 200
-    with pytest.raises(Http404):
-        open_page(user, OTHER)
-    assert open_page(AnonymousUser(), COURSE).status_code == 302
-    (entry,) = AuditEntry.objects.all()
-    noted = (entry.who, entry.course_id, entry.what, entry.how)
-    assert noted == ("ada", COURSE, "learners' page", "view")
-
-
-def test_who_may_see_a_course_without_its_learners_is_told_so() -> None:
-    with pytest.raises(PermissionDenied, match="not its learners"):
-        open_page(ada(), COURSE)
-    assert not AuditEntry.objects.exists()
 
 
 def test_a_person_makes_a_token_that_opens_what_they_may_see_and_revokes_it() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.queries.reading import Row
-from dashboard.tables import Table
+from dashboard.frame.table import Table
 
 _WIDTHS = ("wide", "narrow")
 
@@ -31,13 +31,12 @@ class Figure:
 
 
 def bound_figure(
-    name: str, *, table: Table, specifications: Iterable[Row], stills: Iterable[Row]
+    name: str, *, table: Table, specification: Row | None, stills: Iterable[Row]
 ) -> Figure | None:
     """Bind a figure to a table; None where R left neither a specification nor a still image.
 
     The rows of the chart are the rows of the table, so chart, table and CSV are of one publication.
     """
-    specification = next((row for row in specifications if row["figure"] == name), None)
     drawn = [row for row in stills if row["figure"] == name]
     parsed = _parsed(specification["specification"]) if specification else None
     has_stills = {row["width"] for row in drawn} >= set(_WIDTHS)

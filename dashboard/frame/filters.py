@@ -1,0 +1,122 @@
+"""The parameters that every report has alike: period, comparison, enrollment mode, cohort.
+
+The address of a report is its state: whoever opens it sees the same filters.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlencode
+
+PREVIOUS: Final = "previous"
+"""The value of `compare` for the period of the same length just before."""
+
+
+class Filter(StrEnum):
+    """A filter that a report may have; the value of `PERIOD` stands in `from` and `to`."""
+
+    PERIOD = "period"
+    COMPARE = "compare"
+    MODE = "mode"
+    COHORT = "cohort"
+
+
+class FilterError(ValueError):
+    """A filter has a value that is not allowed; the message says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of a page; None leaves a filter open.
+
+    Attributes:
+        first: first day of the period.
+        last: last day of the period, inclusive.
+        compare: `previous`, or the id of another run of the course.
+        mode: an enrollment mode.
+        cohort: a cohort's name.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    compare: str | None = None
+    mode: str | None = None
+    cohort: str | None = None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether a day is in the period."""
+        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+    @property
+    def other_run(self) -> str | None:
+        """The id of the run to compare with; None without one."""
+        return None if self.compare == PREVIOUS else self.compare
+
+    def parameters(self) -> dict[str, str]:
+        """Return the filters that are set, as they stand in an address."""
+        values = {
+            "from": self.first.isoformat() if self.first else None,
+            "to": self.last.isoformat() if self.last else None,
+            "compare": self.compare,
+            "mode": self.mode,
+            "cohort": self.cohort,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    def query(self) -> str:
+        """Return the filters as the query of an address, which links to other reports carry on."""
+        return urlencode(self.parameters())
+
+
+def parse_filters(
+    parameters: Mapping[str, str],
+    *,
+    runs: Collection[str],
+    modes: Collection[str],
+    cohorts: Collection[str],
+) -> Filters:
+    """Read the filters of an address; an empty value leaves a filter open.
+
+    Args:
+        parameters: the address's parameters.
+        runs: the other runs of the course that the reader may see.
+        modes: the enrollment modes of the course.
+        cohorts: the cohorts of the course.
+
+    Raises:
+        FilterError: a value is not allowed.
+    """
+    first, last = _day(parameters, "from"), _day(parameters, "to")
+    if first is not None and last is not None and first > last:
+        raise FilterError(f"from must not be after to; from is {first} and to is {last}.")
+    return Filters(
+        first=first,
+        last=last,
+        compare=_one_of(parameters, "compare", allowed=(PREVIOUS, *runs)),
+        mode=_one_of(parameters, "mode", allowed=modes),
+        cohort=_one_of(parameters, "cohort", allowed=cohorts),
+    )
+
+
+def _day(parameters: Mapping[str, str], name: str) -> date | None:
+    text = parameters.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FilterError(
+            f"{name} must be a day such as 2024-03-31; it is '{text[:40]}'."
+        ) from None
+
+
+def _one_of(parameters: Mapping[str, str], name: str, *, allowed: Collection[str]) -> str | None:
+    value = parameters.get(name, "")
+    if not value:
+        return None
+    if value not in allowed:
+        known = ", ".join(allowed) if allowed else "no value, because the course has none"
+        raise FilterError(f"{name} must be one of: {known}; it is '{value[:100]}'.")
+    return value

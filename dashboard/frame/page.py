@@ -1,0 +1,206 @@
+"""What a page shows of a report: its sections with their tables, charts and states."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db import DatabaseError
+
+from api.queries import r as r_queries
+from api.queries.reading import NotPublishedError, Row
+from dashboard.frame.course import CourseFacts, published_rows
+from dashboard.frame.figures import Figure, bound_figure
+from dashboard.frame.report import Asked, Report, Section, report_url
+from dashboard.frame.table import Column, Line, Table, UnknownColumnError
+from dashboard.frame.words import sentence_of
+
+_logger = logging.getLogger(__name__)
+
+
+class State(StrEnum):
+    """Why a section has no rows to show; `SHOWN` has."""
+
+    SHOWN = "shown"
+    NOTHING = "nothing"
+    NOT_PUBLISHED = "not_published"
+    TOO_FEW = "too_few"
+    DUE = "due"
+    R_FAILED = "r_failed"
+    BROKEN = "broken"
+
+
+# The parameters that turn and order a table; each section's links set their own.
+_TURNS = ("table", "page", "sort")
+
+_STATE_OF_STEP = {"too_few": State.TOO_FEW, "failed": State.R_FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that sorts: the order that a click asks for, and the order of the table now."""
+
+    column: Column
+    sort: str
+    direction: str
+
+
+def _heading(column: Column, *, sort: str) -> Heading:
+    directions = {column.key: "ascending", f"-{column.key}": "descending"}
+    # Numbers sort falling at the first click, texts rising.
+    first = f"-{column.key}" if column.kind.is_number else column.key
+    other = column.key if column.kind.is_number else f"-{column.key}"
+    return Heading(
+        column=column,
+        sort=other if sort == first else first,
+        direction=directions.get(sort, "none"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section as the page shows it.
+
+    Attributes:
+        section: the section.
+        state: whether there are rows, and else why not.
+        message: what R said, for a step without rows; empty elsewhere.
+        table: the rows; empty unless the state is `SHOWN`.
+        page: the lines of the page that is turned to.
+        figure: the chart; None for a section without one, or where R left none.
+        sentence: what the chart shows, in words.
+        sort: how the reader ordered the table; empty for its own order.
+        csv_url: the address of the rows as CSV, under the same filters and order.
+        json_url: the address of the rows as JSON.
+    """
+
+    section: Section
+    state: State
+    message: str
+    table: Table
+    page: Page[Line]
+    figure: Figure | None
+    sentence: str
+    sort: str
+
+    csv_url: str
+    json_url: str
+
+    @property
+    def headings(self) -> list[Heading]:
+        """The table's columns with the order that a click on each asks for."""
+        return [_heading(column, sort=self.sort) for column in self.table.columns]
+
+    @property
+    def script_id(self) -> str:
+        """The id of the element that holds the figure's specification."""
+        return f"figure-{self.section.key}"
+
+
+def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
+    """Return the table of a section with its state and R's message.
+
+    Errors of a query or of a table's making are not caught here.
+    """
+    if section.step is not None:
+        step = asked.course.steps.get(section.step)
+        if step is None or step["status"] != "done":
+            status = step["status"] if step else ""
+            message = step["message"] if step and status == "too_few" else ""
+            return Table((), ()), _STATE_OF_STEP.get(status, State.DUE), message
+    try:
+        table = section.table(asked)
+    except NotPublishedError:
+        return Table((), ()), State.NOT_PUBLISHED, ""
+    return table, State.NOTHING if table.is_empty else State.SHOWN, ""
+
+
+def shown_sections(report: Report, asked: Asked) -> list[ShownSection]:
+    """Return the sections of a page; a section that fails says so, and the others are shown.
+
+    Raises:
+        UnknownColumnError: a table was to be sorted by a column that it does not have.
+    """
+    shown = [section for section in report.sections if section.is_shown(asked)]
+    drawn = _Drawn.of(shown, asked.course)
+    return [_shown(report, section, asked, drawn) for section in shown]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """R's results for the charts of a page: specifications by figure, and still images."""
+
+    specifications: Mapping[str, Row]
+    stills: list[Row]
+
+    @classmethod
+    def of(cls, sections: list[Section], course: CourseFacts) -> "_Drawn":
+        names = [section.figure for section in sections if section.figure]
+        if not names:
+            return cls({}, [])
+        figures = published_rows(partial(r_queries.figure_list, names=names))
+        stills = published_rows(
+            partial(r_queries.still_list, course_id=course.course_id, names=names)
+        )
+        done = {step for step, row in course.steps.items() if row["status"] == "done"}
+        return cls(
+            {row["figure"]: row for row in figures},
+            [still for still in stills if still["figure"] in done],
+        )
+
+
+def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> ShownSection:
+    table, state, message = _table_or_failure(section, asked)
+    figure = (
+        bound_figure(
+            section.figure,
+            table=table,
+            specification=drawn.specifications.get(section.figure),
+            # A still image shows all days and modes.
+            stills=[] if asked.filters.parameters() else drawn.stills,
+        )
+        if section.figure and state is State.SHOWN
+        else None
+    )
+    is_turned = asked.parameters.get("table") == section.key
+    sort = asked.parameters.get("sort", "") if is_turned else ""
+    lines = table.sorted_by(sort).lines if sort else table.lines
+    number = asked.parameters.get("page") if is_turned else 1
+    return ShownSection(
+        section=section,
+        state=state,
+        message=message,
+        table=table,
+        page=Paginator(lines, section.lines_on_a_page).get_page(number),
+        figure=figure,
+        sentence=sentence_of(table) if section.figure else "",
+        sort=sort,
+        csv_url=_file_url(report, section, asked, form="csv", sort=sort),
+        json_url=_file_url(report, section, asked, form="json", sort=sort),
+    )
+
+
+def _file_url(report: Report, section: Section, asked: Asked, *, form: str, sort: str) -> str:
+    query = asked.filters.parameters() | {
+        name: value for name, value in asked.parameters.items() if name not in _TURNS
+    }
+    if section is not report.sections[0]:
+        query["table"] = section.key
+    if sort:
+        query["sort"] = sort
+    address = report_url(report.slug, asked.course_id, item=asked.item, form=form)
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _table_or_failure(section: Section, asked: Asked) -> tuple[Table, State, str]:
+    try:
+        return table_of(section, asked)
+    except (DatabaseError, UnknownColumnError):
+        # The store is down: the whole page says so.
+        raise
+    except Exception:
+        _logger.exception("The section '%s' of %s failed.", section.key, asked.course_id)
+        return Table((), ()), State.BROKEN, ""

@@ -1,0 +1,187 @@
+"""A report: the question that it answers, its sections, and who may read it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.frame.course import CourseFacts
+from dashboard.frame.filters import Filter, Filters
+from dashboard.frame.table import Cell, Kind, Table, Words
+
+HOME = "this-week"
+"""The slug of the report that is a course's first page."""
+
+
+class Lens(StrEnum):
+    """A group of reports in the menu, in the order of the menu."""
+
+    HOME = "home"
+    ENROLLMENT = "enrollment"
+    ENGAGEMENT = "engagement"
+    PROGRESS = "progress"
+    PERFORMANCE = "performance"
+    LEARNERS = "learners"
+    DATA = "data"
+
+
+LENS_LABELS: Mapping[Lens, Words] = {
+    Lens.HOME: _("This week"),
+    Lens.ENROLLMENT: _("Enrollment"),
+    Lens.ENGAGEMENT: _("Engagement"),
+    Lens.PROGRESS: _("Progress"),
+    Lens.PERFORMANCE: _("Performance"),
+    Lens.LEARNERS: _("Learners"),
+    Lens.DATA: _("Data"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asks of a report.
+
+    Attributes:
+        course: the course.
+        filters: the filters of the address.
+        parameters: the other parameters of the address, such as a search.
+        item: the block or learner that a page of details is about; None elsewhere.
+    """
+
+    course: CourseFacts
+    filters: Filters = field(default_factory=Filters)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    item: str | None = None
+
+    @property
+    def course_id(self) -> str:
+        """The id of the course."""
+        return self.course.course_id
+
+    @property
+    def through(self) -> date | None:
+        """The last day of the data."""
+        return self.course.state.through if self.course.state else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A key number.
+
+    Attributes:
+        label: what is counted.
+        value: the number; None when nothing is known.
+        kind: how the number is written.
+        of_whom: what the number is a part of, or stands beside, as words.
+        change: the difference to the week before, or None.
+        source: the published column that explains the number, as `table.column`.
+        trend: the last values, oldest first, for a small line; empty for none.
+        key: the tile's id on the page is `tile-<key>`.
+    """
+
+    label: Words
+    value: Cell
+    key: str
+    kind: Kind = Kind.COUNT
+    of_whom: Words = ""
+    change: int | float | None = None
+    source: str = ""
+    trend: tuple[float, ...] = ()
+
+
+NO_DATA: Words = _("No data yet.")
+
+
+def _always(_asked: Asked) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chart and its table, which are the same rows as its CSV and its JSON.
+
+    Attributes:
+        key: the section's name in addresses and on the page.
+        heading: the heading.
+        definition: what the numbers mean, one or two sentences.
+        table: makes the table.
+        figure: the name of R's figure that draws the table; None for a table without a chart.
+        step: the analysis of R that makes the rows; None for rows of a mart.
+        is_shown: tells whether the section has a place on the page that is asked for.
+        lines_on_a_page: the lines of the table that a page shows.
+        nothing: what the page says when the table has no lines.
+    """
+
+    key: str
+    heading: Words
+    definition: Words
+    table: Callable[[Asked], Table]
+    figure: str | None = None
+    step: str | None = None
+    is_shown: Callable[[Asked], bool] = _always
+    lines_on_a_page: int = 28
+    nothing: Words = NO_DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A page of a course.
+
+    Attributes:
+        slug: the page's name in addresses.
+        lens: the group of the menu.
+        title: the page's title, and its entry in the menu.
+        question: the question that the page answers.
+        sections: the charts and tables.
+        tiles: makes the key numbers.
+        accepts: the filters that change the page's rows.
+        sees_learners: the page shows learners one by one: it needs the right, and each view is
+            noted in the audit.
+        is_detail: the page is about one block or learner, which the address names behind the slug.
+            Its slug is that of the report that leads to it; the menu does not list it.
+        place: the place within the lens.
+        template: the page's template.
+        variables: makes further variables of the template.
+        detail_title: makes the heading of a page of details.
+    """
+
+    slug: str
+    lens: Lens
+    title: Words
+    question: Words
+    sections: tuple[Section, ...] = ()
+    tiles: Callable[[Asked], list[Tile]] | None = None
+    accepts: frozenset[Filter] = frozenset()
+    sees_learners: bool = False
+    is_detail: bool = False
+    place: int = 0
+    template: str = "dashboard/report.html"
+    variables: Callable[[HttpRequest, Asked], dict[str, Any]] | None = None
+    detail_title: Callable[[Asked], Words] | None = None
+
+    def url(self, course_id: str, *, item: str | None = None) -> str:
+        """Return the address of the page."""
+        return report_url(self.slug, course_id, item=item)
+
+    def section(self, key: str | None) -> Section | None:
+        """Return a section by its key, the first one without a key; None when there is none."""
+        if not key:
+            return self.sections[0] if self.sections else None
+        return next((section for section in self.sections if section.key == key), None)
+
+
+def report_url(
+    slug: str, course_id: str, *, item: str | None = None, form: str | None = None
+) -> str:
+    """Return the address of a report, of one of its items, or of its CSV or JSON form."""
+    if slug == HOME and form is None:
+        return reverse("dashboard:course", args=[course_id])
+    arguments = [course_id, slug] if item is None else [course_id, slug, item]
+    name = "report" if item is None else "report_item"
+    if form is not None:
+        return reverse(f"dashboard:{name}_file", args=[*arguments, form])
+    return reverse(f"dashboard:{name}", args=arguments)

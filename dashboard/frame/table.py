@@ -1,0 +1,149 @@
+"""Tables with typed columns: the rows of a section, which page, chart, CSV and JSON share."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from typing import Any, Final, TypeAlias
+
+from django_stubs_ext import StrPromise
+
+
+class Masked(Enum):
+    """The value of a cell about a group that is too small to be shown."""
+
+    MASKED = "masked"
+
+
+MASKED: Final = Masked.MASKED
+
+Cell: TypeAlias = str | int | float | date | datetime | Masked | StrPromise | None
+Line: TypeAlias = Mapping[str, Cell]
+Words: TypeAlias = str | StrPromise
+
+
+class Kind(StrEnum):
+    """How the values of a column are written.
+
+    `SHARE` is a part of one (0.25 is 25 %), `SECONDS` a time in seconds, `CHANGE` a count that is
+    written with its sign, `COUNTRY` a code of ISO 3166 that is written as the country's name.
+    """
+
+    TEXT = "text"
+    DATE = "date"
+    COUNT = "count"
+    CHANGE = "change"
+    NUMBER = "number"
+    SHARE = "share"
+    SECONDS = "seconds"
+    COUNTRY = "country"
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether the values stand at the end of their cells, digit under digit."""
+        return self not in (Kind.TEXT, Kind.DATE, Kind.COUNTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        key: the column's name in JSON, and in a figure's specification.
+        label: the heading, in the reader's language.
+        kind: how the values are written.
+        source: the published column behind the number, as `table.column`; it has a page that
+            explains the number. Empty for a column without one.
+        is_series: a figure draws the column as one of its series without naming it, such as an
+            enrollment mode.
+        link: makes the address that a cell leads to; None for a cell that leads nowhere.
+    """
+
+    key: str
+    label: Words
+    kind: Kind = Kind.COUNT
+    source: str = ""
+    is_series: bool = False
+    link: Callable[[Line], str | None] | None = None
+
+
+class UnknownColumnError(ValueError):
+    """A table was to be sorted by a column that it does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and the lines that the page shows, in the order of the page.
+
+    Attributes:
+        columns: the columns; the first one names a line.
+        lines: a mapping from the columns' keys for each line.
+        is_newest_first: whether a figure draws the lines from the last to the first.
+    """
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    is_newest_first: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to show."""
+        return not self.lines
+
+    def column(self, key: str) -> Column | None:
+        """Return the column of a key; None where the table lacks it."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    def chart_rows(self) -> dict[str, Any]:
+        """Return the rows as `figures.js` binds them, in drawing order."""
+        lines = self.lines[::-1] if self.is_newest_first else self.lines
+        return {
+            "columns": {
+                column.key: [plain(line.get(column.key)) for line in lines]
+                for column in self.columns
+            },
+            "labels": {column.key: str(column.label) for column in self.columns},
+            "series": [column.key for column in self.columns if column.is_series],
+        }
+
+    def sorted_by(self, order: str) -> "Table":
+        """Return the table in another order: a key, falling when it begins with `-`.
+
+        Lines without a value come last.
+
+        Raises:
+            UnknownColumnError: the table has no such column.
+        """
+        key = order.removeprefix("-")
+        if self.column(key) is None:
+            known = ", ".join(column.key for column in self.columns)
+            raise UnknownColumnError(
+                f"sort must be one of {known}, with - before it for falling order; it is '{order}'."
+            )
+        valued = [line for line in self.lines if plain(line.get(key)) is not None]
+        without = [line for line in self.lines if plain(line.get(key)) is None]
+        valued.sort(key=lambda line: _sort_value(line[key]), reverse=order.startswith("-"))
+        return replace(self, lines=(*valued, *without), is_newest_first=False)
+
+
+def _sort_value(cell: Cell) -> Any:
+    value = plain(cell)
+    return value.casefold() if isinstance(value, str) else value
+
+
+def plain(cell: Cell) -> str | int | float | None:
+    """Return a cell as JSON has it: dates in ISO form, masked cells null."""
+    match cell:
+        case Masked():
+            return None
+        case date():
+            return cell.isoformat()
+        case None | int() | float() | str():
+            return cell
+        case _:
+            return str(cell)
+
+
+def lines_of(rows: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines of a table from any rows."""
+    return tuple(rows)

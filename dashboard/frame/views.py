@@ -1,0 +1,221 @@
+"""The one view that serves every report, as a page, as CSV and as JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.vary import vary_on_cookie
+
+from api.course_ids import file_name_stem
+from api.csv_text import attachment, csv_text
+from api.queries.reading import NotPublishedError
+from dashboard.access import AccessRequiredMixin, note_learners_shown
+from dashboard.frame.course import CourseFacts, course_facts
+from dashboard.frame.filters import FilterError, Filters, parse_filters
+from dashboard.frame.page import ShownSection, State, shown_sections, table_of
+from dashboard.frame.registry import menu_of, report_of
+from dashboard.frame.report import HOME, Asked, Report, Section, Tile
+from dashboard.frame.table import MASKED, Table, UnknownColumnError, plain
+from dashboard.one_publication import OnePublicationMixin
+
+_FRAME_PARAMETERS = ("from", "to", "compare", "mode", "cohort")
+
+
+@method_decorator(vary_on_cookie, name="dispatch")
+class ReportView(AccessRequiredMixin, OnePublicationMixin):
+    """A report of a course: `/` shows the page; `.csv` and `.json` send the rows of a section."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Find the report, and note in the audit what it showed of learners.
+
+        Raises:
+            Http404: there is no such report.
+        """
+        slug = str(kwargs.get("slug", HOME))
+        report = report_of(slug, is_detail=kwargs.get("item") is not None)
+        if report is None:
+            raise Http404(slug)
+        self.report = report
+        response = super().dispatch(request, *args, **kwargs)
+        if report.sees_learners:
+            note_learners_shown(
+                request, response, course_id=str(kwargs["course_id"]), what=report.slug
+            )
+        return response
+
+    def get(
+        self,
+        request: HttpRequest,
+        course_id: str,
+        slug: str = HOME,  # noqa: ARG002 - part of the address
+        item: str | None = None,
+        form: str | None = None,
+    ) -> HttpResponse:
+        """Answer with the report.
+
+        Raises:
+            Http404: nothing is published about the course, or the person lacks the right.
+        """
+        report = self.report
+        if report.sees_learners and not self.scope.learners.allows(course_id):
+            raise Http404(course_id)
+        course = course_facts(course_id, scope=self.scope)
+        try:
+            asked = _asked(request, course, item=item)
+            if form is not None:
+                return _file(report, asked, form=form)
+            return _page(request, report, asked)
+        except (FilterError, UnknownColumnError) as error:
+            return _refusal(request, str(error), course=course, report=report, form=form)
+
+
+def _asked(request: HttpRequest, course: CourseFacts, *, item: str | None) -> Asked:
+    parameters = request.GET.dict()
+    own = {name: value for name, value in parameters.items() if name in _FRAME_PARAMETERS}
+    filters = parse_filters(
+        own,
+        runs=[row["course_id"] for row in course.other_runs] if own.get("compare") else (),
+        modes=course.modes if own.get("mode") else (),
+        cohorts=course.cohorts if own.get("cohort") else (),
+    )
+    return Asked(
+        course=course,
+        filters=filters,
+        parameters={
+            name: value for name, value in parameters.items() if name not in _FRAME_PARAMETERS
+        },
+        item=item,
+    )
+
+
+def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
+    sections = shown_sections(report, asked)
+    course = asked.course
+    context: dict[str, Any] = {
+        "report": report,
+        "course": course,
+        "course_id": course.course_id,
+        "state": course.state,
+        "menu": menu_of(course, here=report),
+        "filters": asked.filters,
+        "accepts": {str(name) for name in report.accepts},
+        "ignored": _ignored(report, asked.filters),
+        "runs": course.other_runs if "compare" in report.accepts else [],
+        "modes": course.modes if "mode" in report.accepts else [],
+        "cohorts": course.cohorts if "cohort" in report.accepts else [],
+        "tiles": _tiles(report, asked),
+        "sections": sections,
+        "title": report.detail_title(asked) if report.detail_title else report.title,
+        "item": asked.item,
+        "query": request.GET.urlencode(),
+        "failed_steps": _failed_steps(sections),
+        "has_chart": any(section.figure for section in sections),
+    }
+    if report.variables:
+        context |= report.variables(request, asked)
+    return render(request, report.template, context)
+
+
+def _tiles(report: Report, asked: Asked) -> list[Tile]:
+    try:
+        return report.tiles(asked) if report.tiles else []
+    except NotPublishedError:
+        return []
+
+
+def _ignored(report: Report, filters: Filters) -> list[str]:
+    """Return the filters of the address that do not change this report."""
+    names = {"from": "period", "to": "period"}
+    return [
+        name
+        for name in filters.parameters()
+        if names.get(name, name) not in {str(filter_) for filter_ in report.accepts}
+    ]
+
+
+def _failed_steps(sections: list[ShownSection]) -> list[str]:
+    return sorted(
+        str(section.section.heading) for section in sections if section.state is State.R_FAILED
+    )
+
+
+def _file(report: Report, asked: Asked, *, form: str) -> HttpResponse:
+    section = report.section(asked.parameters.get("table"))
+    if section is None or not section.is_shown(asked):
+        raise Http404(asked.parameters.get("table"))
+    table, state, _ = table_of(section, asked)
+    if state is not State.SHOWN:
+        raise Http404(section.key)
+    if sort := asked.parameters.get("sort"):
+        table = table.sorted_by(sort)
+    if form == "csv":
+        return csv_response(table, name=_file_name(report, section, asked))
+    return JsonResponse(_json(report, section, asked, table))
+
+
+def _file_name(report: Report, section: Section, asked: Asked) -> str:
+    parts = [file_name_stem(asked.course_id), report.slug]
+    if section is not report.sections[0]:
+        parts.append(section.key)
+    return "--".join(parts) + ".csv"
+
+
+def csv_response(table: Table, *, name: str) -> HttpResponse:
+    """Return a table as a download; a masked cell says so, and dates are in ISO form."""
+    labels = [str(column.label) for column in table.columns]
+    rows = (
+        {
+            label: "masked" if line.get(column.key) is MASKED else plain(line.get(column.key))
+            for label, column in zip(labels, table.columns, strict=True)
+        }
+        for line in table.lines
+    )
+    response = HttpResponse(csv_text(labels, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = attachment(name)
+    return response
+
+
+def _json(report: Report, section: Section, asked: Asked, table: Table) -> dict[str, Any]:
+    state = asked.course.state
+    return {
+        "course_id": asked.course_id,
+        "report": report.slug,
+        "table": section.key,
+        "item": asked.item,
+        "publication": state.publication if state else None,
+        "data_through": state.through.isoformat() if state else None,
+        "filters": asked.filters.parameters(),
+        "columns": [
+            {
+                "key": column.key,
+                "label": str(column.label),
+                "kind": str(column.kind),
+                "source": column.source or None,
+            }
+            for column in table.columns
+        ],
+        "rows": [
+            {column.key: plain(line.get(column.key)) for column in table.columns}
+            for line in table.lines
+        ],
+    }
+
+
+def _refusal(
+    request: HttpRequest, message: str, *, course: CourseFacts, report: Report, form: str | None
+) -> HttpResponse:
+    if form == "json":
+        return JsonResponse({"detail": message}, status=400)
+    if form == "csv":
+        return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
+    context: Mapping[str, Any] = {
+        "message": message,
+        "course": course,
+        "course_id": course.course_id,
+        "report": report,
+        "state": course.state,
+        "menu": menu_of(course, here=report),
+    }
+    return render(request, "dashboard/bad_filter.html", context, status=400)

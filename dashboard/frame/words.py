@@ -1,0 +1,141 @@
+"""How values are written on a page, and the sentence that says what a chart shows."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from api.edx.countries import all_countries
+from dashboard.frame.table import MASKED, Cell, Column, Kind, Table, plain
+
+NOTHING = "–"
+_DAY = "j M Y"
+
+
+def written(cell: Cell, kind: Kind) -> str:
+    """Return a cell as the page writes it."""
+    if cell is None:
+        return NOTHING
+    if cell is MASKED:
+        return _("too few")
+    if kind is Kind.COUNTRY:
+        return _country(str(cell))
+    if isinstance(cell, date):
+        return date_format(cell, _DAY)
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return str(cell)
+    return _number(cell, kind)
+
+
+def _country(code: str) -> str:
+    known = all_countries().get(code)
+    return known["name"] if known else code
+
+
+def _number(value: float, kind: Kind) -> str:
+    match kind:
+        case Kind.SHARE:
+            return percent(value)
+        case Kind.SECONDS:
+            return clock(value)
+        case Kind.NUMBER:
+            return number_format(value, decimal_pos=None if isinstance(value, int) else 2)
+        case Kind.CHANGE:
+            return signed(value)
+        case Kind.TEXT:
+            return str(value)
+        case _:
+            return number_format(value, decimal_pos=0)
+
+
+def percent(share: float) -> str:
+    """Return a part of one as per cent; small parts keep a decimal, so that they are not 0 %."""
+    hundredths = share * 100
+    is_small = 0 < abs(hundredths) < 1
+    # Translators: a percentage, such as 25 %; the space does not break.
+    return _("%(number)s\u00a0%%") % {
+        "number": number_format(hundredths, decimal_pos=1 if is_small else 0)
+    }
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign."""
+    text = number_format(abs(value), decimal_pos=0 if isinstance(value, int) else 2)
+    if value == 0:
+        return text
+    return f"+{text}" if value > 0 else f"\u2212{text}"
+
+
+def clock(seconds: float) -> str:
+    """Return a time in seconds as minutes and seconds, or hours, minutes and seconds."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    if hours:
+        return f"{hours}:{minutes:02}:{whole % 60:02}"
+    return f"{minutes}:{whole % 60:02}"
+
+
+def sentence_of(table: Table) -> str:
+    """Return what a chart shows, in a sentence about the rows of its table.
+
+    A series over days is told by its beginning, its end and its highest value; categories are told
+    by the largest one.
+    """
+    first = table.columns[0]
+    measured = [column for column in table.columns[1:] if column.kind.is_number]
+    if table.is_empty or not measured:
+        return ""
+    lines = table.lines[::-1] if table.is_newest_first else table.lines
+    is_over_time = first.kind is Kind.DATE or isinstance(plain(lines[0].get(first.key)), int)
+    told = [
+        _over_time(lines, first, column) if is_over_time else _largest(lines, first, column)
+        for column in measured[:4]
+    ]
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _over_time(lines: tuple, first: Column, column: Column) -> str:  # type: ignore[type-arg]
+    known = [line for line in lines if isinstance(line.get(column.key), int | float)]
+    if not known:
+        return ""
+    start, end = known[0], known[-1]
+    highest = max(known, key=lambda line: line[column.key])
+    values = {
+        "label": str(column.label),
+        "start": written(start[column.key], column.kind),
+        "end": written(end[column.key], column.kind),
+        "first": written(start[first.key], first.kind),
+        "last": written(end[first.key], first.kind),
+        "most": written(highest[column.key], column.kind),
+        "when": written(highest[first.key], first.kind),
+    }
+    if len(known) == 1:
+        return _("%(label)s: %(start)s (%(first)s).") % values
+    return (
+        _(
+            "%(label)s: from %(start)s (%(first)s) to %(end)s (%(last)s), "
+            "at most %(most)s (%(when)s)."
+        )
+        % values
+    )
+
+
+def _largest(lines: tuple, first: Column, column: Column) -> str:  # type: ignore[type-arg]
+    known = [line for line in lines if isinstance(line.get(column.key), int | float)]
+    if not known:
+        return ""
+    highest = max(known, key=lambda line: line[column.key])
+    return _("%(label)s: the most is %(most)s (%(name)s), of %(count)s lines.") % {
+        "label": str(column.label),
+        "most": written(highest[column.key], column.kind),
+        "name": written(highest[first.key], first.kind),
+        "count": number_format(len(known)),
+    }
+
+
+def moment(value: datetime) -> str:
+    """Return a moment as the pages write it, in UTC."""
+    return _("%(day)s, %(time)s UTC") % {
+        "day": date_format(value, _DAY),
+        "time": date_format(value, "H:i"),
+    }

@@ -1,0 +1,65 @@
+"""Writes cells, numbers and small lines of trend in templates."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.frame.table import Cell, Column, Kind, Line
+from dashboard.frame.words import moment, written
+
+register = template.Library()
+
+_WIDTH, _HEIGHT = 96, 24
+
+
+@register.simple_tag
+def cell(line: Line, column: Column) -> str | SafeString:
+    """Write the cell of a column, as a link where the column has one."""
+    value = line.get(column.key)
+    text = written(value, column.kind)
+    address = column.link(line) if column.link else None
+    if isinstance(value, date):
+        text = format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+    return format_html('<a href="{}">{}</a>', address, text) if address else text
+
+
+@register.simple_tag
+def value(number: Cell, kind: str) -> str:
+    """Write a number of a kind of column."""
+    return written(number, Kind(kind))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Write a day as every page does."""
+    return written(value, Kind.DATE)
+
+
+@register.filter
+def utc_moment(value: datetime | None) -> str:
+    """Write a moment as every page does."""
+    return moment(value) if value else written(None, Kind.DATE)
+
+
+@register.simple_tag
+def trend_line(values: Sequence[float]) -> str | SafeString:
+    """Draw a small line of values, which screen readers skip: the number stands beside it."""
+    if len(values) < 2:
+        return ""
+    lowest, highest = min(values), max(values)
+    span = (highest - lowest) or 1
+    points = " ".join(
+        f"{number * _WIDTH / (len(values) - 1):.1f},"
+        f"{_HEIGHT - 2 - (value - lowest) / span * (_HEIGHT - 4):.1f}"
+        for number, value in enumerate(values)
+    )
+    return format_html(
+        '<svg class="trend" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
+        '<polyline points="{}"/></svg>',
+        _WIDTH,
+        _HEIGHT,
+        points,
+    )

@@ -1,0 +1,96 @@
+"""Tables with typed columns, their order and their file."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from api.csv_text import safe_cell
+from dashboard.frame.table import MASKED, Column, Kind, Table, UnknownColumnError
+from dashboard.frame.views import csv_response
+from dashboard.frame.words import clock, percent, sentence_of, signed, written
+
+NAMES = (Column("name", "Name", Kind.TEXT), Column("count", "Learners"))
+
+
+def test_a_table_is_ordered_by_any_column_and_what_is_missing_comes_last() -> None:
+    lines: tuple[dict[str, Any], ...] = (
+        {"name": "b", "count": None},
+        {"name": "A", "count": 3},
+        {"name": "c", "count": MASKED},
+        {"name": "d", "count": 10},
+    )
+    table = Table(NAMES, lines)
+    assert [line["name"] for line in table.sorted_by("name").lines] == ["A", "b", "c", "d"]
+    assert [line["name"] for line in table.sorted_by("-count").lines] == ["d", "A", "b", "c"]
+    assert [line["name"] for line in table.sorted_by("count").lines] == ["A", "d", "b", "c"]
+
+
+def test_an_order_by_an_unknown_column_names_those_that_are_there() -> None:
+    with pytest.raises(UnknownColumnError, match=r"name, count.*it is '-size'"):
+        Table(NAMES, ()).sorted_by("-size")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "text"),
+    [
+        (None, Kind.COUNT, "–"),
+        (MASKED, Kind.COUNT, "too few"),
+        (1234567, Kind.COUNT, "1,234,567"),
+        (date(2024, 3, 9), Kind.DATE, "9 Mar 2024"),
+        (0.254, Kind.SHARE, "25\u00a0%"),
+        (0.004, Kind.SHARE, "0.4\u00a0%"),
+        (0.0, Kind.SHARE, "0\u00a0%"),
+        (65.4, Kind.SECONDS, "1:05"),
+        (3725, Kind.SECONDS, "1:02:05"),
+        (0.5, Kind.NUMBER, "0.50"),
+        (12, Kind.CHANGE, "+12"),
+        (-3, Kind.CHANGE, "−3"),
+        (0, Kind.CHANGE, "0"),
+        ("<b>", Kind.TEXT, "<b>"),
+    ],
+)
+def test_a_value_is_written_as_its_kind_says(cell: Any, kind: Kind, text: str) -> None:
+    assert written(cell, kind) == text
+
+
+def test_small_forms_of_numbers() -> None:
+    assert (percent(1.0), signed(0.25), clock(0)) == ("100\u00a0%", "+0.25", "0:00")
+
+
+def test_a_chart_over_days_is_told_by_its_ends_and_its_top() -> None:
+    columns = (Column("date", "Date", Kind.DATE), Column("count", "Enrolled"))
+    days = [(1, 5), (2, 9), (3, 4)]
+    lines = tuple({"date": date(2024, 3, day), "count": count} for day, count in reversed(days))
+    assert sentence_of(Table(columns, lines, is_newest_first=True)) == (
+        "Enrolled: from 5 (1 Mar 2024) to 4 (3 Mar 2024), at most 9 (2 Mar 2024)."
+    )
+
+
+def test_a_chart_of_categories_is_told_by_the_largest() -> None:
+    lines = ({"name": "x", "count": 1}, {"name": "y", "count": 8}, {"name": "z", "count": None})
+    said = sentence_of(Table(NAMES, lines))
+    assert said == "Learners: the most is 8 (y), of 2 lines."
+    assert sentence_of(Table(NAMES, ())) == ""
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_text_that_a_spreadsheet_would_run_is_disarmed(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_numbers_and_plain_texts_stay_as_they_are() -> None:
+    assert [safe_cell(cell) for cell in (-5, "audit", None)] == [-5, "audit", None]
+
+
+def test_a_file_disarms_its_header_and_says_what_is_masked() -> None:
+    columns = (Column("date", "Date", Kind.DATE), Column("x", "=cmd()"), Column("y", "Learners"))
+    table = Table(columns, ({"date": date(2024, 3, 1), "x": 5, "y": MASKED},))
+    response = csv_response(table, name="A-B-C--enrollment.csv")
+    assert response.content == b"Date,'=cmd(),Learners\r\n2024-03-01,5,masked\r\n"
+    assert response["Content-Disposition"] == "attachment; filename=A-B-C--enrollment.csv"
+
+
+def test_a_file_name_in_another_script_is_encoded_as_headers_must() -> None:
+    response = csv_response(Table(NAMES, ()), name="Уни-К-О--enrollment.csv")
+    assert "filename*=utf-8''%D0%A3" in response["Content-Disposition"]

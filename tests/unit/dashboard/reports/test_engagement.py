@@ -1,0 +1,35 @@
+"""The report on engagement."""
+
+from datetime import UTC, date, datetime
+
+from dashboard.frame.filters import Filters
+from dashboard.reports.engagement import activity_table
+
+
+def row(week_after: int, label: str, count: int) -> dict[str, object]:
+    return {
+        "interval_end": datetime(2024, 3, week_after, tzinfo=UTC),
+        "label": label,
+        "count": count,
+    }
+
+
+def test_a_week_is_named_by_its_last_day_and_what_nobody_did_is_zero() -> None:
+    table = activity_table([row(4, "ACTIVE", 9), row(4, "POSTED_FORUM", 1)], filters=Filters())
+    (line,) = table.lines
+    assert list(line.values()) == [date(2024, 3, 3), 9, 0, 0, 1]
+
+
+def test_weeks_without_anybody_are_lines_of_zeros() -> None:
+    table = activity_table([row(4, "ACTIVE", 9), row(18, "ACTIVE", 4)], filters=Filters())
+    assert [(line["week_end"], line["active"]) for line in table.lines] == [
+        (date(2024, 3, 17), 4),
+        (date(2024, 3, 10), 0),
+        (date(2024, 3, 3), 9),
+    ]
+
+
+def test_a_period_chooses_weeks_by_their_last_day() -> None:
+    rows = [row(4, "ACTIVE", 9), row(11, "ACTIVE", 4)]
+    table = activity_table(rows, filters=Filters(last=date(2024, 3, 9)))
+    assert [line["active"] for line in table.lines] == [9]

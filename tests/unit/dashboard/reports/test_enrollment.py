@@ -1,0 +1,133 @@
+"""The report on enrollment."""
+
+from datetime import date
+
+from dashboard.frame.filters import Filters
+from dashboard.frame.table import Table
+from dashboard.reports.enrollment import compared_table, enrollment_table, flow_table
+
+FIRST, SECOND = date(2024, 3, 1), date(2024, 3, 2)
+ALL = Filters()
+
+
+def values(table: Table) -> list[tuple[object, ...]]:
+    return [tuple(line[column.key] for column in table.columns) for line in table.lines]
+
+
+def labels(table: Table) -> list[str]:
+    return [str(column.label) for column in table.columns]
+
+
+def test_each_mode_that_anybody_was_in_has_a_column_and_the_newest_day_comes_first() -> None:
+    table = enrollment_table(
+        [
+            {"date": FIRST, "mode": "audit", "count": 5},
+            {"date": FIRST, "mode": "honor", "count": 0},
+            {"date": SECOND, "mode": "audit", "count": 4},
+            {"date": SECOND, "mode": "bootcamp", "count": 1},
+            {"date": SECOND, "mode": "verified", "count": None},
+        ],
+        filters=ALL,
+    )
+    assert labels(table) == ["Date", "Enrolled", "Audit", "bootcamp"]
+    assert values(table) == [(SECOND, 5, 4, 1), (FIRST, 5, 5, 0)]
+
+
+def test_both_professional_modes_are_one_column() -> None:
+    rows = [
+        {"date": FIRST, "mode": "no-id-professional", "count": 2},
+        {"date": FIRST, "mode": "professional", "count": 3},
+    ]
+    assert values(enrollment_table(rows, filters=ALL)) == [(FIRST, 5, 5)]
+    of_mode = enrollment_table(rows, filters=Filters(mode="no-id-professional"))
+    assert values(of_mode) == [(FIRST, 5, 5)]
+
+
+def test_a_course_without_anybody_still_lists_its_days() -> None:
+    table = enrollment_table([{"date": FIRST, "mode": "audit", "count": 0}], filters=ALL)
+    assert (labels(table), values(table)) == (["Date", "Enrolled"], [(FIRST, 0)])
+
+
+def test_days_without_anybody_are_lines_of_zeros() -> None:
+    table = enrollment_table(
+        [
+            {"date": FIRST, "mode": "audit", "count": 5},
+            {"date": date(2024, 3, 4), "mode": "audit", "count": 2},
+        ],
+        filters=ALL,
+    )
+    assert [line["enrolled"] for line in table.lines] == [2, 0, 0, 5]
+
+
+def test_a_period_and_a_mode_choose_lines_and_columns() -> None:
+    rows = [
+        {"date": FIRST, "mode": "audit", "count": 5},
+        {"date": FIRST, "mode": "verified", "count": 1},
+        {"date": SECOND, "mode": "audit", "count": 6},
+    ]
+    table = enrollment_table(rows, filters=Filters(first=SECOND, mode="audit"))
+    assert (labels(table), values(table)) == (["Date", "Enrolled", "Audit"], [(SECOND, 6, 6)])
+
+
+def test_the_chart_has_the_lines_of_the_table_oldest_first() -> None:
+    table = enrollment_table(
+        [
+            {"date": FIRST, "mode": "audit", "count": 5},
+            {"date": SECOND, "mode": "honor", "count": 1},
+        ],
+        filters=ALL,
+    )
+    assert table.chart_rows() == {
+        "columns": {
+            "date": ["2024-03-01", "2024-03-02"],
+            "enrolled": [5, 1],
+            "audit": [5, 0],
+            "honor": [0, 1],
+        },
+        "labels": {"date": "Date", "enrolled": "Enrolled", "audit": "Audit", "honor": "Honor"},
+        "series": ["audit", "honor"],
+    }
+
+
+def flow_row(day: int, mode: str, *counts: int) -> dict[str, object]:
+    keys = ("arrivals", "departures", "course_arrivals", "course_departures")
+    return {"date": date(2024, 3, day), "mode": mode} | dict(zip(keys, counts, strict=True))
+
+
+FLOW = [
+    flow_row(1, "audit", 5, 0, 5, 0),
+    flow_row(3, "audit", 1, 2, 1, 1),
+    flow_row(3, "verified", 1, 0, 0, 0),
+    flow_row(20, "audit", 0, 1, 0, 1),
+]
+
+
+def test_weeks_without_a_change_are_lines_of_zeros_up_to_the_end_of_the_data() -> None:
+    table = flow_table(FLOW, filters=ALL, through=date(2024, 3, 26))
+    assert values(table) == [
+        (date(2024, 3, 31), 0, 0, 0),
+        (date(2024, 3, 24), 0, 1, -1),
+        (date(2024, 3, 17), 0, 0, 0),
+        (date(2024, 3, 10), 0, 0, 0),
+        (date(2024, 3, 3), 6, 1, 5),
+    ]
+
+
+def test_of_a_mode_who_changed_to_it_joined_it() -> None:
+    table = flow_table(FLOW, filters=Filters(mode="verified"), through=None)
+    assert values(table) == [(date(2024, 3, 3), 1, 0, 1)]
+    assert table.columns[1].source == "course_enrollment_flow_daily.arrivals"
+
+
+def test_two_runs_stand_side_by_side_on_the_same_day_since_their_starts() -> None:
+    this = {date(2024, 3, 1): 5, date(2024, 3, 2): 7}
+    other = {date(2023, 1, 9): 1, date(2023, 1, 10): 4, date(2023, 1, 12): 9}
+    table = compared_table(
+        this, other, begins=date(2024, 3, 1), other_begins=date(2023, 1, 10), label="the other"
+    )
+    assert values(table) == [(1, 7, None, None), (0, 5, 4, 1), (-1, None, 1, None)]
+
+
+def test_a_run_without_learners_is_compared_with_nothing() -> None:
+    table = compared_table({}, {FIRST: 3}, begins=FIRST, other_begins=FIRST, label="the other")
+    assert table.is_empty

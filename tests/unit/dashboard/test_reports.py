@@ -1,0 +1,146 @@
+"""Every report of the registry: one set of tests, which a new report gets by being there."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from api.access.models import AuditEntry, LocalAccess
+from api.models import CourseMetaSummaryEnrollment, Publication
+from dashboard.frame.registry import all_reports, report_of
+from dashboard.frame.report import HOME, Report, report_url
+from tests.api.fixtures import Insert
+from tests.api.full_store import FULL
+from tests.api.store import COURSE, publication_row, summary_row
+
+pytestmark = pytest.mark.django_db(databases=["default", "marts"])
+
+OTHER = "course-v1:MITx+6.00x+2025"
+REPORTS = [report for report in all_reports() if not report.is_detail]
+BY_SLUG = [pytest.param(report, id=report.slug) for report in REPORTS]
+MOST_QUERIES = 16
+
+
+@pytest.fixture
+def full_store(published: Insert) -> None:
+    for model, rows in FULL.items():
+        published(model, *rows)
+
+
+def client_of(*, sees_learners: bool) -> Client:
+    user = User.objects.create_user(f"ada-{sees_learners}")
+    LocalAccess.objects.create(
+        user=user, scope_kind="course", scope=COURSE, sees_learners=sees_learners
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def reader() -> Client:
+    return client_of(sees_learners=True)
+
+
+def test_slugs_are_unique_and_the_first_page_is_there() -> None:
+    keys = [(report.slug, report.is_detail) for report in all_reports()]
+    assert len(keys) == len(set(keys))
+    assert report_of(HOME, is_detail=False) is not None
+
+
+@pytest.mark.parametrize("report", BY_SLUG)
+def test_the_page_is_there_within_its_queries(
+    full_store: None, reader: Client, report: Report
+) -> None:
+    reader.get("/courses/")  # lets the process know the publication, as it does for a second
+    with CaptureQueriesContext(connections["marts"]) as queries:
+        answer = reader.get(report.url(COURSE))
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert str(report.title) in page
+    assert "This part of the page failed" not in page
+    assert len(queries) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("report", BY_SLUG)
+def test_a_store_with_nothing_but_the_course_is_a_page_that_says_so(
+    published: Insert, reader: Client, report: Report
+) -> None:
+    published(Publication, publication_row())
+    published(CourseMetaSummaryEnrollment, summary_row())
+    answer = reader.get(report.url(COURSE))
+    assert answer.status_code == 200
+    assert "This part of the page failed" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("report", BY_SLUG)
+def test_another_course_is_no_page_and_a_visitor_signs_in(
+    full_store: None, reader: Client, report: Report
+) -> None:
+    assert reader.get(report.url(OTHER)).status_code == 404
+    assert Client().get(report.url(COURSE)).status_code == 302
+
+
+@pytest.mark.parametrize("report", BY_SLUG)
+def test_a_page_of_learners_is_none_without_the_right_and_is_noted_with_it(
+    full_store: None, reader: Client, report: Report
+) -> None:
+    without = client_of(sees_learners=False)
+    home = without.get(f"/courses/{COURSE}/").content.decode()
+    is_in_menu = f'href="{report.url(COURSE)}"' in home
+    assert is_in_menu is not report.sees_learners
+    assert without.get(report.url(COURSE)).status_code == (404 if report.sees_learners else 200)
+    assert not AuditEntry.objects.exists()
+    reader.get(report.url(COURSE))
+    assert AuditEntry.objects.exists() is report.sees_learners
+
+
+@pytest.mark.parametrize("report", BY_SLUG)
+def test_a_wrong_filter_is_a_400_that_says_what_is_allowed(
+    full_store: None, reader: Client, report: Report
+) -> None:
+    answer = reader.get(report.url(COURSE), {"from": "soon"})
+    assert answer.status_code == 400
+    assert "from must be a day such as" in answer.content.decode()
+    if report.sections:
+        as_json = reader.get(report_url(report.slug, COURSE, form="json"), {"mode": "gold"})
+        assert as_json.status_code == 400
+        assert "mode must be one of" in as_json.json()["detail"]
+
+
+FILES = [
+    pytest.param(report, section.key, id=f"{report.slug}-{section.key}")
+    for report in REPORTS
+    for section in report.sections
+]
+
+
+@pytest.mark.parametrize(("report", "key"), FILES)
+def test_page_chart_csv_and_json_have_the_same_rows(
+    full_store: None, reader: Client, report: Report, key: str
+) -> None:
+    address = report_url(report.slug, COURSE, form="json")
+    answer = reader.get(address, {"table": key})
+    page = reader.get(report.url(COURSE))
+    shown = next((shown for shown in page.context["sections"] if shown.section.key == key), None)
+    if answer.status_code == 404:
+        assert shown is None or shown.state != "shown"
+        return
+    body = answer.json()
+    keys = [column["key"] for column in body["columns"]]
+    rows = [[row[name] for name in keys] for row in body["rows"]]
+    assert shown is not None
+    charted = shown.table.chart_rows()["columns"]
+    in_order = zip(*(charted[name] for name in keys), strict=True)
+    drawn = [list(row) for row in in_order]
+    assert (drawn[::-1] if shown.table.is_newest_first else drawn) == rows
+    as_csv = reader.get(report_url(report.slug, COURSE, form="csv"), {"table": key})
+    lines = list(csv.reader(io.StringIO(as_csv.content.decode())))
+    assert len(lines) == len(rows) + 1
+    for line, row in zip(lines[1:], rows, strict=True):
+        for text, value in zip(line, row, strict=True):
+            assert text.lstrip("'") == ("" if value is None else str(value)) or text == "masked"
