@@ -10,12 +10,13 @@ from django.views.decorators.vary import vary_on_cookie
 
 from api.course_ids import file_name_stem
 from api.csv_text import attachment, csv_text
+from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.filters import FilterError, Filters, parse_filters
 from dashboard.frame.page import ShownSection, State, shown_sections, table_of
 from dashboard.frame.registry import menu_of, report_of
-from dashboard.frame.report import HOME, Asked, Report, Section
+from dashboard.frame.report import HOME, Asked, Report, Section, Tile
 from dashboard.frame.table import MASKED, Table, UnknownColumnError, plain
 from dashboard.one_publication import OnePublicationMixin
 
@@ -104,7 +105,7 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "runs": course.other_runs if "compare" in report.accepts else [],
         "modes": course.modes if "mode" in report.accepts else [],
         "cohorts": course.cohorts if "cohort" in report.accepts else [],
-        "tiles": report.tiles(asked) if report.tiles else [],
+        "tiles": _tiles(report, asked),
         "sections": sections,
         "title": report.detail_title(asked) if report.detail_title else report.title,
         "item": asked.item,
@@ -115,6 +116,13 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
     if report.variables:
         context |= report.variables(request, asked)
     return render(request, report.template, context)
+
+
+def _tiles(report: Report, asked: Asked) -> list[Tile]:
+    try:
+        return report.tiles(asked) if report.tiles else []
+    except NotPublishedError:
+        return []
 
 
 def _ignored(report: Report, filters: Filters) -> list[str]:

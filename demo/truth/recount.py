@@ -19,6 +19,7 @@ from demo.site.outcomes import SKIPPED, Delivery
 from demo.truth.access import access_tables
 from demo.truth.courses import course_tables, listing_tables
 from demo.truth.demographics import demographics_table
+from demo.truth.discussion import Discussions
 from demo.truth.engagement import Engagement, WeeklyActivity
 from demo.truth.enrollment import EnrollmentCounter, demographics_of
 from demo.truth.learners import LearnerCounter
@@ -48,12 +49,13 @@ class Truth:
             self._videos,
             Engagement(end=self._end),
             EventTypes(),
+            Discussions(),
             self._learners,
             Submissions(courses),
             BlocksReached(courses, videos=self._videos, as_of=as_of),
         )
         self._countries = LastCountries()
-        self.modules = Modules()
+        self.modules = Modules(courses)
         self.lines = 0
         self.events = 0
         self.duplicates = 0

@@ -7,9 +7,11 @@ from django.db.models import Model
 from api.models import (
     AnswerDistribution,
     CourseActivity,
+    CourseDemographics,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
+    CourseEnrollmentFlowDaily,
     CourseEnrollmentGenderDaily,
     CourseEnrollmentLocationCurrent,
     CourseEnrollmentModeDaily,
@@ -56,6 +58,17 @@ def education_row(level: str | None, count: int) -> Row:
 
 def gender_row(gender: str | None, count: int | None, date: str = "2024-03-04") -> Row:
     return _DAY | {"date": date, "gender": gender, "count": count, "cumulative_count": count}
+
+
+def demographic_row(dimension: str, value: str | None, count: int | None) -> Row:
+    return _DAY | {
+        "dimension": dimension,
+        "value": value,
+        "count": count,
+        "is_masked": count is None,
+        "counted_on": "2024-03-04",
+        "enrolled_count": 9,
+    }
 
 
 def location_row(code: str | None, count: int | None) -> Row:
@@ -111,6 +124,24 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
     CourseEnrollmentBirthYearDaily: [birth_year_row(None, 3), birth_year_row(1984, 6)],
     CourseEnrollmentEducationLevelDaily: [education_row(None, 4), education_row("b", 5)],
     CourseEnrollmentGenderDaily: [gender_row("f", 5), gender_row(None, 4)],
+    CourseEnrollmentFlowDaily: [
+        _DAY
+        | {
+            "mode": "audit",
+            "arrivals": 2,
+            "departures": 1,
+            "course_arrivals": 2,
+            "course_departures": 0,
+        }
+    ],
+    CourseDemographics: [
+        demographic_row("age", "18-24", 5),
+        demographic_row("age", None, None),
+        demographic_row("gender", "f", 5),
+        demographic_row("education", "bachelors", 5),
+        demographic_row("country", "GB", 5),
+        demographic_row("country", "other", None),
+    ],
     CourseEnrollmentLocationCurrent: [location_row("GB", 7), location_row("UNKNOWN", 2)],
     AnswerDistribution: [answer_row()],
     TagsDistribution: [

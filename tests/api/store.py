@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.utils import ConnectionHandler
@@ -12,60 +13,11 @@ from pytest_django import DjangoDbBlocker
 
 from api.config.stores.result_store_database import result_store_database
 from api.models import (
-    AnswerDistribution,
-    CourseAccess,
-    CourseActivity,
-    CourseEnrollmentBirthYearDaily,
-    CourseEnrollmentDaily,
-    CourseEnrollmentEducationLevelDaily,
-    CourseEnrollmentGenderDaily,
-    CourseEnrollmentLocationCurrent,
-    CourseEnrollmentModeDaily,
-    CourseMetaSummaryEnrollment,
-    CourseProgramMetadata,
     EnterpriseUser,
-    GradeDistribution,
-    LearnerRoster,
-    ModuleEngagement,
-    ModuleEngagementMetricRanges,
     Publication,
-    RFigure,
-    RFinding,
-    RRun,
-    RStill,
-    SequentialOpenDistribution,
-    TagsDistribution,
-    Video,
-    VideoTimeline,
 )
 
-TABLES: tuple[type[Model], ...] = (
-    AnswerDistribution,
-    CourseAccess,
-    CourseActivity,
-    CourseEnrollmentBirthYearDaily,
-    CourseEnrollmentDaily,
-    CourseEnrollmentEducationLevelDaily,
-    CourseEnrollmentGenderDaily,
-    CourseEnrollmentLocationCurrent,
-    CourseEnrollmentModeDaily,
-    CourseMetaSummaryEnrollment,
-    CourseProgramMetadata,
-    EnterpriseUser,
-    GradeDistribution,
-    LearnerRoster,
-    ModuleEngagement,
-    ModuleEngagementMetricRanges,
-    Publication,
-    RFigure,
-    RFinding,
-    RRun,
-    RStill,
-    SequentialOpenDistribution,
-    TagsDistribution,
-    Video,
-    VideoTimeline,
-)
+TABLES: tuple[type[Model], ...] = tuple(apps.get_app_config("api").get_models())
 
 COURSE = "course-v1:edX+DemoX+2024"
 CREATED = "2024-03-05 01:02:03"
