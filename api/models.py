@@ -320,6 +320,8 @@ class CourseBlock(PublishedTable):
     sort_idx = models.IntegerField()
     start_time = models.DateTimeField(null=True)
     due_time = models.DateTimeField(null=True)
+    is_graded = models.BooleanField(null=True)
+    assignment_type = models.CharField(max_length=255, null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
@@ -737,6 +739,73 @@ class RFinding(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "r_finding"
+
+
+class RItem(PublishedTable):
+    """One row per course and problem that at least 30 learners tried: how the problem works."""
+
+    course_id = models.CharField(max_length=255)
+    problem_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, null=True)
+    learners = models.IntegerField()
+    right_share = models.FloatField()
+    discrimination = models.FloatField(null=True)
+    tries_to_right = models.FloatField(null=True)
+    distractor = models.CharField(max_length=255, null=True)
+    distractor_count = models.IntegerField(null=True)
+    flag = models.CharField(max_length=30)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_item"
+
+
+class RScale(PublishedTable):
+    """One row per course: how reliably its problems measure one thing."""
+
+    course_id = models.CharField(max_length=255)
+    items = models.IntegerField()
+    learners = models.IntegerField(null=True)
+    alpha = models.FloatField(null=True)
+    alpha_low = models.FloatField(null=True)
+    alpha_high = models.FloatField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_scale"
+
+
+class RStop(PublishedTable):
+    """One row per course and block with a problem or video, in reading order."""
+
+    course_id = models.CharField(max_length=255)
+    block_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, null=True)
+    block_type = models.CharField(max_length=255, null=True)
+    sort_idx = models.IntegerField()
+    reached = models.IntegerField()
+    stopped = models.IntegerField()
+    stop_share = models.FloatField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_stop"
+
+
+class RRetention(PublishedTable):
+    """One row per course, group of learners and day after the enrollment."""
+
+    course_id = models.CharField(max_length=255)
+    group_name = models.CharField(max_length=255)
+    day = models.IntegerField()
+    at_risk = models.IntegerField()
+    active_share = models.FloatField()
+    share_low = models.FloatField(null=True)
+    share_high = models.FloatField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_retention"
 
 
 class EnterpriseUser(models.Model):

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db import DatabaseError
+from django.http import Http404
 
 from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError, Row
@@ -176,7 +177,7 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
         table=table,
         page=Paginator(lines, section.lines_on_a_page).get_page(number),
         figure=figure,
-        sentence=sentence_of(table) if section.figure else "",
+        sentence=str((section.sentence or sentence_of)(table)) if section.figure else "",
         sort=sort,
         csv_url=_file_url(report, section, asked, form="csv", sort=sort),
         json_url=_file_url(report, section, asked, form="json", sort=sort),
@@ -198,8 +199,8 @@ def _file_url(report: Report, section: Section, asked: Asked, *, form: str, sort
 def _table_or_failure(section: Section, asked: Asked) -> tuple[Table, State, str]:
     try:
         return table_of(section, asked)
-    except (DatabaseError, UnknownColumnError):
-        # The store is down: the whole page says so.
+    except (DatabaseError, UnknownColumnError, Http404):
+        # The store is down, or the address names nothing: the whole page says so.
         raise
     except Exception:
         _logger.exception("The section '%s' of %s failed.", section.key, asked.course_id)

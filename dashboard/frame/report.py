@@ -114,6 +114,7 @@ class Section:
         is_shown: tells whether the section has a place on the page that is asked for.
         lines_on_a_page: the lines of the table that a page shows.
         nothing: what the page says when the table has no lines.
+        sentence: says what the chart shows; None for the sentence that fits most tables.
     """
 
     key: str
@@ -125,6 +126,7 @@ class Section:
     is_shown: Callable[[Asked], bool] = _always
     lines_on_a_page: int = 28
     nothing: Words = NO_DATA
+    sentence: Callable[[Table], Words] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ def written(cell: Cell, kind: Kind) -> str:
         return _country(str(cell))
     if isinstance(cell, date):
         return date_format(cell, _DAY)
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
+    if isinstance(cell, bool):
+        return _("yes") if cell else _("no")
+    if not isinstance(cell, int | float):
         return str(cell)
     return _number(cell, kind)
 

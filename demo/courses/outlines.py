@@ -47,6 +47,8 @@ class Block(NamedTuple):
     """The day of its release, where the LMS says one."""
     due: date | None = None
     """The day on which work in it is due, where the LMS says one."""
+    assignment: str | None = None
+    """The assignment type in the grading policy; None for a block that does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +194,11 @@ def _course(plan: Plan, *, index: int, start: date, days: int, rng: random.Rando
 def _scheduled(outline: "_Outline", *, opens: date, is_weekly: bool) -> Iterator[Block]:
     """Yield the blocks with their dates: a chapter opens each week, its lessons are due in a week.
 
-    Pages and the blocks on them have no dates. In a self-paced course only the root has one.
+    Pages and the blocks on them have no dates. In a self-paced course only the root has one. The
+    lessons that count for the grade have their assignment type.
     """
     blocks = {block.block_id: block for block in outline.blocks}
+    assignments = _assignments(outline)
     dates: dict[str, tuple[date | None, date | None]] = {outline.root: (opens, None)}
     for week, chapter in enumerate(blocks[outline.root].children if is_weekly else ()):
         release = opens + timedelta(days=7 * week)
@@ -203,7 +207,15 @@ def _scheduled(outline: "_Outline", *, opens: date, is_weekly: bool) -> Iterator
             dates[lesson] = (None, release + timedelta(days=7))
     for block in outline.blocks:
         start, due = dates.get(block.block_id, (None, None))
-        yield block._replace(start=start, due=due)
+        assignment = assignments.get(block.block_id)
+        yield block._replace(start=start, due=due, assignment=assignment)
+
+
+def _assignments(outline: "_Outline") -> dict[str, str]:
+    """Return the lessons that count: the last one of each chapter, and of all the exam."""
+    blocks = {block.block_id: block for block in outline.blocks}
+    last = [blocks[chapter].children[-1] for chapter in blocks[outline.root].children]
+    return dict.fromkeys(last, "Homework") | {last[-1]: "Final Exam"}
 
 
 class _Outline:

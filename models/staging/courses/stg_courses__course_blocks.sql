@@ -19,6 +19,9 @@ renamed as (
         {{ short_text('display_name') }} as display_name,
         ancestors,
         path,
+        {{ short_text('format') }} as assignment_type,
+        ---------- booleans
+        graded as is_graded,
         ---------- numerics
         place,
         parent_count,
