@@ -17,9 +17,7 @@ class Step:
     url: str = ""
 
 
-def link(
-    asked: Asked, slug: str, *, item: str | None = None, **parameters: str | None
-) -> str:
+def link(asked: Asked, slug: str, *, item: str | None = None, **parameters: str | None) -> str:
     """Return the address of a report, or of one of its items, under the filters of this page."""
     own = {name: value for name, value in parameters.items() if value is not None}
     query = urlencode(asked.filters.parameters() | own)

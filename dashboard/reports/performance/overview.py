@@ -85,9 +85,7 @@ def type_table(problems: Iterable[Problem], *, outline: Outline, asked: Asked) -
     )
 
 
-def group_table(
-    problems: Iterable[Problem], *, outline: Outline, kind: str, asked: Asked
-) -> Table:
+def group_table(problems: Iterable[Problem], *, outline: Outline, kind: str, asked: Asked) -> Table:
     """Return a line for each section or subsection with problems, in reading order.
 
     Problems that stand in none, because the course no longer has them, share the last line.

@@ -15,7 +15,7 @@ from api.queries.reading import Row
 from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
-from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.frame.table import Column, Kind, Table, Words
 from dashboard.reports._links import Step, jump_to, link
 from dashboard.reports._outline import SECTION, SUBSECTION, outline_of
 from dashboard.reports.performance._numbers import Problem, cells, in_reading_order, problems_of
