@@ -104,9 +104,10 @@ clock_breaks <- function(limits) {
 scale_x_names <- function(names, is_flat) {
   labels <- ifelse(is.na(names), "\u2013", substr(as.character(names), 1, 40))
   breaks <- seq_along(labels)
+  ends <- c(0.5, length(labels) + 0.5)
   if (is_flat) {
-    ggplot2::scale_x_reverse(breaks = breaks, labels = labels)
+    ggplot2::scale_x_reverse(breaks = breaks, labels = labels, limits = rev(ends))
   } else {
-    ggplot2::scale_x_continuous(breaks = breaks, labels = labels)
+    ggplot2::scale_x_continuous(breaks = breaks, labels = labels, limits = ends)
   }
 }

@@ -1,6 +1,8 @@
 kinds_of_binding <- c(
-  "band", "bubble", "cell", "clock", "colour", "column", "dash", "day_range", "day_step", "hatch",
-  "index", "is_flag", "label", "masked", "mode", "moment", "named", "names", "place", "rows",
+  "band", "bubble", "cell", "clock", "colour", "column", "dash", "day_first", "day_range", "day_step",
+  "hatch",
+  "index", "is_flag", "label", "masked", "mode", "moment", "named", "names", "part", "place",
+  "rows",
   "rows_range", "short", "step", "symbol", "tick_texts", "ticks"
 )
 
@@ -15,7 +17,7 @@ bindings_in <- function(part) {
 }
 
 all_charts <- c(
-  lapply(all_figures(), `[[`, "chart"), list(heat = chart_heat("week_end", "name", "share"))
+  lapply(all_figures(), `[[`, "chart")
 )
 
 for (name in names(all_charts)) {
