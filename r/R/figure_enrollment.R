@@ -39,7 +39,7 @@ still_enrollment <- function(data) {
 }
 
 figure_enrollment <- figure(
-  chart = chart_stack(x = "date", series = names(mode_labels), others = TRUE, total = "total"),
+  chart = chart_stack(x = "date", series = names(mode_labels), others = TRUE, total = "enrolled"),
   labels = mode_labels,
   title = "Enrolled learners by enrollment mode",
   still = still(

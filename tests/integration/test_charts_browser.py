@@ -24,10 +24,10 @@ ROWS: dict[str, dict[str, list[Any]]] = {
     "activity": {"week_end": WEEKS, "active": [3, None, 1], "played_video": [2, 2, 1]},
     "activity_share": {"week_end": WEEKS, "active": [0.5, 0.25, 0.125]},
     "age": {"band": ["Under 18", "18-25"], "count": [None, 12]},
-    "answers": {"answer": NAMES, "count": [9, 8, 7], "is_right": [0, 1, 0]},
+    "answers": {"answer": NAMES, "count": [9, 8, 7], "is_right": [False, True, False]},
     "discussions": {"week_end": WEEKS, "threads": [1, 2, 0], "answers": [0, None, 1]},
     "education": {"level": ["Doctorate", "None"], "count": [1200, 2]},
-    "enrollment": {"date": WEEKS, "total": [4, 6, 9], "audit": [3, 4, 5], "<i>": [1, 2, 4]},
+    "enrollment": {"date": WEEKS, "enrolled": [4, 6, 9], "audit": [3, 4, 5], "<i>": [1, 2, 4]},
     "enrollment_flow": {"week_end": WEEKS, "arrivals": [2, 0, 1], "departures": [0, 1, 1]},
     "enrollment_runs": {"course_day": [-1, 0, 1], "this_run": [1, 2, None], "other_run": [2, 3, 4]},
     "forecast": {
@@ -47,7 +47,7 @@ ROWS: dict[str, dict[str, list[Any]]] = {
     "performance": {"name": NAMES, **PARTS},
     "progress": {"name": NAMES, "reached": [9, 6, 4], "stopped": [3, 2, 4]},
     "retention": {
-        "group_name": ["all", "all", "audit", "audit"],
+        "group_name": ["Alle", "Alle", "Gasthörer", "Gasthörer"],
         "day": [0, 7, 0, 7],
         "active_share": [1, 0.5, 1, 0.25],
         "share_low": [None, 0.4, 0.9, 0.2],
@@ -57,7 +57,7 @@ ROWS: dict[str, dict[str, list[Any]]] = {
     "video_timeline": {"start_seconds": [0, 5, 10], "viewers": [9, 8, 7], "replays": [0, 3, 0]},
     "videos": {"name": NAMES, "complete": [3, 4, 5], "incomplete": [1, 1, 1]},
 }
-SERIES = {"enrollment": ["total", "audit", "<i>"]}
+SERIES = {"enrollment": ["enrolled", "audit", "<i>"]}
 ONE_DAY = {"date": ["2026-01-05"], "audit": [3]}
 
 
@@ -131,12 +131,19 @@ def test_every_figure_of_r_is_drawn(drawn: dict[str, Any], specifications: dict[
     assert [name for name, chart in drawn.items() if not chart["data"]] == []
 
 
+def test_the_grounds_are_those_of_the_pages(specifications: dict[str, Any]) -> None:
+    light, dark = (specifications["age"]["colours"][ground] for ground in ("light", "dark"))
+    sheet = (STATIC / "dashboard/pages.css").read_text()
+    assert f"--paper: light-dark({light['ground']}, {dark['ground']});" in sheet
+    assert f"--ink: light-dark({light['ink']}, {dark['ink']});" in sheet
+
+
 def test_the_total_of_a_stack_is_named_and_has_no_area(drawn: dict[str, Any]) -> None:
     traces = drawn["enrollment"]["data"]
     assert [(trace["name"], trace.get("stackgroup")) for trace in traces] == [
         ("audit", "all"),
         ("&lt;i&gt;", "all"),
-        ("total", None),
+        ("enrolled", None),
     ]
     colours = [trace["line"].get("color") for trace in traces[:2]]
     assert len(set(colours)) == 2
@@ -191,13 +198,14 @@ def test_small_counts_have_whole_numbers_on_their_axis(drawn: dict[str, Any]) ->
 
 def test_each_group_has_a_line_in_a_band_of_stairs(drawn: dict[str, Any]) -> None:
     band, other_band, line, other_line = drawn["retention"]["data"]
-    assert (line["name"], line["x"], line["y"]) == ("all", [0, 7], [1, 0.5])
-    assert (other_line["name"], other_line["y"]) == ("audit", [1, 0.25])
+    assert (line["name"], line["x"], line["y"]) == ("Alle", [0, 7], [1, 0.5])
+    assert (other_line["name"], other_line["y"]) == ("Gasthörer", [1, 0.25])
     assert line["customdata"] == [["–", "–"], ["40\xa0%", "60\xa0%"]]
     assert (band["x"], band["y"]) == ([7, 7, None], [0.4, 0.6, None])
     assert other_band["x"] == [0, 7, 7, 7, 7, 0, None]
     assert other_band["y"] == [0.9, 0.9, 0.2, 0.3, 1, 1, None]
     assert line["line"]["dash"] != other_line["line"]["dash"]
+    assert line["line"]["color"] != other_line["line"]["color"]
 
 
 def test_countries_have_places_and_names_in_the_language_of_the_page(

@@ -238,14 +238,17 @@ function bind(part, scope) {
 }
 
 // A series has its number by its key, so its colour too. A series that R does not know takes one
-// of the numbers that are left.
+// of the numbers that are left, or else that of a known series that is absent, or else any number.
 function numbersOf(keys, known, count) {
   const all = [...Array(count).keys()];
-  const left = all.filter((number) => number >= known.length);
-  const free = left.length ? left : all;
   const others = keys.filter((key) => !known.includes(key));
+  const left = all.filter((number) => number >= known.length);
+  const absent = all.filter((number) => !keys.includes(known[number]));
+  const free = [left, absent].find((numbers) => numbers.length >= others.length) ?? absent;
   return keys.map((key) =>
-    known.includes(key) ? known.indexOf(key) : free[others.indexOf(key) % free.length],
+    known.includes(key)
+      ? known.indexOf(key)
+      : (free.length ? free : all)[others.indexOf(key) % (free.length || count)],
   );
 }
 
