@@ -44,7 +44,9 @@ def published(model: type[Model]) -> Iterator[None]:
     try:
         yield
     except (OperationalError, ProgrammingError) as error:
-        if error.args[:1] in {(_NO_SUCH_TABLE,), (_NO_SUCH_COLUMN,)} or str(error).startswith(_MISSING_FROM_SQLITE):
+        if error.args[:1] in {(_NO_SUCH_TABLE,), (_NO_SUCH_COLUMN,)} or str(error).startswith(
+            _MISSING_FROM_SQLITE
+        ):
             raise NotPublishedError(model._meta.db_table) from error
         raise
 
