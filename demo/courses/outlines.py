@@ -19,6 +19,8 @@ class Video(NamedTuple):
     video_id: str
     code: str
     duration: float
+    replayed: int | None = None
+    """The second at which a place begins that many learners watch again."""
 
 
 class Unit(NamedTuple):
@@ -70,6 +72,8 @@ class Course:
     blocks: tuple[Block, ...]
     units: tuple[Unit, ...]
     max_points: int
+    slump: int | None = None
+    """The moment at which a week begins in which many visits are put off."""
 
 
 class Plan(NamedTuple):

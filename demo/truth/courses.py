@@ -11,7 +11,7 @@ from demo.courses.files import PROGRAMS, availability, catalog_course, program_i
 from demo.courses.outlines import Block, Course
 from demo.people.grades import FinalGrade, final_grade
 from demo.people.learners import Enrollment
-from demo.truth.activity import WEEK, week_of
+from demo.truth.engagement import WEEK, week_of
 from demo.truth.enrollment import EnrollmentCounter, date_text, learner_days
 from demo.truth.small_groups import THRESHOLD, course_of_ccx, is_too_near, shown_cells
 from demo.truth.table import Table, Value

@@ -8,6 +8,7 @@ from api.models import (
     AnswerDistribution,
     CourseActivity,
     CourseDemographics,
+    CourseDiscussionDaily,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
@@ -17,6 +18,7 @@ from api.models import (
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
+    DiscussionThread,
     EnterpriseUser,
     GradeDistribution,
     LearnerRoster,
@@ -68,6 +70,23 @@ def demographic_row(dimension: str, value: str | None, count: int | None) -> Row
         "is_masked": count is None,
         "counted_on": "2024-03-04",
         "enrolled_count": 9,
+    }
+
+
+def thread_row(thread_id: str, title: str | None, answers: int) -> Row:
+    return {
+        "course_id": COURSE,
+        "thread_id": thread_id,
+        "commentable_id": "general",
+        "title": title,
+        "thread_type": "question",
+        "start_time": "2024-03-03 10:00:00",
+        "first_answer_time": "2024-03-03 12:00:00" if answers else None,
+        "last_post_time": "2024-03-04 10:00:00",
+        "seconds_to_first_answer": 7200 if answers else None,
+        "answer_count": answers,
+        "comment_count": 0,
+        "is_unanswered": not answers,
     }
 
 
@@ -142,6 +161,10 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         demographic_row("country", "GB", 5),
         demographic_row("country", "other", None),
     ],
+    CourseDiscussionDaily: [
+        _DAY | {"thread_count": 2, "answer_count": 1, "comment_count": 1, "poster_count": 2}
+    ],
+    DiscussionThread: [thread_row("t1", "Help", 0), thread_row("t2", None, 1)],
     CourseEnrollmentLocationCurrent: [location_row("GB", 7), location_row("UNKNOWN", 2)],
     AnswerDistribution: [answer_row()],
     TagsDistribution: [
