@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from dashboard.frame.report import Asked, report_url
-from dashboard.frame.table import Words
+from dashboard.frame.table import Line, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,15 @@ def link(asked: Asked, slug: str, *, item: str | None = None, **parameters: str 
     return f"{address}?{query}" if query else address
 
 
+def cell_address(line: Line) -> str | None:
+    """Return the address of a line's first cell, which the line holds under `address`."""
+    address = line.get("address")
+    return address if isinstance(address, str) else None
+
+
 def jump_to(course_id: str, block_id: str) -> str | None:
     """Return the address of a block in the LMS; None where the LMS's address is not set."""
     if not settings.LMS_URL:
         return None
-    return f"{settings.LMS_URL}/courses/{quote(course_id, safe=':+')}/jump_to/{quote(block_id, safe=':+@/')}"
+    course, block = quote(course_id, safe=":+/"), quote(block_id, safe=":+@/")
+    return f"{settings.LMS_URL}/courses/{course}/jump_to/{block}"
