@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     lms_empty_tables: Annotated[tuple[str, ...], NoDecode] = ()
     courses: str | None = None
     catalog_url: str | None = None
+    course_requests: int = Field(default=8, ge=1, le=64)
     lms_client_id: str | None = None
     lms_client_secret: str | None = None
     result_store_url: str | None = None

@@ -22,17 +22,16 @@ from loaders.landing.known_files import Stamp
 logger = logging.getLogger(__name__)
 
 _FILE = ("landing", "_seen_files.parquet")
-_SCHEMA = pa.schema(
-    [
-        ("path", pa.string()),
-        ("device", pa.uint64()),
-        ("inode", pa.uint64()),
-        ("bytes", pa.int64()),
-        ("modified_ns", pa.int64()),
-        ("file_hash", pa.string()),
-        ("head_hash", pa.string()),
-    ]
-)
+_COLUMNS: list[tuple[str, pa.DataType]] = [
+    ("path", pa.string()),
+    ("device", pa.uint64()),
+    ("inode", pa.uint64()),
+    ("bytes", pa.int64()),
+    ("modified_ns", pa.int64()),
+    ("file_hash", pa.string()),
+    ("head_hash", pa.string()),
+]
+_SCHEMA = pa.schema(_COLUMNS)
 _CLOCK_TICK_NS = 2 * 10**9
 """The coarsest time of change that file systems keep: two changes within it may look like one."""
 
