@@ -29,6 +29,11 @@ class SparkCluster:
     master: str
     folder: Path
 
+    @property
+    def executor_logs(self) -> list[Path]:
+        """The logs of all executors that the workers have started."""
+        return sorted(self.folder.glob("worker-*/app-*/*/stderr"))
+
 
 @contextmanager
 def running_spark_cluster(folder: Path) -> Iterator[SparkCluster]:
@@ -64,8 +69,6 @@ def _start(stack: ExitStack, log: Path, name: str, *arguments: str) -> Path:
         "SPARK_HOME": str(spark_home()),
         "SPARK_DAEMON_MEMORY": "192m",
         "SPARK_LOCAL_IP": "127.0.0.1",
-        # The files of a cluster are for the owner of the lake only.
-        "SPARK_NO_DAEMONIZE": "1",
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
