@@ -7,6 +7,7 @@ from cleaning.errors import AnalyticsError
 from loaders.spark.command import FIXED_SETTINGS
 
 _LINE = re.compile(r"(?P<key>[^\s=:]+)\s*[=:\s]?\s*(?P<value>.*)")
+_SECRET = re.compile(r"(?i)password|secret")
 _SET_ELSEWHERE = {
     "spark.master": "ANALYTICS_SPARK_MASTER",
     "spark.driver.memory": "ANALYTICS_SPARK_MEMORY",
@@ -24,7 +25,8 @@ def read_properties(path: Path) -> dict[str, str]:
     well; this project needs to know which of its own settings the file replaces.
 
     Raises:
-        AnalyticsError: the file can't be read, a line has no value, or a key must not be set here.
+        AnalyticsError: the file can't be read, a line has no value, a key must not be set here, or
+            others may read a secret in it.
     """
     try:
         text = path.expanduser().read_text(encoding="utf-8")
@@ -47,6 +49,12 @@ def read_properties(path: Path) -> dict[str, str]:
             )
         properties[found["key"]] = found["value"]
     _refuse(properties, path=path)
+    secrets = [key for key in properties if _SECRET.search(key)]
+    if secrets and path.expanduser().stat().st_mode & 0o077:
+        raise AnalyticsError(
+            f"{path} (ANALYTICS_SPARK_PROPERTIES) must be for its owner only, because it holds "
+            f"{secrets[0]}, but others may read it. `chmod 600 {path}`; nothing was started."
+        )
     return properties
 
 

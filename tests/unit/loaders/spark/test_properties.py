@@ -49,3 +49,12 @@ def test_a_key_that_must_not_be_set_is_refused(file: Path, line: str, says: str)
 def test_a_file_that_is_not_there_is_named(file: Path) -> None:
     with pytest.raises(AnalyticsError, match=f"ANALYTICS_SPARK_PROPERTIES.*{file}"):
         read_properties(file)
+
+
+def test_a_file_with_a_secret_is_for_its_owner_only(file: Path) -> None:
+    file.write_text("spark.hadoop.javax.jdo.option.ConnectionPassword x\n")
+    file.chmod(0o640)
+    with pytest.raises(AnalyticsError, match=r"owner only.*ConnectionPassword.*chmod 600"):
+        read_properties(file)
+    file.chmod(0o600)
+    assert len(read_properties(file)) == 1
