@@ -180,8 +180,8 @@ def write_entries(lake: Lake, entries: list[LoadedFile]) -> None:
     lake.write_table(lake.path(*_FOLDER, f"part-{digest}.parquet"), table)
 
 
-def compact_ledger(lake: Lake) -> None:
-    """Merge the ledger's many files into one, so that reading stays quick.
+def compact_ledger(lake: Lake) -> list[LoadedFile]:
+    """Merge the ledger's many files into one, so that reading stays quick; return all entries.
 
     A crash after the merged file is written and before the many are deleted leaves entries twice.
     That does no harm: readers keep one entry per hash, and the next compaction merges them again.
@@ -190,12 +190,13 @@ def compact_ledger(lake: Lake) -> None:
     rows = sum(pq.read_metadata(path, filesystem=lake.filesystem).num_rows for path in files)
     entries = read_all_entries(lake)
     if len(files) <= _FILES_BEFORE_COMPACTION and rows == len(entries):
-        return
+        return entries
     write_entries(lake, entries)
     kept = lake.path(*_FOLDER, f"part-{_digest(entry.file_hash for entry in entries)}.parquet")
     for path in files:
         if path != kept:
             lake.delete_file(path)
+    return entries
 
 
 def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
