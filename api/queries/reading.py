@@ -41,13 +41,7 @@ def published(model: type[Model]) -> Iterator[None]:
     try:
         yield
     except (OperationalError, ProgrammingError) as error:
-<<<<<<< HEAD
-        if error.args[:1] in {(_NO_SUCH_TABLE,), (_NO_SUCH_COLUMN,)} or str(error).startswith(
-            _MISSING_FROM_SQLITE
-        ):
-=======
         if error.args[:1] == (_NO_SUCH_TABLE,) or str(error).startswith(_MISSING_FROM_SQLITE):
->>>>>>> h-p2
             raise NotPublishedError(model._meta.db_table) from error
         raise
 
