@@ -775,6 +775,22 @@ class RScale(PublishedTable):
         db_table = "r_scale"
 
 
+class RVideoSpot(PublishedTable):
+    """One row per course, video, kind and place that stands out."""
+
+    course_id = models.CharField(max_length=255)
+    video_id = models.CharField(max_length=255)
+    kind = models.CharField(max_length=10)
+    start_seconds = models.IntegerField()
+    viewers = models.IntegerField()
+    share = models.FloatField()
+    usual_share = models.FloatField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_video_spot"
+
+
 class RStop(PublishedTable):
     """One row per course and block with a problem or video, in reading order."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from api.models import RFigure, RFinding, RItem, RRetention, RRun, RScale, RStill, RStop
+from api.models import RFigure, RFinding, RItem, RRetention, RRun, RScale, RStill, RStop, RVideoSpot
 from api.queries.reading import Row, fetch
 
 
@@ -75,3 +75,11 @@ def run_list(*, course_id: str, publication: int) -> list[Row]:
     """Return the steps of R in a course whose rows belong to a publication."""
     rows = RRun.objects.filter(course_id=course_id, publication_id=publication).order_by("step")
     return fetch(rows.values("step", "status", "message"))
+
+
+def video_spot_list(*, course_id: str) -> list[Row]:
+    """Return the places of a course's videos that stand out."""
+    rows = RVideoSpot.objects.filter(course_id=course_id)
+    return fetch(
+        rows.values("video_id", "kind", "start_seconds", "viewers", "share", "usual_share")
+    )

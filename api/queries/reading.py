@@ -13,12 +13,12 @@ Row: TypeAlias = dict[str, Any]
 # Above this number, one scan of a small table is faster than a statement with thousands of values.
 _MOST_IDS_IN_A_STATEMENT = 500
 
-_NO_SUCH_TABLE, _NO_SUCH_COLUMN = 1146, 1054
-_MISSING_FROM_SQLITE = ("no such table", "no such column", "unable to open database file")
+_NO_SUCH_TABLE = 1146
+_MISSING_FROM_SQLITE = ("no such table", "unable to open database file")
 
 
 class NotPublishedError(LookupError):
-    """The table does not exist, or not yet with all its columns: no run has published it so."""
+    """The table does not exist, because nothing has been published yet."""
 
 
 def fetch(rows: QuerySet[Any, Any]) -> list[Any]:
@@ -35,16 +35,13 @@ def fetch(rows: QuerySet[Any, Any]) -> list[Any]:
 def published(model: type[Model]) -> Iterator[None]:
     """Run a query of a model; a missing table is told apart from a result store that is down.
 
-    After an upgrade, a table has its new columns with the next publication.
-
     Raises:
-        NotPublishedError: the result store has no such table or column, or is a file that isn't
-            there.
+        NotPublishedError: the result store has no such table, or is a file that isn't there.
     """
     try:
         yield
     except (OperationalError, ProgrammingError) as error:
-        if error.args[:1] in {(_NO_SUCH_TABLE,), (_NO_SUCH_COLUMN,)} or str(error).startswith(_MISSING_FROM_SQLITE):
+        if error.args[:1] == (_NO_SUCH_TABLE,) or str(error).startswith(_MISSING_FROM_SQLITE):
             raise NotPublishedError(model._meta.db_table) from error
         raise
 

@@ -177,7 +177,7 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
         table=table,
         page=Paginator(lines, section.lines_on_a_page).get_page(number),
         figure=figure,
-        sentence=str((section.sentence or sentence_of)(table)) if section.figure else "",
+        sentence=str((section.sentence or sentence_of)(table)) if figure else "",
         sort=sort,
         csv_url=_file_url(report, section, asked, form="csv", sort=sort),
         json_url=_file_url(report, section, asked, form="json", sort=sort),

@@ -38,6 +38,7 @@ class Outline:
 
     def __init__(self, blocks: Iterable[Block]) -> None:
         self._blocks = {block.block_id: block for block in blocks}
+        self._places = {block_id: place for place, block_id in enumerate(self._blocks)}
         self._children: defaultdict[str | None, list[Block]] = defaultdict(list)
         for block in self._blocks.values():
             self._children[block.parent].append(block)
@@ -50,6 +51,10 @@ class Outline:
     def get(self, block_id: str | None) -> Block | None:
         """Return a block; None for one that the course does not have."""
         return self._blocks.get(block_id) if block_id else None
+
+    def place(self, block_id: str) -> int:
+        """Return the place of a block in reading order; blocks that are gone come after all."""
+        return self._places.get(block_id, len(self._places))
 
     def of_kind(self, kind: str) -> list[Block]:
         """Return the blocks of a kind, in reading order."""

@@ -49,6 +49,13 @@ class FailedCourse:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnchangedCourse:
+    """Stands in place of a course's block listing that is as it was in the snapshot before."""
+
+    course_id: str
+
+
 # column -> key of the record, where they differ
 _COURSE_LIST_KEYS = {"start_date": "start", "end_date": "end"}
 _COURSE_RUN_KEYS = {
@@ -78,22 +85,28 @@ def course_block_rows(
     *,
     unusable: Counter[Unusable],
     failed: dict[str, str] | None = None,
+    unchanged: set[str] | None = None,
 ) -> Iterator[Row]:
     """Yield one row per block of the LMS's block listings; a course has one listing.
 
     A listing without its root is left out, because it does not tell the order of the course.
 
     Args:
-        records: listings, and a `FailedCourse` for each course whose listing could not be read.
+        records: listings; in place of a listing a `FailedCourse` when it could not be read, and an
+            `UnchangedCourse` when it did not change.
         unusable: counts the records and values that are left out.
-        failed: called with each course that has no usable listing, and the reason.
+        failed: gets each course that has no usable listing, and the reason.
+        unchanged: gets each course whose listing did not change.
     """
     failed = {} if failed is None else failed
+    unchanged = set() if unchanged is None else unchanged
     seen: set[str] = set()
     for record in records:
         if isinstance(record, FailedCourse):
             unusable[Unusable.UNREADABLE] += 1
             failed[record.course_id] = record.why
+        elif isinstance(record, UnchangedCourse):
+            unchanged.add(record.course_id)
         elif isinstance(record, dict):
             yield from _listing_rows(record, seen=seen, unusable=unusable, failed=failed)
         else:

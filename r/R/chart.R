@@ -32,6 +32,9 @@ long_rows <- function(rows, chart, x = rows[[chart$x]]) {
   )
 }
 
+# Without masked values, for kinds of charts in which a gap is what is not drawn.
+known_rows <- function(data) data[!is.na(data$value), ]
+
 # The colours, fills or other looks of series, by key.
 looks_of <- function(looks, keys, known) {
   stats::setNames(looks[(colour_numbers(keys, known) - 1L) %% length(looks) + 1L], keys)

@@ -1,7 +1,8 @@
 # One bar per row, in the order of the rows: counts of groups, bands or ranked names.
 #
 # `direction` is "horizontal" for names and "vertical" for short bands. `flag` is a column of 1 and
-# 0 (or true and false): rows with 1 have the first colour, and the others are hatched. `kind` is "countries" where the names are codes of countries.
+# 0 (or true and false): rows with 1 have the first colour, and the others are hatched. `kind` is
+# "countries" where the names are codes of countries.
 chart_bars <- function(name, value, direction = "horizontal", flag = NULL, kind = NULL) {
   chart(draw_bars, specify_bars, name = name, value = value, direction = direction, flag = flag,
         kind = kind)
@@ -17,7 +18,7 @@ draw_bars <- function(rows, chart, labels) {
     flag = factor(as.integer(is_flagged), levels = 1:0)
   )
   ggplot2::ggplot(data, ggplot2::aes(x = .data$place, y = .data$value, fill = .data$flag)) +
-    ggplot2::geom_col(width = 0.75, na.rm = TRUE) +
+    ggplot2::geom_col(width = 0.75, data = known_rows(data)) +
     ggplot2::geom_text(
       ggplot2::aes(y = .data$end, label = .data$text), hjust = if (is_flat) -0.2 else 0.5,
       vjust = if (is_flat) 0.5 else -0.4, colour = look$light$muted, size = 3.6
@@ -69,8 +70,9 @@ specify_bars <- function(chart) {
 # What stands in the place of a masked count.
 masked_sign <- "\u2013"
 
+# The signs of the rows in which any of the columns `value` is masked.
 masked_trace <- function(name, value, is_flat) {
-  zero <- bind("masked", value)
+  zero <- bind_list("masked", value)
   place <- bind("index", name)
   plotly_trace(
     type = "scatter", mode = "text", text = masked_sign, showlegend = FALSE, hoverinfo = "skip",

@@ -5,10 +5,10 @@ chart_flow <- function(x, up, down) {
 
 draw_flow <- function(rows, chart, labels) {
   rows[[chart$down]] <- -rows[[chart$down]]
-  data <- long_rows(rows, chart)
+  data <- known_rows(long_rows(rows, chart))
   keys <- levels(data$series)
   ggplot2::ggplot(data, ggplot2::aes(x = .data$x, y = .data$value, fill = .data$series)) +
-    ggplot2::geom_col(na.rm = TRUE) +
+    ggplot2::geom_col() +
     ggplot2::geom_hline(yintercept = 0, colour = look$light$muted) +
     ggplot2::scale_fill_manual(
       values = series_colours(keys, chart$series), labels = label_of(keys, labels)

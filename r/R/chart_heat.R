@@ -40,6 +40,7 @@ specify_heat <- function(chart) {
       hovermode = "closest",
       xaxis = axis_of_days(chart$x),
       yaxis = plotly_axis(type = "category", autorange = "reversed")
-    )
+    ),
+    height = list(by = "lines", of = chart$name)
   )
 }

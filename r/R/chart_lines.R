@@ -9,12 +9,14 @@ draw_lines <- function(rows, chart, labels) {
   data <- long_rows(rows, chart)
   keys <- levels(data$series)
   words <- label_of(keys, labels)
-  is_one_point <- length(unique(data$x)) == 1
+  xs <- length(unique(data$x))
+  # Few points are marked, and so are points between two gaps, because they have no line.
+  has_points <- xs <= 40 || anyNA(data$value)
   ggplot2::ggplot(data, ggplot2::aes(
     x = .data$x, y = .data$value, colour = .data$series, linetype = .data$series
   )) +
-    (if (!is_one_point) ggplot2::geom_line(linewidth = 0.9, na.rm = TRUE)) +
-    ggplot2::geom_point(size = 1.6, na.rm = TRUE) +
+    (if (xs > 1) ggplot2::geom_line(linewidth = 0.9, na.rm = TRUE)) +
+    (if (has_points) ggplot2::geom_point(size = 1.6, na.rm = TRUE)) +
     ggplot2::scale_colour_manual(values = series_colours(keys, chart$series), labels = words) +
     ggplot2::scale_linetype_manual(
       values = looks_of(ggplot_dashes, keys, chart$series), labels = words

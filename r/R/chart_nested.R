@@ -5,13 +5,13 @@ chart_nested <- function(name, whole, part) {
 }
 
 draw_nested <- function(rows, chart, labels) {
-  data <- long_rows(rows, chart, x = seq_len(nrow(rows)))
+  data <- known_rows(long_rows(rows, chart, x = seq_len(nrow(rows))))
   keys <- levels(data$series)
   data$width <- c(0.8, 0.45)[as.integer(data$series)]
   ggplot2::ggplot(data, ggplot2::aes(
     x = .data$x, y = .data$value, fill = .data$series, width = .data$width
   )) +
-    ggplot2::geom_col(position = "identity", na.rm = TRUE) +
+    ggplot2::geom_col(position = "identity") +
     ggplot2::scale_fill_manual(
       values = series_colours(keys, chart$series), labels = label_of(keys, labels)
     ) +

@@ -9,10 +9,10 @@ draw_segments <- function(rows, chart, labels) {
   width <- if (length(begin) > 1) min(diff(begin)) else 5
   twice <- rows[rep(seq_len(nrow(rows)), each = 2), ]
   twice[[chart$x]] <- as.vector(rbind(begin, begin + width - 1e-6))
-  data <- long_rows(twice, chart)
+  data <- known_rows(long_rows(twice, chart))
   keys <- levels(data$series)
   ggplot2::ggplot(data, ggplot2::aes(x = .data$x, y = .data$value, fill = .data$series)) +
-    ggplot2::geom_area(position = ggplot2::position_stack(reverse = TRUE), na.rm = TRUE) +
+    ggplot2::geom_area(position = ggplot2::position_stack(reverse = TRUE)) +
     ggplot2::scale_fill_manual(
       values = series_colours(keys, chart$series), labels = label_of(keys, labels)
     ) +
@@ -36,8 +36,7 @@ specify_segments <- function(chart) {
     )),
     layout = list(
       xaxis = plotly_axis(
-        type = "date", tickformat = clock, hoverformat = clock, tickangle = 0, nticks = 8L,
-        showline = TRUE
+        type = "date", tickformat = clock, hoverformat = clock, tickangle = 0, showline = TRUE
       ),
       yaxis = axis_of_counts("each", stacked = TRUE)
     )

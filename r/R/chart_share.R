@@ -1,15 +1,16 @@
 # Parts of a whole, one bar of 100 % per row: complete and incomplete, right and wrong. The parts
-# are counts.
+# are counts. Where one of them is masked, the row has no bar, because the others are not the whole.
 chart_share <- function(name, parts) {
   chart(draw_share, specify_share, x = name, name = name, series = parts, y_axis = "shares")
 }
 
 draw_share <- function(rows, chart, labels) {
-  data <- long_rows(rows, chart, x = seq_len(nrow(rows)))
+  rows[!stats::complete.cases(rows[chart$series]), chart$series] <- NA
+  data <- known_rows(long_rows(rows, chart, x = seq_len(nrow(rows))))
   keys <- levels(data$series)
   ggplot2::ggplot(data, ggplot2::aes(x = .data$x, y = .data$value, fill = .data$series)) +
     ggplot2::geom_col(
-      position = ggplot2::position_fill(reverse = TRUE), width = 0.75, na.rm = TRUE
+      position = ggplot2::position_fill(reverse = TRUE), width = 0.75
     ) +
     ggplot2::scale_fill_manual(
       values = series_colours(keys, chart$series), labels = label_of(keys, labels)
@@ -28,12 +29,12 @@ specify_share <- function(chart) {
       plotly_trace(
         `repeat` = repeat_columns(chart$series),
         type = "bar", orientation = "h", name = bind("label", "each"),
-        x = column("each"), y = bind("index", chart$name),
+        x = bind("part", "each", among = I(chart$series)), y = bind("index", chart$name),
         marker = list(color = colour("each"), pattern = plotly_hatch()),
         customdata = bind("rows", c(chart$name, "each")),
         hovertemplate = "%{customdata[0]}: <b>%{customdata[1]}</b> (%{x:.0f}%)"
       ),
-      masked_trace(chart$name, chart$series[1], is_flat = TRUE)
+      masked_trace(chart$name, chart$series, is_flat = TRUE)
     ),
     layout = list(
       hovermode = "closest", barnorm = "percent",

@@ -6,16 +6,19 @@ chart_stack <- function(x, series, others = FALSE, total = NULL) {
 }
 
 draw_stack <- function(rows, chart, labels) {
-  data <- long_rows(rows, chart)
+  data <- stacked_rows(known_rows(long_rows(rows, chart)))
   keys <- levels(data$series)
-  stacked <- ggplot2::position_stack(reverse = TRUE)
-  has_area <- length(unique(data$x)) > 1 && !anyNA(data$value)
+  has_area <- length(unique(data$x)) > 1 && !anyNA(rows[keys])
   layer <- if (has_area) {
-    ggplot2::geom_area(position = stacked)
+    ggplot2::geom_ribbon(ggplot2::aes(ymin = .data$from, ymax = .data$to))
   } else {
-    ggplot2::geom_col(position = stacked, width = 0.5, na.rm = TRUE)
+    apart <- diff(sort(unique(as.numeric(data$x))))
+    width <- if (length(apart) > 0) 0.8 * min(apart) else 1
+    ggplot2::geom_rect(ggplot2::aes(
+      xmin = .data$x - width / 2, xmax = .data$x + width / 2, ymin = .data$from, ymax = .data$to
+    ))
   }
-  ggplot2::ggplot(data, ggplot2::aes(x = .data$x, y = .data$value, fill = .data$series)) +
+  ggplot2::ggplot(data, ggplot2::aes(x = .data$x, fill = .data$series)) +
     layer +
     ggplot2::scale_fill_manual(
       values = series_colours(keys, chart$series), labels = label_of(keys, labels)
@@ -24,6 +27,15 @@ draw_stack <- function(rows, chart, labels) {
     scale_y(chart) +
     ggplot2::labs(x = NULL, y = NULL) +
     theme_analytics()
+}
+
+# Where the part of each series begins and ends. ggplot's own stacking compares all pairs of rows,
+# which takes a quarter of the time of a drawing.
+stacked_rows <- function(data) {
+  data <- data[order(data$x, data$series), ]
+  data$to <- stats::ave(data$value, data$x, FUN = cumsum)
+  data$from <- data$to - data$value
+  data
 }
 
 specify_stack <- function(chart) {

@@ -26,7 +26,7 @@ week_findings <- function(data) {
   enrolled <- enrollment_by_week(data$course_enrollment_daily)
   active <- active_by_week(data$course_activity)
   goes_on <- function(counts) {
-    length(counts) > least_changes && (is.na(over) || as.Date(names(counts)[length(counts)]) < over)
+    length(counts) > least_changes && !has_ended(over, as.Date(names(counts)[length(counts)]))
   }
   rbind(
     if (goes_on(enrolled)) enrollment_finding(enrolled),

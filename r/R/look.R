@@ -1,4 +1,5 @@
-# One look for all figures, on a light and on a dark ground.
+# One look for all figures, on a light and on a dark ground. The grounds and inks are those of the
+# pages (`pages.css`).
 #
 # Every colour has a contrast of at least 3:1 to its ground (WCAG 2.2, 1.4.11). Colour-blind readers
 # can tell neighbouring colours of the list apart. No series differs by its colour alone.
@@ -9,7 +10,7 @@ look <- list(
                "#5a4fcf")
   ),
   dark = list(
-    ground = "#151b22", ink = "#e8edf2", muted = "#a9b6c2", grid = "#2c3641",
+    ground = "#1a232c", ink = "#e6ebf0", muted = "#a9b6c3", grid = "#34424f",
     series = c("#4fb0ec", "#f0a04b", "#3cc7a0", "#e08fc4", "#9fb0c0", "#f0796b", "#d6c74a",
                "#a49cf5")
   )
@@ -24,11 +25,15 @@ point_symbols <- c("circle", "square", "diamond", "triangle-up", "cross", "x", "
 ggplot_shapes <- c(16, 15, 18, 17, 3, 4, 8, 13)
 
 # The colour number of each series. A known series has the same colour in every figure. Other series
-# take the colours that are left, and start again at the first of these when there are too few.
+# take the colours that are left. Where these are too few, other series take also the colours of
+# known series that are absent, and then any colour again.
 colour_numbers <- function(keys, known) {
   colours <- length(look$light$series)
   others <- setdiff(keys, known)
   left <- setdiff(seq_len(colours), seq_along(known))
+  if (length(left) < length(others)) {
+    left <- setdiff(seq_len(colours), which(known %in% keys))
+  }
   if (length(left) == 0) left <- seq_len(colours)
   numbers <- c(
     stats::setNames((seq_along(known) - 1L) %% colours + 1L, known),
@@ -104,9 +109,10 @@ clock_breaks <- function(limits) {
 scale_x_names <- function(names, is_flat) {
   labels <- ifelse(is.na(names), "\u2013", substr(as.character(names), 1, 40))
   breaks <- seq_along(labels)
+  ends <- c(0.5, length(labels) + 0.5)
   if (is_flat) {
-    ggplot2::scale_x_reverse(breaks = breaks, labels = labels)
+    ggplot2::scale_x_reverse(breaks = breaks, labels = labels, limits = rev(ends))
   } else {
-    ggplot2::scale_x_continuous(breaks = breaks, labels = labels)
+    ggplot2::scale_x_continuous(breaks = breaks, labels = labels, limits = ends)
   }
 }

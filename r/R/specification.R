@@ -4,6 +4,9 @@
 # series column (`repeat_columns`), or once for each group of rows (`repeat_groups`). The page's
 # script (`figures.js`) replaces each `bind()` by a value of the page, so colours, labels and rows
 # are those of the page at that moment.
+#
+# `height` is what the height of a chart follows: "rows", the "lines" of a column of names, or the
+# width of a "map". Other charts are as high as the page's style sheet says.
 specification <- function(needs, traces, layout, height = NULL, places = NULL) {
   list(
     needs = I(needs),
@@ -14,7 +17,7 @@ specification <- function(needs, traces, layout, height = NULL, places = NULL) {
     dashes = I(line_dashes), symbols = I(point_symbols), hatches = I(hatches),
     traces = traces,
     layout = utils::modifyList(plotly_layout(), layout),
-    height = height, places = places
+    height = if (is.character(height)) list(by = height) else height, places = places
   )
 }
 
@@ -111,7 +114,8 @@ axis_of_names <- function(of, is_flat, kind = NULL) {
   plotly_axis(
     tickmode = "array", tickvals = bind("named", of),
     ticktext = bind("short", of, wide = 40L, narrow = if (is_flat) 16L else 8L, kind = kind),
-    range = bind("rows_range", of, is_flat = is_flat)
+    range = bind("rows_range", of, is_flat = is_flat),
+    ticks = "outside", ticklen = 6L, tickcolor = "rgba(0,0,0,0)"
   )
 }
 
@@ -119,8 +123,8 @@ axis_of_names <- function(of, is_flat, kind = NULL) {
 axis_of_days <- function(of) {
   month <- 28 * 86400000
   plotly_axis(
-    type = "date", tickangle = 0, dtick = bind("day_step", of), range = bind("day_range", of),
-    showline = TRUE, hoverformat = "%e %b %Y",
+    type = "date", tickangle = 0, dtick = bind("day_step", of), tick0 = bind("day_first", of),
+    range = bind("day_range", of), showline = TRUE, hoverformat = "%e %b %Y",
     tickformatstops = list(
       list(dtickrange = list(NULL, month), value = "%e %b\n%Y"),
       list(dtickrange = list("M1", "M11"), value = "%b\n%Y"),

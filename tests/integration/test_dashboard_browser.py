@@ -161,7 +161,7 @@ def test_without_scripts_the_still_image_is_shown(visit: Visit, browser: Browser
     assert size["height"] > 200
 
 
-DARK_INK, LIGHT_INK = "rgb(232, 237, 242)", "rgb(29, 39, 51)"
+DARK_INK, LIGHT_INK = "rgb(230, 235, 240)", "rgb(29, 39, 51)"
 
 
 def test_a_chart_follows_the_ground_and_is_light_on_paper(visit: Visit) -> None:

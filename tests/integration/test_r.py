@@ -198,7 +198,7 @@ def test_a_step_that_fails_is_named_with_its_course_and_the_rest_is_written(
     with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
         # a date that a published table can't have makes R's drawing fail
         cursor.execute("alter table course_activity rename to course_activity_gone")
-    with pytest.raises(RError, match=r"some failed.*failed: course=.*step=forecast"):
+    with pytest.raises(RError, match=r"some failed.*failed: course=.*step=findings"):
         run_r_over(url, home=tmp_path)
     found = rows_of(
         url, django_db_blocker, "select step, status from r_run where status = 'failed'"

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import r as r_queries
-from api.queries.reading import NotPublishedError, Row
+from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
-from dashboard.reports._links import link
+from dashboard.reports._links import cell_address, link
 from dashboard.reports._outline import SECTION, Outline, outline_of
 from dashboard.reports.performance.overview import SLUG as PROBLEM_SLUG
 
@@ -41,18 +41,17 @@ def items(asked: Asked) -> Table:
 
 def item_table(rows: Iterable[Row], *, asked: Asked, outline: Outline) -> Table:
     """Return a line for each problem: flagged ones first, then in reading order."""
-    places = {block.block_id: place for place, block in enumerate(outline.blocks)}
     weights = {flag: place for place, flag in enumerate(FLAGS)}
     ordered = sorted(
         rows,
         key=lambda row: (
             weights.get(row["flag"], len(FLAGS)),
-            places.get(row["problem_id"], len(places)),
+            outline.place(row["problem_id"]),
         ),
     )
     return Table(
         columns=(
-            Column("name", _("Problem"), Kind.TEXT, link=_address),
+            Column("name", _("Problem"), Kind.TEXT, link=cell_address),
             Column("section", _("Section"), Kind.TEXT),
             Column("flag", _("What stands out"), Kind.TEXT, source="r_item.flag"),
             Column("learners", _("Learners"), source="r_item.learners"),
@@ -105,11 +104,6 @@ def _line(row: Row, *, asked: Asked, outline: Outline) -> Line:
     } | numbers
 
 
-def _address(line: Line) -> str | None:
-    address = line.get("address")
-    return address if isinstance(address, str) else None
-
-
 def scale_tiles(scale: Row | None, rows: Iterable[Row]) -> list[Tile]:
     """Return the tiles of a course: problems, those that stand out, and their reliability."""
     found = list(rows)
@@ -147,11 +141,8 @@ def _tiles(asked: Asked) -> list[Tile]:
     step = asked.course.steps.get("items")
     if step is None or step["status"] != "done":
         return []
-    try:
-        scale = r_queries.scale_of(course_id=asked.course_id)
-        return scale_tiles(scale, asked.course.once(item_rows))
-    except NotPublishedError:
-        return []
+    scale = r_queries.scale_of(course_id=asked.course_id)
+    return scale_tiles(scale, asked.course.once(item_rows))
 
 
 REPORTS = [

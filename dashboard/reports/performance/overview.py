@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports._links import Step, link
+from dashboard.reports._links import Step, cell_address, link
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 from dashboard.reports.performance._numbers import (
     Problem,
@@ -85,9 +85,7 @@ def type_table(problems: Iterable[Problem], *, outline: Outline, asked: Asked) -
     )
 
 
-def group_table(
-    problems: Iterable[Problem], *, outline: Outline, kind: str, asked: Asked
-) -> Table:
+def group_table(problems: Iterable[Problem], *, outline: Outline, kind: str, asked: Asked) -> Table:
     """Return a line for each section or subsection with problems, in reading order.
 
     Problems that stand in none, because the course no longer has them, share the last line.
@@ -116,7 +114,7 @@ def _group(name: Words, problems: list[Problem]) -> dict[str, Any]:
 def _group_table(label: Words, lines: Iterable[Line]) -> Table:
     return Table(
         columns=(
-            Column("name", label, Kind.TEXT, link=_address),
+            Column("name", label, Kind.TEXT, link=cell_address),
             Column("problems", _("Problems")),
             *shared_columns(of_several=True),
         ),
@@ -128,7 +126,7 @@ def problem_table(problems: Iterable[Problem], *, asked: Asked) -> Table:
     """Return a line for each problem of a subsection."""
     return Table(
         columns=(
-            Column("name", _("Problem"), Kind.TEXT, link=_address),
+            Column("name", _("Problem"), Kind.TEXT, link=cell_address),
             *shared_columns(of_several=False),
         ),
         lines=tuple(
@@ -142,7 +140,7 @@ def listing_table(problems: Iterable[Problem], *, outline: Outline, asked: Asked
     """Return a line for each problem with its section, its subsection and its assignment type."""
     return Table(
         columns=(
-            Column("name", _("Problem"), Kind.TEXT, link=_address),
+            Column("name", _("Problem"), Kind.TEXT, link=cell_address),
             Column("section", _("Section"), Kind.TEXT),
             Column("subsection", _("Subsection"), Kind.TEXT),
             Column("assignment_type", _("Graded as"), Kind.TEXT),
@@ -171,11 +169,6 @@ def _graded_as(problem: Problem, outline: Outline) -> Words | None:
 def problem_address(asked: Asked, problem: Problem) -> str:
     """Return the address of a problem's page."""
     return link(asked, SLUG, item=problem.problem_id)
-
-
-def _address(line: Line) -> str | None:
-    address = line.get("address")
-    return address if isinstance(address, str) else None
 
 
 def _is_graded_shown(asked: Asked) -> bool:

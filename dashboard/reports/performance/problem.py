@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from api.edx.problems.answer_text import shown_answer
 from api.edx.problems.bodies import consolidated_answers
 from api.queries import modules as module_queries
-from api.queries.reading import Row
+from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
-from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.frame.table import Column, Kind, Table, Words
 from dashboard.reports._links import Step, jump_to, link
 from dashboard.reports._outline import SECTION, SUBSECTION, outline_of
 from dashboard.reports.performance._numbers import Problem, cells, in_reading_order, problems_of
 from dashboard.reports.performance.items import item_rows, item_table
 from dashboard.reports.performance.overview import SLUG
 
-OTHER_TYPE_OF_PROBLEM = _(
+_NO_ANSWERS = _(
     "Nobody answered yet, or the problem is of a kind whose answers are not counted. Choices, "
     "drop-down lists, numbers, formulas and texts are."
 )
@@ -144,8 +144,11 @@ def _problem(asked: Asked) -> Problem:
         Http404: the course has no such problem.
     """
     outline = asked.course.once(outline_of)
-    problems = published_rows(partial(asked.course.once, problems_of))  # type: ignore[arg-type]
-    for problem in in_reading_order(problems, outline):  # type: ignore[arg-type]
+    try:
+        problems = asked.course.once(problems_of)
+    except NotPublishedError:
+        problems = []
+    for problem in in_reading_order(problems, outline):
         if problem.problem_id == asked.item:
             return problem
     block = outline.get(asked.item)
@@ -223,10 +226,6 @@ def _trail(asked: Asked) -> list[Step]:
     return [*steps, Step(_problem(asked).name)] if steps else []
 
 
-def _item_is_known(asked: Asked) -> bool:
-    return "items" in asked.course.steps
-
-
 REPORTS = [
     Report(
         slug=SLUG,
@@ -249,7 +248,7 @@ REPORTS = [
                 ),
                 table=answers,
                 figure="answers",
-                nothing=OTHER_TYPE_OF_PROBLEM,
+                nothing=_NO_ANSWERS,
             ),
             Section(
                 key="item",

@@ -14,10 +14,12 @@ const day = 86400000;
 const narrow = 560; // pixels of a chart's width
 let isPrinting = false;
 
+const isOnPaper = () => isPrinting || paper.matches;
+
 // Paper is light. The choice of the page wins over that of the system, and a page whose style sheet
 // has no dark ground has light charts.
 function ground() {
-  if (isPrinting || paper.matches) {
+  if (isOnPaper()) {
     return "light";
   }
   if (["light", "dark"].includes(root.dataset.theme)) {
@@ -76,6 +78,11 @@ function columnsOf(scope, keys) {
   return keys.flatMap((key) => (key === "each" ? scope.repeated : [key])).map((key) => valuesOf(scope, key));
 }
 
+function isMasked(scope, keys) {
+  const columns = columnsOf(scope, keys);
+  return columns[0].map((_, at) => columns.some((column) => column[at] === null));
+}
+
 function topOf(scope, { of, stacked }) {
   const columns = columnsOf(scope, of);
   const sums = () => columns[0].map((_, at) => columns.reduce((sum, column) => sum + (column[at] ?? 0), 0));
@@ -88,9 +95,15 @@ function steps(top) {
   return Math.max(1, [1, 2, 5, 10].map((factor) => factor * power).find((size) => size * 6 >= top));
 }
 
+// The first and the last day in milliseconds, and how many days the labels of few days are apart:
+// days of the rows, and as many as there is space for. Many days have the labels of Plotly.
 function daysOf(scope, key) {
   const days = valuesOf(scope, key).map((text) => Date.parse(text));
-  return { first: Math.min(...days), last: Math.max(...days) };
+  const [first, last] = [Math.min(...days), Math.max(...days)];
+  const gaps = days.map((at) => (at - first) / day).filter((gap) => gap > 0);
+  const gap = Math.min(7, ...gaps);
+  const space = Math.ceil((last - first) / day / Math.floor(scope.width / 75));
+  return { first, last, apart: last - first < 15 * day ? Math.ceil(Math.max(1, space) / gap) * gap : 0 };
 }
 
 // A closed polygon around each run of rows that have both bounds, with stairs where `stairs` is set.
@@ -152,8 +165,13 @@ const bindings = {
     return isFlat ? ends.reverse() : ends;
   },
   is_flag: ({ isFlag }) => isFlag,
-  // a sign for what is masked
-  masked: (scope, { of }) => valuesOf(scope, of).map((value) => (value === null ? 0 : null)),
+  // where the sign for a masked count stands
+  masked: (scope, { of }) => isMasked(scope, of).map((masked) => (masked ? 0 : null)),
+  // a part of a whole, which is unknown where another part is
+  part: (scope, { of, among }) => {
+    const masked = isMasked(scope, among);
+    return valuesOf(scope, of).map((value, at) => (masked[at] ? null : value));
+  },
   label: (scope, { of }) => labelOf(scope, of === "each" ? scope.each : of),
   colour: ({ colours, number }, { of, alpha }) => {
     const colour = Object.hasOwn(colours, of)
@@ -184,9 +202,10 @@ const bindings = {
   // ticks on both sides of zero, and their texts without a sign
   ticks: (scope, part) => ticks(scope, part),
   tick_texts: (scope, part) => ticks(scope, part).map((value) => Math.abs(value).toLocaleString(language)),
-  day_step: (scope, { of }) => {
-    const { first, last } = daysOf(scope, of);
-    return last - first < 8 * day ? day : undefined;
+  day_step: (scope, { of }) => daysOf(scope, of).apart * day || undefined,
+  day_first: (scope, { of }) => {
+    const { first, apart } = daysOf(scope, of);
+    return apart ? first : undefined;
   },
   day_range: (scope, { of }) => {
     const { first, last } = daysOf(scope, of);
@@ -219,14 +238,17 @@ function bind(part, scope) {
 }
 
 // A series has its number by its key, so its colour too. A series that R does not know takes one
-// of the numbers that are left.
+// of the numbers that are left, or else that of a known series that is absent, or else any number.
 function numbersOf(keys, known, count) {
   const all = [...Array(count).keys()];
-  const left = all.filter((number) => number >= known.length);
-  const free = left.length ? left : all;
   const others = keys.filter((key) => !known.includes(key));
+  const left = all.filter((number) => number >= known.length);
+  const absent = all.filter((number) => !keys.includes(known[number]));
+  const free = [left, absent].find((numbers) => numbers.length >= others.length) ?? absent;
   return keys.map((key) =>
-    known.includes(key) ? known.indexOf(key) : free[others.indexOf(key) % free.length],
+    known.includes(key)
+      ? known.indexOf(key)
+      : (free.length ? free : all)[others.indexOf(key) % (free.length || count)],
   );
 }
 
@@ -278,7 +300,10 @@ function withoutArea(traces) {
   }
   return traces.map(({ stackgroup, mode, line, fillpattern, ...trace }) =>
     stackgroup
-      ? { ...trace, type: "bar", marker: { color: line.color, pattern: fillpattern } }
+      ? {
+          ...trace, type: "bar", marker: { color: line.color, pattern: fillpattern },
+          width: trace.y.length === 1 ? 2 * day : undefined,
+        }
       : { ...trace, mode, line },
   );
 }
@@ -315,7 +340,8 @@ function scopeOf(place, { specification, rows: { columns, labels, series = [] } 
   }
   const scope = {
     specification, columns, labels, series, colours: specification.colours[ground()],
-    width: place.clientWidth, row: Math.max(5, Math.min(28, 1200 / count)), count,
+    width: place.clientWidth, count,
+    row: Math.max(5, Math.min(28, (isOnPaper() ? 800 : 1200) / count)), // pixels
   };
   const lists = specification.traces.map((part) => part.repeat).filter((repeat) => repeat?.columns);
   scope.repeated = [...new Set(lists.flatMap((repeat) => seriesOf(scope, repeat)))];
@@ -323,8 +349,14 @@ function scopeOf(place, { specification, rows: { columns, labels, series = [] } 
 }
 
 // A chart of named rows is as high as its rows, and a map as its width.
-function heightOf({ specification: { height }, width, row, count }) {
-  return { rows: `${row * count + 96}px`, map: `${Math.round(width * 0.42) + 24}px` }[height] ?? "";
+function heightOf({ specification: { height }, width, row, count, columns }) {
+  const pixels = {
+    rows: () => row * count + 96,
+    map: () => Math.round(width * 0.42) + 24,
+    lines: (key) => 36 * new Set(columns[key]).size + 72,
+  };
+  const [kind, key] = height ? [height.by, height.of] : [];
+  return kind ? `${pixels[kind](key)}px` : "";
 }
 
 async function draw({ place, chart }) {
@@ -339,7 +371,7 @@ const charts = [];
 function redraw() {
   for (const drawn of charts) {
     // Paper is narrower than most screens.
-    drawn.place.style.width = isPrinting || paper.matches ? "660px" : "";
+    drawn.place.style.width = isOnPaper() ? "660px" : "";
     draw(drawn);
   }
 }

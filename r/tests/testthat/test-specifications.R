@@ -1,6 +1,8 @@
 kinds_of_binding <- c(
-  "band", "bubble", "cell", "clock", "colour", "column", "dash", "day_range", "day_step", "hatch",
-  "index", "is_flag", "label", "masked", "mode", "moment", "named", "names", "place", "rows",
+  "band", "bubble", "cell", "clock", "colour", "column", "dash", "day_first", "day_range", "day_step",
+  "hatch",
+  "index", "is_flag", "label", "masked", "mode", "moment", "named", "names", "part", "place",
+  "rows",
   "rows_range", "short", "step", "symbol", "tick_texts", "ticks"
 )
 
@@ -15,7 +17,7 @@ bindings_in <- function(part) {
 }
 
 all_charts <- c(
-  lapply(all_figures(), `[[`, "chart"), list(heat = chart_heat("week_end", "name", "share"))
+  lapply(all_figures(), `[[`, "chart")
 )
 
 for (name in names(all_charts)) {
@@ -62,9 +64,9 @@ test_that("every figure has the columns that pages give it", {
 test_that("a total is not a part of its stack", {
   chart <- figure_enrollment$chart
   specification <- specification_of(chart)
-  expect_equal(specification$traces[[1]]$`repeat`$except, list("total"))
-  expect_equal(specification$traces[[2]]$where, list("total"))
-  rows <- data.frame(date = as.Date("2026-01-05"), total = 5, audit = 3, zzz = 2)
+  expect_equal(specification$traces[[1]]$`repeat`$except, list("enrolled"))
+  expect_equal(specification$traces[[2]]$where, list("enrolled"))
+  rows <- data.frame(date = as.Date("2026-01-05"), enrolled = 5, audit = 3, zzz = 2)
   expect_equal(series_columns(rows, chart), c("audit", "zzz"))
 })
 
