@@ -16,9 +16,9 @@ from dashboard.reports.performance.overview import SLUG as PROBLEM_SLUG
 
 FLAGS: dict[str, Words] = {
     "negative_discrimination": _("Misleads those who do well elsewhere"),
-    "hard": _("Hard: under 30 % are right at once"),
+    "hard": _("Hard: under 30 % are right with one try"),
     "low_discrimination": _("Says little about who does well"),
-    "easy": _("Easy: over 95 % are right at once"),
+    "easy": _("Easy: over 95 % are right with one try"),
 }
 """What R says of a problem, the most important first."""
 
@@ -81,7 +81,7 @@ def one_item_table(rows: Iterable[Row]) -> Table:
 _COLUMNS = (
     Column("flag", _("What stands out"), Kind.TEXT, source="r_item.flag"),
     Column("learners", _("Learners"), source="r_item.learners"),
-    Column("right_share", _("Right at the first try"), Kind.SHARE, source="r_item.right_share"),
+    Column("right_share", _("Right with one try"), Kind.SHARE, source="r_item.right_share"),
     Column("discrimination", _("Discrimination"), Kind.NUMBER, source="r_item.discrimination"),
     Column("tries_to_right", _("Tries until right"), Kind.NUMBER, source="r_item.tries_to_right"),
     Column("distractor", _("Most frequent wrong choice"), Kind.TEXT, source="r_item.distractor"),
@@ -148,9 +148,10 @@ REPORTS = [
                 key="items",
                 heading=_("Problems by difficulty and discrimination"),
                 definition=_(
-                    "Problems that at least 30 learners tried. Discrimination is the correlation "
-                    "between being right here at the first try and the share of the learner's "
-                    "other problems that were: below 0, those who do well elsewhere are wrong here."
+                    "Problems that at least 30 learners tried. Right with one try: who was right "
+                    "in every part and did not try again. Discrimination is the correlation "
+                    "between this and the share of the learner's other problems where it is so: "
+                    "below 0, those who do well elsewhere are wrong here."
                 ),
                 table=items,
                 figure="items",

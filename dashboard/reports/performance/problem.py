@@ -265,9 +265,10 @@ REPORTS = [
                 key="item",
                 heading=_("Does the problem tell learners apart?"),
                 definition=_(
-                    "Discrimination compares who is right here at the first try with who is right "
-                    "elsewhere in the course: near 1 they are the same learners, at 0 there is no "
-                    "connection, and below 0 those who do well elsewhere are wrong here."
+                    "Discrimination compares who is right here with one try, and no other after "
+                    "it, with who is so elsewhere in the course: near 1 they are the same "
+                    "learners, at 0 there is no connection, and below 0 those who do well "
+                    "elsewhere are wrong here."
                 ),
                 table=item,
                 step="items",
