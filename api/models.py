@@ -836,6 +836,20 @@ class EnterpriseUser(models.Model):
         db_table = "enterprise_user"
 
 
+class PublicationQuarantine(PublishedTable):
+    """One row per reason, column and key of the rows that the publisher could not publish."""
+
+    mart = models.CharField(max_length=64)
+    reason = models.CharField(max_length=32)
+    column_name = models.CharField(max_length=64)
+    row_key = models.CharField(max_length=255)
+    row_count = models.BigIntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "publication_quarantine"
+
+
 class Publication(models.Model):
     """One row per publication of the result store."""
 

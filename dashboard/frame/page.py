@@ -49,7 +49,8 @@ class Heading:
     direction: str
 
 
-def _heading(column: Column, *, sort: str) -> Heading:
+def heading_of(column: Column, *, sort: str) -> Heading:
+    """Return the heading of a column in a table that is sorted as asked."""
     directions = {column.key: "ascending", f"-{column.key}": "descending"}
     # Numbers sort falling at the first click, texts rising.
     first = f"-{column.key}" if column.kind.is_number else column.key
@@ -93,7 +94,7 @@ class ShownSection:
     @property
     def headings(self) -> list[Heading]:
         """The table's columns with the order that a click on each asks for."""
-        return [_heading(column, sort=self.sort) for column in self.table.columns]
+        return [heading_of(column, sort=self.sort) for column in self.table.columns]
 
     @property
     def script_id(self) -> str:

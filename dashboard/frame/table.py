@@ -26,11 +26,13 @@ class Kind(StrEnum):
     """How the values of a column are written.
 
     `SHARE` is a part of one (0.25 is 25 %), `SECONDS` a time in seconds, `CHANGE` a count that is
-    written with its sign, `COUNTRY` a code of ISO 3166 that is written as the country's name.
+    written with its sign, `COUNTRY` a code of ISO 3166 that is written as the country's name,
+    `MOMENT` a time of a day in UTC.
     """
 
     TEXT = "text"
     DATE = "date"
+    MOMENT = "moment"
     COUNT = "count"
     CHANGE = "change"
     NUMBER = "number"
@@ -41,7 +43,7 @@ class Kind(StrEnum):
     @property
     def is_number(self) -> bool:
         """Tell whether the values stand at the end of their cells, digit under digit."""
-        return self not in (Kind.TEXT, Kind.DATE, Kind.COUNTRY)
+        return self not in (Kind.TEXT, Kind.DATE, Kind.MOMENT, Kind.COUNTRY)
 
 
 @dataclass(frozen=True, slots=True)

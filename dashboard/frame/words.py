@@ -20,6 +20,8 @@ def written(cell: Cell, kind: Kind) -> str:
         return _("too few")
     if kind is Kind.COUNTRY:
         return _country(str(cell))
+    if kind is Kind.MOMENT and isinstance(cell, datetime):
+        return moment(cell)
     if isinstance(cell, date):
         return date_format(cell, _DAY)
     if isinstance(cell, bool):

@@ -85,6 +85,10 @@ COURSE_PAGE = _rule(
     "a page of a course; tokens open no page",
     "– – – – – – own own own all all",
 )
+QUALITY_PAGE = _rule(
+    "quality of the data: of one's courses, or of the site",
+    "– – – – – – own own own all all",
+)
 SIGN_OUT = _rule(
     "ends one's session, and leads to the sign-in",
     "– – – – – – – – – – –",
@@ -160,6 +164,8 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:report_file": COURSE_PAGE,
     "dashboard:report_item": COURSE_PAGE,
     "dashboard:report_item_file": COURSE_PAGE,
+    "dashboard:quality": QUALITY_PAGE,
+    "dashboard:quality_file": QUALITY_PAGE,
     "dashboard:own_tokens": OWN_PAGE,
     "dashboard:access": ADMINISTRATION,
     "dashboard:audit": ADMINISTRATION,

@@ -24,13 +24,18 @@ from api.models import (
     CourseProgress,
     CourseSubsectionGrade,
     DiscussionThread,
+    EnrollmentReconciliation,
     EnterpriseUser,
+    EventTypeDaily,
     GradeDistribution,
     LearnerRoster,
+    LoadQualityDaily,
+    MartFreshness,
     ModuleEngagement,
     ModuleEngagementMetricRanges,
     ProblemDaily,
     Publication,
+    PublicationQuarantine,
     RItem,
     RRetention,
     RRun,
@@ -212,6 +217,61 @@ def retention_row(group: str, day: int, share: float) -> Row:
     }
 
 
+def load_row(event_date: str | None, **changes: object) -> Row:
+    counts = dict.fromkeys(
+        (
+            "file_count",
+            "truncated_file_count",
+            "damaged_file_count",
+            "line_count",
+            "event_count",
+            "repeated_event_count",
+            "late_event_count",
+            "skipped_count",
+            "rejected_count",
+            "not_json_count",
+            "cut_off_count",
+            "not_an_object_count",
+            "time_missing_count",
+            "time_unreadable_count",
+            "event_type_missing_count",
+            "event_type_unreadable_count",
+            "too_long_count",
+        ),
+        0,
+    )
+    return {
+        "load_date": "2024-03-04",
+        "event_date": event_date,
+        "byte_count": None,
+        **counts,
+    } | changes
+
+
+def reconciliation_row(log: int, missing: int, course_id: str = COURSE) -> Row:
+    return {
+        "course_id": course_id,
+        "log_count": log,
+        "lms_count": log + missing,
+        "matching_count": log,
+        "other_mode_count": 0,
+        "missing_count": missing,
+        "extra_count": 0,
+    }
+
+
+def event_type_row(event_type: str, count: int, *, is_known: bool = False) -> Row:
+    return {
+        "event_date": "2024-03-04",
+        "event_type": event_type,
+        "event_source": "server",
+        "family": "other" if is_known else None,
+        "description": None,
+        "is_known": is_known,
+        "event_count": count,
+    }
+
+
 ROOT = "block-v1:edX+DemoX+2024+type@course+block@course"
 SECTION = "block-v1:edX+DemoX+2024+type@chapter+block@one"
 LESSON = "block-v1:edX+DemoX+2024+type@sequential+block@lesson"
@@ -385,6 +445,43 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         for group, day, share in (("all", 0, 1), ("all", 7, 0.5), ("audit", 0, 1), ("audit", 7, 0))
     ],
     RRun: [run_row(step) for step in ("items", "stops", "retention")],
+    EnrollmentReconciliation: [reconciliation_row(9, 2)],
+    EventTypeDaily: [
+        event_type_row("edx.new.thing", 7),
+        event_type_row("play_video", 50, is_known=True),
+    ],
+    LoadQualityDaily: [
+        load_row("2024-03-03", file_count=1, line_count=90, event_count=90, late_event_count=4),
+        load_row(
+            None,
+            file_count=3,
+            damaged_file_count=1,
+            line_count=10,
+            skipped_count=5,
+            rejected_count=5,
+            not_json_count=3,
+            too_long_count=2,
+        ),
+    ],
+    MartFreshness: [
+        {
+            "mart": "course_activity",
+            "made_from": "tracking_log",
+            "record_count": 4,
+            "data_through": "2024-03-04",
+            "last_event_time": "2024-03-04 23:00:00",
+            "last_load_time": "2024-03-05 01:00:00",
+        }
+    ],
+    PublicationQuarantine: [
+        {
+            "mart": "answer_distribution",
+            "reason": "text_too_long",
+            "column_name": "part_id",
+            "row_key": '["secret-part"]',
+            "row_count": 1,
+        }
+    ],
     CourseMetaSummaryEnrollment: [summary_row()],
     CourseProgramMetadata: [program_row("p1")],
 }

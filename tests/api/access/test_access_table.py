@@ -135,6 +135,8 @@ def address(name: str, course_id: str) -> str:
     path = reverse(name, kwargs=kwargs)
     if name in {"v0:learners", "v0:learner", "v0:engagement_timeline"}:
         path += f"?course_id={course_id.replace('+', '%2B')}"
+    if name == "dashboard:quality_file":
+        path += "?table=r"
     return path
 
 

@@ -1,0 +1,140 @@
+"""The page on the quality of the data, and its tables as CSV and JSON."""
+
+import logging
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.views.decorators.vary import vary_on_cookie
+
+from api.queries.reading import NotPublishedError
+from dashboard.access import AccessRequiredMixin
+from dashboard.frame.course import DataState, data_state
+from dashboard.frame.page import Heading, State, heading_of
+from dashboard.frame.table import Line, Table, UnknownColumnError, plain
+from dashboard.frame.views import csv_response
+from dashboard.one_publication import OnePublicationMixin
+from dashboard.quality.sections import Reader, SiteSection, sections_of
+
+_logger = logging.getLogger(__name__)
+
+_LINES = 14
+_NO_ROWS = Table((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A section as the page shows it; the template of a report's sections shows it, too."""
+
+    section: SiteSection
+    state: State
+    table: Table
+    page: Page[Line]
+    sort: str
+    figure: None = None
+
+    @property
+    def headings(self) -> list[Heading]:
+        """The table's columns with the order that a click on each asks for."""
+        return [heading_of(column, sort=self.sort) for column in self.table.columns]
+
+    @property
+    def csv_url(self) -> str:
+        """The address of the rows as CSV, in the order of the page."""
+        return _file_url(self.section, form="csv", sort=self.sort)
+
+    @property
+    def json_url(self) -> str:
+        """The address of the rows as JSON, in the order of the page."""
+        return _file_url(self.section, form="json", sort=self.sort)
+
+
+def _file_url(section: SiteSection, *, form: str, sort: str) -> str:
+    query = {"table": section.key} | ({"sort": sort} if sort else {})
+    return f"{reverse('dashboard:quality_file', args=[form])}?{urlencode(query)}"
+
+
+@method_decorator(vary_on_cookie, name="dispatch")
+class QualityView(AccessRequiredMixin, OnePublicationMixin):
+    """How new the data are, and what was lost: of the site, or of a course team's courses."""
+
+    def get(self, request: HttpRequest, form: str | None = None) -> HttpResponse:
+        """Show the page, or send the rows of one of its tables.
+
+        Raises:
+            Http404: there is no such table, or it is not for the reader.
+        """
+        state = data_state()
+        reader = Reader(self.readable_courses, publication=state.publication if state else 0)
+        try:
+            if form is not None:
+                return _file(request, reader, state, form=form)
+            shown = [_shown(section, reader, request) for section in sections_of(reader)]
+        except UnknownColumnError as error:
+            return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
+        return render(
+            request,
+            "dashboard/quality.html",
+            {"state": state, "sections": shown, "sees_site": reader.sees_site},
+        )
+
+
+def _shown(section: SiteSection, reader: Reader, request: HttpRequest) -> ShownTable:
+    is_turned = request.GET.get("table") == section.key
+    sort = request.GET.get("sort", "") if is_turned else ""
+    table, state = _table_or_failure(section, reader)
+    if sort and state is State.SHOWN:
+        table = table.sorted_by(sort)
+    number = request.GET.get("page") if is_turned else 1
+    page = Paginator(table.lines, _LINES).get_page(number)
+    return ShownTable(section=section, state=state, table=table, page=page, sort=sort)
+
+
+def _table_or_failure(section: SiteSection, reader: Reader) -> tuple[Table, State]:
+    try:
+        table = section.table(reader)
+    except NotPublishedError:
+        return _NO_ROWS, State.NOT_PUBLISHED
+    except DatabaseError:
+        # The store is down: the whole page says so.
+        raise
+    except Exception:
+        _logger.exception("The section '%s' of the page on quality failed.", section.key)
+        return _NO_ROWS, State.BROKEN
+    return table, State.NOTHING if table.is_empty else State.SHOWN
+
+
+def _file(
+    request: HttpRequest, reader: Reader, state: DataState | None, *, form: str
+) -> HttpResponse:
+    key = request.GET.get("table", "")
+    section = next((section for section in sections_of(reader) if section.key == key), None)
+    if section is None:
+        raise Http404(key)
+    table, table_state = _table_or_failure(section, reader)
+    if table_state is not State.SHOWN:
+        raise Http404(key)
+    if sort := request.GET.get("sort"):
+        table = table.sorted_by(sort)
+    if form == "csv":
+        return csv_response(table, name=f"quality--{key}.csv")
+    return JsonResponse(
+        {
+            "table": key,
+            "publication": state.publication if state else None,
+            "data_through": state.through.isoformat() if state else None,
+            "columns": [
+                {"key": column.key, "label": str(column.label), "kind": str(column.kind)}
+                for column in table.columns
+            ],
+            "rows": [
+                {column.key: plain(line.get(column.key)) for column in table.columns}
+                for line in table.lines
+            ],
+        }
+    )

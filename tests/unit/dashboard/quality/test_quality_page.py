@@ -1,0 +1,146 @@
+"""The page on the quality of the data: whose numbers it shows, and its files."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+
+from api.access.models import LocalAccess
+from api.models import EnrollmentReconciliation, RRun
+from dashboard.quality.sections import SECTIONS
+from tests.api.fixtures import Insert
+from tests.api.full_store import FULL, reconciliation_row
+from tests.api.store import COURSE, run_row
+
+pytestmark = pytest.mark.django_db(databases=["default", "marts"])
+
+OTHER = "course-v1:MITx+6.00x+2025"
+OF_COURSES = ["reconciliation", "r", "r-messages"]
+FAILURE = "object 'x' not found"
+
+
+@pytest.fixture
+def full_store(published: Insert) -> None:
+    for model, rows in FULL.items():
+        published(model, *rows)
+    published(
+        RRun,
+        run_row("forecast", "too_few", message="Fewer than 16 whole weeks of data."),
+        run_row("forecast", "failed", course_id=OTHER, message=FAILURE),
+        run_row("risk", "done", publication_id=0),
+    )
+    published(EnrollmentReconciliation, reconciliation_row(3, 5, OTHER))
+
+
+def client_of(kind: str, scope: str) -> Client:
+    user = User.objects.create_user(f"ada-{kind}")
+    LocalAccess.objects.create(user=user, scope_kind=kind, scope=scope, sees_learners=True)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def team() -> Client:
+    return client_of("course", COURSE)
+
+
+@pytest.fixture
+def site() -> Client:
+    return client_of("site", "")
+
+
+def rows_of(client: Client, key: str) -> list[dict[str, object]]:
+    answer = client.get("/quality.json", {"table": key})
+    assert answer.status_code == 200
+    rows: list[dict[str, object]] = answer.json()["rows"]
+    return rows
+
+
+def test_a_course_team_sees_its_own_courses_and_nothing_of_the_site(
+    full_store: None, team: Client
+) -> None:
+    answer = team.get("/quality/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert [shown.section.key for shown in answer.context["sections"]] == OF_COURSES
+    assert COURSE in page
+    assert OTHER not in page
+    assert FAILURE not in page
+    for section in SECTIONS:
+        status = team.get("/quality.csv", {"table": section.key}).status_code
+        assert status == (404 if section.is_of_site else 200), section.key
+
+
+def test_who_sees_the_site_sees_every_section_with_its_rows(full_store: None, site: Client) -> None:
+    answer = site.get("/quality/")
+    states = {shown.section.key: shown.state for shown in answer.context["sections"]}
+    assert states == {section.key: "shown" for section in SECTIONS}
+    assert [line["course_id"] for line in rows_of(site, "reconciliation")] == [OTHER, COURSE]
+    assert rows_of(site, "r-messages")[0] == {
+        "course_id": OTHER,
+        "step": "forecast",
+        "status": "failed",
+        "message": FAILURE,
+    }
+
+
+def test_a_file_counts_once_and_its_lines_by_reason(full_store: None, site: Client) -> None:
+    (day,) = rows_of(site, "loads")
+    counted = {
+        "load_date": "2024-03-04",
+        "file_count": 3,
+        "damaged_file_count": 1,
+        "line_count": 100,
+        "rejected_count": 5,
+        "rejected_share": 0.05,
+        "late_event_count": 4,
+        "not_json_count": 3,
+        "too_long_count": 2,
+    }
+    assert counted.items() <= day.items()
+
+
+def test_a_step_whose_rows_are_of_an_older_publication_is_due(
+    full_store: None, team: Client
+) -> None:
+    # the full store has three steps done; the fixture adds one with too few data and an old one
+    assert rows_of(team, "r") == [
+        {"course_id": COURSE, "done": 3, "too_few": 1, "failed": 0, "due": 1}
+    ]
+
+
+def test_only_unknown_events_are_listed(full_store: None, site: Client) -> None:
+    assert [row["event_type"] for row in rows_of(site, "unknown-events")] == ["edx.new.thing"]
+
+
+def test_csv_and_page_are_in_the_order_that_is_asked_for(full_store: None, site: Client) -> None:
+    asked = {"table": "reconciliation", "sort": "-log_count"}
+    text = site.get("/quality.csv", asked).content.decode()
+    assert [line[0] for line in csv.reader(io.StringIO(text))] == ["Course", COURSE, OTHER]
+    shown = site.get("/quality/", asked).context["sections"][2]
+    assert [line["course_id"] for line in shown.page] == [COURSE, OTHER]
+    assert shown.csv_url == "/quality.csv?table=reconciliation&sort=-log_count"
+    assert site.get("/quality/", asked | {"sort": "colour"}).status_code == 400
+    assert site.get("/quality.csv", {"table": "colour"}).status_code == 404
+
+
+def test_sections_without_rows_or_without_a_table_say_so_and_the_others_are_shown(
+    full_store: None, site: Client
+) -> None:
+    with connections["marts"].cursor() as cursor:
+        cursor.execute("DROP TABLE publication_quarantine")
+        cursor.execute("DELETE FROM load_quality_daily")
+    answer = site.get("/quality/")
+    states = {shown.section.key: shown.state for shown in answer.context["sections"]}
+    expected = {section.key: "shown" for section in SECTIONS}
+    assert states == expected | {"set-aside": "not_published", "loads": "nothing"}
+    assert "No log has been loaded." in answer.content.decode()
+
+
+def test_every_page_leads_to_it_and_a_visitor_signs_in(full_store: None, team: Client) -> None:
+    assert 'href="/quality/"' in team.get("/courses/").content.decode()
+    assert Client().get("/quality/").status_code == 302
