@@ -850,6 +850,18 @@ class PublicationQuarantine(PublishedTable):
         db_table = "publication_quarantine"
 
 
+class PublicationCatalogue(PublishedTable):
+    """One row per published table: what dbt says about it, as JSON, and its columns' names."""
+
+    mart = models.CharField(max_length=64)
+    column_names = models.TextField()
+    entry = models.TextField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "publication_catalogue"
+
+
 class Publication(models.Model):
     """One row per publication of the result store."""
 

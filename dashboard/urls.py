@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 import api.course_ids  # noqa: F401 - registers the converter
 from dashboard import views
 from dashboard.frame.views import ReportView
+from dashboard.numbers import NumberView
 from dashboard.quality.views import QualityView
 from dashboard.rights.administration import AccessView, AuditView
 from dashboard.rights.own_tokens import OwnTokensView
@@ -55,6 +56,7 @@ urlpatterns = [
         ReportView.as_view(),
         name="report_item",
     ),
+    path("numbers/<slug:table>.<slug:column>/", NumberView.as_view(), name="number"),
     path("quality/", QualityView.as_view(), name="quality"),
     path("quality.<form:form>", QualityView.as_view(), name="quality_file"),
     path("account/tokens/", OwnTokensView.as_view(), name="own_tokens"),

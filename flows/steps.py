@@ -40,6 +40,7 @@ from loaders.landing.log_files import check_named_files, find_log_files
 from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
+from loaders.marts.catalogue import read_catalogue
 from loaders.marts.manifest import read_marts, read_reports
 from loaders.marts.reader import mart_reader
 from loaders.publishing.publication import PublicationContext, PublicationSummary
@@ -256,6 +257,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
                 started=request.started,
             ),
             now=lambda: datetime.now(UTC),
+            catalogue=read_catalogue(run.manifest),
             may_copy=not request.full_refresh,
             loss_limit=settings.loss_limit,
         )

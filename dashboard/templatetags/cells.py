@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.catalogue import number_url
 from dashboard.frame.table import Cell, Column, Kind, Line
 from dashboard.frame.words import moment, written
 
@@ -24,6 +25,12 @@ def cell(line: Line, column: Column) -> str | SafeString:
     if isinstance(value, date):
         text = format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
     return format_html('<a href="{}">{}</a>', address, text) if address else text
+
+
+@register.simple_tag
+def about_url(source: str, course_id: str = "") -> str:
+    """Return the address of the page about a published number; empty where there is none."""
+    return number_url(source, course_id=course_id)
 
 
 @register.simple_tag

@@ -14,7 +14,13 @@ from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
 
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
 _RESERVED_NAMES = frozenset(
-    {"publication", "publication_date", "publication_course", "publication_quarantine"}
+    {
+        "publication",
+        "publication_catalogue",
+        "publication_course",
+        "publication_date",
+        "publication_quarantine",
+    }
 )
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 

@@ -54,7 +54,24 @@ PUBLICATION_QUARANTINE = Mart(
     description="Rows of the live publication's marts that no store can keep.",
 )
 
-RECORDS = (PUBLICATION_DATE, PUBLICATION_COURSE, PUBLICATION_QUARANTINE)
+PUBLICATION_CATALOGUE = Mart(
+    name="publication_catalogue",
+    columns=(
+        Column("mart", "varchar(64)", is_nullable=False),
+        Column("column_names", "string", is_nullable=False),
+        Column("entry", "string", is_nullable=False),
+    ),
+    primary_key=("mart",),
+    mysql_types={"column_names": "text", "entry": "longtext"},
+    description="What dbt says about each published table, as JSON. One row per table.",
+)
+
+RECORDS = (
+    PUBLICATION_DATE,
+    PUBLICATION_COURSE,
+    PUBLICATION_QUARANTINE,
+    PUBLICATION_CATALOGUE,
+)
 """The publisher's own tables that are swapped together with the marts."""
 
 PUBLICATION_COLUMNS = (

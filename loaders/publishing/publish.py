@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from loaders.marts.catalogue import CatalogueEntry
 from loaders.marts.content import read_content
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
+from loaders.publishing.catalogue import catalogue_batch
 from loaders.publishing.dated_copy import live_dates, parts_batch
 from loaders.publishing.ddl import (
+    PUBLICATION_CATALOGUE,
     PUBLICATION_COURSE,
     PUBLICATION_DATE,
     PUBLICATION_QUARANTINE,
@@ -50,6 +53,7 @@ def publish(
     read_mart: Callable[[str], MartData],
     context: PublicationContext,
     now: Callable[[], datetime],
+    catalogue: Sequence[CatalogueEntry] = (),
     may_copy: bool = True,
     loss_limit: float = 0.05,
     on_step: Callable[[PublishStep], None] = lambda _step: None,
@@ -67,6 +71,7 @@ def publish(
         read_mart: returns the rows of a mart by the mart's name.
         context: the origin of the published numbers.
         now: returns the present time.
+        catalogue: what readers of the pages may look up about each table.
         may_copy: false to load every changed table whole.
         loss_limit: the share of a mart's rows that may be set aside. A hundred rows may always be
             set aside.
@@ -104,7 +109,7 @@ def publish(
         ):
             logger.info("publication=%s unchanged tables=%s", live.publication.id, len(published))
             return PublicationSummary(live.publication, is_new=False, tables=summaries)
-        _load_records(store, published, created=created)
+        _load_records(store, published, catalogue=catalogue, created=created)
         publication = Publication(
             id=1 if live.publication is None else live.publication.id + 1,
             as_of=context.as_of,
@@ -180,8 +185,14 @@ def _summaries(
     return (*summaries.values(), *dropped)
 
 
-def _load_records(store: ResultStore, published: Sequence[PublishedMart], *, created: str) -> None:
-    """Load the publisher's own tables: the content of dates and courses, and the rows set aside."""
+def _load_records(
+    store: ResultStore,
+    published: Sequence[PublishedMart],
+    *,
+    catalogue: Sequence[CatalogueEntry],
+    created: str,
+) -> None:
+    """Load the publisher's own tables: contents of dates and courses, rows set aside, catalogue."""
     dates = {mart.summary.name: mart.dates for mart in published}
     courses = {mart.summary.name: mart.courses for mart in published}
     aside = {mart.summary.name: mart.aside for mart in published}
@@ -189,6 +200,7 @@ def _load_records(store: ResultStore, published: Sequence[PublishedMart], *, cre
         PUBLICATION_DATE.name: parts_batch(PUBLICATION_DATE, dates),
         PUBLICATION_COURSE.name: parts_batch(PUBLICATION_COURSE, courses),
         PUBLICATION_QUARANTINE.name: aside_batch(aside),
+        PUBLICATION_CATALOGUE.name: catalogue_batch(catalogue),
     }
     for record in RECORDS:
         rows = list(store_batches(record, [batches[record.name]]))

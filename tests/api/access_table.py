@@ -89,6 +89,10 @@ QUALITY_PAGE = _rule(
     "quality of the data: of one's courses, or of the site",
     "– – – – – – own own own all all",
 )
+NUMBER_PAGE = _rule(
+    "what a published number means, for people who may see any course",
+    "– – – – – – yes yes yes yes yes",
+)
 SIGN_OUT = _rule(
     "ends one's session, and leads to the sign-in",
     "– – – – – – – – – – –",
@@ -164,6 +168,7 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:report_file": COURSE_PAGE,
     "dashboard:report_item": COURSE_PAGE,
     "dashboard:report_item_file": COURSE_PAGE,
+    "dashboard:number": NUMBER_PAGE,
     "dashboard:quality": QUALITY_PAGE,
     "dashboard:quality_file": QUALITY_PAGE,
     "dashboard:own_tokens": OWN_PAGE,

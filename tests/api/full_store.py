@@ -1,5 +1,6 @@
 """Rows of every published table, literally: one course that everything is known of."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Model
@@ -35,6 +36,7 @@ from api.models import (
     ModuleEngagementMetricRanges,
     ProblemDaily,
     Publication,
+    PublicationCatalogue,
     PublicationQuarantine,
     RItem,
     RRetention,
@@ -272,6 +274,36 @@ def event_type_row(event_type: str, count: int, *, is_known: bool = False) -> Ro
     }
 
 
+def catalogue_row(table: str, **columns: str) -> Row:
+    entry = {
+        "table": table,
+        "description": "Head counts. One row per course run and day.",
+        "made_by": "dbt",
+        "sql": "select * from {{ ref('int_spans') }}",
+        "columns": {
+            name: {"type": "int", "description": description}
+            for name, description in columns.items()
+        },
+        "reads": ["int_spans"],
+        "upstream": [
+            {
+                "name": "int_spans",
+                "kind": "model",
+                "description": "Spans of days.",
+                "reads": ["tracking_log.tracking_events"],
+            },
+            {
+                "name": "tracking_log.tracking_events",
+                "kind": "source",
+                "description": "Events as delivered.",
+                "reads": [],
+            },
+        ],
+        "checks": [{"name": "keeps_its_contract: count > 0", "description": ""}],
+    }
+    return {"mart": table, "column_names": "\n".join(columns), "entry": json.dumps(entry)}
+
+
 ROOT = "block-v1:edX+DemoX+2024+type@course+block@course"
 SECTION = "block-v1:edX+DemoX+2024+type@chapter+block@one"
 LESSON = "block-v1:edX+DemoX+2024+type@sequential+block@lesson"
@@ -473,6 +505,7 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
             "last_load_time": "2024-03-05 01:00:00",
         }
     ],
+    PublicationCatalogue: [catalogue_row("course_enrollment_daily", count="Learners enrolled.")],
     PublicationQuarantine: [
         {
             "mart": "answer_distribution",

@@ -149,6 +149,7 @@ def test_only_the_rows_of_the_changed_day_travel(
         "publication_date": 20,
         "publication_course": 1,
         "publication_quarantine": 0,
+        "publication_catalogue": 0,
     }
     assert (report.rows, report.copied) == (60, 57)
 

@@ -48,6 +48,7 @@ TEXTS = Mart(
 
 OWN_TABLES = {
     "publication",
+    "publication_catalogue",
     "publication_course",
     "publication_date",
     "publication_quarantine",

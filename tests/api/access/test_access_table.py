@@ -125,6 +125,8 @@ def address(name: str, course_id: str) -> str:
         "form": "csv",
         "item": PROBLEM,
         "provider_id": "oidc",
+        "table": "course_enrollment_daily",
+        "column": "count",
     }
     if name.startswith("dashboard:report_item"):
         places["slug"] = "performance"

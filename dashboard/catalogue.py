@@ -1,0 +1,33 @@
+"""Which published numbers have a page that explains them."""
+
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from api.publications import live_publication
+from api.queries import catalogue as catalogue_queries
+from api.queries.reading import NotPublishedError
+
+
+def number_url(source: str, *, course_id: str = "") -> str:
+    """Return the address of the page about a column; empty when the catalogue lacks the column.
+
+    Args:
+        source: the column, as `table.column`.
+        course_id: the course whose page leads there, so that the page can speak of it.
+    """
+    publication = live_publication()
+    if not source or publication is None or source not in _known_in(publication):
+        return ""
+    address = reverse("dashboard:number", args=source.split("."))
+    return f"{address}?{urlencode({'course': course_id})}" if course_id else address
+
+
+@lru_cache(maxsize=4)
+def _known_in(_publication: str) -> frozenset[str]:
+    """Ask once for each publication; the argument is the key of the cache."""
+    try:
+        return frozenset(f"{table}.{column}" for table, column in catalogue_queries.column_list())
+    except NotPublishedError:
+        return frozenset()

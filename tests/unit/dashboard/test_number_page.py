@@ -1,0 +1,91 @@
+"""The page about a published number, and the links that lead to it."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from api.access.models import LocalAccess
+from api.models import EnrollmentReconciliation, PublicationCatalogue
+from tests.api.fixtures import Insert, forget_publications
+from tests.api.full_store import FULL, catalogue_row, reconciliation_row
+from tests.api.store import COURSE
+
+pytestmark = pytest.mark.django_db(databases=["default", "marts"])
+
+OTHER = "course-v1:MITx+6.00x+2025"
+PAGE = "/numbers/course_enrollment_daily.count/"
+
+
+@pytest.fixture
+def full_store(published: Insert) -> None:
+    for model, rows in FULL.items():
+        published(model, *rows)
+    published(EnrollmentReconciliation, reconciliation_row(3, 5555, OTHER))
+
+
+@pytest.fixture
+def reader() -> Client:
+    user = User.objects.create_user("ada")
+    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE, sees_learners=False)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_page_says_what_a_number_means_and_how_it_is_made(
+    full_store: None, reader: Client
+) -> None:
+    page = reader.get(PAGE).content.decode()
+    for words in (
+        "Learners enrolled.",
+        "Head counts. One row per course run and day.",
+        "select * from {{ ref(&#x27;int_spans&#x27;) }}",
+        "Spans of days.",
+        "tracking_log.tracking_events",
+        "keeps_its_contract: count &gt; 0",
+    ):
+        assert words in page
+    assert 'id="reconciled"' not in page
+
+
+def test_a_head_count_stands_beside_the_lms_of_the_readers_course_only(
+    full_store: None, reader: Client
+) -> None:
+    answer = reader.get(PAGE, {"course": COURSE})
+    assert answer.context["reconciled"]["lms_count"] == 11
+    assert 'id="reconciled"' in answer.content.decode()
+    assert reader.get(PAGE, {"course": OTHER}).status_code == 404
+    assert reader.get(PAGE, {"course": "course-v1:edX+No+1"}).status_code == 404
+
+
+def test_another_number_is_compared_with_nothing(
+    full_store: None, published: Insert, reader: Client
+) -> None:
+    published(PublicationCatalogue, catalogue_row("course_activity", count="Learners active."))
+    answer = reader.get("/numbers/course_activity.count/", {"course": COURSE})
+    assert answer.status_code == 200
+    assert "What the LMS says" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["course_enrollment_daily.colour", "auth_user.password", "publication.tables"]
+)
+def test_what_the_catalogue_does_not_know_has_no_page(
+    full_store: None, reader: Client, name: str
+) -> None:
+    assert reader.get(f"/numbers/{name}/").status_code == 404
+
+
+def test_headings_and_tiles_lead_there_where_the_catalogue_knows_the_column(
+    full_store: None, published: Insert, reader: Client
+) -> None:
+    activity = f"/courses/{COURSE}/engagement/"
+    home = f"/courses/{COURSE}/enrollment/"
+    link = 'href="/numbers/course_activity.count/?course=course-v1%3AedX%2BDemoX%2B2024"'
+    assert "/numbers/course_activity" not in reader.get(activity).content.decode()
+    published(PublicationCatalogue, catalogue_row("course_activity", count="Learners active."))
+    forget_publications()
+    page = reader.get(activity).content.decode()
+    assert link in page
+    assert "About this number: " in page
+    assert "/numbers/course_enrollment_daily.count/" in reader.get(home).content.decode()
