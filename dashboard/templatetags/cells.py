@@ -1,10 +1,11 @@
 """Writes cells, numbers and small lines of trend in templates."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.catalogue import number_url
@@ -13,6 +14,7 @@ from dashboard.frame.words import moment, written
 
 register = template.Library()
 
+_CODE = re.compile("`([^`]+)`")
 _WIDTH, _HEIGHT = 96, 24
 
 
@@ -37,6 +39,20 @@ def about_url(source: str, course_id: str = "") -> str:
 def value(number: Cell, kind: str) -> str:
     """Write a number of a kind of column."""
     return written(number, Kind(kind))
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """Write a description of dbt, whose names stand in backticks, with its names as code."""
+    parts = _CODE.split(text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<code>{}</code>", part) if place % 2 else part,)
+            for place, part in enumerate(parts)
+        ),
+    )
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.test import Client
 
 from api.access.models import LocalAccess
 from api.models import EnrollmentReconciliation, PublicationCatalogue
+from dashboard.templatetags.cells import with_code
 from tests.api.fixtures import Insert, forget_publications
 from tests.api.full_store import FULL, catalogue_row, reconciliation_row
 from tests.api.store import COURSE
@@ -65,6 +66,11 @@ def test_another_number_is_compared_with_nothing(
     answer = reader.get("/numbers/course_activity.count/", {"course": COURSE})
     assert answer.status_code == 200
     assert "What the LMS says" not in answer.content.decode()
+
+
+def test_names_in_backticks_are_code_and_markup_is_text() -> None:
+    assert with_code("Of `a<b`, or <i>.") == "Of <code>a&lt;b</code>, or &lt;i&gt;."
+    assert with_code("A lone ` stays.") == "A lone ` stays."
 
 
 @pytest.mark.parametrize(
