@@ -10,6 +10,7 @@ from dashboard.numbers import NumberView
 from dashboard.quality.views import QualityView
 from dashboard.rights.administration import AccessView, AuditView
 from dashboard.rights.own_tokens import OwnTokensView
+from dashboard.theme import ThemeView
 
 
 class FileFormConverter:
@@ -59,6 +60,7 @@ urlpatterns = [
     path("numbers/<slug:table>.<slug:column>/", NumberView.as_view(), name="number"),
     path("quality/", QualityView.as_view(), name="quality"),
     path("quality.<form:form>", QualityView.as_view(), name="quality_file"),
+    path("account/theme/", ThemeView.as_view(), name="theme"),
     path("account/tokens/", OwnTokensView.as_view(), name="own_tokens"),
     path("administration/access/", AccessView.as_view(), name="access"),
     path("administration/audit/", AuditView.as_view(), name="audit"),

@@ -171,6 +171,7 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:number": NUMBER_PAGE,
     "dashboard:quality": QUALITY_PAGE,
     "dashboard:quality_file": QUALITY_PAGE,
+    "dashboard:theme": OWN_PAGE,
     "dashboard:own_tokens": OWN_PAGE,
     "dashboard:access": ADMINISTRATION,
     "dashboard:audit": ADMINISTRATION,
