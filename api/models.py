@@ -172,6 +172,86 @@ class CourseDemographics(PublishedTable):
         db_table = "course_demographics"
 
 
+class CourseDiscussionDaily(PublishedTable):
+    """One row per course and day with posts."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    thread_count = models.IntegerField()
+    answer_count = models.IntegerField()
+    comment_count = models.IntegerField()
+    poster_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_discussion_daily"
+
+
+class DiscussionThread(PublishedTable):
+    """One row per course and thread; a NULL start is that of a thread older than the logs."""
+
+    course_id = models.CharField(max_length=255)
+    thread_id = models.CharField(max_length=255)
+    commentable_id = models.CharField(max_length=255, null=True)
+    title = models.CharField(max_length=255, null=True)
+    thread_type = models.CharField(max_length=255, null=True)
+    start_time = models.DateTimeField(null=True)
+    first_answer_time = models.DateTimeField(null=True)
+    last_post_time = models.DateTimeField()
+    seconds_to_first_answer = models.BigIntegerField(null=True)
+    answer_count = models.IntegerField()
+    comment_count = models.IntegerField()
+    is_unanswered = models.BooleanField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "discussion_thread"
+
+
+class CourseGradeDistribution(PublishedTable):
+    """One row per course, passing or not, and band of percent; a NULL count is a masked group."""
+
+    course_id = models.CharField(max_length=255)
+    is_passing = models.BooleanField()
+    grade_band = models.CharField(max_length=16, null=True)
+    count = models.IntegerField(null=True)
+    is_masked = models.BooleanField()
+    graded_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_grade_distribution"
+
+
+class CoursePassingWeekly(PublishedTable):
+    """One row per course and week from the first pass on."""
+
+    course_id = models.CharField(max_length=255)
+    week_ending = models.DateField()
+    new_passing_count = models.IntegerField()
+    passing_count = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_passing_weekly"
+
+
+class CourseSubsectionGrade(PublishedTable):
+    """One row per course and subsection; a NULL number is that of a small group."""
+
+    course_id = models.CharField(max_length=255)
+    subsection_id = models.CharField(max_length=255)
+    attempted_count = models.IntegerField(null=True)
+    mean_share = models.FloatField(null=True)
+    full_count = models.IntegerField(null=True)
+    low_count = models.IntegerField(null=True)
+    is_masked = models.BooleanField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_subsection_grade"
+
+
 class CourseEnrollmentLocationCurrent(PublishedTable):
     """One row per course and country; a NULL country is that of learners who were never seen."""
 

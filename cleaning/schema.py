@@ -194,6 +194,8 @@ EVENT_SCHEMA = pa.schema(
             _TEXT,
             "The response concerned: payload `response.id`, or `id` of a response event.",
         ),
+        column("thread_type", _TEXT, "Payload `thread_type`: question or discussion."),
+        column("thread_title", _TEXT, "Payload `title` of a thread event, NUL as U+FFFD."),
         column("vote_value", _TEXT, "Payload `vote_value`: up or down."),
         column("is_vote_undone", _BOOL, "Payload `undo_vote`."),
         column("target_username", _TEXT, "Payload `target_username`: whose post was voted on."),

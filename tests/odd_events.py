@@ -51,7 +51,7 @@ PAYLOAD_KEYS = (
     "commentable_id", "vote_value", "target_username", "old", "new", "current_tab", "target_tab",
     "bookmark_id", "target_url", "chapter", "page", "percent_grade", "weighted_earned",
     "weighted_possible", "letter_grade", "block_id", "certificate_id", "undo_vote",
-    "submission_uuid",
+    "submission_uuid", "title", "thread_type",
 )  # fmt: skip
 payload_values = (
     values

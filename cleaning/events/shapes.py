@@ -134,6 +134,10 @@ def _forum(payloads: Sequence[ForumPayload], events: Sequence[Event]) -> Columns
             normalize.key(found.id) if kind == ["response"] else _post_id(found.response)
             for found, kind in rows
         ],
+        "thread_type": [_KEY[found.thread_type] for found in payloads],
+        "thread_title": [
+            normalize.content(found.title) if kind == ["thread"] else None for found, kind in rows
+        ],
         "vote_value": [found.vote_value for found in payloads],
         "is_vote_undone": [found.undo_vote for found in payloads],
         "target_username": [_KEY[found.target_username] for found in payloads],

@@ -53,6 +53,11 @@ class ForumPost(NamedTuple):
 
     commentable_id: str | None
     thread_id: str
+    post_id: str | None = None
+    """The post's own id; None for a comment."""
+    thread_type: str | None = None
+    title: str | None = None
+    """Type and title of a new thread."""
 
 
 class ForumVote(NamedTuple):

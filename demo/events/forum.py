@@ -1,7 +1,9 @@
 """Learners in the forum: they read, search, ask, answer, comment and vote for posts."""
 
+import json
 from json.encoder import encode_basestring_ascii as json_text
 
+from demo.clock import SECOND
 from demo.events.actions import ForumPost, ForumVote
 from demo.people.forum import Post
 from demo.people.visits import Visit
@@ -105,15 +107,21 @@ def _vote(visit: Visit, *, post: Post) -> None:
 def _answer(visit: Visit, *, post: Post) -> None:
     visit.wait(30, 300)
     response_id = visit.forum.new_id()
-    _send(
-        visit,
-        kind="edx.forum.response.created",
-        path=f"threads/{post.thread_id}/reply",
-        payload=f'{{"id": "{response_id}", "body": {_text(visit)}, "truncated": false, '
+    payload = (
+        f'{{"id": "{response_id}", "body": {_text(visit)}, "truncated": false, '
         f'"discussion": {{"id": "{post.thread_id}"}}, "options": {{"followed": false}}, '
-        f"{_common(post.commentable_id, visit=visit)}}}",
-        details=ForumPost(post.commentable_id, post.thread_id),
+        f"{_common(post.commentable_id, visit=visit)}}}"
     )
+    # now and then a request is tried again: two events say that one answer was created
+    for _ in range(2 if int(response_id, 16) % 13 == 0 else 1):
+        visit.now += SECOND
+        _send(
+            visit,
+            kind="edx.forum.response.created",
+            path=f"threads/{post.thread_id}/reply",
+            payload=payload,
+            details=ForumPost(post.commentable_id, post.thread_id, response_id),
+        )
     if visit.rng.random() < 0.3:
         visit.wait(10, 60)
         _send(
@@ -131,15 +139,17 @@ def _answer(visit: Visit, *, post: Post) -> None:
 def _ask(visit: Visit, *, commentable_id: str) -> None:
     visit.wait(40, 400)
     thread_id = visit.forum.new_id()
+    title = _text(visit)
+    thread_type = "discussion" if int(thread_id, 16) % 3 == 0 else "question"
     _send(
         visit,
         kind="edx.forum.thread.created",
         path=f"{commentable_id}/threads/create",
-        payload=f'{{"id": "{thread_id}", "title": {_text(visit)}, "body": {_text(visit)}, '
-        f'"thread_type": "question", "truncated": false, "anonymous": false, '
+        payload=f'{{"id": "{thread_id}", "title": {title}, "body": {_text(visit)}, '
+        f'"thread_type": "{thread_type}", "truncated": false, "anonymous": false, '
         f'"anonymous_to_peers": false, "group_id": null, "options": {{"followed": true}}, '
         f"{_common(commentable_id, visit=visit)}}}",
-        details=ForumPost(commentable_id, thread_id),
+        details=ForumPost(commentable_id, thread_id, thread_id, thread_type, json.loads(title)),
     )
     if visit.now < visit.record.end:
         author = visit.enrollment.learner.username

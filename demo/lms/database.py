@@ -16,6 +16,7 @@ from demo.lms.rows import (
     profile_row,
     staff_row,
 )
+from demo.lms.subsections import SELECT_WORK, subsection_rows
 from demo.lms.tables import TABLES, create_statements
 from demo.people.learners import COHORTS, Enrollment, Learner, Profile, cohorts_of, email_of
 from demo.people.roles import ACCOUNTS, role_grants
@@ -43,6 +44,7 @@ class LmsDatabase:
         for statement in create_statements():
             self._db.execute(statement)
         self._db.execute("begin")
+        self._courses: Sequence[Course] = ()
         self._users: list[Row] = []
         self._profiles: list[Row] = []
 
@@ -63,6 +65,7 @@ class LmsDatabase:
 
     def put_courses(self, courses: Sequence[Course], *, start: int) -> None:
         """Write the overviews of the courses, their cohorts and their staff."""
+        self._courses = courses
         created = sql_stamp(start - 200 * DAY)
         self._insert(
             "course_overviews_courseoverview",
@@ -152,6 +155,10 @@ class LmsDatabase:
             ),
         )  # fmt: skip
         self._insert("grades_persistentcoursegrade", rows=grade_rows(begun))
+        self._insert(
+            "grades_persistentsubsectiongrade",
+            rows=subsection_rows(self._db.execute(SELECT_WORK), courses=self._courses),
+        )
         self._insert("certificates_generatedcertificate", rows=certificate_rows(begun))
         self._insert(
             "course_groups_courseusergroup_users",

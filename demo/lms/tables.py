@@ -127,6 +127,22 @@ TABLES: dict[str, dict[str, str]] = {
         "letter_grade": "varchar(255) NOT NULL",
         "passed_timestamp": _MAYBE_TIME,
     },
+    "grades_persistentsubsectiongrade": {
+        "created": _TIME,
+        "modified": _TIME,
+        "id": _ID,
+        "user_id": _USER,
+        "course_id": _KEY,
+        "usage_key": _KEY,
+        "subtree_edited_timestamp": _MAYBE_TIME,
+        "course_version": "varchar(255) NOT NULL",
+        "earned_all": "real NOT NULL",
+        "possible_all": "real NOT NULL",
+        "earned_graded": "real NOT NULL",
+        "possible_graded": "real NOT NULL",
+        "first_attempted": _MAYBE_TIME,
+        "visible_blocks_hash": "varchar(100) NOT NULL",
+    },
     "certificates_generatedcertificate": {
         "id": _ID,
         "course_id": _KEY,
@@ -150,6 +166,7 @@ _UNIQUE = {
     "student_courseenrollment": ("user_id", "course_id"),
     "courseware_studentmodule": ("student_id", "module_id", "course_id"),
     "grades_persistentcoursegrade": ("course_id", "user_id"),
+    "grades_persistentsubsectiongrade": ("course_id", "user_id", "usage_key"),
     "certificates_generatedcertificate": ("user_id", "course_id"),
 }
 

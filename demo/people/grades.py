@@ -13,6 +13,20 @@ class FinalGrade(NamedTuple):
     passed: int | None
     modified: int
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether the learner passes, and the pass was not taken back."""
+        return self.passed is not None and bool(self.letter)
+
+
+def subsection_points(user_id: int, *, earned: int, possible: int) -> tuple[int, int]:
+    """Return the points of a learner in a subsection, as the LMS keeps them, and all points.
+
+    As on real sites some rows are odd: the problems of a subsection were taken away, and no points
+    can be had there any more.
+    """
+    return (0, 0) if user_id % 19 == 0 else (earned, possible)
+
 
 def grade_letter(share: float) -> str:
     """Return the letter for a share of the points, empty for a fail."""

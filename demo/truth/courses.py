@@ -1,16 +1,19 @@
 """Expected summaries by course: passing learners, data of the catalog, programs."""
 
-from collections import Counter
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from demo.clock import DAY
+from demo.clock import DAY, day_start
 from demo.courses.files import PROGRAMS, availability, catalog_course, program_id
 from demo.courses.outlines import Course
-from demo.people.grades import final_grade
+from demo.people.grades import FinalGrade, final_grade
 from demo.people.learners import Enrollment
-from demo.truth.enrollment import EnrollmentCounter, learner_days
+from demo.truth.activity import WEEK, week_of
+from demo.truth.enrollment import EnrollmentCounter, date_text, learner_days
+from demo.truth.small_groups import THRESHOLD, course_of_ccx, is_too_near, shown_cells
 from demo.truth.table import Table, Value
 
 _META_COLUMNS = (
@@ -18,6 +21,10 @@ _META_COLUMNS = (
     "availability", "enrollment_mode", "count", "count_change_7_days", "cumulative_count",
     "passing_users",
 )  # fmt: skip
+_BANDS = (
+    "0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70-79", "80-89", "90-100",
+)  # fmt: skip
+_BAND_STARTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 class OutlinedBlock(NamedTuple):
@@ -91,7 +98,7 @@ def course_tables(
     counter: EnrollmentCounter,
     *,
     courses: Sequence[Course],
-    enrollments: Iterable[Enrollment],
+    enrollments: Sequence[Enrollment],
     as_of: date,
 ) -> Iterator[Table]:
     """Yield the tables that need grades or the catalog in addition to enrollment events."""
@@ -102,6 +109,9 @@ def course_tables(
         [(course_id, mode, count) for (course_id, mode), count in passing.items()],
     )
     yield _meta(counter, courses=courses, passing=passing, as_of=as_of)
+    graded = [(one.course.course_id, grade) for one in enrollments if (grade := final_grade(one))]
+    yield _grade_distribution(graded)
+    yield _passing_weekly(graded, as_of=as_of)
     yield Table(
         "course_program_metadata",
         ("course_id", "program_id", "program_type", "program_title"),
@@ -125,13 +135,56 @@ def _passing(
     }
     for one in enrollments:
         grade = final_grade(one)
-        if grade is None or grade.passed is None or not grade.letter:
+        if grade is None or not grade.is_passing:
             continue
         days = counter.days_of(one.course.course_id, user_id=one.learner.user_id)
         known = [state for state in days if state.day <= grade.modified // DAY]
         if known:
             passing[one.course.course_id, known[-1].mode] += 1
     return passing
+
+
+def _grade_distribution(graded: Sequence[tuple[str, FinalGrade]]) -> Table:
+    """Return the learners of each band, masked among those who pass and those who do not."""
+    groups: dict[tuple[str, bool], Counter[str | None]] = {}
+    for course_id, grade in graded:
+        for is_passing in (True, False):
+            groups.setdefault((course_id, is_passing), Counter())
+        groups[course_id, grade.is_passing][_BANDS[bisect(_BAND_STARTS, grade.share) - 1]] += 1
+    rows: list[tuple[Value, ...]] = []
+    for (course_id, is_passing), counts in groups.items():
+        total = counts.total()
+        parent = groups.get((course_of_ccx(course_id), is_passing))
+        hides_all = (
+            course_id.startswith("ccx-v1:")
+            and parent is not None
+            and is_too_near(total, parent=parent.total(), threshold=THRESHOLD)
+        )
+        bands = (None, *_BANDS)
+        shown = shown_cells([counts[band] for band in bands], threshold=THRESHOLD)
+        for band, cell in zip(bands, shown, strict=True):
+            count = None if hides_all else cell
+            rows.append((course_id, int(is_passing), band, count, int(count is None), total))
+    columns = ("course_id", "is_passing", "grade_band", "count", "is_masked", "graded_count")
+    return Table("course_grade_distribution", columns, rows)
+
+
+def _passing_weekly(graded: Sequence[tuple[str, FinalGrade]], *, as_of: date) -> Table:
+    """Return the learners who first passed in each week that is over, and up to its end."""
+    end = week_of(day_start(as_of))
+    passes: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for course_id, grade in graded:
+        if grade.is_passing and grade.passed is not None and grade.passed < end:
+            passes[course_id][week_of(grade.passed)] += 1
+    rows: list[tuple[Value, ...]] = []
+    for course_id, weeks in passes.items():
+        so_far = 0
+        for week in range(min(weeks), end, WEEK):
+            so_far += weeks[week]
+            sunday = date_text(week // DAY + 6)
+            rows.append((course_id, sunday, weeks[week], so_far))
+    columns = ("course_id", "week_ending", "new_passing_count", "passing_count")
+    return Table("course_passing_weekly", columns, rows)
 
 
 def _meta(

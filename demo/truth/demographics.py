@@ -9,10 +9,15 @@ from typing import NamedTuple
 from demo.clock import DAY, date_of
 from demo.truth.enrollment import NO_PROFILE, Demographics, EnrollmentCounter
 from demo.truth.location import UNKNOWN, LastCountries
-from demo.truth.small_groups import counting_days, is_too_near, shown_cells
+from demo.truth.small_groups import (
+    THRESHOLD,
+    counting_days,
+    course_of_ccx,
+    is_too_near,
+    shown_cells,
+)
 from demo.truth.table import Table, Value
 
-THRESHOLD = 5
 COUNTRIES_OF_ISO_3166 = 249
 _AGES = ((17, "0-17"), (24, "18-24"), (34, "25-34"), (44, "35-44"), (54, "45-54"),
          (64, "55-64"), (120, "65+"))  # fmt: skip
@@ -53,7 +58,7 @@ def demographics_table(
     counted = {course_id: _counted_days(days, as_of=as_of) for course_id, days in heads.items()}
     rows: list[tuple[Value, ...]] = []
     for course_id, shown in counted.items():
-        parent = counted.get(_course_of(course_id), {})
+        parent = counted.get(course_of_ccx(course_id), {})
         for day, one in shown.items():
             is_near = (
                 course_id.startswith("ccx-v1:")
@@ -126,8 +131,3 @@ def _shown_rows(cells: Cells, *, hides_all: bool) -> list[tuple[str, str | None,
             found = [row for row in found if row[2] is not None] + [(dimension, _OTHER, None)]
         rows.extend(found)
     return rows
-
-
-def _course_of(course_id: str) -> str:
-    """Return the key of the course that a CCX was made from."""
-    return course_id.replace("ccx-v1:", "course-v1:", 1).rsplit("+ccx@", 1)[0]

@@ -4,13 +4,17 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from demo.courses.outlines import Course
+from demo.courses.problems import Problem
 from demo.events.actions import Action, Answer, ProblemAttempt
+from demo.people.grades import subsection_points
 from demo.people.visits import ModuleState
 from demo.truth.courses import outline
 from demo.truth.enrollment import time_text
+from demo.truth.small_groups import THRESHOLD, shown_cells
 from demo.truth.table import Table, Value
 
 _COUNTED = {
@@ -168,9 +172,10 @@ class Submissions:
 
 
 class Modules:
-    """Counts the states that learners leave in blocks, by grade and by sequence."""
+    """Counts the states that learners leave in blocks, by grade, by sequence and by subsection."""
 
-    def __init__(self) -> None:
+    def __init__(self, courses: Sequence[Course]) -> None:
+        self._courses = courses
         self._best: dict[tuple[str, str, int], tuple[str, int | None, int | None]] = {}
 
     def see(self, states: Iterable[ModuleState]) -> None:
@@ -183,7 +188,8 @@ class Modules:
             self._best[key] = state.kind, grade, state.max_grade
 
     def tables(self) -> Iterator[Table]:
-        """Return both histograms."""
+        """Return both histograms, and the grades of subsections."""
+        yield self._subsections()
         grades: Counter[tuple[str, str, int, int | None]] = Counter()
         opened: Counter[tuple[str, str]] = Counter()
         for (course_id, module_id, _), (kind, grade, max_grade) in self._best.items():
@@ -204,6 +210,55 @@ class Modules:
             ("module_id", "course_id", "count"),
             [(*key, count) for key, count in opened.items()],
         )
+
+    def _subsections(self) -> Table:
+        """Return the shares of points of the learners who answered something in a subsection."""
+        rows: list[tuple[Value, ...]] = []
+        learners = {(course_id, user_id) for course_id, _, user_id in self._best}
+        for course in self._courses:
+            here = [user_id for course_id, user_id in learners if course_id == course.course_id]
+            units: defaultdict[str, list[Problem]] = defaultdict(list)
+            for unit in course.units:
+                units[unit.sequential_id].extend([unit.problem] if unit.problem else [])
+            for subsection_id, problems in units.items():
+                possible = sum(problem.max_grade for problem in problems)
+                shares: list[Decimal | None] = []
+                opened = False
+                for user_id in here:
+                    keys = [(course.course_id, one.block_id, user_id) for one in problems]
+                    grades = [self._best[key][1] or 0 for key in keys if key in self._best]
+                    opened |= (course.course_id, subsection_id, user_id) in self._best
+                    if grades:
+                        earned, most = subsection_points(
+                            user_id, earned=sum(grades), possible=possible
+                        )
+                        shares.append(_share(earned, most) if most else None)
+                if shares or opened:
+                    rows.append((course.course_id, subsection_id, *_shown_shares(shares)))
+        columns = (
+            "course_id", "subsection_id", "attempted_count", "mean_share", "full_count",
+            "low_count",
+        )  # fmt: skip
+        return Table("course_subsection_grade", columns, rows)
+
+
+def _share(earned: int, possible: int) -> Decimal:
+    return (Decimal(earned) / Decimal(possible)).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+def _shown_shares(shares: Sequence[Decimal | None]) -> tuple[Value, ...]:
+    """Return learners, their mean share, and those with all and with under half the points."""
+    if len(shares) < THRESHOLD:
+        return (None, None, None, None)
+    known = [share for share in shares if share is not None]
+    full = sum(share >= 1 for share in known)
+    low = sum(share < Decimal("0.5") for share in known)
+    cells = (full, low, len(known) - full - low, len(shares) - len(known))
+    shown_full, shown_low, _, _ = shown_cells(cells, threshold=THRESHOLD)
+    mean = None
+    if len(known) >= THRESHOLD:
+        mean = float((sum(known, Decimal(0)) / len(known)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return (len(shares), mean, shown_full, shown_low)
 
 
 def _value_behind(answer: Answer) -> str | None:

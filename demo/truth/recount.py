@@ -20,6 +20,7 @@ from demo.truth.access import access_tables
 from demo.truth.activity import WeeklyActivity
 from demo.truth.courses import course_tables, listing_tables
 from demo.truth.demographics import demographics_table
+from demo.truth.discussion import Discussions
 from demo.truth.engagement import Engagement
 from demo.truth.enrollment import EnrollmentCounter, demographics_of
 from demo.truth.learners import LearnerCounter
@@ -47,11 +48,12 @@ class Truth:
             VideoViewings(),
             Engagement(end=self._end),
             EventTypes(),
+            Discussions(),
             self._learners,
             Submissions(courses),
         )
         self._countries = LastCountries()
-        self.modules = Modules()
+        self.modules = Modules(courses)
         self.lines = 0
         self.events = 0
         self.duplicates = 0

@@ -1,4 +1,4 @@
-"""The masking of small groups (ADR 0015) in plain Python, as reference for `course_demographics`.
+"""The masking of small groups (ADR 0015) in plain Python, as reference for the marts.
 
 A cell is the number of learners of a course who share one property; the cells of a dimension add
 up to the course's total, which everybody knows.
@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 Day = TypeVar("Day")
+
+THRESHOLD = 5
+"""The setting `small_group` of the runs that the truth is compared with."""
 
 
 def counting_days(totals: Iterable[tuple[Day, int]], *, threshold: int) -> list[tuple[Day, int]]:
@@ -60,3 +63,8 @@ def shown_cells(
 def is_too_near(total: int, *, parent: int, threshold: int) -> bool:
     """Tell whether a CCX must show no numbers, because its course has nearly as many learners."""
     return threshold >= 2 and abs(total - parent) < threshold
+
+
+def course_of_ccx(course_id: str) -> str:
+    """Return the key of the course that a CCX was made from."""
+    return course_id.replace("ccx-v1:", "course-v1:", 1).rsplit("+ccx@", 1)[0]

@@ -164,9 +164,24 @@ LMS_TABLES = (
             [
                 column("user_id", _INT, "User id."),
                 column("course_id", _TEXT, "Course key."),
+                column("percent_grade", _FLOAT, "Grade as a share of all points, 0 to 1."),
                 column("letter_grade", _TEXT, "Letter; empty (not null) when not passed."),
                 column("passed_timestamp", _TIME, "When the learner first passed."),
                 column("modified", _TIME, "Last computed."),
+            ]
+        ),
+    ),
+    LmsTable(
+        "grades_persistentsubsectiongrade",
+        "Grades of subsections. One row per user and subsection with a grade.",
+        pa.schema(
+            [
+                column("user_id", _INT, "User id."),
+                column("course_id", _TEXT, "Course key."),
+                column("usage_key", _TEXT, "Block id of the subsection."),
+                column("earned_all", _FLOAT, "Points of all problems, graded or not."),
+                column("possible_all", _FLOAT, "Points that can be had."),
+                column("first_attempted", _TIME, "First answer; null without one."),
             ]
         ),
     ),

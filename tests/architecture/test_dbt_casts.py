@@ -21,7 +21,7 @@ PLAIN_CASTS = {
     r"(is|was|has)_\w+|\w+_is_active|event_type|attempts_per_completed": (
         "true or false, or whether it is null"
     ),
-    r"(modified|loaded)_at|interval_end": "a timestamp already: its date always exists",
+    r"(modified|loaded|passed)_at|interval_end": "a timestamp already: its date always exists",
     r"segment": "a fifth of a place in a video, which is 36,000 seconds at most",
     r"place": "the place of a block in its course, counted by the loader",
 }

@@ -21,10 +21,9 @@ passing_grades as (
         least(cast(modified_at as date), date_sub({{ as_of_date() }}, 1)) as grade_date
     from grades
     -- A grade of an unknown day is left out, because `least` would skip the null and return the
-    -- last day. A grade without a letter was lowered after the learner passed, and passes no more.
+    -- last day.
     where
-        passed_at is not null
-        and letter_grade != ''
+        is_passing
         and modified_at is not null
 
 ),

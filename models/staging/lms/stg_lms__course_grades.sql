@@ -14,6 +14,11 @@ renamed as (
         course_id,
         ---------- text
         letter_grade,
+        ---------- numerics
+        try_cast(percent_grade as double) as grade_share,
+        ---------- booleans
+        -- A grade without a letter was lowered after the learner passed, and passes no more.
+        coalesce(passed_timestamp is not null and letter_grade != '', false) as is_passing,
         ---------- timestamps
         try_cast(passed_timestamp as timestamp) as passed_at,
         try_cast(modified as timestamp) as modified_at

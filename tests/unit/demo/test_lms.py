@@ -19,6 +19,8 @@ COLUMNS = {
     "course_groups_courseusergroup_users": "id courseusergroup_id user_id",
     "grades_persistentcoursegrade": "id user_id course_id course_edited_timestamp course_version "
     "grading_policy_hash percent_grade letter_grade passed_timestamp created modified",
+    "grades_persistentsubsectiongrade": "id user_id course_id usage_key course_version earned_all "
+    "possible_all earned_graded possible_graded first_attempted visible_blocks_hash",
     "certificates_generatedcertificate": "id user_id course_id grade status mode created_date "
     "modified_date",
 }
@@ -51,6 +53,20 @@ def test_the_enrollment_table_is_that_of_the_logs_but_for_the_written_difference
 def test_grades_hold_the_odd_rows_of_real_sites(ask):
     letters = {row[0] for row in ask("select letter_grade from grades_persistentcoursegrade")}
     assert {"", "Fail", "A"} <= letters
+
+
+def test_grades_of_subsections_are_the_sums_of_their_problems(ask):
+    """Some learners answered nothing in a subsection, and some subsections lost their points."""
+    table = "grades_persistentsubsectiongrade"
+    ((points,),) = ask(f"select sum(earned_all) from {table}")
+    ((work,),) = ask(
+        "select sum(grade) from courseware_studentmodule where module_type = 'problem' "
+        "and student_id % 19 > 0"
+    )
+    assert points == work > 0
+    assert ask(f"select count(*) from {table} where earned_all > possible_all") == [(0,)]
+    assert ask(f"select count(*) from {table} where first_attempted is null")[0][0] > 0
+    assert ask(f"select count(*) from {table} where possible_all = 0")[0][0] > 0
 
 
 def test_profiles_miss_what_people_do_not_tell(ask):

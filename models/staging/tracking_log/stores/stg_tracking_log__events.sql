@@ -89,6 +89,8 @@ renamed as (
         commentable_id,
         thread_id,
         response_id,
+        thread_type,
+        thread_title,
         vote_value,
         is_vote_undone,
         target_username,

@@ -98,3 +98,29 @@ def test_programs_are_listed_for_each_run_of_theirs():
         ("course-v1:RiverX+STAT200x+2026_T1", "MicroMasters", "Data, Carefully"),
         ("course-v1:HarborU+PY.01-b+2026-01", "MicroMasters", "Data, Carefully"),
     }
+
+
+def test_grades_are_counted_in_bands_and_small_bands_are_masked():
+    full = RIVERS.max_points
+    failing = [graded(100 + number, day=1, points=0) for number in range(11)]
+    passing = [graded(200 + number, day=2, points=full) for number in range(2)]
+    found = tables(counted(), [*failing, *passing])["course_grade_distribution"]
+    mine = {row[1:] for row in found if row[2] in {"0-9", "90-100", None}}
+    assert mine == {
+        (0, "0-9", None, 1, 11), (0, "90-100", None, 1, 11), (0, None, None, 1, 11),
+        (1, "0-9", None, 1, 2), (1, "90-100", None, 1, 2), (1, None, None, 1, 2),
+    }  # fmt: skip
+    ten = tables(counted(), failing[:10])["course_grade_distribution"]
+    assert (RIVERS.course_id, 0, "0-9", 10, 0, 10) in ten
+
+
+def test_passes_are_counted_in_the_weeks_that_are_over():
+    """The week of the 19th of January is not over; user 41's pass was taken back."""
+    full = RIVERS.max_points
+    grades = [
+        graded(user, day=day, points=full) for user, day in ((1, 0), (2, 6), (3, 14), (41, 1))
+    ]
+    assert tables(counted(), grades)["course_passing_weekly"] == {
+        (RIVERS.course_id, "2026-01-11", 2, 2),
+        (RIVERS.course_id, "2026-01-18", 0, 2),
+    }

@@ -64,7 +64,7 @@ def test_tags_are_those_of_the_newest_submission():
 
 
 def test_the_best_grade_of_a_learner_counts_and_sequences_are_opened_once():
-    modules = Modules()
+    modules = Modules(())
     for kind, module, grade, user in [
         ("problem", "p", 1, 1), ("problem", "p", 0, 1), ("problem", "p", 1, 2),
         ("sequential", "s", None, 1), ("sequential", "s", None, 1),
@@ -75,6 +75,41 @@ def test_the_best_grade_of_a_learner_counts_and_sequences_are_opened_once():
     found = {table.name: table.rows for table in modules.tables()}
     assert found["grade_distribution"] == [("p", "c", "1.0", "2.0", 2)]
     assert found["sequential_open_distribution"] == [("s", "c", 1)]
+
+
+def test_grades_of_a_subsection_are_those_of_learners_who_answered_something():
+    """User 19's points are gone, and user 9 only opened the subsection."""
+    unit = next(unit for unit in COURSE.units if unit.problem)
+    problems = [
+        other.problem
+        for other in COURSE.units
+        if other.sequential_id == unit.sequential_id and other.problem
+    ]
+
+    def graded(*users: int) -> dict[str, tuple[object, ...]]:
+        modules = Modules(COURSES)
+        opened = ModuleState(
+            "sequential", unit.sequential_id, COURSE.course_id, "", None, None, 0, 9
+        )
+        modules.see([opened])
+        for user in users:
+            for problem in problems:
+                points = problem.max_grade if user % 2 else 0
+                modules.see(
+                    [
+                        ModuleState(
+                            "problem", problem.block_id, COURSE.course_id, "", points,
+                            problem.max_grade, 0, user,
+                        )
+                    ]
+                )  # fmt: skip
+        (table,) = [one for one in modules.tables() if one.name == "course_subsection_grade"]
+        return {str(row[1]): row[2:] for row in table.rows}
+
+    assert graded(1, 3, 5, 7) == {unit.sequential_id: (None, None, None, None)}
+    # 6 with all points, 5 with none, and one without a known share, whom the fewer 5 hide
+    users = (1, 3, 5, 7, 11, 13, 2, 4, 6, 8, 10, 19)
+    assert graded(*users) == {unit.sequential_id: (12, 0.55, 5, None)}
 
 
 def test_an_outline_has_blocks_of_every_sort():
