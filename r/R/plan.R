@@ -1,13 +1,16 @@
 # The plan: a step of a course is due when its input or its code is not that of its row in `r_run`.
 
-# One row per course and step: `course_id`, `step`, `version`, `input`, `weight`, `is_due`.
+# One row per course and step: `course_id`, `step`, `version`, `input`, `weight`, `earlier`,
+# `is_due`.
 #
 # `input` is the checksum of the rows that the step reads. It comes from the publisher's table
 # `publication_course`, so that the plan reads no rows. `weight` is the number of these rows.
+# `earlier` is the run before the course, or an empty text.
 plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
   published <- query_rows(
     connection, "SELECT mart, course_id, row_count, checksum FROM publication_course"
   )
+  before <- runs_before(connection, published)
   if (!is.null(only)) {
     unknown <- setdiff(only, published$course_id)
     if (length(unknown) > 0) {
@@ -16,27 +19,77 @@ plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
         "Nothing was computed."
       )
     }
-    published <- published[published$course_id %in% only, ]
+    needed <- c(only, before[intersect(only, names(before))])
+    published <- published[published$course_id %in% needed, ]
   }
-  planned <- do.call(rbind, lapply(steps, plan_step, published = published, steps = steps))
+  planned <- do.call(rbind, lapply(
+    steps, plan_step, published = published, steps = steps, before = before
+  ))
   known <- query_rows(connection, "SELECT course_id, step, version, input FROM r_run")
   key <- function(rows) paste(rows$course_id, rows$step, rows$version, rows$input, sep = "\x1f")
   planned$is_due <- force | !(key(planned) %in% key(known))
+  if (!is.null(only)) planned <- planned[planned$course_id %in% only, ]
   rownames(planned) <- NULL
   planned
 }
 
-plan_step <- function(step, published, steps) {
+plan_step <- function(step, published, steps, before) {
   rows <- published[published$mart %in% marts_of(step, steps), ]
   if (nrow(rows) == 0) return(NULL)
   rows <- rows[order(rows$course_id, rows$mart, method = "radix"), ]
-  text <- tapply(paste(rows$mart, rows$checksum), rows$course_id, paste, collapse = "\n")
+  text <- texts_of(rows)
+  earlier <- rep("", length(text))
+  marts <- names(step$reads_earlier)
+  if (length(marts) > 0) {
+    earlier <- ifelse(names(text) %in% names(before), before[names(text)], "")
+    others <- texts_of(published[published$mart %in% marts & published$course_id %in% earlier, ])
+    text <- paste(text, earlier, ifelse(earlier %in% names(others), others[earlier], ""),
+                  sep = "\n")
+  }
   data.frame(
-    course_id = names(text), step = step$name, version = step$version,
+    course_id = unique(rows$course_id), step = step$name, version = step$version,
     input = vapply(text, digest::digest, character(1), algo = "sha256", serialize = FALSE),
-    weight = as.vector(tapply(rows$row_count, rows$course_id, sum)),
-    row.names = NULL
+    weight = as.vector(rowsum(as.numeric(rows$row_count), rows$course_id, reorder = FALSE)),
+    earlier = unname(earlier), row.names = NULL
   )
+}
+
+# The checksums of the rows of each course as one text, named by the courses.
+texts_of <- function(rows) {
+  rows <- rows[order(rows$course_id, rows$mart, method = "radix"), ]
+  text <- split(paste(rows$mart, rows$checksum), factor(rows$course_id, unique(rows$course_id)))
+  vapply(text, paste, character(1), collapse = "\n")
+}
+
+# The run before each course run: a vector of course ids, named by the ids of the later runs.
+#
+# Two runs are of the same course when organisation and course are the same in their ids,
+# `course-v1:org+course+run` or `org/course/run`. The LMS's start times order them. A run whose
+# start is not known has no run before it and is before none.
+runs_before <- function(connection, published) {
+  mart <- "course_meta_summary_enrollment"
+  runs <- data.frame(course_id = unique(published$course_id[published$mart == mart]))
+  runs$course <- course_of(runs$course_id)
+  runs <- runs[runs$course %in% runs$course[duplicated(runs$course) & !is.na(runs$course)], ]
+  if (nrow(runs) == 0) return(character(0))
+  starts <- query_rows(
+    connection, "SELECT course_id, min(start_time) AS start_time FROM ", mart,
+    " WHERE course_id IN (", paste(quote_values(connection, runs$course_id), collapse = ", "),
+    ") GROUP BY course_id"
+  )
+  runs$start <- as.character(starts$start_time[match(runs$course_id, starts$course_id)])
+  runs <- runs[!is.na(runs$start), ]
+  runs <- runs[order(runs$course, runs$start, runs$course_id, method = "radix"), ]
+  is_later <- duplicated(runs$course)
+  stats::setNames(runs$course_id[which(is_later) - 1L], runs$course_id[is_later])
+}
+
+# Organisation and course of a course id, or NA for another kind of id.
+course_of <- function(course_id) {
+  plus <- "^course-v1:([^+/]+)[+]([^+/]+)[+][^+/]+$"
+  slashes <- "^([^+/:]+)/([^+/]+)/[^+/]+$"
+  ifelse(grepl(plus, course_id), sub(plus, "\\1 \\2", course_id),
+         ifelse(grepl(slashes, course_id), sub(slashes, "\\1 \\2", course_id), NA))
 }
 
 # The published tables that a step depends on, directly or through tables of other steps.

@@ -24,11 +24,16 @@ step_version <- function(object) {
     deparse_code(step),
     vapply(used, function(name) paste(name, deparse_code(get(name, package))), character(1))
   )
-  packages <- c("ggplot2", "survival", "svglite")
-  versions <- vapply(packages, function(name) {
+  versions <- vapply(packages_called(code), function(name) {
     as.character(utils::packageVersion(name))
   }, character(1))
   digest::digest(paste(c(code, versions), collapse = "\n"), algo = "sha256", serialize = FALSE)
+}
+
+# Names of the packages that code calls as `package::name`.
+packages_called <- function(code) {
+  calls <- unlist(regmatches(code, gregexpr("[A-Za-z][A-Za-z0-9.]*(?=::)", code, perl = TRUE)))
+  sort(unique(calls), method = "radix")
 }
 
 # Names of this package that the given code uses, directly or through other names.

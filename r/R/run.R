@@ -56,12 +56,14 @@ say_what_is_due <- function(connection, planned, publication, only) {
 # Compute the due steps of one course, then write all results in one transaction.
 run_course <- function(connection, contracts, steps, due, publication, seconds) {
   course_id <- due$course_id[1]
+  earlier <- setdiff(due$earlier, "")
   read <- reader_of(connection, course_id)
+  read_earlier <- if (length(earlier) > 0) reader_of(connection, earlier)
   outcomes <- list()
   computed <- list()
   # A step that reads tables of another step runs after that step.
   for (name in in_order(steps[due$step])) {
-    outcome <- run_step(steps[[name]], course_id, read, computed, seconds)
+    outcome <- run_step(steps[[name]], course_id, read, computed, seconds, earlier, read_earlier)
     outcome <- checked(outcome, contracts, course_id)
     # A table without rows is passed to the steps that read it as an empty table.
     computed[steps[[name]]$writes] <- list(NULL)
@@ -96,13 +98,20 @@ reader_of <- function(connection, course_id) {
 }
 
 # Run one step with a time limit. Any error of the step becomes the outcome `failed`.
-run_step <- function(step, course_id, read, computed, seconds) {
+run_step <- function(step, course_id, read, computed, seconds, earlier = character(0),
+                     read_earlier = NULL) {
   started <- proc.time()[["elapsed"]]
   outcome <- tryCatch({
     setTimeLimit(elapsed = seconds, transient = TRUE)
     data <- Map(function(mart, columns) {
       if (mart %in% names(computed)) computed[[mart]][columns] else read(mart, columns)
     }, names(step$reads), step$reads)
+    if (length(step$reads_earlier) > 0 && length(earlier) > 0) {
+      data$earlier <- c(
+        course_id = earlier,
+        Map(read_earlier, names(step$reads_earlier), step$reads_earlier)
+      )
+    }
     result <- if (step$kind == "analysis") {
       step$compute(data, course_id)
     } else {

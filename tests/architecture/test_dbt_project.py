@@ -311,6 +311,25 @@ def test_the_sources_are_the_landed_tables(manifest: Node) -> None:
     }
 
 
+def test_a_table_of_r_that_names_learners_says_so(
+    manifest: Node,
+) -> None:
+    of_r = [
+        source
+        for source in manifest["sources"].values()
+        if source["config"]["meta"].get("written_by") == "r"
+    ]
+    names_learners = {
+        source["name"] for source in of_r if source["config"]["meta"].get("names_learners")
+    }
+    assert names_learners == {
+        source["name"]
+        for source in of_r
+        if {"username", "user_id", "lms_user_id", "email"} & set(source["columns"])
+    }
+    assert "r_risk" in names_learners
+
+
 def test_only_tests_named_so_warn_instead_of_stopping_the_publication(manifest: Node) -> None:
     severities = {
         node["name"]: node["config"]["severity"].lower()

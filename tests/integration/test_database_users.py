@@ -52,7 +52,11 @@ def test_each_user_may_do_its_work_and_nothing_else(mariadb: MariaDb) -> None:
         return True
 
     reads = ("select count(*) from course_activity", "select * from publication")
-    writes = tuple(f"delete from {table.name} where id = 1" for table in tables)
+    writes = (
+        *(f"delete from {table.name} where id = 1" for table in tables),
+        # R says before it computes which rows are of the live publication
+        "update r_run set status = 'due' where id = 1",
+    )
     never = (
         "delete from course_activity",
         "update publication set id = 7",
@@ -62,7 +66,9 @@ def test_each_user_may_do_its_work_and_nothing_else(mariadb: MariaDb) -> None:
     )
     assert [may("reader", statement) for statement in reads] == [True, True]
     assert [may("reader", statement) for statement in (*writes, *never)] == [False] * (
-        5 + len(tables)
+        len(writes) + len(never)
     )
-    assert [may("r", statement) for statement in (*reads, *writes)] == [True] * (2 + len(tables))
+    assert [may("r", statement) for statement in (*reads, *writes)] == [True] * (
+        len(reads) + len(writes)
+    )
     assert not any(may("r", statement) for statement in never)

@@ -35,6 +35,17 @@ test_contracts <- function() {
                 course_id = "varchar(255)!", video_id = "varchar(255)!", kind = "varchar(10)!",
                 start_seconds = "int!", viewers = "int!", share = "double!",
                 usual_share = "double!"),
+    contract_of("r_forecast", c("course_id", "measure", "week_end"), course_id = "varchar(255)!",
+                measure = "varchar(20)!", week_end = "date!", expected = "double!", low = "double!",
+                high = "double!", method = "varchar(20)!", error_ratio = "double!"),
+    contract_of("r_risk", c("course_id", "username"), course_id = "varchar(255)!",
+                username = "varchar(255)!", risk = "double", level = "varchar(10)!",
+                days_away = "int!", reasons = "varchar(255)!"),
+    contract_of("r_risk_model", "course_id", course_id = "varchar(255)!", method = "varchar(10)!",
+                why = "varchar(20)!", trained_on = "varchar(255)", trained_learners = "int",
+                tested_learners = "int", tested_weeks = "int", auc = "double",
+                calibration_intercept = "double", calibration_slope = "double",
+                expected_share = "double", observed_share = "double"),
     contract_of("r_finding", c("course_id", "rank"), course_id = "varchar(255)!", rank = "int!",
                 kind = "varchar(30)!", block_id = "varchar(255)!", effect = "double!",
                 sample = "int!", values_json = "string!")
@@ -67,13 +78,17 @@ test_store <- function(path = ":memory:", courses = a_course) {
   fill(connection, "course_enrollment_mode_daily", of_courses(data.frame(
     date = rep(days, 2), mode = rep(c("audit", "no-id-professional"), each = 21), count = 1:42
   )))
+  fill(connection, "course_enrollment_daily", of_courses(data.frame(date = days, count = 1:21)))
+  fill(connection, "course_meta_summary_enrollment", of_courses(data.frame(
+    enrollment_mode = "audit", start_time = "2026-01-05 00:00:00", end_time = NA_character_
+  )))
   fill(connection, "course_activity", of_courses(data.frame(
     interval_end = c("2026-01-12 00:00:00", "2026-01-26 00:00:00"), label = "ACTIVE",
     count = c(12L, 9L)
   )))
   fill(connection, "learner_roster", of_courses(data.frame(
     username = learners, enrollment_mode = "audit", enrollment_date = "2026-01-05",
-    end_date = "2026-01-26"
+    end_date = "2026-01-26", segments = ""
   )))
   fill(connection, "student_engagement_daily", of_courses(data.frame(
     username = learners, end_date = format(as.Date("2026-01-05") + 0:39 %/% 2), days_active = 1L
@@ -91,7 +106,8 @@ test_store <- function(path = ":memory:", courses = a_course) {
     display_name = c("Week 1", "Question 1"), sort_idx = 0:1
   )))
   fill(connection, "module_engagement", of_courses(data.frame(
-    username = learners, date = "2026-01-20", entity_type = "problem", entity_id = "problem"
+    username = learners, date = "2026-01-20", entity_type = "problem", entity_id = "problem",
+    event = "attempted", count = 1L
   )))
   fill(connection, "video", of_courses(data.frame(
     pipeline_video_id = "v", encoded_module_id = "v"

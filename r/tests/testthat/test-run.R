@@ -3,6 +3,10 @@ statuses <- function(connection) {
   stats::setNames(rows$status, rows$step)
 }
 
+steps_of_the_roster <- function() {
+  names(Filter(function(step) "learner_roster" %in% names(step$reads), all_analyses()))
+}
+
 test_that("every step of a course is computed once, and not again until its rows change", {
   store <- test_store()
   first <- run_quietly(store)$counts
@@ -12,7 +16,7 @@ test_that("every step of a course is computed once, and not again until its rows
   expect_equal(run_quietly(store)$counts[["courses"]], 0)
   republish(store, "learner_roster")
   again <- run_quietly(store)$counts
-  expect_equal(sum(again[c("done", "too_few", "failed")]), 1)
+  expect_equal(sum(again[c("done", "too_few", "failed")]), length(steps_of_the_roster()))
 })
 
 test_that("a step that fails is recorded with its error and stops nothing", {
@@ -85,9 +89,9 @@ test_that("r_run says before anything is computed which rows are of the live pub
   planned <- plan_steps(store, c(all_analyses(), all_figures()))
   say_what_is_due(store, planned, 8L, only = NULL)
   rows <- DBI::dbGetQuery(store, "SELECT step, status, publication_id FROM r_run")
-  due <- rows[rows$step == "retention", ]
-  expect_equal(list(due$status, due$publication_id), list("due", 7L))
-  others <- rows[rows$step != "retention", ]
+  is_due <- rows$step %in% steps_of_the_roster()
+  expect_true(all(rows$status[is_due] == "due") && all(rows$publication_id[is_due] == 7L))
+  others <- rows[!is_due, ]
   expect_true(all(others$publication_id == 8L) && !any(others$status == "due"))
   run_quietly(store)
   after <- DBI::dbGetQuery(store, "SELECT status, publication_id FROM r_run")
@@ -116,4 +120,46 @@ test_that("the version of a step follows the code that it uses", {
   expect_true("alpha_of" %in% package_names(analysis_items, asNamespace("iitanalytics")))
   expect_false("curve_of" %in% package_names(analysis_items, asNamespace("iitanalytics")))
   expect_true("long_rows" %in% package_names(figure_enrollment, asNamespace("iitanalytics")))
+})
+
+with_starts <- function(connection, starts) {
+  for (course in names(starts)) {
+    DBI::dbExecute(connection, paste0(
+      "UPDATE course_meta_summary_enrollment SET start_time = '", starts[[course]],
+      "' WHERE course_id = '", course, "'"
+    ))
+  }
+}
+
+test_that("the run before a run is the one of the same course that started before it", {
+  starts <- list(
+    "course-v1:A+1+2026_T1" = "2026-01-01 00:00:00", "A/1/2015_Fall" = "2015-09-01 00:00:00",
+    "course-v1:A+1+2024" = "2024-01-01 00:00:00", "course-v1:A+2+2020" = "2020-01-01 00:00:00",
+    "ccx-v1:A+1+2024+ccx@1" = "2023-01-01 00:00:00"
+  )
+  store <- test_store(courses = names(starts))
+  with_starts(store, starts)
+  published <- DBI::dbReadTable(store, "publication_course")
+  expect_equal(runs_before(store, published), c(
+    "course-v1:A+1+2024" = "A/1/2015_Fall", "course-v1:A+1+2026_T1" = "course-v1:A+1+2024"
+  ))
+})
+
+test_that("a run is due again when the run before it changes, and only in steps that read that run", {
+  starts <- list("course-v1:A+1+2025" = "2025-01-01 00:00:00",
+                 "course-v1:A+1+2026" = "2026-01-01 00:00:00")
+  store <- test_store(courses = names(starts))
+  with_starts(store, starts)
+  run_quietly(store)
+  model <- DBI::dbGetQuery(store, "SELECT course_id, trained_on FROM r_risk_model ORDER BY 1")
+  expect_equal(model$trained_on, c(NA, "course-v1:A+1+2025"))
+  DBI::dbExecute(store, paste0(
+    "UPDATE publication_course SET checksum = 'new' WHERE mart = 'module_engagement' ",
+    "AND course_id = 'course-v1:A+1+2025'"
+  ))
+  planned <- plan_steps(store, all_analyses())
+  due <- planned[planned$is_due & planned$course_id == "course-v1:A+1+2026", ]
+  reading <- Filter(function(step) "module_engagement" %in% names(step$reads_earlier),
+                    all_analyses())
+  expect_setequal(due$step, names(reading))
 })
