@@ -93,8 +93,12 @@ class CourseFacts:
     @cached_property
     def cohorts(self) -> list[str]:
         """The cohorts of the course."""
-        rows = published_rows(partial(learner_queries.learner_group_list, course_id=self.course_id))
-        return sorted({row["cohort"] for row in rows if row["cohort"]})
+        return sorted({row["cohort"] for row in self.learner_groups if row["cohort"]})
+
+    @cached_property
+    def learner_groups(self) -> list[Row]:
+        """How many learners of the course share a cohort, a mode and a list of segments."""
+        return published_rows(partial(learner_queries.learner_group_list, course_id=self.course_id))
 
     @cached_property
     def other_runs(self) -> list[Row]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db import DatabaseError
+from django.http import Http404
 
 from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError, Row
@@ -32,6 +33,9 @@ class State(StrEnum):
     R_FAILED = "r_failed"
     BROKEN = "broken"
 
+
+LINES_OF_A_SEARCH = 100
+"""The lines that a search shows at most: its result is one page, because it has no address."""
 
 # The parameters that turn and order a table; each section's links set their own.
 _TURNS = ("table", "page", "sort")
@@ -105,8 +109,8 @@ def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
 
     Errors of a query or of a table's making are not caught here.
     """
-    if section.step is not None:
-        step = asked.course.steps.get(section.step)
+    if (name := section.step_of(asked)) is not None:
+        step = asked.course.steps.get(name)
         if step is None or step["status"] != "done":
             status = step["status"] if step else ""
             message = step["message"] if step and status == "too_few" else ""
@@ -123,6 +127,7 @@ def shown_sections(report: Report, asked: Asked) -> list[ShownSection]:
 
     Raises:
         UnknownColumnError: a table was to be sorted by a column that it does not have.
+        Http404: a section found that the item of the address does not exist.
     """
     shown = [section for section in report.sections if section.is_shown(asked)]
     drawn = _Drawn.of(shown, asked.course)
@@ -168,13 +173,15 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
     is_turned = asked.parameters.get("table") == section.key
     sort = asked.parameters.get("sort", "") if is_turned else ""
     lines = table.sorted_by(sort).lines if sort else table.lines
-    number = asked.parameters.get("page") if is_turned else 1
+    number = asked.parameters.get("page") if is_turned and not asked.search else 1
     return ShownSection(
         section=section,
         state=state,
         message=message,
         table=table,
-        page=Paginator(lines, section.lines_on_a_page).get_page(number),
+        page=Paginator(
+            lines, LINES_OF_A_SEARCH if asked.search else section.lines_on_a_page
+        ).get_page(number),
         figure=figure,
         sentence=sentence_of(table) if section.figure else "",
         sort=sort,
@@ -198,8 +205,8 @@ def _file_url(report: Report, section: Section, asked: Asked, *, form: str, sort
 def _table_or_failure(section: Section, asked: Asked) -> tuple[Table, State, str]:
     try:
         return table_of(section, asked)
-    except (DatabaseError, UnknownColumnError):
-        # The store is down: the whole page says so.
+    except (DatabaseError, UnknownColumnError, Http404):
+        # The store is down, or the item of the address does not exist: the whole page says so.
         raise
     except Exception:
         _logger.exception("The section '%s' of %s failed.", section.key, asked.course_id)

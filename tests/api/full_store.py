@@ -7,6 +7,7 @@ from django.db.models import Model
 from api.models import (
     AnswerDistribution,
     CourseActivity,
+    CourseBlock,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
@@ -15,12 +16,16 @@ from api.models import (
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
+    DiscussionThread,
     EnterpriseUser,
     GradeDistribution,
     LearnerRoster,
     ModuleEngagement,
     ModuleEngagementMetricRanges,
     Publication,
+    RFinding,
+    RRisk,
+    RRun,
     SequentialOpenDistribution,
     TagsDistribution,
     Video,
@@ -30,11 +35,16 @@ from tests.api.store import (
     COURSE,
     Row,
     activity_row,
+    block_row,
     daily_row,
+    finding_row,
     learner_row,
     mode_row,
     publication_row,
+    risk_row,
+    run_row,
     summary_row,
+    thread_row,
 )
 
 PROBLEM = "block-v1:edX+DemoX+2024+type@problem+block@colour"
@@ -164,6 +174,11 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
     EnterpriseUser: [{"enterprise_id": ENTERPRISE.replace("-", ""), "user_username": "ada"}],
     CourseMetaSummaryEnrollment: [summary_row()],
     CourseProgramMetadata: [program_row("p1")],
+    CourseBlock: [block_row(PROBLEM, "problem", "Colours")],
+    DiscussionThread: [thread_row("t1"), thread_row("t2", is_unanswered=0, answer_count=1)],
+    RRisk: [risk_row("ada", "away", "stuck"), risk_row("ben", "never_started")],
+    RFinding: [finding_row(block_id=PROBLEM)],
+    RRun: [run_row("risk"), run_row("findings")],
 }
 
 COURSE_PATHS = (

@@ -15,6 +15,7 @@ from api.models import (
     AnswerDistribution,
     CourseAccess,
     CourseActivity,
+    CourseBlock,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
@@ -23,6 +24,7 @@ from api.models import (
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
+    DiscussionThread,
     EnterpriseUser,
     GradeDistribution,
     LearnerRoster,
@@ -31,6 +33,7 @@ from api.models import (
     Publication,
     RFigure,
     RFinding,
+    RRisk,
     RRun,
     RStill,
     SequentialOpenDistribution,
@@ -43,6 +46,7 @@ TABLES: tuple[type[Model], ...] = (
     AnswerDistribution,
     CourseAccess,
     CourseActivity,
+    CourseBlock,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
@@ -51,6 +55,7 @@ TABLES: tuple[type[Model], ...] = (
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     CourseProgramMetadata,
+    DiscussionThread,
     EnterpriseUser,
     GradeDistribution,
     LearnerRoster,
@@ -59,6 +64,7 @@ TABLES: tuple[type[Model], ...] = (
     Publication,
     RFigure,
     RFinding,
+    RRisk,
     RRun,
     RStill,
     SequentialOpenDistribution,
@@ -260,4 +266,47 @@ def run_row(step: str, status: str = "done", **changes: Any) -> Row:
         "publication_id": 1,
         "status": status,
         "message": "",
+    } | changes
+
+
+def risk_row(username: str, *reasons: str, **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "username": username,
+        "risk": None,
+        "level": "high",
+        "days_away": 9,
+        "reasons": json.dumps(reasons),
+    } | changes
+
+
+def block_row(block_id: str, block_type: str, name: str, sort_idx: int = 1, **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "block_id": block_id,
+        "block_type": block_type,
+        "display_name": name,
+        "is_root": 0,
+        "is_orphan": 0,
+        "is_dag": 0,
+        "parent_block_id": None,
+        "course_path": "Demonstration / Week 1 / Lesson",
+        "sort_idx": sort_idx,
+    } | changes
+
+
+def thread_row(thread_id: str, **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "thread_id": thread_id,
+        "commentable_id": "topic",
+        "title": None,
+        "thread_type": "question",
+        "start_time": "2024-03-01 10:00:00",
+        "first_answer_time": None,
+        "last_post_time": "2024-03-01 10:00:00",
+        "seconds_to_first_answer": None,
+        "answer_count": 0,
+        "comment_count": 0,
+        "is_unanswered": 1,
     } | changes
