@@ -58,6 +58,7 @@ class Roster:
         level: their level in `r_risk`.
         search: words, all of which stand in their user name, name or e-mail address, in any case.
         order: the column that orders them, falling when it begins with `-`.
+        known_number: how many they are, where that is known without a query; else None.
     """
 
     course_id: str
@@ -68,6 +69,7 @@ class Roster:
     level: str | None = None
     search: str = ""
     order: str = "username"
+    known_number: int | None = None
 
     def __len__(self) -> int:
         """Return the number of learners.
@@ -75,6 +77,8 @@ class Roster:
         Raises:
             NotPublishedError: there is no roster, or no table of risk where one is asked for.
         """
+        if self.known_number is not None:
+            return self.known_number
         with published(LearnerRoster):
             return self.rows.count()
 

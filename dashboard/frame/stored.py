@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 from api.queries.reading import Row
@@ -39,13 +40,18 @@ class StoredLines(Sequence[Line]):
     ordered_by: Mapping[str, str]
 
     def __len__(self) -> int:
+        return self._number
+
+    @cached_property
+    def _number(self) -> int:
         return len(self.rows)
 
     def __getitem__(self, at: Any) -> Any:
         """Return some lines; a step, and places from the end, are read from all lines."""
-        if isinstance(at, slice) and at.step in (None, 1):
-            start, stop, _ = at.indices(len(self))
-            return self.lines_of(self.rows.part(start, stop)) if start < stop else []
+        if isinstance(at, slice) and at.step is None:
+            start, stop = at.start or 0, at.stop
+            if start >= 0 and (stop is None or stop >= 0):
+                return self.lines_of(self.rows.part(start, stop))
         return list(self)[at]
 
     def __iter__(self) -> Iterator[Line]:

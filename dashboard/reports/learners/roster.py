@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from api.queries.reading import Row
 from api.queries.roster import Roster
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.filters import Filter
+from dashboard.frame.page import LINES_OF_A_SEARCH
 from dashboard.frame.report import Asked, Choice, Lens, Report, Section, Tile, report_url
 from dashboard.frame.stored import StoredLines, StoredRows
 from dashboard.frame.table import Column, Kind, Line, Table, Words
@@ -26,21 +29,27 @@ from dashboard.reports.learners.words import (
 )
 
 _MOST_NAMES_IN_A_STATEMENT = 500
-RISK = "risk"
+ENROLLED: Final = ""
+RISK: Final = "risk"
 """R's step that lists who may stop, and the parameter of its levels."""
 
 
 def learners_asked_for(asked: Asked) -> Roster:
     """Return the learners that the filters and the search of a page leave."""
+    mode, cohort = asked.filters.mode, asked.filters.cohort
     segment = asked.parameters.get("segment") or None
+    level = asked.parameters.get(RISK) or None
+    is_grouped = segment not in REASONS and level is None and not asked.search
+    counts = segment_counts(asked.course.learner_groups, mode=mode, cohort=cohort)
     return Roster(
         asked.course_id,
-        mode=asked.filters.mode,
-        cohort=asked.filters.cohort,
+        mode=mode,
+        cohort=cohort,
         segment=segment if segment in SEGMENTS else None,
         reason=segment if segment in REASONS else None,
-        level=asked.parameters.get(RISK) or None,
+        level=level,
         search=asked.search,
+        known_number=counts[segment or ENROLLED] if is_grouped else None,
     )
 
 
@@ -58,11 +67,13 @@ def has_risk(course: CourseFacts) -> bool:
 
 def learner_list(asked: Asked) -> Table:
     """Return the learners, with their risk where R computed it."""
-    return learner_table(
-        learners_asked_for(asked),
-        course_id=asked.course_id,
-        risk=partial(_risk_of, asked.course_id) if has_risk(asked.course) else None,
-    )
+    learners = learners_asked_for(asked)
+    risk = partial(_risk_of, asked.course_id) if has_risk(asked.course) else None
+    table = learner_table(learners, course_id=asked.course_id, risk=risk)
+    if not asked.search:
+        return table
+    # One learner more than the page shows, so that the page can say that there are more.
+    return replace(table, lines=table.lines[: LINES_OF_A_SEARCH + 1])
 
 
 def _risk_of(course_id: str, usernames: Sequence[str]) -> list[Row]:
@@ -209,13 +220,17 @@ def learner_tiles(asked: Asked) -> list[Tile]:
 def segment_counts(
     groups: Collection[Row], *, mode: str | None = None, cohort: str | None = None
 ) -> Counter[str]:
-    """Count learners by segment; who left the course counts there and in no other segment."""
+    """Count learners by segment, and under `ENROLLED` all of them who did not leave the course.
+
+    Who left counts under that segment and no other one.
+    """
     counts: Counter[str] = Counter()
     for group in groups:
         if mode not in (None, group["enrollment_mode"]) or cohort not in (None, group["cohort"]):
             continue
         segments = [name for name in group["segments"].split(",") if name]
-        for name in [roster_queries.LEFT] if roster_queries.LEFT in segments else segments:
+        has_left = roster_queries.LEFT in segments
+        for name in [roster_queries.LEFT] if has_left else [ENROLLED, *segments]:
             counts[name] += group["learners"]
     return counts
 
@@ -255,6 +270,7 @@ ROSTER = Report(
             ),
             table=username_list,
             step=step_of_risk,
+            is_shown=lambda asked: not asked.search,
             is_file_only=True,
             nothing=_("Nobody is in the list."),
         ),
