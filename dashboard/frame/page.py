@@ -173,6 +173,8 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
     is_turned = asked.parameters.get("table") == section.key
     sort = asked.parameters.get("sort", "") if is_turned else ""
     lines = table.sorted_by(sort).lines if sort else table.lines
+    if section.is_file_only:
+        lines = ()
     number = asked.parameters.get("page") if is_turned and not asked.search else 1
     return ShownSection(
         section=section,

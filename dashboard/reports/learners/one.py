@@ -147,7 +147,6 @@ def problem_table(
             Column("wrong", _("Wrong"), source="module_engagement.count"),
             Column("first", _("First tried"), Kind.DATE, source="module_engagement.date"),
             Column("last", _("Last tried"), Kind.DATE, source="module_engagement.date"),
-            Column("block_id", _("Id"), Kind.TEXT, source="module_engagement.entity_id"),
         ),
         lines=tuple(
             _problem_line(problem, by_problem[problem], places.get(problem, (0, {}))[1])
@@ -187,7 +186,6 @@ def video_table(rows: Iterable[Row], *, blocks: Iterable[Row]) -> Table:
             Column("days", _("Days watched"), source="module_engagement.date"),
             Column("starts", _("Starts"), source="module_engagement.count"),
             Column("last", _("Last watched"), Kind.DATE, source="module_engagement.date"),
-            Column("video_id", _("Id"), Kind.TEXT, source="module_engagement.entity_id"),
         ),
         lines=tuple(
             {
@@ -196,7 +194,6 @@ def video_table(rows: Iterable[Row], *, blocks: Iterable[Row]) -> Table:
                 "days": row["days"],
                 "starts": row["times"],
                 "last": row["last"],
-                "video_id": row["entity_id"],
             }
             for row in watched
         ),

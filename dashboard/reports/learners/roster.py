@@ -129,7 +129,6 @@ _STORED = {
     "risk": "level",
     "days_away": "days_away",
     "reasons": "reasons",
-    "lms_user_id": "user_id",
 }
 
 
@@ -144,19 +143,17 @@ def _columns(page_of: Callable[[Line], str]) -> list[Column]:
     return [
         column("username", _("Learner"), text),
         column("name", _("Name"), text),
+        column("risk", _("Risk"), text),
+        column("reasons", _("Reasons"), text),
+        column("days_away", _("Days away"), count),
+        column("segments", _("Segments"), text),
         column("mode", _("Mode"), text),
         column("cohort", _("Cohort"), text),
         column("enrolled_on", _("Enrolled on"), Kind.DATE),
-        column("segments", _("Segments"), text),
-        column("problems_tried", _("Problems tried"), count),
-        column("problems_solved", _("Problems solved"), count),
+        column("problems_tried", _("Tried"), count),
+        column("problems_solved", _("Solved"), count),
         column("videos", _("Videos"), count),
         column("posts", _("Posts"), count),
-        column("risk", _("Risk"), text),
-        column("days_away", _("Days away"), count),
-        column("reasons", _("Reasons"), text),
-        # A text, because it is a number that nobody adds up.
-        column("lms_user_id", _("Number in the LMS"), text),
     ]
 
 
@@ -253,7 +250,8 @@ ROSTER = Report(
             key="list",
             heading=_("Learners"),
             definition=_(
-                "Learners who are enrolled, with their work in the last seven days of the data. "
+                "Learners who are enrolled, with the problems that they tried and solved, the "
+                "videos that they watched and what they wrote in the last seven days of the data. "
                 "Who left the course is listed under that segment."
             ),
             table=learner_list,

@@ -27,7 +27,10 @@ REASONS: Final[dict[str, Words]] = {
 }
 """The reasons by rule of `r_risk`: whom to write to."""
 
-_REASONS_OF_A_MODEL: Final[dict[str, Words]] = {
+_IN_A_CELL: Final[dict[str, Words]] = {
+    "never_started": _("never started"),
+    "away": _("away"),
+    "stuck": _("stuck"),
     "days_active": _("days active in the week"),
     "days_since": _("days since the last activity"),
     "tries": _("number of tries"),
@@ -48,9 +51,8 @@ def segments_in_words(segments: str) -> str:
 
 
 def reasons_in_words(reasons: Iterable[str]) -> str:
-    """Return the reasons of a risk, those by rule first as they are stored."""
-    names = REASONS | _REASONS_OF_A_MODEL
-    return ", ".join(str(names.get(reason, reason)) for reason in reasons)
+    """Return the reasons of a risk: those by rule, and what raises the chance by R's model."""
+    return ", ".join(str(_IN_A_CELL.get(reason, reason)) for reason in reasons)
 
 
 def learners_url(course_id: str, **choices: str | None) -> str:
