@@ -48,6 +48,22 @@ class CourseEnrollmentModeDaily(PublishedTable):
         db_table = "course_enrollment_mode_daily"
 
 
+class CourseEnrollmentFlowDaily(PublishedTable):
+    """One row per course, day and mode that learners joined or left."""
+
+    course_id = models.CharField(max_length=255)
+    date = models.DateField()
+    mode = models.CharField(max_length=255)
+    arrivals = models.IntegerField()
+    departures = models.IntegerField()
+    course_arrivals = models.IntegerField()
+    course_departures = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_enrollment_flow_daily"
+
+
 class CourseActivity(PublishedTable):
     """One row per course, ISO week and kind of activity."""
 
@@ -302,10 +318,33 @@ class CourseBlock(PublishedTable):
     parent_block_id = models.CharField(max_length=255, null=True)
     course_path = models.TextField()
     sort_idx = models.IntegerField()
+    start_time = models.DateTimeField(null=True)
+    due_time = models.DateTimeField(null=True)
+    is_graded = models.BooleanField(null=True)
+    assignment_type = models.CharField(max_length=255, null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "course_blocks"
+
+
+class CourseProgress(PublishedTable):
+    """One row per course and block, in reading order; a block without numbers has nulls."""
+
+    course_id = models.CharField(max_length=255)
+    block_id = models.CharField(max_length=255)
+    block_type = models.CharField(max_length=255, null=True)
+    display_name = models.CharField(max_length=255, null=True)
+    parent_block_id = models.CharField(max_length=255, null=True)
+    sort_idx = models.IntegerField()
+    release_time = models.DateTimeField(null=True)
+    reached = models.IntegerField(null=True)
+    completed = models.IntegerField(null=True)
+    stopped = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_progress"
 
 
 class Video(PublishedTable):
@@ -381,6 +420,21 @@ class ProblemResponseLatest(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "problem_response_latest"
+
+
+class ProblemDaily(PublishedTable):
+    """One row per course, problem and day with a submission."""
+
+    course_id = models.CharField(max_length=255)
+    problem_id = models.CharField(max_length=255)
+    date = models.DateField()
+    learners_tried = models.IntegerField()
+    first_right = models.IntegerField()
+    submissions = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "problem_daily"
 
 
 class TagsDistribution(PublishedTable):
@@ -700,6 +754,89 @@ class RRisk(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "r_risk"
+
+
+class RItem(PublishedTable):
+    """One row per course and problem that at least 30 learners tried: how the problem works."""
+
+    course_id = models.CharField(max_length=255)
+    problem_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, null=True)
+    learners = models.IntegerField()
+    right_share = models.FloatField()
+    discrimination = models.FloatField(null=True)
+    tries_to_right = models.FloatField(null=True)
+    distractor = models.CharField(max_length=255, null=True)
+    distractor_count = models.IntegerField(null=True)
+    flag = models.CharField(max_length=30)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_item"
+
+
+class RScale(PublishedTable):
+    """One row per course: how reliably its problems measure one thing."""
+
+    course_id = models.CharField(max_length=255)
+    items = models.IntegerField()
+    learners = models.IntegerField(null=True)
+    alpha = models.FloatField(null=True)
+    alpha_low = models.FloatField(null=True)
+    alpha_high = models.FloatField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_scale"
+
+
+class RVideoSpot(PublishedTable):
+    """One row per course, video, kind and place that stands out."""
+
+    course_id = models.CharField(max_length=255)
+    video_id = models.CharField(max_length=255)
+    kind = models.CharField(max_length=10)
+    start_seconds = models.IntegerField()
+    viewers = models.IntegerField()
+    share = models.FloatField()
+    usual_share = models.FloatField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_video_spot"
+
+
+class RStop(PublishedTable):
+    """One row per course and block with a problem or video, in reading order."""
+
+    course_id = models.CharField(max_length=255)
+    block_id = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, null=True)
+    block_type = models.CharField(max_length=255, null=True)
+    sort_idx = models.IntegerField()
+    reached = models.IntegerField()
+    stopped = models.IntegerField()
+    stop_share = models.FloatField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_stop"
+
+
+class RRetention(PublishedTable):
+    """One row per course, group of learners and day after the enrollment."""
+
+    course_id = models.CharField(max_length=255)
+    group_name = models.CharField(max_length=255)
+    day = models.IntegerField()
+    at_risk = models.IntegerField()
+    active_share = models.FloatField()
+    share_low = models.FloatField(null=True)
+    share_high = models.FloatField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_retention"
 
 
 class EnterpriseUser(models.Model):

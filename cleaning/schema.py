@@ -45,175 +45,234 @@ EVENT_SCHEMA = pa.schema(
         column(
             "event_id",
             _TEXT,
-            "First 128 bits, in hex, of the SHA-256 of the line's JSON bytes. Equal bytes are one event.",
+            "The first 128 bits, in hex, of the SHA-256 of the line's JSON bytes. Lines with equal bytes are one event.",
             nullable=False,
         ),
-        column("event_time", _TIME, "When it happened (`time`), in UTC.", nullable=False),
         column(
-            "received_time", _TIME, "When a server received it (`context.received_at`), in UTC."
+            "event_time",
+            _TIME,
+            "The time in UTC at which the event happened (`time`).",
+            nullable=False,
+        ),
+        column(
+            "received_time",
+            _TIME,
+            "The time in UTC at which a server received the event (`context.received_at`).",
         ),
         # -------- what and where from
         column(
             "event_type",
             _TEXT,
-            "`event_type`, without blanks around it; a URL path of any length for implicit events.",
+            "The event's `event_type` without blanks around it. The type of an implicit event is a URL path, which may have any length.",
             nullable=False,
         ),
         column(
-            "name", _TEXT, "`name`, the canonical name that newer events carry beside the type."
+            "name",
+            _TEXT,
+            "The event's `name`. Newer events carry this canonical name beside their type.",
         ),
-        column("event_source", _TEXT, "`event_source`: server, browser, mobile or task."),
-        column("family", _TEXT, "Kind of event (`cleaning.schema.Family`).", nullable=False),
+        column(
+            "event_source", _TEXT, "The event's `event_source`: server, browser, mobile or task."
+        ),
+        column(
+            "family", _TEXT, "The kind of the event (`cleaning.schema.Family`).", nullable=False
+        ),
         column(
             "is_implicit",
             _BOOL,
-            "Whether a server logged a request by its URL (`event_type` starts with a slash).",
+            "True when a server logged a request under its URL. The `event_type` of such an event starts with a slash.",
             nullable=False,
         ),
         # -------- who
         column(
             "username",
             _TEXT,
-            "`username`; null when it is no key: blank, too long, or with a control character.",
+            "The event's `username`. Null when the text cannot be a key, because it is blank, longer than 255 characters or has a control character.",
         ),
         column(
             "user_id",
             _INT,
-            "`context.user_id` as an integer from 1 that has 32 bits; null for anything else.",
+            "The event's `context.user_id`, a whole number from 1 to 2^31 - 1. Any other value is null.",
         ),
-        column("session", _TEXT, "`session`."),
+        column("session", _TEXT, "The event's `session`."),
         # -------- which course
         column(
             "course_id",
             _TEXT,
-            "Course key of the context, else of the decoded URL (block URLs first); null when it is no key.",
+            "The course key of the event's context. Without one, the course key in the event's URL after decoding; a block's URL is tried before other URLs. Null when neither is a course key.",
         ),
         column(
             "context_course_id",
             _TEXT,
-            "Course key of the context alone, without a look at the URL.",
+            "The course key of the event's context. The URL is not read.",
         ),
-        column("org_id", _TEXT, "Organisation of `course_id`."),
+        column("org_id", _TEXT, "The organisation of the course in `course_id`."),
         # -------- request
-        column("host", _TEXT, "`host`."),
-        column("page", _TEXT, "`page`, the URL a browser was on."),
+        column("host", _TEXT, "The event's `host`."),
+        column("page", _TEXT, "The event's `page`, which is the URL that the browser showed."),
         column(
             "country_code",
             _TEXT,
-            "ISO 3166 alpha-2 country of the address, 'UNKNOWN' for an address in no country, "
-            "null without an address. The address itself is dropped.",
+            "The ISO 3166 alpha-2 code of the IP address's country. 'UNKNOWN' when the address is in no known country, null when the event has no address. The address itself is not kept.",
         ),
-        column("agent", _TEXT, "`agent`, the user agent."),
+        column("agent", _TEXT, "The event's `agent`, which is the browser's user agent."),
         # -------- payload
         column(
             "payload",
             _TEXT,
-            "The payload (`event`) as JSON text, decoded once where it came as a string.",
+            "The event's payload (`event`) as JSON text. A payload that came as a string was decoded once.",
         ),
         column(
             "payload_error",
             _TEXT,
-            "Why the payload is no usable object: missing, truncated, form, list, not_json, not_object; "
-            "null when it is usable.",
+            "The reason why the payload is not a usable JSON object: missing, truncated, form, list, not_json or not_object. Null when the payload is usable.",
         ),
         # -------- enrollment
-        column("enrollment_course_id", _TEXT, "Payload `course_id` when it is a course key."),
+        column(
+            "enrollment_course_id",
+            _TEXT,
+            "The payload's `course_id`. Null when it is not a course key.",
+        ),
         column(
             "enrollment_user_id",
             _INT,
-            "Payload `user_id`, the learner concerned; from 1, of 32 bits.",
+            "The payload's `user_id`, which is the learner who was enrolled or unenrolled. A whole number from 1 to 2^31 - 1; any other value is null.",
         ),
         column(
             "enrollment_mode",
             _TEXT,
-            "Payload `mode`: audit, honor, verified, …; at most 100 characters.",
+            "The payload's `mode`, such as audit, honor or verified. Null when the text is longer than 100 characters.",
         ),
         # -------- problem
         column(
             "problem_id",
             _TEXT,
-            "Payload `problem_id`: the block of a problem; null when it is no key.",
+            "The payload's `problem_id`, which is the block id of a problem. Null when the text cannot be a key, because it is blank, longer than 255 characters or has a control character.",
         ),
-        column("problem_display_name", _TEXT, "`context.module.display_name`."),
-        column("success", _TEXT, "Payload `success` as logged: correct or incorrect."),
+        column(
+            "problem_display_name",
+            _TEXT,
+            "The event's `context.module.display_name`, which is the name of the problem.",
+        ),
+        column("success", _TEXT, "The payload's `success` as it was logged: correct or incorrect."),
         column(
             "grade",
             _FLOAT,
-            "Payload `grade`, in points (problem) or in percent as a fraction (grades); from 0 to 1e9.",
+            "The grade in the payload. A problem's grade is in points; a course's or subsection's percentage is a fraction. Null outside 0 to 1e9.",
         ),
-        column("max_grade", _FLOAT, "Payload `max_grade`, in points; from 0 to 1e9."),
-        column("attempts", _INT, "Payload `attempts`; from 0, of 32 bits."),
         column(
-            "answers", _TEXT, "Payload `answers` as JSON text, NUL and lone surrogates as U+FFFD."
+            "max_grade",
+            _FLOAT,
+            "The greatest possible grade in the payload, in points. Null outside 0 to 1e9.",
         ),
-        column("submission", _TEXT, "Payload `submission` as JSON text."),
-        column("correct_map", _TEXT, "Payload `correct_map` as JSON text."),
+        column("attempts", _INT, "The payload's `attempts`. Null outside 0 to 2^31 - 1."),
+        column(
+            "answers",
+            _TEXT,
+            "The payload's `answers` as JSON text. U+FFFD stands for a NUL character and for half of a surrogate pair.",
+        ),
+        column("submission", _TEXT, "The payload's `submission` as JSON text."),
+        column("correct_map", _TEXT, "The payload's `correct_map` as JSON text."),
         column(
             "state_seed",
             _INT,
-            "Payload `state.seed`, the variant of a randomised problem; of 32 bits.",
+            "The payload's `state.seed`, which chooses the variant of a randomised problem. Null when the number does not fit into 32 bits.",
         ),
         column(
             "saved_tags",
             _TEXT,
-            "`context.asides.tagging_aside.saved_tags` as JSON text, names and values as keys.",
+            "The event's `context.asides.tagging_aside.saved_tags` as a JSON object from tag names to tag values. Names and values that cannot be keys are left out.",
         ),
         # -------- video
         column(
             "video_id",
             _TEXT,
-            "Payload `id`: the block id of a video as its HTML id; null when it is no key.",
+            "The payload's `id`, which is the block id of a video in the form of its HTML id. Null when the text cannot be a key, because it is blank, longer than 255 characters or has a control character.",
         ),
-        column("video_code", _TEXT, "Payload `code`: a YouTube id, or html5, mobile, hls."),
+        column("video_code", _TEXT, "The payload's `code`: a YouTube id, or html5, mobile or hls."),
         column(
             "video_duration_seconds",
             _FLOAT,
-            "Payload `duration`; null when missing, zero or more than ten days.",
+            "The payload's `duration`. Null when it is missing, zero or more than ten days.",
         ),
         column(
             "video_current_seconds",
             _FLOAT,
-            "Payload `currentTime`, up to ten days; 0 for a pause without the key; null when it is no number.",
+            "The payload's `currentTime`. A pause without this field was at second 0. Null when the value is not a number or is outside 0 to ten days.",
         ),
-        column("video_old_seconds", _FLOAT, "Payload `old_time` of a seek."),
-        column("video_new_seconds", _FLOAT, "Payload `new_time` of a seek."),
+        column(
+            "video_old_seconds",
+            _FLOAT,
+            "The payload's `old_time`, which is the position before a seek. Null outside 0 to ten days.",
+        ),
+        column(
+            "video_new_seconds",
+            _FLOAT,
+            "The payload's `new_time`, which is the position after a seek. Null outside 0 to ten days.",
+        ),
         column(
             "video_speed",
             _FLOAT,
-            "Playback speed, up to 100: payload `new_speed` of a speed change, else `speed`.",
+            "The speed of playback: the payload's `new_speed`, or its `speed` when there is no `new_speed`. Null when it is zero, less or more than 100.",
         ),
         # -------- forum
-        column("commentable_id", _TEXT, "Payload `commentable_id`: the topic of a thread."),
+        column(
+            "commentable_id",
+            _TEXT,
+            "The payload's `commentable_id`, which is the topic of a thread.",
+        ),
         column(
             "thread_id",
             _TEXT,
-            "The thread concerned: payload `discussion.id`, or `id` of a thread event.",
+            "The id of the thread: the payload's `id` when the event is about a thread, otherwise its `discussion.id`.",
         ),
         column(
             "response_id",
             _TEXT,
-            "The response concerned: payload `response.id`, or `id` of a response event.",
+            "The id of the response: the payload's `id` when the event is about a response, otherwise its `response.id`.",
         ),
-        column("thread_type", _TEXT, "Payload `thread_type`: question or discussion."),
-        column("thread_title", _TEXT, "Payload `title` of a thread event, NUL as U+FFFD."),
-        column("vote_value", _TEXT, "Payload `vote_value`: up or down."),
-        column("is_vote_undone", _BOOL, "Payload `undo_vote`."),
-        column("target_username", _TEXT, "Payload `target_username`: whose post was voted on."),
+        column("thread_type", _TEXT, "The payload's `thread_type`: question or discussion."),
+        column(
+            "thread_title",
+            _TEXT,
+            "The payload's `title`. Only events about a thread have it. U+FFFD stands for a NUL character.",
+        ),
+        column("vote_value", _TEXT, "The payload's `vote_value`: up or down."),
+        column(
+            "is_vote_undone", _BOOL, "The payload's `undo_vote`. True when a vote was taken back."
+        ),
+        column(
+            "target_username",
+            _TEXT,
+            "The payload's `target_username`, which is the author of the post that was voted on.",
+        ),
         # -------- navigation, textbook
         column(
             "target_id",
             _TEXT,
-            "What was opened: payload `id` of sequence events, `bookmark_id`, `target_url`, …",
+            "The object that was opened. Which field of the payload names it depends on the event's type; sequence events have it in `id`, others in `bookmark_id` or `target_url`.",
         ),
-        column("position_old", _TEXT, "Position before: payload `old` (sequence, book page)."),
-        column("position_new", _TEXT, "Position after: payload `new` (sequence, book page)."),
+        column(
+            "position_old",
+            _TEXT,
+            "The position before a move within a sequence or a book, from the payload's `old`.",
+        ),
+        column(
+            "position_new",
+            _TEXT,
+            "The position after a move within a sequence or a book, from the payload's `new`.",
+        ),
         # -------- grade, certificate, ora
         column(
             "subject_id",
             _TEXT,
-            "What was graded or issued: `block_id`, `certificate_id` or ORA `submission_uuid`.",
+            "The object that was graded, issued or submitted: the payload's `block_id`, `certificate_id` or, for open response assessment, `submission_uuid`.",
         ),
-        column("letter_grade", _TEXT, "Payload `letter_grade` of a course grade event."),
+        column(
+            "letter_grade",
+            _TEXT,
+            "The payload's `letter_grade`. Only events about the grade of a course have it.",
+        ),
     ]
 )
 """`landing.tracking_events` without its partition column, one row per delivered event."""
@@ -221,18 +280,26 @@ EVENT_SCHEMA = pa.schema(
 REJECTED_LINE_SCHEMA = pa.schema(
     [
         column("file_hash", _TEXT, "SHA-256 of the raw file's bytes, in hex.", nullable=False),
-        column("path", _TEXT, "Where the raw file was read from.", nullable=False),
+        column("path", _TEXT, "The path from which the raw file was read.", nullable=False),
         column(
             "line_number",
             _INT,
-            "Line in the uncompressed file, from 1; only LF ends a line.",
+            "The number of the line in the uncompressed file. The first line is 1, and only LF ends a line.",
             nullable=False,
         ),
-        column("reason", _TEXT, "Why (`cleaning.rejections.RejectionReason`).", nullable=False),
-        column("error", _TEXT, "What exactly was found."),
-        column("raw_line", pa.binary(), "The line as it came, in bytes.", nullable=False),
         column(
-            "load_date", pa.date32(), "UTC date on which the file was first loaded.", nullable=False
+            "reason",
+            _TEXT,
+            "The reason for which the line was rejected (`cleaning.rejections.RejectionReason`).",
+            nullable=False,
+        ),
+        column("error", _TEXT, "What was found in the line, in detail."),
+        column("raw_line", pa.binary(), "The bytes of the line as they were read.", nullable=False),
+        column(
+            "load_date",
+            pa.date32(),
+            "The UTC date on which the file was first loaded.",
+            nullable=False,
         ),
     ]
 )

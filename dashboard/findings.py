@@ -13,6 +13,8 @@ _QUALITIES = {
     "learners_stop": "Learners stop here",
     "video_replayed": "Watched again",
     "video_left": "Left here",
+    "enrollment_unusual": "Unusual week",
+    "activity_drop": "Fewer active learners",
 }
 
 
@@ -77,6 +79,17 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
                     f"Video “{name}” at {_clock(values['start_seconds'])}: "
                     f"{_percent(values['share'])} of the viewers leave within five seconds; around "
                     f"it {_percent(values['usual_share'])} do."
+                )
+            case "enrollment_unusual":
+                return (
+                    f"Enrollment changed by {values['change']:+,.0f} learners in the week to "
+                    f"{values['week_end']}; usual for a week of this course is "
+                    f"{values['usual_change']:+,.0f}."
+                )
+            case "activity_drop":
+                return (
+                    f"{values['active']:,} learners were active in the week to "
+                    f"{values['week_end']}, {values['before']:,} in the week before."
                 )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

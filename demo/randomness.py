@@ -16,6 +16,7 @@ DIRT = 4
 PASSERS_BY = 5
 STAFF = 6
 CALENDAR = 7
+TRAITS = 8
 
 
 def stream_seed(seed: int, *name: int) -> int:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,18 @@ from flows import steps
 from flows.commands.access import access_app
 from flows.commands.demo import run_demo
 from flows.commands.doctor import print_diagnosis
+from flows.commands.options import (
+    AsOf,
+    Courses,
+    FullRefresh,
+    Home,
+    Lms,
+    Logs,
+    Since,
+    Store,
+    Verbose,
+    parse_date,
+)
 from flows.commands.spark import spark_app, sql
 from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, print_summary
@@ -46,37 +58,6 @@ console = Console(highlight=False)
 
 EXIT_WITH_WARNINGS = 3
 """Exit code of a run that ended well with warnings, which a person must look at."""
-
-Logs = Annotated[
-    list[str] | None,
-    typer.Option("--logs", help="Log files, folders or globs [ANALYTICS_TRACKING_LOGS]."),
-]
-Lms = Annotated[
-    str | None,
-    typer.Option("--lms", help="SQLAlchemy URL of the LMS database [ANALYTICS_LMS_URL]."),
-]
-Courses = Annotated[
-    str | None,
-    typer.Option("--courses", help="Folder of course JSON, or LMS base URL [ANALYTICS_COURSES]."),
-]
-Store = Annotated[
-    str | None,
-    typer.Option("--result-store", help="SQLAlchemy URL [ANALYTICS_RESULT_STORE_URL]."),
-]
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="Exclusive end of the data, YYYY-MM-DD; default: today in UTC."),
-]
-Since = Annotated[
-    str | None, typer.Option("--since", help="Inclusive start of the data, YYYY-MM-DD.")
-]
-FullRefresh = Annotated[
-    bool, typer.Option("--full-refresh", help="Rebuild the incremental stores from all events.")
-]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more.")]
 
 
 @app.command()
@@ -333,20 +314,3 @@ def _prepare(
         on_node=runner.on_node,
     )
     return request, runner
-
-
-def parse_date(option: str, text: str | None) -> date | None:
-    """Return the date that an option names; None stays None.
-
-    Raises:
-        AnalyticsError: the text is not a date of the calendar.
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise AnalyticsError(
-            f"{option} must be a date of the calendar as YYYY-MM-DD; found {text!r}. "
-            "Nothing was done."
-        ) from error

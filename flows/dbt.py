@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Timer
 
 from cleaning.errors import AnalyticsError
+from flows.child_process import ending_with_parent
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -97,14 +98,14 @@ def run_dbt(
         "--log-format", "json",
     ]  # fmt: skip
     with subprocess.Popen(
-        command,
+        ending_with_parent(command),
         cwd=PROJECT_ROOT,
         env=dbt_environment(settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        # Killing dbt closes its connections, and the server ends the statements of a closed one.
+        # However dbt is killed, its connections close, and the server ends their statements.
         timer = Timer(settings.build_timeout_minutes * _MINUTE_SECONDS, process.kill)
         timer.start()
         errors: list[str] = []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import URL
 
 from cleaning.errors import AnalyticsError
+from flows.child_process import ending_with_parent
 from flows.dbt import DbtRun
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings
@@ -110,7 +111,7 @@ def store_address(text: str) -> dict[str, object]:
 def _run_shard(command: list[str], *, number: int, settings: Settings) -> _Shard:
     shards = settings.r_processes
     done = subprocess.run(
-        [*command, "--shard", str(number), "--shards", str(shards)],
+        ending_with_parent([*command, "--shard", str(number), "--shards", str(shards)]),
         env=r_environment(settings),
         cwd=PROJECT_ROOT,
         capture_output=True,

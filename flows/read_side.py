@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cleaning.errors import AnalyticsError
+from flows.child_process import ending_with_parent
 from flows.settings import PROJECT_ROOT, Settings
 
 _SAID_FOR_PEOPLE = "CommandError: "
@@ -30,7 +31,7 @@ def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> s
         AnalyticsError: the command failed; its last line says why.
     """
     done = subprocess.run(
-        [sys.executable, str(PROJECT_ROOT / "manage.py"), *arguments],
+        ending_with_parent([sys.executable, str(PROJECT_ROOT / "manage.py"), *arguments]),
         cwd=PROJECT_ROOT,
         env=site_environment(settings),
         input=text,

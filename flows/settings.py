@@ -37,15 +37,18 @@ class Settings(BaseSettings):
     lms_empty_tables: Annotated[tuple[str, ...], NoDecode] = ()
     courses: str | None = None
     catalog_url: str | None = None
+    course_requests: int = Field(default=8, ge=1, le=64)
     lms_client_id: str | None = None
     lms_client_secret: str | None = None
     result_store_url: str | None = None
     r_store_url: str | None = None
     lake: str | None = None
+    lake_is_shared: bool = False
     reports: str | None = None
     geoip_db: Path | None = None
     spark_master: str = "local[*]"
     spark_memory: str = Field(default="2g", pattern=r"^[1-9][0-9]*[mg]$")
+    spark_properties: Path | None = None
     spark_java_options: Annotated[tuple[str, ...], NoDecode] = ()
     thrift_host: str | None = None
     thrift_port: int = Field(default=10000, ge=0, le=65535)

@@ -179,6 +179,7 @@ def load_course_structure(request: RunRequest) -> CoursesSummary:
             credentials=_lms_credentials(settings),
             catalog_url=settings.catalog_url,
             loss_limit=settings.loss_limit,
+            side_by_side=settings.course_requests,
         )
 
 

@@ -174,6 +174,8 @@ REPORT_NAMES = (
 )
 AUDIT_DAYS = _environment.audit_days
 LMS_ACCOUNT_URL = _environment.lms_account_url
+# Pages link to blocks of the LMS where its address is known; it is that of the sign-in.
+LMS_URL = _environment.lms_signin_url.rstrip("/")
 REPORT_LINK_SECONDS = _environment.report_link_seconds
 
 REST_FRAMEWORK = {

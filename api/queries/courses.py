@@ -11,9 +11,11 @@ from django.db.models.functions import Coalesce
 
 from api.models import (
     CourseActivity,
+    CourseDemographics,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
+    CourseEnrollmentFlowDaily,
     CourseEnrollmentGenderDaily,
     CourseEnrollmentLocationCurrent,
     CourseEnrollmentModeDaily,
@@ -112,6 +114,26 @@ def _days(
     if latest:
         rows = only_latest(rows, column="date")
     return within(rows, column="date", start=start, end=end)
+
+
+def enrollment_flow_list(*, course_id: str) -> list[Row]:
+    """Return the learners who joined and who left a course by day and mode."""
+    rows = CourseEnrollmentFlowDaily.objects.filter(course_id=course_id)
+    counts = ("arrivals", "departures", "course_arrivals", "course_departures")
+    return fetch_packed(rows, "date", "mode", *counts, order_by=("date", "mode"))
+
+
+def demographic_list(*, course_id: str, dimension: str, latest: bool = False) -> list[Row]:
+    """Return the masked demographics of a course by day and value.
+
+    `dimension` is `age`, `gender`, `education` or `country`; the days are ends of months and the
+    last day of the data.
+    """
+    rows = CourseDemographics.objects.filter(course_id=course_id, dimension=dimension)
+    if latest:
+        rows = only_latest(rows, column="date")
+    rows = rows.order_by("date", "value")
+    return fetch(rows.values("date", "value", "count", "is_masked", "enrolled_count"))
 
 
 def activity_list(

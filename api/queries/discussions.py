@@ -1,7 +1,32 @@
-"""The queries of discussions; keyword-only functions that return plain values."""
+"""The queries of a course's discussions: posts by day, and threads."""
 
-from api.models import DiscussionThread
-from api.queries.reading import published
+from api.models import CourseDiscussionDaily, DiscussionThread
+from api.queries.reading import Row, fetch, published
+
+
+def discussion_day_list(*, course_id: str) -> list[Row]:
+    """Return the posts of each day with posts."""
+    rows = CourseDiscussionDaily.objects.filter(course_id=course_id).order_by("date")
+    return fetch(rows.values("date", "thread_count", "answer_count", "comment_count"))
+
+
+def thread_list(*, course_id: str) -> list[Row]:
+    """Return the threads of a course; the thread whose last post is the newest comes first."""
+    rows = DiscussionThread.objects.filter(course_id=course_id)
+    return fetch(
+        rows.order_by("-last_post_time", "thread_id").values(
+            "thread_id",
+            "commentable_id",
+            "title",
+            "thread_type",
+            "start_time",
+            "last_post_time",
+            "seconds_to_first_answer",
+            "answer_count",
+            "comment_count",
+            "is_unanswered",
+        )
+    )
 
 
 def unanswered_thread_count(*, course_id: str) -> int:

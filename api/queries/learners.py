@@ -5,7 +5,6 @@ from collections.abc import Collection
 from django.db.models import Count, Max, Min, Sum
 
 from api.models import (
-    CourseBlock,
     LearnerRoster,
     ModuleEngagement,
     ModuleEngagementMetricRanges,
@@ -98,9 +97,3 @@ def engagement_thing_list(*, course_id: str, username: str) -> list[Row]:
         times=Sum("count"), days=Count("date", distinct=True), first=Min("date"), last=Max("date")
     )
     return fetch(counted.order_by(*kinds))
-
-
-def block_name_list(*, course_id: str, block_types: Collection[str]) -> list[Row]:
-    """Return the names of a course's blocks of some types, in reading order."""
-    rows = CourseBlock.objects.filter(course_id=course_id, block_type__in=block_types)
-    return fetch(rows.order_by("sort_idx").values("block_id", "display_name", "course_path"))

@@ -11,6 +11,7 @@ from django.db.models import Case, F, Max, Sum, Value, When
 from api.models import (
     AnswerDistribution,
     GradeDistribution,
+    ProblemDaily,
     SequentialOpenDistribution,
     TagsDistribution,
     Video,
@@ -33,6 +34,50 @@ def problem_part_list(*, course_id: str) -> list[Row]:
         .order_by("module_id", "part_id")
     )
     return fetch(rows)
+
+
+def problem_answer_list(*, course_id: str) -> list[Row]:
+    """Return the answers in the learners' last submissions by problem: right and wrong ones.
+
+    A submission has an answer for each part of its problem. `name` is the problem's name, as the
+    log has it.
+    """
+    rows = (
+        AnswerDistribution.objects.filter(course_id=course_id)
+        .values("module_id")
+        .annotate(
+            name=Max("problem_display_name"),
+            right=Sum(Case(When(correct=True, then=F("last_response_count")), default=Value(0))),
+            wrong=Sum(Case(When(correct=False, then=F("last_response_count")), default=Value(0))),
+        )
+        .order_by("module_id")
+    )
+    return fetch(rows)
+
+
+def problem_try_list(*, course_id: str) -> list[Row]:
+    """Return how often each problem of a course was tried.
+
+    `learners` tried the problem, `first_right` of them were right in every part at once, and
+    `submissions` counts all tries.
+    """
+    rows = (
+        ProblemDaily.objects.filter(course_id=course_id)
+        .values("problem_id")
+        .annotate(
+            learners=Sum("learners_tried"),
+            first_right=Sum("first_right"),
+            submissions=Sum("submissions"),
+        )
+        .order_by("problem_id")
+    )
+    return fetch(rows)
+
+
+def problem_day_list(*, course_id: str, problem_id: str) -> list[Row]:
+    """Return the days on which a problem was tried."""
+    rows = ProblemDaily.objects.filter(course_id=course_id, problem_id=problem_id).order_by("date")
+    return fetch(rows.values("date", "learners_tried", "first_right", "submissions"))
 
 
 def problem_tag_list(*, course_id: str) -> list[Row]:

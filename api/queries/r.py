@@ -1,8 +1,8 @@
-"""Queries of R's results: specifications, still images, findings and failed steps."""
+"""Queries of R's results: specifications, still images, analyses, findings and steps."""
 
 from collections.abc import Collection
 
-from api.models import RFigure, RFinding, RRun, RStill
+from api.models import RFigure, RFinding, RItem, RRetention, RRun, RScale, RStill, RStop, RVideoSpot
 from api.queries.reading import Row, fetch
 
 
@@ -32,7 +32,54 @@ def finding_list(*, course_id: str) -> list[Row]:
     return fetch(rows.values("rank", "kind", "block_id", "effect", "sample", "values_json"))
 
 
+def item_list(*, course_id: str) -> list[Row]:
+    """Return how each problem of a course works that enough learners tried."""
+    rows = RItem.objects.filter(course_id=course_id).order_by("problem_id")
+    return fetch(
+        rows.values(
+            "problem_id",
+            "name",
+            "learners",
+            "right_share",
+            "discrimination",
+            "tries_to_right",
+            "distractor",
+            "distractor_count",
+            "flag",
+        )
+    )
+
+
+def scale_of(*, course_id: str) -> Row | None:
+    """Return how reliably the problems of a course measure one thing."""
+    rows = RScale.objects.filter(course_id=course_id)
+    found = fetch(rows.values("items", "learners", "alpha", "alpha_low", "alpha_high"))
+    return next(iter(found), None)
+
+
+def stop_list(*, course_id: str) -> list[Row]:
+    """Return where the learners of a course stopped, in reading order."""
+    rows = RStop.objects.filter(course_id=course_id).order_by("sort_idx", "block_id")
+    return fetch(rows.values("block_id", "name", "block_type", "reached", "stopped", "stop_share"))
+
+
+def retention_list(*, course_id: str) -> list[Row]:
+    """Return the share of learners who were still active, by group and day after enrollment."""
+    rows = RRetention.objects.filter(course_id=course_id).order_by("group_name", "day")
+    return fetch(
+        rows.values("group_name", "day", "at_risk", "active_share", "share_low", "share_high")
+    )
+
+
 def run_list(*, course_id: str, publication: int) -> list[Row]:
     """Return the steps of R in a course whose rows belong to a publication."""
     rows = RRun.objects.filter(course_id=course_id, publication_id=publication).order_by("step")
     return fetch(rows.values("step", "status", "message"))
+
+
+def video_spot_list(*, course_id: str) -> list[Row]:
+    """Return the places of a course's videos that stand out."""
+    rows = RVideoSpot.objects.filter(course_id=course_id)
+    return fetch(
+        rows.values("video_id", "kind", "start_seconds", "viewers", "share", "usual_share")
+    )

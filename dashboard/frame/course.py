@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache, partial
+from typing import Any, TypeVar
 
 from django.http import Http404
 
@@ -15,6 +16,8 @@ from api.queries import learners as learner_queries
 from api.queries import publications as publication_queries
 from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError, Row
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,20 @@ class CourseFacts:
     def sees_learners(self) -> bool:
         """Tell whether the reader may see the learners of the course one by one."""
         return self.scope.learners.allows(self.course_id)
+
+    def once(self, make: Callable[[str], Made]) -> Made:
+        """Return what a function makes of the course's id; sections of a page share what it made.
+
+        The function is one of a module, because it is the name under which the value is kept.
+        """
+        if make not in self._made:
+            self._made[make] = make(self.course_id)
+        made: Made = self._made[make]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[[str], Any], Any]:
+        return {}
 
     @cached_property
     def modes(self) -> list[str]:

@@ -185,7 +185,7 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
             lines, LINES_OF_A_SEARCH if asked.search else section.lines_on_a_page
         ).get_page(number),
         figure=figure,
-        sentence=sentence_of(table) if section.figure else "",
+        sentence=str((section.sentence or sentence_of)(table)) if figure else "",
         sort=sort,
         csv_url=_file_url(report, section, asked, form="csv", sort=sort),
         json_url=_file_url(report, section, asked, form="json", sort=sort),
@@ -208,7 +208,7 @@ def _table_or_failure(section: Section, asked: Asked) -> tuple[Table, State, str
     try:
         return table_of(section, asked)
     except (DatabaseError, UnknownColumnError, Http404):
-        # The store is down, or the item of the address does not exist: the whole page says so.
+        # The store is down, or the address names nothing: the whole page says so.
         raise
     except Exception:
         _logger.exception("The section '%s' of %s failed.", section.key, asked.course_id)

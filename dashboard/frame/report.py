@@ -122,6 +122,7 @@ class Section:
         lines_on_a_page: the lines of the table that a page shows.
         nothing: what the page says when the table has no lines.
         is_file_only: the page offers the rows as files, and does not show them.
+        sentence: says what the chart shows; None for the sentence that fits most tables.
     """
 
     key: str
@@ -133,6 +134,7 @@ class Section:
     is_shown: Callable[[Asked], bool] = _always
     lines_on_a_page: int = 28
     nothing: Words = NO_DATA
+    sentence: Callable[[Table], Words] | None = None
     is_file_only: bool = False
 
     def step_of(self, asked: Asked) -> str | None:

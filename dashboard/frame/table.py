@@ -26,7 +26,7 @@ class Kind(StrEnum):
     """How the values of a column are written.
 
     `SHARE` is a part of one (0.25 is 25 %), `SECONDS` a time in seconds, `CHANGE` a count that is
-    written with its sign.
+    written with its sign, `COUNTRY` a code of ISO 3166 that is written as the country's name.
     """
 
     TEXT = "text"
@@ -36,11 +36,12 @@ class Kind(StrEnum):
     NUMBER = "number"
     SHARE = "share"
     SECONDS = "seconds"
+    COUNTRY = "country"
 
     @property
     def is_number(self) -> bool:
         """Tell whether the values stand at the end of their cells, digit under digit."""
-        return self not in (Kind.TEXT, Kind.DATE)
+        return self not in (Kind.TEXT, Kind.DATE, Kind.COUNTRY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ from django.views.decorators.vary import vary_on_cookie
 
 from api.course_ids import file_name_stem
 from api.csv_text import attachment, csv_text
+from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.filters import FilterError, Filters, one_of, parse_filters
 from dashboard.frame.page import LINES_OF_A_SEARCH, ShownSection, State, shown_sections, table_of
 from dashboard.frame.registry import menu_of, report_of
-from dashboard.frame.report import HOME, Asked, Report, Section
+from dashboard.frame.report import HOME, Asked, Report, Section, Tile
 from dashboard.frame.table import MASKED, Table, UnknownColumnError, plain
 from dashboard.one_publication import OnePublicationMixin
 
@@ -160,7 +161,7 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "runs": course.other_runs if "compare" in report.accepts else [],
         "modes": course.modes if "mode" in report.accepts else [],
         "cohorts": course.cohorts if "cohort" in report.accepts else [],
-        "tiles": report.tiles(asked) if report.tiles else [],
+        "tiles": _tiles(report, asked),
         "sections": sections,
         "choices": _shown_choices(report, asked),
         "is_chosen": any(asked.parameters.get(choice.name) for choice in report.choices),
@@ -187,6 +188,13 @@ def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:
         }
         for choice in report.choices
     ]
+
+
+def _tiles(report: Report, asked: Asked) -> list[Tile]:
+    try:
+        return report.tiles(asked) if report.tiles else []
+    except NotPublishedError:
+        return []
 
 
 def _ignored(report: Report, filters: Filters) -> list[str]:

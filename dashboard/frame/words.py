@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from api.edx.countries import all_countries
 from dashboard.frame.table import MASKED, Cell, Column, Kind, Table, plain
 
 NOTHING = "–"
@@ -17,11 +18,20 @@ def written(cell: Cell, kind: Kind) -> str:
         return NOTHING
     if cell is MASKED:
         return _("too few")
+    if kind is Kind.COUNTRY:
+        return _country(str(cell))
     if isinstance(cell, date):
         return date_format(cell, _DAY)
-    if isinstance(cell, bool) or not isinstance(cell, int | float):
+    if isinstance(cell, bool):
+        return _("yes") if cell else _("no")
+    if not isinstance(cell, int | float):
         return str(cell)
     return _number(cell, kind)
+
+
+def _country(code: str) -> str:
+    known = all_countries().get(code)
+    return known["name"] if known else code
 
 
 def _number(value: float, kind: Kind) -> str:

@@ -1,7 +1,7 @@
 """Engagement: how many learners were active, watched, tried and took part, week by week."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from api.queries import courses as course_queries
 from api.queries.reading import Row
 from dashboard.frame.filters import Filter, Filters
-from dashboard.frame.report import Asked, Lens, Report, Section
-from dashboard.frame.table import Column, Kind, Table, Words
+from dashboard.frame.report import Asked, Lens, Report, Section, Tile
+from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
+from dashboard.frame.words import written
 from dashboard.reports._days import WEEK, every
 
 ACTIVITIES: dict[str, Words] = {
@@ -52,6 +53,78 @@ def activity_table(rows: Iterable[Row], *, filters: Filters) -> Table:
     )
 
 
+def share_by_week(asked: Asked) -> Table:
+    """Return the active learners of each week as shares of the learners enrolled at its end."""
+    rows = course_queries.activity_list(course_id=asked.course_id)
+    enrolled = course_queries.enrollment_daily_list(course_id=asked.course_id)
+    counts = {row["date"]: row["count"] or 0 for row in enrolled}
+    return share_table(activity_table(rows, filters=asked.filters), enrolled=counts)
+
+
+def share_table(table: Table, *, enrolled: Mapping[date, int]) -> Table:
+    """Return the lines of a table of active learners as shares of the enrolled ones.
+
+    A week at whose end nobody is enrolled has no shares. A share can pass 1, because learners who
+    left during the week were active too.
+
+    Args:
+        table: the table that `activity_table` makes.
+        enrolled: learners who are enrolled at the end of each day.
+    """
+    return Table(
+        columns=(
+            table.columns[0],
+            *(
+                Column(key, label, Kind.SHARE, source="course_activity.count")
+                for key, label in ACTIVITIES.items()
+            ),
+            Column("enrolled", _("Enrolled"), source="course_enrollment_daily.count"),
+        ),
+        lines=tuple(_share_line(line, enrolled) for line in table.lines),
+        is_newest_first=True,
+    )
+
+
+def _share_line(line: Line, enrolled: Mapping[date, int]) -> Line:
+    week = line["week_end"]
+    count = enrolled.get(week, 0) if isinstance(week, date) else 0
+    shares = {key: _share(line[key], count) for key in ACTIVITIES}
+    return {"week_end": week, **shares, "enrolled": count}
+
+
+def _share(active: Cell, enrolled: int) -> float | None:
+    return active / enrolled if enrolled and isinstance(active, int) else None
+
+
+def _tiles(asked: Asked) -> list[Tile]:
+    lines = activity_by_week(asked).lines
+    if not lines:
+        return []
+    shares = share_by_week(asked).lines
+    before = lines[1] if len(lines) > 1 else {}
+    return [
+        _tile(key, label, lines=lines, share=shares[0][key], before=before.get(key))
+        for key, label in ACTIVITIES.items()
+    ]
+
+
+def _tile(key: str, label: Words, *, lines: tuple[Line, ...], share: Cell, before: Cell) -> Tile:
+    value = lines[0][key]
+    return Tile(
+        label,
+        value,
+        key.replace("_", "-"),
+        of_whom=_("%(share)s of the enrolled") % {"share": written(share, Kind.SHARE)},
+        change=value - before if isinstance(value, int) and isinstance(before, int) else None,
+        source="course_activity.count",
+        trend=tuple(
+            float(count)
+            for count in (line[key] for line in reversed(lines[:12]))
+            if isinstance(count, int)
+        ),
+    )
+
+
 REPORTS = [
     Report(
         slug="engagement",
@@ -59,6 +132,7 @@ REPORTS = [
         title=_("Engagement"),
         question=_("How many learners are active, and what do they do?"),
         accepts=frozenset({Filter.PERIOD}),
+        tiles=_tiles,
         sections=(
             Section(
                 key="by-week",
@@ -68,6 +142,17 @@ REPORTS = [
                 ),
                 table=activity_by_week,
                 figure="activity",
+                nothing=_("Nobody was active yet. The chart comes with the first full week."),
+            ),
+            Section(
+                key="shares",
+                heading=_("Active learners as a share of the enrolled"),
+                definition=_(
+                    "The same learners as parts of all who are enrolled at the end of the week."
+                ),
+                table=share_by_week,
+                figure="activity_share",
+                lines_on_a_page=12,
                 nothing=_("Nobody was active yet. The chart comes with the first full week."),
             ),
         ),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -14,8 +14,8 @@ from api.queries.reading import Row
 from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
-from dashboard.frame.table import Column, Kind, Table
-from dashboard.reports._days import DAY, every
+from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.reports._days import DAY, WEEK, every, week_end
 from dashboard.reports._modes import counted_mode, in_order, mode_name
 
 
@@ -69,6 +69,133 @@ def _counts_by_day(rows: Iterable[Row]) -> defaultdict[date, dict[str, int]]:
     return counts
 
 
+def flow_by_week(asked: Asked) -> Table:
+    """Return who joined and who left in each week of the course."""
+    rows = course_queries.enrollment_flow_list(course_id=asked.course_id)
+    return flow_table(rows, filters=asked.filters, through=asked.through)
+
+
+def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -> Table:
+    """Return arrivals and departures by week; a week is named by its Sunday.
+
+    Of one mode, they are those of the mode, with learners who changed to it or from it. Of the
+    course, they are learners who joined it or left it.
+    """
+    prefix = "" if filters.mode else "course_"
+    weeks: defaultdict[date, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        if filters.mode in (None, row["mode"]):
+            counts = weeks[week_end(row["date"])]
+            counts[0] += row[f"{prefix}arrivals"]
+            counts[1] += row[f"{prefix}departures"]
+    if weeks and through is not None:
+        weeks[week_end(through)] = weeks[week_end(through)]
+    days = [day for day in every(weeks, step=WEEK) if filters.holds(day)]
+    mart = "course_enrollment_flow_daily"
+    return Table(
+        columns=(
+            Column("week_end", _("Week ending"), Kind.DATE),
+            Column("arrivals", _("Joined"), source=f"{mart}.{prefix}arrivals"),
+            Column("departures", _("Left"), source=f"{mart}.{prefix}departures"),
+            Column("change", _("Change"), Kind.CHANGE),
+        ),
+        lines=tuple(
+            {
+                "week_end": day,
+                "arrivals": weeks[day][0],
+                "departures": weeks[day][1],
+                "change": weeks[day][0] - weeks[day][1],
+            }
+            for day in reversed(days)
+        ),
+        is_newest_first=True,
+    )
+
+
+_DAYS_COMPARED = 28
+
+
+def compared(asked: Asked) -> Table:
+    """Return the enrollment beside that of another run, or of the period before."""
+    filters = asked.filters
+    this = _totals(asked.course_id)
+    if filters.other_run is not None:
+        other = _totals(filters.other_run)
+        starts = next(
+            row["starts"]
+            for row in asked.course.other_runs
+            if row["course_id"] == filters.other_run
+        )
+        return compared_table(
+            {day: count for day, count in this.items() if filters.holds(day)},
+            other,
+            begins=_first_day(this, asked.course.starts),
+            other_begins=_first_day(other, starts),
+            label=filters.other_run,
+        )
+    last = filters.last or max(this, default=None) or date.max
+    first = filters.first or last - (_DAYS_COMPARED - 1) * DAY
+    length = last - first + DAY
+    return compared_table(
+        {day: count for day, count in this.items() if first <= day <= last},
+        {day: count for day, count in this.items() if first - length <= day < first},
+        begins=first,
+        other_begins=first - length,
+        label=_("The period before"),
+    )
+
+
+def _totals(course_id: str) -> dict[date, int]:
+    rows = course_queries.enrollment_daily_list(course_id=course_id)
+    return {row["date"]: row["count"] or 0 for row in rows}
+
+
+def _first_day(counts: dict[date, int], starts: datetime | None) -> date:
+    """Return the day from which a run's days are counted: its start, else its first learner."""
+    return starts.date() if starts else min(counts, default=date.max)
+
+
+def compared_table(
+    this: dict[date, int],
+    other: dict[date, int],
+    *,
+    begins: date,
+    other_begins: date,
+    label: Words,
+) -> Table:
+    """Return two series of enrollment side by side, aligned by the days since their beginnings.
+
+    Days before the beginning have negative numbers. Lines end with the last day of `this`.
+    """
+    mine = {(day - begins).days: count for day, count in this.items()}
+    theirs = {(day - other_begins).days: count for day, count in other.items()}
+    last = max(mine, default=-1)
+    numbers = sorted(number for number in mine.keys() | theirs.keys() if number <= last)
+    return Table(
+        columns=(
+            Column("course_day", _("Day"), Kind.COUNT),
+            Column("this_run", _("This one"), source="course_enrollment_daily.count"),
+            Column("other_run", label, source="course_enrollment_daily.count"),
+            Column("difference", _("Difference"), Kind.CHANGE),
+        ),
+        lines=tuple(
+            _compared_line(number, mine.get(number), theirs.get(number))
+            for number in reversed(numbers)
+        ),
+        is_newest_first=True,
+    )
+
+
+def _compared_line(number: int, mine: int | None, theirs: int | None) -> Line:
+    difference = None if mine is None or theirs is None else mine - theirs
+    return {
+        "course_day": number,
+        "this_run": mine,
+        "other_run": theirs,
+        "difference": difference,
+    }
+
+
 def enrollment_tiles(asked: Asked) -> list[Tile]:
     """Return the head counts of the course; none for a course without a summary."""
     summary = asked.course.summary
@@ -97,7 +224,7 @@ REPORTS = [
         lens=Lens.ENROLLMENT,
         title=_("Enrollment"),
         question=_("How many learners has the course, and how does that change?"),
-        accepts=frozenset({Filter.PERIOD, Filter.MODE}),
+        accepts=frozenset({Filter.PERIOD, Filter.MODE, Filter.COMPARE}),
         tiles=enrollment_tiles,
         sections=(
             Section(
@@ -107,6 +234,29 @@ REPORTS = [
                 table=enrollment_by_day,
                 figure="enrollment",
                 nothing=_("Nobody has enrolled yet. The chart comes with the first learner."),
+            ),
+            Section(
+                key="compared",
+                heading=_("Compared"),
+                definition=_(
+                    "Learners enrolled at the end of each day, beside another run on the same day "
+                    "since its start, or beside the period of the same length just before."
+                ),
+                table=compared,
+                figure="enrollment_runs",
+                is_shown=lambda asked: asked.filters.compare is not None,
+            ),
+            Section(
+                key="flow",
+                heading=_("Joined and left"),
+                definition=_(
+                    "Learners who joined and who left in the week (Monday to Sunday, UTC). The "
+                    "states at the ends of two days decide."
+                ),
+                table=flow_by_week,
+                figure="enrollment_flow",
+                lines_on_a_page=12,
+                nothing=_("Nobody has joined or left yet."),
             ),
         ),
     )

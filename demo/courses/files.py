@@ -155,6 +155,13 @@ def _blocks(course: Course) -> dict[str, Any]:
             "lms_web_url": url,
             "student_view_url": f"{LMS_ROOT}/xblock/{block.block_id}",
         }
+        # The LMS leaves out a date that a block does not have.
+        dates = {"start": block.start, "due": block.due}
+        blocks[block.block_id] |= {name: _time(day) for name, day in dates.items() if day}
+        if block.kind == "sequential":
+            blocks[block.block_id]["graded"] = block.assignment is not None
+        if block.assignment:
+            blocks[block.block_id]["format"] = block.assignment
         if block.children:
             blocks[block.block_id]["children"] = list(block.children)
     return {"course_id": course.course_id, "root": course.root, "blocks": blocks}

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -18,6 +19,8 @@ class Video(NamedTuple):
     video_id: str
     code: str
     duration: float
+    replayed: int | None = None
+    """The second at which a place begins that many learners watch again."""
 
 
 class Unit(NamedTuple):
@@ -40,6 +43,12 @@ class Block(NamedTuple):
     kind: str
     display_name: str
     children: tuple[str, ...]
+    start: date | None = None
+    """The day of its release, where the LMS says one."""
+    due: date | None = None
+    """The day on which work in it is due, where the LMS says one."""
+    assignment: str | None = None
+    """The assignment type in the grading policy; None for a block that does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +72,8 @@ class Course:
     blocks: tuple[Block, ...]
     units: tuple[Unit, ...]
     max_points: int
+    slump: int | None = None
+    """The moment at which a week begins in which many visits are put off."""
 
 
 class Plan(NamedTuple):
@@ -158,6 +169,7 @@ def _course(plan: Plan, *, index: int, start: date, days: int, rng: random.Rando
     outline = _Outline(plan, rng=rng)
     outline.build()
     opens = start + timedelta(days=rng.choice((-28, 0, 0, 7)))
+    is_self_paced = index % 2 == 1
     return Course(
         index=index,
         course_id=plan.course_id,
@@ -169,14 +181,41 @@ def _course(plan: Plan, *, index: int, start: date, days: int, rng: random.Rando
         modes=plan.modes,
         opens=opens,
         closes=opens + timedelta(days=max(days + 30, 90)),
-        is_self_paced=index % 2 == 1,
+        is_self_paced=is_self_paced,
         in_catalog=plan.in_catalog,
         programs=plan.programs,
         root=outline.root,
-        blocks=tuple(outline.blocks),
+        blocks=tuple(_scheduled(outline, opens=opens, is_weekly=not is_self_paced)),
         units=tuple(outline.units),
         max_points=sum(unit.problem.max_grade for unit in outline.units if unit.problem),
     )
+
+
+def _scheduled(outline: "_Outline", *, opens: date, is_weekly: bool) -> Iterator[Block]:
+    """Yield the blocks with their dates: a chapter opens each week, its lessons are due in a week.
+
+    Pages and the blocks on them have no dates. In a self-paced course only the root has one. The
+    lessons that count for the grade have their assignment type.
+    """
+    blocks = {block.block_id: block for block in outline.blocks}
+    assignments = _assignments(outline)
+    dates: dict[str, tuple[date | None, date | None]] = {outline.root: (opens, None)}
+    for week, chapter in enumerate(blocks[outline.root].children if is_weekly else ()):
+        release = opens + timedelta(days=7 * week)
+        dates[chapter] = (release, None)
+        for lesson in blocks[chapter].children:
+            dates[lesson] = (None, release + timedelta(days=7))
+    for block in outline.blocks:
+        start, due = dates.get(block.block_id, (None, None))
+        assignment = assignments.get(block.block_id)
+        yield block._replace(start=start, due=due, assignment=assignment)
+
+
+def _assignments(outline: "_Outline") -> dict[str, str]:
+    """Return the lessons that count: the last one of each chapter, and of all the exam."""
+    blocks = {block.block_id: block for block in outline.blocks}
+    last = [blocks[chapter].children[-1] for chapter in blocks[outline.root].children]
+    return dict.fromkeys(last, "Homework") | {last[-1]: "Final Exam"}
 
 
 class _Outline:

@@ -37,6 +37,10 @@ class Problem(NamedTuple):
     max_grade: int
     is_randomised: bool
     tags: str | None
+    ease: float = 0.0
+    """How much likelier than their ability says learners are to know the answer."""
+    is_broken: bool = False
+    """Whether the key is wrong: who knows the answer gets no point for it."""
 
 
 # An answer that a spreadsheet would run as a formula if a download did not make it harmless.

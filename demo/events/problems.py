@@ -4,6 +4,7 @@ import json
 from urllib.parse import quote
 
 from demo.courses.problems import Choice, Problem
+from demo.courses.traits import skill_of
 from demo.events.actions import ProblemAttempt
 from demo.people.visits import Visit
 
@@ -23,9 +24,10 @@ def solve_problem(visit: Visit, *, problem: Problem, page: str, attempts_before:
     while attempts < attempts_before + _MOST_ATTEMPTS:
         attempts += 1
         visit.wait(8, 150)
-        skill = min(enrollment.ability + 0.12 * (attempts - 1), 0.97)
+        skill = skill_of(enrollment.ability, problem=problem, attempts=attempts)
+        known = int(problem.is_broken)
         choices = [
-            part.choices[0] if rng.random() < skill else rng.choice(part.choices)
+            part.choices[known] if rng.random() < skill else rng.choice(part.choices)
             for part in problem.parts
         ]
         grade = sum(choice.answer.is_correct for choice in choices)

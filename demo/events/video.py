@@ -1,6 +1,7 @@
 """Learners watching videos: load, play, pause, seek, change speed, read along, stop or leave."""
 
 from demo.courses.outlines import Video
+from demo.courses.traits import REPLAYS
 from demo.events.actions import VideoMove
 from demo.people.visits import Visit
 
@@ -20,9 +21,17 @@ def watch_video(visit: Visit, *, video: Video, page: str) -> None:
             rest=f', "current_time": {player.position}, "old_speed": "1.0", "new_speed": "{speed}"',
         )
     patience = visit.enrollment.patience
+    place = video.replayed
     while True:
         player.play()
         stretch = rng.expovariate(1 / (150 + 450 * patience))
+        if place is not None and player.position <= place < player.position + stretch - 5:
+            if rng.random() < REPLAYS:
+                player.run(place + 4.9 - player.position)
+                player.seek(place + 0.1)
+                place = None
+                continue
+            place = None
         if player.position + stretch >= video.duration:
             player.run(video.duration - player.position)
             player.finish()

@@ -1,6 +1,7 @@
 """A learner's visit from its beginning to its end, and the time of the next visit."""
 
 from demo.clock import DAY, HOUR, MINUTE, SECOND, moment_in_day
+from demo.courses.traits import PUT_OFF
 from demo.events.enrollment import (
     ACTIVATED,
     change_mode,
@@ -125,7 +126,10 @@ def next_visit(visit: Visit) -> int | None:
         return visit.now + int(rng.uniform(0.7, 5) * HOUR)
     day = (visit.now + int(gap * DAY)) // DAY
     offset = COUNTRIES[enrollment.learner.country].offset_hours
-    return max(moment_in_day(day, rng=rng, offset_hours=offset), visit.now + 10 * MINUTE)
+    moment = max(moment_in_day(day, rng=rng, offset_hours=offset), visit.now + 10 * MINUTE)
+    slump = visit.course.slump
+    is_in_slump = slump is not None and slump <= moment < slump + 7 * DAY
+    return moment + 7 * DAY if is_in_slump and rng.random() < PUT_OFF else moment
 
 
 def leaving(visit: Visit) -> int | None:

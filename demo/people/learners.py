@@ -12,6 +12,8 @@ from demo.world import COUNTRIES, COUNTRY_WEIGHTS, DESKTOP_AGENTS, EDUCATION, ED
 
 FIRST_LEARNER_ID = 101
 _COUNTRY_NUMBERS = tuple(range(len(COUNTRIES)))
+ABILITY = (3.5, 2.5)
+"""Parameters of the beta distribution of learners' abilities."""
 COHORTS = ("Early birds", "Everyone else")
 _UNICODE_NAMES = ("Ζωή", "željko", "芳", "Оля")
 
@@ -54,7 +56,7 @@ class Enrollment:
     def __init__(self, learner: Learner, *, course: Course, rng: random.Random) -> None:
         self.learner = learner
         self.course = course
-        self.ability = rng.betavariate(3.5, 2.5)
+        self.ability = rng.betavariate(*ABILITY)
         self.patience = rng.uniform(0.3, 1.0)
         self.mode = rng.choices(course.modes, _mode_weights(course))[0]
         self.gap_days, self.visits_left = _tempo(rng)
@@ -93,15 +95,31 @@ def _mode_weights(course: Course) -> list[float]:
     return [10.0, 1.5, 0.3][: len(course.modes)]
 
 
+class Tempo(NamedTuple):
+    """How a part of the learners comes: the least and most visits, and mean days between them."""
+
+    share: float
+    gap_days: tuple[float, float]
+    visits: tuple[int, int]
+
+
+TEMPOS = (
+    Tempo(0.22, (1.0, 1.0), (0, 0)),  # The learner enrols and never starts.
+    Tempo(0.33, (0.5, 5.0), (1, 3)),  # The learner looks around and never comes back.
+    Tempo(0.35, (1.5, 6.0), (4, 18)),  # The learner comes every few days for some weeks.
+    Tempo(0.10, (0.4, 1.2), (15, 40)),  # The learner works without long breaks.
+)
+
+
 def _tempo(rng: random.Random) -> tuple[float, int]:
     kind = rng.random()
-    if kind < 0.22:  # The learner enrols and never starts.
-        return 1.0, 0
-    if kind < 0.55:  # The learner looks around and never comes back.
-        return rng.uniform(0.5, 5.0), rng.randint(1, 3)
-    if kind < 0.9:  # The learner comes every few days for some weeks.
-        return rng.uniform(1.5, 6.0), rng.randint(4, 18)
-    return rng.uniform(0.4, 1.2), rng.randint(15, 40)  # The learner works without long breaks.
+    up_to = accumulate(tempo.share for tempo in TEMPOS)
+    tempo = next(
+        (one for one, share in zip(TEMPOS, up_to, strict=True) if kind < share), TEMPOS[-1]
+    )
+    if not tempo.visits[1]:
+        return tempo.gap_days[0], 0
+    return rng.uniform(*tempo.gap_days), rng.randint(*tempo.visits)
 
 
 def learner_from_stream(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from demo.clock import HOUR, day_start
 from demo.courses.files import write_course_files
-from demo.courses.outlines import courses_from_seed
+from demo.courses.outlines import Course, courses_from_seed
+from demo.courses.traits import with_traits
 from demo.lms.database import LmsDatabase
 from demo.site.delivery import RotatedLogs
 from demo.site.dirt import Dirt
@@ -61,11 +62,16 @@ def generate_site(
     )
 
 
+def courses_of(options: SiteOptions) -> tuple[Course, ...]:
+    """Return the site's courses, with what is known of them."""
+    start, days = options.start, options.days
+    plain = courses_from_seed(options.seed, count=options.courses, start=start, days=days)
+    return tuple(with_traits(plain, seed=options.seed, start=start, days=days))
+
+
 def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> RotatedLogs:
     """Simulate the site hour by hour, and write its data as they come."""
-    courses = courses_from_seed(
-        options.seed, count=options.courses, start=options.start, days=options.days
-    )
+    courses = courses_of(options)
     write_course_files(out / "courses", courses=courses, as_of=options.as_of)
     begin, end = day_start(options.start), day_start(options.as_of)
     truth = Truth(courses=courses, as_of=options.as_of) if options.truth else None
@@ -97,9 +103,7 @@ def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> Rota
 def _learners_for(options: SiteOptions) -> int:
     """Return how many learners make about the wanted number of events, found by a trial run."""
     trial = replace(options, learners=EVENT_TARGET_PILOT, events=None)
-    courses = courses_from_seed(
-        options.seed, count=options.courses, start=options.start, days=options.days
-    )
+    courses = courses_of(options)
     simulation = Simulation(trial, courses=courses, lms=None, on_profile=None)
     events = sum(len(emissions) for emissions in simulation.hours())
     return max(1, round((options.events or 1) * trial.learners / max(events, 1)))

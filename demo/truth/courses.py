@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from demo.clock import DAY, day_start
 from demo.courses.files import PROGRAMS, availability, catalog_course, program_id
-from demo.courses.outlines import Course
+from demo.courses.outlines import Block, Course
 from demo.people.grades import FinalGrade, final_grade
 from demo.people.learners import Enrollment
-from demo.truth.activity import WEEK, week_of
+from demo.truth.engagement import WEEK, week_of
 from demo.truth.enrollment import EnrollmentCounter, date_text, learner_days
 from demo.truth.small_groups import THRESHOLD, course_of_ccx, is_too_near, shown_cells
 from demo.truth.table import Table, Value
@@ -39,6 +39,10 @@ class OutlinedBlock(NamedTuple):
     parent: str | None
     path: str
     sort_idx: int
+    start_time: str | None
+    due_time: str | None
+    is_graded: int | None
+    assignment_type: str | None
 
 
 def outline(course: Course) -> Iterator[OutlinedBlock]:
@@ -54,8 +58,9 @@ def outline(course: Course) -> Iterator[OutlinedBlock]:
         is_root = int(block_id == course.root)
         read.add(block_id)
         yield OutlinedBlock(
-            block_id, block.kind, name, is_root, 0, is_dag, parent, " / ".join(path), len(read) - 1
-        )
+            block_id, block.kind, name, is_root, 0, is_dag, parent, " / ".join(path),
+            len(read) - 1, _midnight(block.start), _midnight(block.due), *_grading(block),
+        )  # fmt: skip
         for child in block.children:
             if child in blocks and child not in read:
                 yield from walk(child, parent=block_id, path=[*path, name])
@@ -67,8 +72,17 @@ def outline(course: Course) -> Iterator[OutlinedBlock]:
             is_dag = int(parents[block.block_id] > 1)
             yield OutlinedBlock(
                 block.block_id, block.kind, name, 0, 1, is_dag, None, "(Deleted block :)",
-                len(blocks),
+                len(blocks), _midnight(block.start), _midnight(block.due), *_grading(block),
             )  # fmt: skip
+
+
+def _midnight(day: date | None) -> str | None:
+    return f"{day.isoformat()}T00:00:00" if day else None
+
+
+def _grading(block: Block) -> tuple[int | None, str | None]:
+    is_graded = int(block.assignment is not None) if block.kind == "sequential" else None
+    return is_graded, block.assignment
 
 
 def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
@@ -76,7 +90,8 @@ def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
     yield Table(
         "course_blocks",
         ("course_id", "block_id", "block_type", "display_name", "is_root", "is_orphan", "is_dag",
-         "parent_block_id", "course_path", "sort_idx"),
+         "parent_block_id", "course_path", "sort_idx", "start_time", "due_time", "is_graded",
+         "assignment_type"),
         [(course.course_id, *block) for course in courses for block in outline(course)],
     )  # fmt: skip
     yield Table(

@@ -1,4 +1,4 @@
-"""Expected engagement: the deeds of each learner in a course, by day, by week and in all."""
+"""Expected engagement: who is active in each week, and what each learner does in a course."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from demo.clock import DAY
 from demo.events.actions import Action, ForumPost, ForumVote, PageTurn, ProblemAttempt, VideoMove
-from demo.truth.enrollment import date_text
+from demo.truth.enrollment import date_text, time_text
 from demo.truth.table import Table, Value
 
+WEEK = 7 * DAY
+_FIRST_MONDAY = 4 * DAY  # 1970-01-05
 _COLUMNS = (
     "end_date", "course_id", "username", "days_active", "problems_attempted", "problem_attempts",
     "problems_correct", "videos_played", "forum_posts", "forum_responses", "forum_comments",
@@ -20,6 +22,45 @@ _POSTS = {
     "edx.forum.response.created": "response",
     "edx.forum.comment.created": "comment",
 }
+
+
+def week_of(moment: int) -> int:
+    """Return the first moment of a week: Monday, midnight."""
+    return moment - (moment - _FIRST_MONDAY) % WEEK
+
+
+class WeeklyActivity:
+    """Counts learners who are active, try problems, post or watch videos, by course and week."""
+
+    def __init__(self, *, end: int) -> None:
+        self._end = week_of(end)
+        self._active: defaultdict[tuple[str, int, str], set[int]] = defaultdict(set)
+
+    def see(self, action: Action) -> None:
+        """Count any action of a known learner in a course; an enrollment event is no activity."""
+        course_id, user_id, kind = action.course_id, action.user_id, action.kind
+        if course_id is None or user_id is None or action.moment >= self._end:
+            return
+        source = action.source
+        if source == "task" or kind.startswith("edx.course.enrollment."):
+            return
+        week = week_of(action.moment)
+        self._active[course_id, week, "ACTIVE"].add(user_id)
+        if kind == "problem_check" and source == "server":
+            self._active[course_id, week, "ATTEMPTED_PROBLEM"].add(user_id)
+        elif kind == "play_video" and source in {"browser", "mobile"}:
+            self._active[course_id, week, "PLAYED_VIDEO"].add(user_id)
+        elif kind.startswith("edx.forum.") and kind.endswith(".created") and source == "server":
+            self._active[course_id, week, "POSTED_FORUM"].add(user_id)
+
+    def tables(self) -> Iterable[Table]:
+        """Return the weekly table without the week that is not over."""
+        rows: list[tuple[Value, ...]] = [
+            (course_id, time_text(week), time_text(week + WEEK), label, len(learners))
+            for (course_id, week, label), learners in self._active.items()
+        ]
+        columns = ("course_id", "interval_start", "interval_end", "label", "count")
+        yield Table("course_activity", columns, rows)
 
 
 @dataclass(slots=True)

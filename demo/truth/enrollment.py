@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
 from demo.clock import DAY, SECOND, date_of, datetime_of
@@ -69,6 +70,36 @@ def learner_days(changes: Sequence[Change], *, end_day: int) -> Iterator[Learner
         yield LearnerDay(day, is_enrolled, mode)
 
 
+class Flow(IntEnum):
+    """What a learner does to a mode or to the course; the order is that of the columns."""
+
+    ARRIVES = 0
+    DEPARTS = 1
+    JOINS_COURSE = 2
+    LEAVES_COURSE = 3
+
+
+def moves(days: Iterable[LearnerDay]) -> Iterator[tuple[int, str, Flow]]:
+    """Yield day, mode and kind of each arrival and departure of one learner.
+
+    The ends of two days are compared: before the first day the learner is in no mode. A learner who
+    changes mode departs and arrives, and neither joins nor leaves the course.
+    """
+    left: str | None = None
+    for day in days:
+        mode = day.mode if day.is_enrolled else None
+        if mode != left:
+            if left is not None:
+                yield day.day, left, Flow.DEPARTS
+                if mode is None:
+                    yield day.day, left, Flow.LEAVES_COURSE
+            if mode is not None:
+                yield day.day, mode, Flow.ARRIVES
+                if left is None:
+                    yield day.day, mode, Flow.JOINS_COURSE
+        left = mode
+
+
 class EnrollmentCounter:
     """Counts learners enrolled now and ever enrolled, by day and by properties of the learners."""
 
@@ -99,9 +130,12 @@ class EnrollmentCounter:
         names = ("", "mode", "gender", "birth_year", "education_level")
         counts = {name: _HeadCount(name) for name in names}
         last_day = self.end // DAY - 1
+        flows: Counter[tuple[str, str, str, Flow]] = Counter()
         summaries: list[tuple[Value, ...]] = []
         for course_id, user_id, changes in self.histories():
             profile = self.profiles.get(user_id, NO_PROFILE)
+            for day, mode, column in moves(learner_days(changes, end_day=self.end // DAY)):
+                flows[course_id, date_text(day), mode, column] += 1
             for state in learner_days(changes, end_day=self.end // DAY):
                 counts[""].add(course_id, state=state)
                 counts["mode"].add(course_id, state=state, value=state.mode)
@@ -115,6 +149,7 @@ class EnrollmentCounter:
             if summary:
                 summaries.append((course_id, user_id, *summary, time_text(self.end)))
         yield from (count.table() for count in counts.values())
+        yield _flow_table(flows)
         yield Table("course_enrollment_summary", _SUMMARY_COLUMNS, summaries)
 
 
@@ -140,6 +175,16 @@ class _HeadCount:
             middle = (value,) if self.name else ()
             rows.append((date_text(day), course_id, *middle, self.enrolled[key], cumulative))
         return Table(name, ("date", "course_id", *own, "count", "cumulative_count"), rows)
+
+
+def _flow_table(flows: Counter[tuple[str, str, str, Flow]]) -> Table:
+    groups = {(course_id, day, mode) for course_id, day, mode, _ in flows}
+    return Table(
+        "course_enrollment_flow_daily",
+        ("course_id", "date", "mode", "arrivals", "departures", "course_arrivals",
+         "course_departures"),
+        [(*group, *(flows[*group, flow] for flow in Flow)) for group in groups],
+    )  # fmt: skip
 
 
 _SUMMARY_COLUMNS = (

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from demo.clock import DAY
 from demo.courses.outlines import Course
 from demo.courses.problems import Problem
 from demo.events.actions import Action, Answer, ProblemAttempt
 from demo.people.grades import subsection_points
 from demo.people.visits import ModuleState
 from demo.truth.courses import outline
-from demo.truth.enrollment import time_text
+from demo.truth.enrollment import date_text, time_text
 from demo.truth.small_groups import THRESHOLD, shown_cells
 from demo.truth.table import Table, Value
 
@@ -30,6 +31,9 @@ _RESPONSE_COLUMNS = (
     "course_id", "answer_id", "problem_id", "problem", "username", "question", "score",
     "max_score", "correct", "answer", "total_attempts", "first_attempt_date",
     "last_attempt_date", "location", "sort_idx",
+)  # fmt: skip
+_DAY_COLUMNS = (
+    "course_id", "problem_id", "date", "learners_tried", "first_right", "submissions",
 )  # fmt: skip
 _TAG_COLUMNS = (
     "course_id", "org_id", "module_id", "tag_name", "tag_value", "total_submissions",
@@ -77,6 +81,7 @@ class Submissions:
                 learners[one.course_id, one.attempt.problem_id, one.username].append(one)
         yield Table("answer_distribution", _ANSWER_COLUMNS, list(self._answers(learners.values())))
         yield Table("problem_response_latest", _RESPONSE_COLUMNS, list(self._latest(learners)))
+        yield Table("problem_daily", _DAY_COLUMNS, _problem_days(learners.values()))
         yield Table("tags_distribution", _TAG_COLUMNS, list(self._tags(problems)))
 
     def _answers(self, histories: Iterable[list[Submission]]) -> Iterator[tuple[Value, ...]]:
@@ -259,6 +264,22 @@ def _shown_shares(shares: Sequence[Decimal | None]) -> tuple[Value, ...]:
     if len(known) >= THRESHOLD:
         mean = float((sum(known, Decimal(0)) / len(known)).quantize(Decimal("0.01"), ROUND_HALF_UP))
     return (len(shares), mean, shown_full, shown_low)
+
+
+def _problem_days(histories: Iterable[list[Submission]]) -> list[tuple[Value, ...]]:
+    """Count, by day, all submissions, each learner's first one, and the first ones that are right.
+
+    A history is the submissions of one learner to one problem, oldest first.
+    """
+    counts: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for history in histories:
+        for number, one in enumerate(history):
+            key = one.course_id, one.attempt.problem_id, date_text(one.moment // DAY)
+            is_first = number == 0
+            counts[key][0] += is_first
+            counts[key][1] += is_first and one.attempt.is_correct
+            counts[key][2] += 1
+    return [(*key, *count) for key, count in counts.items()]
 
 
 def _value_behind(answer: Answer) -> str | None:

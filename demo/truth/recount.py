@@ -17,15 +17,15 @@ from demo.courses.outlines import Course
 from demo.people.learners import Enrollment, Profile
 from demo.site.outcomes import SKIPPED, Delivery
 from demo.truth.access import access_tables
-from demo.truth.activity import WeeklyActivity
 from demo.truth.courses import course_tables, listing_tables
 from demo.truth.demographics import demographics_table
 from demo.truth.discussion import Discussions
-from demo.truth.engagement import Engagement
+from demo.truth.engagement import Engagement, WeeklyActivity
 from demo.truth.enrollment import EnrollmentCounter, demographics_of
 from demo.truth.learners import LearnerCounter
 from demo.truth.location import LastCountries
 from demo.truth.performance import Modules, Submissions
+from demo.truth.progress import BlocksReached
 from demo.truth.quality import EventTypes, reconciliation
 from demo.truth.table import ActionCounter, Table, Value
 from demo.truth.video import VideoViewings
@@ -42,15 +42,17 @@ class Truth:
         self._end = day_start(as_of)
         self._enrollment = EnrollmentCounter(end=self._end)
         self._learners = LearnerCounter(self._enrollment, end=self._end)
+        self._videos = VideoViewings()
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
-            VideoViewings(),
+            self._videos,
             Engagement(end=self._end),
             EventTypes(),
             Discussions(),
             self._learners,
             Submissions(courses),
+            BlocksReached(courses, videos=self._videos, as_of=as_of),
         )
         self._countries = LastCountries()
         self.modules = Modules(courses)

@@ -69,6 +69,13 @@ class VideoViewings:
             if found:
                 yield course_id, video_id, found
 
+    def durations(self) -> dict[tuple[str, str], int]:
+        """Return the published length, in seconds, of each video of a course."""
+        return {
+            (course_id, video_id): int(_duration(viewings, users=_users(viewings)))
+            for course_id, video_id, viewings in self.viewings()
+        }
+
     def tables(self) -> Iterable[Table]:
         """Return the table of videos and the table of their timelines."""
         videos: list[tuple[Value, ...]] = []
@@ -76,7 +83,7 @@ class VideoViewings:
         for course_id, video_id, viewings in self.viewings():
             key = f"{course_id}|{video_id}"
             watched = _segments(viewings)
-            users = {segment: len(views) for segment, views in watched.items()}
+            users = _users(viewings)
             duration = _duration(viewings, users=users)
             shown = _shown(sorted(users), final=int(duration) // SEGMENT)
             views = {segment: watched[segment].total() for segment in shown}
@@ -130,6 +137,11 @@ def _segments(viewings: Iterable[Viewing]) -> dict[int, Counter[int]]:
         for segment in range(first, last + 1):
             watched[segment][viewing.user_id] += 1
     return watched
+
+
+def _users(viewings: Iterable[Viewing]) -> dict[int, int]:
+    """Return by segment how many learners watched it."""
+    return {segment: len(views) for segment, views in _segments(viewings).items()}
 
 
 def _duration(viewings: Iterable[Viewing], *, users: dict[int, int]) -> float:

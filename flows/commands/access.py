@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.options import Home
 from flows.read_side import manage
 from flows.settings import load_settings
 
 access_app = typer.Typer(help="Who has access to what, and from where.", no_args_is_help=True)
 
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
-]
 Name = Annotated[str, typer.Argument(help="An account of this site.")]
 Course = Annotated[str | None, typer.Option("--course", help="Id of a course.")]
 Org = Annotated[str | None, typer.Option("--org", help="Organisation, for all its courses.")]

@@ -3,13 +3,13 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.commands.options import Home
 from flows.settings import Settings, load_settings
 from flows.thrift import server_options, start_to_stay
 from loaders.hive.connection import HiveStatementError, connect
@@ -17,10 +17,6 @@ from loaders.spark.thrift_server import status, stop
 
 spark_app = typer.Typer(help="The Spark Thrift server of this home.", no_args_is_help=True)
 console = Console(highlight=False)
-
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
-]
 
 
 @spark_app.command("start")

@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.options import Home
 from flows.read_side import manage
 from flows.settings import load_settings
 
 token_app = typer.Typer(help="The tokens of the data API.", no_args_is_help=True)
 
-Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder of lake and state [ANALYTICS_HOME].")
-]
 Name = Annotated[str, typer.Argument(help="Who uses the token.")]
 Learners = Annotated[
     bool,

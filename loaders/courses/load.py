@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaning.errors import AnalyticsError
+from loaders.courses.answers import Age, forgetting_unusable, read_ages, write_ages
 from loaders.courses.files import CourseFolder
 from loaders.courses.records import (
     Row,
@@ -22,7 +23,7 @@ from loaders.courses.records import (
     course_run_rows,
     program_rows,
 )
-from loaders.courses.rest import CourseRest, Credentials
+from loaders.courses.rest import SIDE_BY_SIDE, CourseRest, Credentials
 from loaders.courses.schema import COURSE_TABLES
 from loaders.hive.connection import Hive
 from loaders.hive.snapshots import Snapshot
@@ -99,6 +100,19 @@ class CoursesSummary:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Courses whose blocks of the snapshot before are kept.
+
+    Attributes:
+        failed: reason by course, for courses whose blocks can't be read.
+        unchanged: courses whose blocks did not change.
+    """
+
+    failed: dict[str, str]
+    unchanged: set[str]
+
+
 class _NoCourses:
     """Stands for the source of a site that names none: it yields no records."""
 
@@ -121,10 +135,12 @@ def load_courses(
     credentials: Credentials | None = None,
     catalog_url: str | None = None,
     loss_limit: float = 0.05,
+    side_by_side: int = SIDE_BY_SIDE,
 ) -> CoursesSummary:
     """Take a snapshot of course structure and catalog and point the landing tables at it.
 
-    A course whose blocks can't be read keeps its blocks of the snapshot before, with a warning.
+    A course whose blocks can't be read keeps its blocks of the snapshot before, with a warning. So
+    does, without a warning, a course of which the LMS says that its blocks did not change.
 
     Args:
         source: a folder, or the base URL of an LMS (`http://` or `https://`). None for a site
@@ -137,24 +153,36 @@ def load_courses(
         catalog_url: base URL of the catalog service, for REST.
         loss_limit: the share of courses whose blocks may fail. `_FEW_COURSES` courses may always
             fail, but never all courses.
+        side_by_side: how many courses an LMS is asked for at the same time.
 
     Raises:
         AnalyticsError: the source, or the blocks of too many courses, can't be read. The landing
             tables are unchanged.
     """
     target = Snapshot(lake, "courses", snapshot)
-    failed: dict[str, str] = {}
+    kept, ages = _Kept({}, set()), read_ages(target)
     unusable = {table: Counter[Unusable]() for table in COURSE_TABLES}
     opened = _open(
-        source, credentials=credentials, catalog_url=catalog_url, unusable=unusable["course_blocks"]
+        source,
+        credentials=credentials,
+        catalog_url=catalog_url,
+        unusable=unusable["course_blocks"],
+        side_by_side=side_by_side,
+        ages=ages,
     )
     with opened as records:
         rows = {
             table: target.write(table, schema=COURSE_TABLES[table], chunks=chunks)
             for table, chunks in _tables(
-                records, target=target, unusable=unusable, failed=failed, loss_limit=loss_limit
+                records,
+                target=target,
+                unusable=unusable,
+                kept=kept,
+                ages=ages,
+                loss_limit=loss_limit,
             )
         }
+    write_ages(target, ages)
     target.switch(
         hive,
         database=landing_database,
@@ -165,8 +193,9 @@ def load_courses(
         for table, counter in unusable.items()
         if counter
     }
-    summary = CoursesSummary(snapshot, target.digest, rows, counted, failed)
-    logger.info("courses snapshot=%s rows=%s", snapshot, rows)
+    summary = CoursesSummary(snapshot, target.digest, rows, counted, kept.failed)
+    unchanged = len(kept.unchanged)
+    logger.info("courses snapshot=%s rows=%s unchanged=%s", snapshot, rows, unchanged)
     for told in (*summary.warnings, *summary.notes):
         logger.warning("courses snapshot=%s %s", snapshot, told)
     return summary
@@ -178,13 +207,21 @@ def _open(
     credentials: Credentials | None,
     catalog_url: str | None,
     unusable: Counter[Unusable],
+    side_by_side: int,
+    ages: dict[str, Age],
 ) -> AbstractContextManager[CourseSource]:
     if source is None:
         return nullcontext(_NoCourses())
     if source.startswith(("http://", "https://")):
         return CourseRest(
-            source, credentials=credentials, catalog_url=catalog_url, unusable=unusable
+            source,
+            credentials=credentials,
+            catalog_url=catalog_url,
+            unusable=unusable,
+            side_by_side=side_by_side,
+            ages=ages,
         )
+    ages.clear()
     return nullcontext(CourseFolder(Path(source).expanduser()))
 
 
@@ -193,15 +230,23 @@ def _tables(
     *,
     target: Snapshot,
     unusable: dict[str, Counter[Unusable]],
-    failed: dict[str, str],
+    kept: _Kept,
+    ages: dict[str, Age],
     loss_limit: float,
 ) -> Iterator[tuple[str, Iterator[pa.RecordBatch]]]:
     course_runs = list(records.course_runs())  # read once, for two tables
-    listings = _while_few_fail(records, failed=failed, loss_limit=loss_limit)
+    listings = forgetting_unusable(
+        _while_few_fail(records, failed=kept.failed, loss_limit=loss_limit),
+        unusable=unusable["course_blocks"],
+        ages=ages,
+    )
     rows: dict[str, Iterable[Row]] = {
         "course_list": course_list_rows(records.course_list(), unusable=unusable["course_list"]),
         "course_blocks": course_block_rows(
-            listings, unusable=unusable["course_blocks"], failed=failed
+            listings,
+            unusable=unusable["course_blocks"],
+            failed=kept.failed,
+            unchanged=kept.unchanged,
         ),
         "course_runs": course_run_rows(course_runs, unusable=unusable["course_runs"]),
         "programs": program_rows(
@@ -211,7 +256,7 @@ def _tables(
     for table, schema in COURSE_TABLES.items():
         chunks = _batches(iter(rows[table]), schema=schema)
         if table == "course_blocks":
-            chunks = chain(chunks, _last_known(target, failed=failed))
+            chunks = chain(chunks, _last_known(target, kept=kept))
         yield table, chunks
 
 
@@ -237,14 +282,15 @@ def _while_few_fail(
             yield listing
 
 
-def _last_known(target: Snapshot, *, failed: dict[str, str]) -> Iterator[pa.RecordBatch]:
-    """Yield the blocks of the failed courses from the snapshot before.
+def _last_known(target: Snapshot, *, kept: _Kept) -> Iterator[pa.RecordBatch]:
+    """Yield the blocks of the kept courses from the snapshot before.
 
-    All listings must have been read before this, because only then are all failed courses known.
+    All listings must have been read before this, because only then are all kept courses known.
     """
-    last = target.last("course_blocks") if failed else None
+    courses = sorted(kept.failed.keys() | kept.unchanged)
+    last = target.last("course_blocks") if courses else None
     if last is not None:
-        is_wanted = pc.field("course_id").isin(sorted(failed))
+        is_wanted = pc.field("course_id").isin(courses)
         yield from last.batches(COURSE_TABLES["course_blocks"], where=is_wanted)
 
 

@@ -7,6 +7,7 @@ not what it must be becomes null, its row stays, and the value is counted with i
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -48,6 +49,13 @@ class FailedCourse:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnchangedCourse:
+    """Stands in place of a course's block listing that is as it was in the snapshot before."""
+
+    course_id: str
+
+
 # column -> key of the record, where they differ
 _COURSE_LIST_KEYS = {"start_date": "start", "end_date": "end"}
 _COURSE_RUN_KEYS = {
@@ -77,22 +85,28 @@ def course_block_rows(
     *,
     unusable: Counter[Unusable],
     failed: dict[str, str] | None = None,
+    unchanged: set[str] | None = None,
 ) -> Iterator[Row]:
     """Yield one row per block of the LMS's block listings; a course has one listing.
 
     A listing without its root is left out, because it does not tell the order of the course.
 
     Args:
-        records: listings, and a `FailedCourse` for each course whose listing could not be read.
+        records: listings; in place of a listing a `FailedCourse` when it could not be read, and an
+            `UnchangedCourse` when it did not change.
         unusable: counts the records and values that are left out.
-        failed: called with each course that has no usable listing, and the reason.
+        failed: gets each course that has no usable listing, and the reason.
+        unchanged: gets each course whose listing did not change.
     """
     failed = {} if failed is None else failed
+    unchanged = set() if unchanged is None else unchanged
     seen: set[str] = set()
     for record in records:
         if isinstance(record, FailedCourse):
             unusable[Unusable.UNREADABLE] += 1
             failed[record.course_id] = record.why
+        elif isinstance(record, UnchangedCourse):
+            unchanged.add(record.course_id)
         elif isinstance(record, dict):
             yield from _listing_rows(record, seen=seen, unusable=unusable, failed=failed)
         else:
@@ -185,7 +199,7 @@ def _listed_blocks(blocks: Row, *, unusable: Counter[Unusable]) -> dict[str, Row
         if not isinstance(block, dict):
             unusable[Unusable.NOT_AN_OBJECT] += 1
             continue
-        row = _block(block, key=key)
+        row = _block(block, key=key, unusable=unusable)
         if row["block_id"] in listed:
             unusable[Unusable.DUPLICATE] += 1
         else:
@@ -205,13 +219,14 @@ def _placed(listed: dict[str, Row], *, root: str) -> Iterator[Row]:
             "parent_count": parents[block_id],
             "place": place.number if place else None,
             "parent_block_id": place.parent if place else None,
+            "ancestors": list(place.ancestors) if place else None,
             "path": [listed[above]["display_name"] or "" for above in place.ancestors]
             if place
             else None,
         }
 
 
-def _block(block: Row, *, key: str) -> Row:
+def _block(block: Row, *, key: str, unusable: Counter[Unusable]) -> Row:
     graded = block.get("graded")
     return {
         "block_id": _identifier(block.get("id")) or key,
@@ -220,7 +235,17 @@ def _block(block: Row, *, key: str) -> Row:
         "children": [child for child in _list(block.get("children")) if isinstance(child, str)],
         "graded": graded if isinstance(graded, bool) else None,
         "format": _name(block.get("format")),
+        "start_time": _time(block.get("start"), unusable=unusable),
+        "due_time": _time(block.get("due"), unusable=unusable),
     }
+
+
+def _time(value: object, *, unusable: Counter[Unusable]) -> datetime | None:
+    """Return a moment in UTC; None, and counted, for a value that is no moment."""
+    moment = to_time(value)
+    if value is not None and moment is None:
+        unusable[Unusable.BAD_VALUE] += 1
+    return moment
 
 
 def _typed(

@@ -15,17 +15,19 @@ import tenacity
 from tenacity.wait import wait_base
 
 from cleaning.errors import AnalyticsError
+from loaders.courses.answers import Age
 from loaders.courses.files import page_records
-from loaders.courses.records import FailedCourse, Unusable
+from loaders.courses.records import FailedCourse, UnchangedCourse, Unusable
 
 logger = logging.getLogger(__name__)
 
 _TRIES = 5
-_SIDE_BY_SIDE = 8
+SIDE_BY_SIDE = 8
+"""So many courses are asked for at the same time, unless a setting says otherwise."""
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _REPEATED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _BACKOFF = tenacity.wait_exponential_jitter(initial=1, max=30)
-_BLOCK_FIELDS = "children,display_name,format,graded,type"
+_BLOCK_FIELDS = "children,display_name,due,format,graded,start,type"
 _UNCHANGED = "The landed course tables are as they were."
 
 
@@ -50,6 +52,9 @@ class CourseRest:
         catalog_url: base URL of the catalog service; without a catalog there are no course runs and
             no programs.
         unusable: counts the courses whose blocks the LMS does not have.
+        side_by_side: how many courses the LMS is asked for at the same time.
+        ages: age of the blocks that are known, by course. Those of a course whose blocks did not
+            change stay; those of a course that was read are replaced or removed.
         wait: tells how long to wait before a request is repeated.
     """
 
@@ -60,12 +65,16 @@ class CourseRest:
         credentials: Credentials | None = None,
         catalog_url: str | None = None,
         unusable: Counter[Unusable] | None = None,
+        side_by_side: int = SIDE_BY_SIDE,
+        ages: dict[str, Age] | None = None,
         wait: wait_base = _BACKOFF,
     ) -> None:
         self._lms_url = lms_url.rstrip("/")
         self._catalog_url = catalog_url.rstrip("/") if catalog_url else None
         self._credentials = credentials
         self._unusable = Counter() if unusable is None else unusable
+        self._side_by_side = side_by_side
+        self._ages = {} if ages is None else ages
         self._authorization: str | None = None
         self._courses: list[Any] | None = None
         self._token_lock = Lock()
@@ -94,17 +103,19 @@ class CourseRest:
         """Yield the block listing of each course, in the order of the list.
 
         A course that the LMS does not find is counted. For a course whose listing can't be read, a
-        `FailedCourse` is yielded.
+        `FailedCourse` is yielded, and an `UnchangedCourse` for one that did not change.
 
         Raises:
             AnalyticsError: the list of courses can't be read.
         """
         asked: deque[Future[Any]] = deque()
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        with ThreadPoolExecutor(self._side_by_side) as pool:
             try:
                 for course_id in self._course_ids():
                     asked.append(pool.submit(self._listing, course_id))
-                    if len(asked) > 2 * _SIDE_BY_SIDE:  # Bounds the answers that wait in memory.
+                    if (
+                        len(asked) > 2 * self._side_by_side
+                    ):  # Bounds the answers that wait in memory.
                         yield from self._found(asked.popleft().result())
                 while asked:
                     yield from self._found(asked.popleft().result())
@@ -123,12 +134,13 @@ class CourseRest:
             yield from islice((found for found in ids if isinstance(found, str) and found), 1)
 
     def _listing(self, course_id: str) -> Any:
-        """Return a course's listing, None when the LMS has none, or a `FailedCourse`.
+        """Return a course's listing or what stands for it; None when the LMS has none.
 
-        It runs in a thread.
+        It runs in a thread, and no other thread touches the age of this course.
         """
+        age = self._ages.pop(course_id, None)
         try:
-            answer = self._get(
+            found = self._answer(
                 f"{self._lms_url}/api/courses/v1/blocks/",
                 {
                     "course_id": course_id,
@@ -136,12 +148,19 @@ class CourseRest:
                     "depth": "all",
                     "requested_fields": _BLOCK_FIELDS,
                 },
+                conditions=age.conditions if age else {},
             )
+            if age and found is not None and found.status_code == httpx.codes.NOT_MODIFIED:
+                self._ages[course_id] = age
+                return UnchangedCourse(course_id)
+            answer = None if found is None else _json(found)
         except AnalyticsError as error:
             logger.warning("course=%s the course's blocks can't be read: %s", course_id, error)
             return FailedCourse(course_id, str(error).removesuffix(f" {_UNCHANGED}"))
         if answer is None:
             logger.warning("course=%s the LMS lists the course, but has no blocks of it", course_id)
+        elif found is not None and (new_age := Age.of(found.headers)):
+            self._ages[course_id] = new_age
         return answer | {"course_id": course_id} if isinstance(answer, dict) else answer
 
     def _found(self, listing: Any) -> Iterator[Any]:
@@ -182,15 +201,26 @@ class CourseRest:
             query = _next_page(page)
 
     def _get(self, url: str, query: Mapping[str, str] | httpx.QueryParams) -> Any:
-        """Return the JSON of an answer; None for 404. A token that has expired is renewed once."""
-        headers = self._headers()
+        """Return the JSON of an answer; None for 404."""
+        answer = self._answer(url, query)
+        return None if answer is None else _json(answer)
+
+    def _answer(
+        self,
+        url: str,
+        query: Mapping[str, str] | httpx.QueryParams,
+        *,
+        conditions: Mapping[str, str] | None = None,
+    ) -> httpx.Response | None:
+        """Return an answer; None for 404. A token that has expired is renewed once."""
+        headers = self._headers() | dict(conditions or {})
         answer = self._send("GET", url, params=query, headers=headers)
         if answer.status_code == httpx.codes.UNAUTHORIZED and self._credentials is not None:
-            headers = self._headers(refused=headers["Authorization"])
+            headers |= self._headers(refused=headers["Authorization"])
             answer = self._send("GET", url, params=query, headers=headers)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
-        return _json(answer)
+        return answer
 
     def _headers(self, *, refused: str | None = None) -> dict[str, str]:
         """Return the headers of a request; a token that was refused is renewed once for all."""

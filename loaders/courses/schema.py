@@ -40,9 +40,12 @@ COURSE_BLOCKS = pa.schema(
         column("parent_count", _INT, "How many blocks name it as their child.", nullable=False),
         column("place", _INT, "Place in reading order, from 0; null out of reach of the root."),
         column("parent_block_id", _TEXT, "Parent at that place; null for the root."),
+        column("ancestors", pa.list_(_TEXT), "Ids of the blocks above that place, from the root."),
         column("path", pa.list_(_TEXT), "Names of the blocks above that place, from the root."),
         column("graded", pa.bool_(), "Whether it counts for the grade, where the LMS says so."),
         column("format", _TEXT, "Assignment type, where the LMS says so."),
+        column("start_time", _TIME, "When it is released, where the LMS says so."),
+        column("due_time", _TIME, "When work in it is due, where the LMS says so."),
     ]
 )
 """One row per course run and block, with its place in reading order."""

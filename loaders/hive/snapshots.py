@@ -103,7 +103,7 @@ class Snapshot:
     def write_facts(self, table: str, *, rows: pa.RecordBatch, digested: Sequence[str]) -> None:
         """Write a table about the other tables; only its `digested` columns count in the digest."""
         self.write(table, schema=rows.schema, chunks=[rows])
-        self._digests[table] = repr(rows.select(list(digested)).to_pylist())
+        self._digests[table] = repr(rows.select(list(digested)).to_pylist() if digested else [])
 
     def last(self, table: str) -> LastTable | None:
         """Return a table of the newest earlier snapshot that has it; None when no snapshot has it.

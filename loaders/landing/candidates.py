@@ -1,5 +1,7 @@
 """Finds which of the named files must be cleaned. A file is known by its content, not its name."""
 
+import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +16,7 @@ from loaders.landing.file_cleaning import (
 from loaders.landing.known_files import Again, KnownFiles, Stamp
 from loaders.landing.ledger import LoadedFile
 from loaders.landing.log_files import GoneFileError
+from loaders.landing.seen_files import SeenFile, SeenFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,18 @@ class Candidates:
 
 
 def find_candidates(
-    paths: list[Path], *, known: KnownFiles, again: Again | None, processes: int
+    paths: list[Path],
+    *,
+    known: KnownFiles,
+    seen: SeenFiles,
+    again: Again | None,
+    processes: int,
 ) -> Candidates:
     """Sort the named files into those to clean and those that need no cleaning.
 
-    A file with the path, size and time of change of a known file is not opened, so that the cost of
-    a run follows the new files and not the history.
+    A file with the size and time of change of a known file is not opened when it has the path of
+    that file too, or its inode: a file that was renamed has its inode still. So the cost of a run
+    follows the new files and not the history. What is found is added to `seen`.
     """
     found = Candidates()
     unknown: dict[Path, Stamp] = {}
@@ -78,46 +87,57 @@ def find_candidates(
             continue
         stamp = (str(path), status.st_size, status.st_mtime_ns)
         found.bytes += status.st_size
-        entry = known.with_stamp(stamp)
+        entry = known.with_stamp(stamp) or _seen_entry(stamp[0], status, known=known, seen=seen)
+        if entry is not None:
+            seen.add(SeenFile.of(str(path), status, file_hash=entry.file_hash))
         if entry is not None and known.is_due(entry, again):
-            seen = Fingerprint(path, stamp[1], stamp[2], entry.file_hash, is_again=True)
-            _add(found, seen, hashes, known=known)
+            due = Fingerprint(path, stamp[1], stamp[2], entry.file_hash, is_again=True)
+            _add(found, due, hashes, known=known)
         elif entry is not None:
             _count_known(found, known.damage_at(str(path)))
         elif damaged := known.still_damaged(stamp):
             found.still_damaged.append(damaged)
         else:
             unknown[path] = stamp
-    _look_into(unknown, found, hashes=hashes, known=known, again=again, processes=processes)
+    for file in _look_into(unknown, found, known=known, processes=processes):
+        seen.add(_seen_file(file))
+        entry = known.loaded(file.file_hash)
+        if entry is None or known.is_due(entry, again):
+            _add(found, replace(file, is_again=entry is not None), hashes, known=known)
+        else:
+            _count_known(found, known.damage_at(str(file.path)))
     found.todo.sort(key=lambda file: (-file.bytes, str(file.path)))
     return found
 
 
+def _seen_entry(
+    path: str, status: os.stat_result, *, known: KnownFiles, seen: SeenFiles
+) -> LoadedFile | None:
+    file = seen.find(path, status)
+    return known.loaded(file.file_hash) if file else None
+
+
+def _seen_file(file: Fingerprint) -> SeenFile:
+    status = file.status
+    assert status is not None  # noqa: S101 - `fingerprint` always has it
+    return SeenFile.of(str(file.path), status, file_hash=file.file_hash, head_hash=file.head_hash)
+
+
 def _look_into(
-    unknown: dict[Path, Stamp],
-    found: Candidates,
-    *,
-    hashes: set[str],
-    known: KnownFiles,
-    again: Again | None,
-    processes: int,
-) -> None:
-    """Hash the files whose stamp is not in the ledger; the hash tells whether they are known."""
+    unknown: dict[Path, Stamp], found: Candidates, *, known: KnownFiles, processes: int
+) -> Iterator[Fingerprint]:
+    """Hash the files that nothing is known of; yield those that can be read, count the others."""
     with ThreadPoolExecutor(processes) as pool:
         looks = pool.map(partial(_fingerprinted, known=known), unknown)
-        for (path, stamp), seen in zip(unknown.items(), looks, strict=True):
-            if isinstance(seen, Fingerprint):
-                entry = known.loaded(seen.file_hash)
-                if entry is None or known.is_due(entry, again):
-                    _add(found, replace(seen, is_again=entry is not None), hashes, known=known)
-                else:
-                    _count_known(found, known.damage_at(str(path)))
-            elif isinstance(seen, GoneFileError):
+        for (path, stamp), look in zip(unknown.items(), looks, strict=True):
+            if isinstance(look, Fingerprint):
+                yield look
+            elif isinstance(look, GoneFileError):
                 found.gone.append(path)
-            elif isinstance(seen, ChangedFileError):
+            elif isinstance(look, ChangedFileError):
                 found.changed.append(path)
             else:
-                found.damaged.append(damage_of(stamp, seen))
+                found.damaged.append(damage_of(stamp, look))
 
 
 def damage_of(stamp: Stamp, error: LogFileError) -> Damage:
@@ -148,6 +168,6 @@ def _add(found: Candidates, file: Fingerprint, hashes: set[str], *, known: Known
 
 def _fingerprinted(path: Path, *, known: KnownFiles) -> Fingerprint | LogFileError:
     try:
-        return fingerprint(path, landed=known.current)
+        return fingerprint(path, landed=known)
     except LogFileError as error:
         return error

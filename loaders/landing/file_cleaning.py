@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from cleaning.clean import CLEANER_VERSION, clean_stream
 from cleaning.country import CountryLookup, CountrySource
@@ -18,6 +18,8 @@ from loaders.landing.log_files import open_log, unreadable
 from loaders.landing.writer import AGAIN, EventWriter, RejectedWriter, StagedPart, Staging
 
 _HASH_BYTES = 1 << 20
+HEAD_BYTES = 1024
+"""So many first bytes tell most logs apart: they hold the time and the user of an event."""
 
 
 class ChangedFileError(LogFileError):
@@ -36,6 +38,8 @@ class Fingerprint:
         continues: hash of the longest landed file whose bytes this file begins with; None for most
             files.
         is_again: whether the lake has rows of this file already, made by older cleaning rules.
+        head_hash: SHA-256 of its first `HEAD_BYTES` bytes; None for a smaller file.
+        status: what the operating system says of it.
     """
 
     path: Path
@@ -44,6 +48,8 @@ class Fingerprint:
     file_hash: str
     continues: str | None = None
     is_again: bool = False
+    head_hash: str | None = None
+    status: os.stat_result | None = None
 
 
 @dataclass(slots=True)
@@ -60,35 +66,53 @@ class CleanedFile:
     is_truncated: bool = False
 
 
-def fingerprint(path: Path, *, landed: Mapping[int, Set[str]] | None = None) -> Fingerprint:
+class LandedSizes(Protocol):
+    """Tells which landed contents a file may begin with."""
+
+    def beginning(self, head_hash: str | None) -> Mapping[int, Set[str]]:
+        """Return hashes of landed contents by size, for a file whose first bytes have this hash."""
+        ...
+
+
+def fingerprint(path: Path, *, landed: LandedSizes | None = None) -> Fingerprint:
     """Hash a file up to its present end, and find the landed file that it continues.
 
     Args:
         path: the file.
-        landed: hashes of landed files, by their size.
+        landed: the landed contents that it may continue.
 
     Raises:
         GoneFileError: there is no file of this name.
         ChangedFileError: the file became shorter while it was hashed.
         LogFileError: the file can't be read, or is compressed in a way that is not read.
     """
-    landed = landed or {}
     sha256, position, continues = hashlib.sha256(), 0, None
     with open_log(path) as file:
         try:
             status = os.fstat(file.fileno())
-            compression_of(str(path), beginning=file.read(MAGIC_BYTES))
+            first = file.read(HEAD_BYTES)
+            compression_of(str(path), beginning=first[:MAGIC_BYTES])
+            head_hash = hashlib.sha256(first).hexdigest() if len(first) == HEAD_BYTES else None
+            shorter = landed.beginning(head_hash) if landed else {}
             file.seek(0)
-            for end in sorted(length for length in landed if 0 < length < status.st_size):
+            for end in sorted(length for length in shorter if 0 < length < status.st_size):
                 position += _update(sha256, file, end - position)
-                if sha256.hexdigest() in landed[end]:
+                if sha256.hexdigest() in shorter[end]:
                     continues = sha256.hexdigest()
             position += _update(sha256, file, status.st_size - position)
         except OSError as error:
             raise unreadable(path, error) from error
     if position < status.st_size:
         raise _changed(path)
-    return Fingerprint(path, status.st_size, status.st_mtime_ns, sha256.hexdigest(), continues)
+    return Fingerprint(
+        path=path,
+        bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+        file_hash=sha256.hexdigest(),
+        continues=continues,
+        head_hash=head_hash,
+        status=status,
+    )
 
 
 def _update(sha256: Any, file: BinaryIO, length: int) -> int:

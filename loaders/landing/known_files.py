@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,13 +25,25 @@ class Again:
 
 
 class KnownFiles:
-    """The entries of the ledger in order of loading; more entries may be added."""
+    """The entries of the ledger in order of loading; more entries may be added.
 
-    def __init__(self, entries: Iterable[LoadedFile]) -> None:
+    Args:
+        entries: the entries.
+        head_of: returns the hash of the first bytes of a content; None when it is not known.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[LoadedFile],
+        *,
+        head_of: Callable[[str], str | None] = lambda _: None,
+    ) -> None:
+        self._head_of = head_of
         self._by_hash: dict[str, LoadedFile] = {}
         self._by_stamp: dict[Stamp, LoadedFile] = {}
         self._damaged: dict[str, LoadedFile] = {}
-        self._current: dict[int, set[str]] = {}
+        self._current: dict[str | None, dict[int, set[str]]] = {}
+        self._heads: dict[str, str | None] = {}
         self._replaced: set[str] = set()
         for entry in entries:
             self.add(entry)
@@ -47,16 +59,30 @@ class KnownFiles:
         self._by_hash[entry.file_hash] = entry
         self._by_stamp[entry.path, entry.bytes, entry.modified_ns] = entry
         if entry.file_hash not in self._replaced:
-            self._current.setdefault(entry.bytes, set()).add(entry.file_hash)
+            head = self._heads.setdefault(entry.file_hash, self._head_of(entry.file_hash))
+            sizes = self._current.setdefault(head, {})
+            sizes.setdefault(entry.bytes, set()).add(entry.file_hash)
         if entry.replaces is not None:
             self._replaced.add(entry.replaces)
             if replaced := self._by_hash.get(entry.replaces):
-                self._current.get(replaced.bytes, set()).discard(entry.replaces)
+                self._sizes_of(entry.replaces).get(replaced.bytes, set()).discard(entry.replaces)
 
-    @property
-    def current(self) -> Mapping[int, Set[str]]:
-        """Hashes of the files whose rows are in the lake, by size."""
-        return self._current
+    def beginning(self, head_hash: str | None) -> Mapping[int, Set[str]]:
+        """Return hashes of the files whose rows are in the lake, by size.
+
+        Args:
+            head_hash: hash of the first bytes of a file. Landed files that are known to begin with
+                other bytes are left out, because the file cannot continue them.
+        """
+        unknown = self._current.get(None, {})
+        known = self._current.get(head_hash, {}) if head_hash else {}
+        if not known:
+            return unknown
+        sizes = unknown.keys() | known.keys()
+        return {size: unknown.get(size, set()) | known.get(size, set()) for size in sizes}
+
+    def _sizes_of(self, file_hash: str) -> dict[int, set[str]]:
+        return self._current.get(self._heads.get(file_hash), {})
 
     @property
     def dates(self) -> set[date]:
@@ -106,9 +132,9 @@ class KnownFiles:
         return [entry for entry in self._by_hash.values() if self._is_outdated(entry)]
 
     def _is_outdated(self, entry: LoadedFile) -> bool:
-        return entry.cleaner_version != CLEANER_VERSION and entry.file_hash in self._current.get(
-            entry.bytes, ()
-        )
+        if entry.cleaner_version == CLEANER_VERSION:
+            return False
+        return entry.file_hash in self._sizes_of(entry.file_hash).get(entry.bytes, ())
 
 
 def damaged_hash(path: str) -> str:

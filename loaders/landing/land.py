@@ -36,11 +36,11 @@ from loaders.landing.ledger import (
     DAMAGED,
     LoadedFile,
     compact_ledger,
-    read_all_entries,
     write_entries,
 )
 from loaders.landing.log_files import GoneFileError
 from loaders.landing.pool import outcomes
+from loaders.landing.seen_files import read_seen_files
 from loaders.landing.summary import LandingSummary
 from loaders.landing.writer import UNFINISHED
 
@@ -88,12 +88,13 @@ def land_files(
     """
     started = time.monotonic()
     recover(lake)
-    compact_ledger(lake)
-    run = _Landing(lake, register_dates, progress, again=again)
+    seen = read_seen_files(lake)
+    known = KnownFiles(compact_ledger(lake), head_of=seen.head_of)
+    run = _Landing(lake, register_dates, progress, known=known)
     clean = partial(clean_file, lake=lake, country_source=country_source, today=today, run=run.name)
     left = paths
     for look in range(_LOOKS):
-        found = find_candidates(left, known=run.known, again=again, processes=processes)
+        found = find_candidates(left, known=known, seen=seen, again=again, processes=processes)
         run.count(found, is_first=look == 0)
         for file, cleaned in outcomes(clean, found.todo, processes=processes):
             run.take(file, cleaned)
@@ -103,6 +104,7 @@ def land_files(
         if not left:
             break
     run.give_up(left)
+    seen.write(lake)
     run.finish(seconds=time.monotonic() - started)
     return run.summary
 
@@ -116,16 +118,15 @@ class _Landing:
         register_dates: RegisterDates,
         progress: Progress | None,
         *,
-        again: Again | None,
+        known: KnownFiles,
     ) -> None:
         self.name = uuid.uuid4().hex
         self.summary = LandingSummary()
-        self.known = KnownFiles(read_all_entries(lake))
+        self.known = known
         self.changed: list[Path] = []
         self._lake = lake
         self._register_dates = register_dates
         self._progress = progress
-        self._again = again
         self._registered = self.known.dates
         self._waiting: list[tuple[CleanedFile, LoadedFile, LoadedFile | None]] = []
         self._damaged: list[Damage] = []

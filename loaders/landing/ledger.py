@@ -27,50 +27,77 @@ LOADED_FILE_SCHEMA = pa.schema(
         column(
             "file_hash",
             pa.string(),
-            "SHA-256 of its bytes, in hex; for a damaged file of its path.",
+            "SHA-256 of the raw file's bytes, in hex. For a damaged file, SHA-256 of the file's "
+            "path.",
             nullable=False,
         ),
-        column("path", pa.string(), "Where the raw file was read from.", nullable=False),
-        column("bytes", pa.int64(), "Size of the raw file, as it is stored.", nullable=False),
+        column("path", pa.string(), "The path from which the raw file was read.", nullable=False),
+        column(
+            "bytes",
+            pa.int64(),
+            "The size of the raw file as it is stored, in bytes.",
+            nullable=False,
+        ),
         column(
             "modified_ns",
             pa.int64(),
-            "Its time of change, nanoseconds since 1970; null for what each run tries anew.",
+            "The time of the file's last change in nanoseconds since 1970. Null for a file that "
+            "every run tries again.",
         ),
-        column("lines", pa.int64(), "Lines: events + rejected + skipped.", nullable=False),
-        column("events", pa.int64(), "Lines that are events.", nullable=False),
-        column("rejected", pa.int64(), "Lines in `rejected_lines`.", nullable=False),
-        column("skipped", pa.int64(), "Blank lines and comments.", nullable=False),
-        column("rejected_by_reason", pa.string(), "Rejected lines by reason, a JSON object."),
-        column("event_dates", pa.list_(pa.date32()), "UTC dates of its events, ascending."),
+        column(
+            "lines",
+            pa.int64(),
+            "The number of lines, which is events + rejected + skipped.",
+            nullable=False,
+        ),
+        column("events", pa.int64(), "The number of lines that are events.", nullable=False),
+        column("rejected", pa.int64(), "The number of lines in `rejected_lines`.", nullable=False),
+        column("skipped", pa.int64(), "The number of blank lines and comments.", nullable=False),
+        column(
+            "rejected_by_reason",
+            pa.string(),
+            "A JSON object from each reason to the number of lines that were rejected for it.",
+        ),
+        column(
+            "event_dates",
+            pa.list_(pa.date32()),
+            "The UTC dates of the file's events in ascending order.",
+        ),
         column(
             "status",
             pa.string(),
-            "complete; truncated: the compressed file ends early and its whole lines were kept; or "
-            "damaged: nothing of it was landed.",
+            "One of complete, truncated and damaged. Of a truncated file, which is compressed "
+            "and ends early, the whole lines were landed. Of a damaged file nothing was landed.",
             nullable=False,
         ),
         column(
             "damage_reason",
             pa.string(),
-            "What is wrong with a damaged file, a sentence; null for the others.",
+            "A sentence that says what is wrong with a damaged file. Null for other files.",
         ),
         column(
             "replaces",
             pa.string(),
-            "Hash of the same file when it was shorter, whose rows are gone; null for most.",
+            "The `file_hash` of a shorter version of the same file, whose rows were deleted. "
+            "Null when the file replaced no other version.",
         ),
         column(
             "loaded_at",
             pa.timestamp("us", tz="UTC"),
-            "When it was landed first, or found damaged.",
+            "The time in UTC at which the file was first landed or was found damaged.",
             nullable=False,
         ),
-        column("cleaner_version", pa.string(), "Version of the cleaning rules.", nullable=False),
+        column(
+            "cleaner_version",
+            pa.string(),
+            "The version of the cleaning rules that made the file's rows.",
+            nullable=False,
+        ),
         column(
             "cleaned_again_at",
             pa.timestamp("us", tz="UTC"),
-            "When newer cleaning rules were applied to it; null for most. The latest row counts.",
+            "The time in UTC at which newer cleaning rules were applied to the file. Null for a "
+            "file that was cleaned once. Of several rows of a file the latest one counts.",
         ),
     ]
 )
@@ -153,8 +180,8 @@ def write_entries(lake: Lake, entries: list[LoadedFile]) -> None:
     lake.write_table(lake.path(*_FOLDER, f"part-{digest}.parquet"), table)
 
 
-def compact_ledger(lake: Lake) -> None:
-    """Merge the ledger's many files into one, so that reading stays quick.
+def compact_ledger(lake: Lake) -> list[LoadedFile]:
+    """Merge the ledger's many files into one, so that reading stays quick; return all entries.
 
     A crash after the merged file is written and before the many are deleted leaves entries twice.
     That does no harm: readers keep one entry per hash, and the next compaction merges them again.
@@ -163,12 +190,13 @@ def compact_ledger(lake: Lake) -> None:
     rows = sum(pq.read_metadata(path, filesystem=lake.filesystem).num_rows for path in files)
     entries = read_all_entries(lake)
     if len(files) <= _FILES_BEFORE_COMPACTION and rows == len(entries):
-        return
+        return entries
     write_entries(lake, entries)
     kept = lake.path(*_FOLDER, f"part-{_digest(entry.file_hash for entry in entries)}.parquet")
     for path in files:
         if path != kept:
             lake.delete_file(path)
+    return entries
 
 
 def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:

@@ -33,13 +33,30 @@ def find_log_files(patterns: Iterable[str | Path]) -> list[Path]:
     Raises:
         LandingError: a pattern names nothing.
     """
-    found = {Path(os.path.realpath(path)) for pattern in patterns for path in _expand(str(pattern))}
+    real = _RealPaths()
+    found = {real.of(path) for pattern in patterns for path in _expand(str(pattern))}
     if not found:
         raise LandingError(
             "Tracking logs must be named (a file, a folder or a glob), but no name was given. "
             "Nothing was loaded."
         )
     return sorted(found)
+
+
+class _RealPaths:
+    """Resolves links; the folders of many files are resolved once."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+
+    def of(self, path: Path) -> Path:
+        """Return the path without links and dots."""
+        parent, name = os.path.split(path)
+        if name in {"", os.curdir, os.pardir} or path.is_symlink():
+            return Path(os.path.realpath(path))
+        if parent not in self._folders:
+            self._folders[parent] = os.path.realpath(parent)
+        return Path(self._folders[parent], name)
 
 
 def open_log(path: Path) -> BinaryIO:

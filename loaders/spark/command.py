@@ -49,6 +49,30 @@ less, but models over many millions of rows cost half as much again (measured on
 fills them, and Spark ends with "Out of space in CodeCache". The parallel collector saves a tenth:
 a warm build of the tests' site took 42 and 40 s of CPU time without it, 32 and 36 s with it.
 """
+_ROWS_OF_EVERY_ZONE = ("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8")
+"""Java options of all processes of Spark. A cluster of another zone and locale gives equal rows."""
+FIXED_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.sources.default": "parquet",
+    "spark.sql.legacy.createHiveTableByDefault": "false",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # pyarrow writes dates in the Gregorian calendar, also before 1582, so nothing is rebased.
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+    "spark.sql.sources.partitionOverwriteMode": "dynamic",
+}
+"""Settings that decide which rows a query has. No properties file may change them."""
+CLUSTER_SETTINGS = {
+    # Java takes the encoding of paths from the locale.
+    "spark.executorEnv.LC_ALL": "C.UTF-8",
+    "spark.executorEnv.TZ": "UTC",
+}
+"""Settings for a master that is not local."""
+METASTORE_KEYS = frozenset({
+    "spark.hadoop.hive.metastore.uris", "spark.hadoop.javax.jdo.option.ConnectionURL",
+})  # fmt: skip
+"""A properties file with one of these keys names the metastore; otherwise it is Derby's."""
 _FILTER_HOOK = (
     "org.apache.hadoop.hive.ql.security.authorization.plugin.AuthorizationMetaStoreFilterHook"
 )
@@ -73,7 +97,10 @@ class ThriftServerOptions:
         memory: Java heap, as `2g` or `1500m`.
         start_timeout_seconds: how long a start may take.
         java_options: further options of Java, such as `QUICK_JAVA`.
-        settings: further settings of Spark; they override the project's own.
+        properties: the keys and values of a Spark properties file, which Spark is given too. They
+            override the project's own settings, except those that decide which rows a query has.
+        properties_file: that file; None without one.
+        settings: further settings of Spark; they override all others.
     """
 
     home: Path
@@ -84,6 +111,8 @@ class ThriftServerOptions:
     memory: str = "2g"
     start_timeout_seconds: float = 120.0
     java_options: tuple[str, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    properties_file: Path | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -165,6 +194,8 @@ def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
         "--class",
         _RUN_SOURCE,
     ]
+    if options.properties_file is not None:
+        command += ["--properties-file", str(options.properties_file.resolve())]
     for key, value in _spark_settings(options).items():
         command += ["--conf", f"{key}={value}"]
     command += ["spark-internal", str(_SERVER_SOURCE), _SERVER_SOURCE.stem]
@@ -175,8 +206,7 @@ def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
 
 def _java_options(options: ThriftServerOptions) -> list[str]:
     return [
-        "-Duser.timezone=UTC",
-        "-Dfile.encoding=UTF-8",
+        *_ROWS_OF_EVERY_ZONE,
         f"-Dderby.system.home={options.work_folder}",
         f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",
         f"-Dlog4j2.configurationFile={options.log_configuration.resolve().as_uri()}",
@@ -185,41 +215,38 @@ def _java_options(options: ThriftServerOptions) -> list[str]:
 
 
 def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
-    settings = {
+    fixed = FIXED_SETTINGS | {"spark.sql.warehouse.dir": options.lake.location("warehouse")}
+    usual = {
         "spark.ui.enabled": "false",
         "spark.local.dir": str(options.work_folder / "local"),
-        "spark.sql.warehouse.dir": options.lake.location("warehouse"),
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.ansi.enabled": "true",
-        "spark.sql.sources.default": "parquet",
-        "spark.sql.legacy.createHiveTableByDefault": "false",
         "spark.sql.parquet.compression.codec": "zstd",
-        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-        # pyarrow writes dates in the Gregorian calendar, also before 1582, so nothing is rebased.
-        "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
-        "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
-        "spark.sql.sources.partitionOverwriteMode": "dynamic",
         "spark.sql.adaptive.enabled": "true",
         # A larger cache keeps more compiled code of the first build for the second one.
         "spark.sql.codegen.cache.maxEntries": "5000",
     }
-    if options.master.startswith("local"):
-        settings |= {
+    if is_local(options.master):
+        usual |= {
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.sql.shuffle.partitions": str(2 * _cores(options.master)),
         }
-    return settings | dict(options.settings)
+    else:
+        usual |= CLUSTER_SETTINGS
+        # The options that make small models quick matter on each executor as well.
+        executor = [*_ROWS_OF_EVERY_ZONE, *options.java_options]
+        fixed |= {"spark.executor.defaultJavaOptions": " ".join(executor)}
+    usual = {key: value for key, value in usual.items() if key not in options.properties}
+    return usual | fixed | dict(options.settings)
 
 
 def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]:
-    metastore = options.home / "metastore"
-    return {
+    work = f"file://{options.work_folder.resolve()}"  # Hadoop decodes no percent signs
+    settings = {
         "hive.server2.thrift.bind.host": options.host,
         "hive.server2.thrift.port": str(port),
-        "javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={metastore};create=true",
         # Hive's default, /tmp/hive, belongs to the first user of the machine who started a Hive.
-        "hive.exec.scratchdir": str(options.work_folder / "scratch"),
+        # Without a scheme the folder would be looked for in the cluster's default file system.
+        "hive.exec.scratchdir": f"{work}/scratch",
         "hive.exec.local.scratchdir": str(options.work_folder / "scratch-local"),
         "hive.querylog.location": str(options.work_folder / "querylog"),
         "hive.server2.logging.operation.enabled": "false",
@@ -233,6 +260,16 @@ def _hive_settings(options: ThriftServerOptions, *, port: int) -> dict[str, str]
         "hive.server2.async.exec.threads": "8",
         "hive.server2.thrift.worker.keepalive.time": "3600s",
     }
+    if not METASTORE_KEYS & options.properties.keys():
+        metastore = options.home / "metastore"
+        url = f"jdbc:derby:;databaseName={metastore};create=true"
+        settings["javax.jdo.option.ConnectionURL"] = url
+    return settings
+
+
+def is_local(master: str) -> bool:
+    """Tell whether a master URL names threads of one process, and not a cluster."""
+    return master == "local" or master.startswith("local[")
 
 
 def _cores(master: str) -> int:

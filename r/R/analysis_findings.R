@@ -87,7 +87,8 @@ video_findings <- function(spots) {
 
 compute_findings <- function(data, course_id) {
   found <- rbind(
-    problem_findings(data$r_item), stop_findings(data$r_stop), video_findings(data$r_video_spot)
+    problem_findings(data$r_item), stop_findings(data$r_stop), video_findings(data$r_video_spot),
+    week_findings(data)
   )
   if (is.null(found)) {
     return(too_few("Nothing stands out, or too few learners did anything."))
@@ -105,13 +106,19 @@ analysis_findings <- analysis(
     r_item = c("problem_id", "name", "learners", "right_share", "discrimination", "distractor",
                "distractor_count", "flag"),
     r_stop = c("block_id", "name", "sort_idx", "reached", "stopped", "stop_share"),
-    r_video_spot = c("video_id", "kind", "start_seconds", "viewers", "share", "usual_share")
+    r_video_spot = c("video_id", "kind", "start_seconds", "viewers", "share", "usual_share"),
+    course_enrollment_daily = c("date", "count"),
+    course_activity = c("interval_end", "label", "count"),
+    course_meta_summary_enrollment = "end_time"
   ),
   writes = "r_finding",
-  minimum = "a problem, block or video with 30 learners",
+  minimum = paste(
+    "a problem, block or video with 30 learners, or nine changes from week to week"
+  ),
   compute = compute_findings,
   explains = paste(
     "The five to eight things of a course that stand out most, each against the rest of the same",
-    "course. Shares of few learners are drawn towards the course's mean before they are ranked."
+    "course. Shares of few learners are drawn towards the course's mean before they are ranked,",
+    "and changes of the last week towards the course's usual change."
   )
 )

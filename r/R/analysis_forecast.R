@@ -86,11 +86,13 @@ end_of_course <- function(summary) {
   if (length(ends) == 0) as.Date(NA) else as.Date(substr(max(ends), 1, 10)) + 1L
 }
 
+has_ended <- function(over, day) !is.na(over) & over <= day
+
 compute_forecast <- function(data, course_id) {
   daily <- data$course_enrollment_daily
   if (nrow(daily) == 0) return(too_few("Nobody enrolled."))
   over <- end_of_course(data$course_meta_summary_enrollment)
-  if (!is.na(over) && over <= max(as.Date(daily$date)) + 1L) return(too_few("The course has ended."))
+  if (has_ended(over, max(as.Date(daily$date)) + 1L)) return(too_few("The course has ended."))
   weeks <- list(
     enrollment = enrollment_by_week(daily), active = active_by_week(data$course_activity)
   )
@@ -98,7 +100,7 @@ compute_forecast <- function(data, course_id) {
     return(too_few("Fewer than ", least_weeks, " whole weeks of data."))
   }
   rows <- do.call(rbind, Map(forecast_of, weeks, names(weeks)))
-  if (!is.null(rows) && !is.na(over)) rows <- rows[rows$week_end < over, ]
+  rows <- rows[!has_ended(over, rows$week_end), ]
   if (is.null(rows) || nrow(rows) == 0) {
     return(too_few(
       "In the last weeks no method was better than the forecast that all stays as it is."

@@ -3,7 +3,9 @@
 away_days <- 7L
 least_learners_of_a_curve <- 30L
 
-# One row per learner: days from enrollment to the last activity, and whether the learner stopped.
+# One row per learner: `mode`, `week` of the enrollment, `days` from enrollment to the last activity
+# and whether the learner `stopped`; `observed` days from enrollment to the end of the data, and
+# `active_days` to the last activity, whether or not the learner may still come back.
 #
 # A learner who was active in the last `away_days` days of the data has not stopped, so the time is
 # censored. A learner who was never active stopped on day 0, unless the enrollment began in the last
@@ -19,9 +21,17 @@ stays <- function(roster, activity, end) {
   stopped <- as.numeric(end - left) > away_days
   data.frame(
     mode = roster$enrollment_mode,
+    week = week_of(enrolled),
     days = as.numeric(ifelse(stopped, left - enrolled, end - enrolled)),
-    stopped = stopped
+    stopped = stopped,
+    observed = as.numeric(end - enrolled),
+    active_days = as.numeric(left - enrolled)
   )
+}
+
+# The Monday of each day's week, as a name of a group: `week:2026-01-05`.
+week_of <- function(days) {
+  paste0("week:", days - (as.integer(format(days, "%u")) - 1L))
 }
 
 # The retention curve of a group in steps of a week: `day`, `active_share` and the bounds of the 95
@@ -47,7 +57,7 @@ compute_retention <- function(data, course_id) {
   }
   # The roster's last week ends at the exclusive end of the data.
   rows <- stays(roster, activity, end = as.Date(max(roster$end_date)))
-  groups <- c(list(all = rows), split(rows, rows$mode))
+  groups <- c(list(all = rows), split(rows, rows$mode), split(rows, rows$week))
   groups <- Filter(function(group) nrow(group) >= least_learners_of_a_curve, groups)
   if (length(groups) == 0) {
     return(too_few("Fewer than ", least_learners_of_a_curve, " learners are enrolled."))
@@ -68,6 +78,6 @@ analysis_retention <- analysis(
   explains = paste(
     "The share of learners who are still active so many days after they enrolled. A learner has",
     "stopped when seven days went by without any activity; who may still come back is counted as",
-    "long as is known."
+    "long as is known. Groups are enrollment modes, and weeks of enrollment."
   )
 )

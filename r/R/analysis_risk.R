@@ -75,7 +75,7 @@ compute_risk <- function(data, course_id) {
   if (nrow(roster) == 0) return(too_few("Nobody is enrolled."))
   end <- as.Date(max(roster$end_date))
   over <- end_of_course(data$course_meta_summary_enrollment)
-  if (!is.na(over) && over <= end) return(too_few("The course has ended."))
+  if (has_ended(over, end)) return(too_few("The course has ended."))
   engagement <- of_the_roster(data)
   weeks <- weeks_of_run(data)
   earlier <- if (!is.null(data$earlier) && nrow(data$earlier$learner_roster) > 0) {
@@ -103,8 +103,8 @@ analysis_risk <- analysis(
   compute = compute_risk,
   explains = paste(
     "The chance that a learner who was active in the last seven days has been active for the last",
-    "time, by a model that the run before has trained and this run has tested. Without such a model",
-    "rules say who may stop: never started, away for seven days, stuck at a problem."
+    "time, by a model that the run before has trained and this run has tested. Without such a",
+    "model rules say who may stop: never started, away for seven days, stuck at a problem."
   ),
   reads_earlier = list(
     learner_roster = c("username", "end_date"), module_engagement = columns_of_engagement

@@ -1,34 +1,43 @@
-# Lines over time: one line per series, each with a colour and a dash of its own.
-chart_lines <- function(x, known) chart(x, known, draw_lines, specify_lines)
+# Lines over time or over another number: one line per series, each with a colour and a dash of its
+# own. `x_axis` is "days" or "numbers", and `y_axis` is "counts" or "shares".
+chart_lines <- function(x, series, others = FALSE, x_axis = "days", y_axis = "counts") {
+  chart(draw_lines, specify_lines, x = x, series = series, others = others, x_axis = x_axis,
+        y_axis = y_axis)
+}
 
 draw_lines <- function(rows, chart, labels) {
   data <- long_rows(rows, chart)
   keys <- levels(data$series)
-  numbers <- colour_numbers(keys, chart$known)
-  dashes <- ggplot_dashes[(numbers - 1L) %% length(ggplot_dashes) + 1L]
-  is_one_day <- length(unique(data$x)) == 1
+  words <- label_of(keys, labels)
+  xs <- length(unique(data$x))
+  # Few points are marked, and so are points between two gaps, because they have no line.
+  has_points <- xs <= 40 || anyNA(data$value)
   ggplot2::ggplot(data, ggplot2::aes(
-    x = .data$x, y = .data$count, colour = .data$series, linetype = .data$series
+    x = .data$x, y = .data$value, colour = .data$series, linetype = .data$series
   )) +
-    (if (!is_one_day) ggplot2::geom_line(linewidth = 0.9)) +
-    ggplot2::geom_point(size = 1.6) +
-    ggplot2::scale_colour_manual(
-      values = stats::setNames(look$light$series[numbers], keys), labels = labels[keys]
-    ) +
+    (if (xs > 1) ggplot2::geom_line(linewidth = 0.9, na.rm = TRUE)) +
+    (if (has_points) ggplot2::geom_point(size = 1.6, na.rm = TRUE)) +
+    ggplot2::scale_colour_manual(values = series_colours(keys, chart$series), labels = words) +
     ggplot2::scale_linetype_manual(
-      values = stats::setNames(dashes, keys), labels = labels[keys]
+      values = looks_of(ggplot_dashes, keys, chart$series), labels = words
     ) +
-    scale_x_days(data$x) +
-    ggplot2::scale_y_continuous(labels = count_labels, limits = c(0, NA)) +
+    scale_x(chart, data$x) +
+    scale_y(chart) +
     ggplot2::labs(x = NULL, y = NULL) +
     theme_analytics()
 }
 
 specify_lines <- function(chart) {
-  specification(chart, list(
-    type = "scatter", mode = "lines+markers",
-    x = list(column = chart$x), y = list(column = "each"),
-    line = list(width = 2, color = list(colour = "each"), dash = list(dash = "each")),
-    hovertemplate = "%{y:,d}"
-  ))
+  specification(
+    needs = chart$x,
+    traces = list(plotly_trace(
+      `repeat` = repeat_columns(chart$series, chart$others),
+      type = "scatter", mode = bind("mode", "each"), name = bind("label", "each"),
+      x = column(chart$x), y = column("each"),
+      line = list(width = 2, color = colour("each"), dash = bind("dash", "each")),
+      marker = list(size = 6, symbol = bind("symbol", "each")),
+      hovertemplate = hover_of_y(chart)
+    )),
+    layout = list(xaxis = plotly_x(chart), yaxis = plotly_y(chart, "each"))
+  )
 }

@@ -1,8 +1,13 @@
-# A figure. `prepare(data)` makes the rows of the page's table from a list of data frames that are
-# named like `reads`. `chart` is a kind of chart that names the columns of these rows. `labels` and
-# `title` are the English words of the series and of the picture, for still images. Pages have words
-# in their own language for the same keys.
-figure <- function(reads, prepare, chart, labels, title) {
-  list(kind = "figure", reads = reads, prepare = prepare, chart = chart, labels = labels,
-       title = title)
+# A figure. `chart` is a kind of chart that names the columns of the page's table. `title` says in
+# English what the figure shows, and `labels` are English words of the columns, for still images.
+# Pages have words in their own language for the same keys.
+#
+# Most figures have no still image: a page with script draws the rows of its table, on a screen and
+# for print, and a page without script has the table.
+figure <- function(chart, title, labels = list(), still = NULL) {
+  c(list(kind = "figure", chart = chart, title = title, labels = labels), still)
 }
+
+# What a figure's still images are drawn of. `prepare(data)` makes the rows of the page's table from
+# a list of data frames that are named like `reads`.
+still <- function(reads, prepare) list(reads = reads, prepare = prepare)

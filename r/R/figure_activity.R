@@ -24,9 +24,11 @@ prepare_activity <- function(data) {
 }
 
 figure_activity <- figure(
-  reads = list(course_activity = c("interval_end", "label", "count")),
-  prepare = prepare_activity,
-  chart = chart_lines(x = "week_end", known = names(activity_labels)),
+  chart = chart_lines(x = "week_end", series = names(activity_labels)),
   labels = activity_labels,
-  title = "Learners by week and activity"
+  title = "Learners by week and activity",
+  still = still(
+    reads = list(course_activity = c("interval_end", "label", "count")),
+    prepare = prepare_activity
+  )
 )

@@ -29,10 +29,21 @@ prepare_enrollment <- function(data) {
   do.call(data.frame, c(list(date = days), columns, list(check.names = FALSE)))
 }
 
+# More days than an image can show in full become weeks, which end with the last day.
+most_days_of_a_still <- 180L
+
+still_enrollment <- function(data) {
+  rows <- prepare_enrollment(data)
+  if (nrow(rows) <= most_days_of_a_still) return(rows)
+  rows[(nrow(rows) - seq_len(nrow(rows))) %% 7 == 0, ]
+}
+
 figure_enrollment <- figure(
-  reads = list(course_enrollment_mode_daily = c("date", "mode", "count")),
-  prepare = prepare_enrollment,
-  chart = chart_stack(x = "date", known = names(mode_labels)),
+  chart = chart_stack(x = "date", series = names(mode_labels), others = TRUE, total = "enrolled"),
   labels = mode_labels,
-  title = "Enrolled learners by enrollment mode"
+  title = "Enrolled learners by enrollment mode",
+  still = still(
+    reads = list(course_enrollment_mode_daily = c("date", "mode", "count")),
+    prepare = still_enrollment
+  )
 )

@@ -1,7 +1,8 @@
-# One look for all figures, on a light and on a dark ground.
+# One look for all figures, on a light and on a dark ground. The grounds and inks are those of the
+# pages (`pages.css`).
 #
 # Every colour has a contrast of at least 3:1 to its ground (WCAG 2.2, 1.4.11). Colour-blind readers
-# can tell neighbouring colours of the list apart. Lines also differ by their dashes.
+# can tell neighbouring colours of the list apart. No series differs by its colour alone.
 look <- list(
   light = list(
     ground = "#ffffff", ink = "#1d2733", muted = "#52606d", grid = "#e4e9ee",
@@ -9,7 +10,7 @@ look <- list(
                "#5a4fcf")
   ),
   dark = list(
-    ground = "#151b22", ink = "#e8edf2", muted = "#a9b6c2", grid = "#2c3641",
+    ground = "#1a232c", ink = "#e6ebf0", muted = "#a9b6c3", grid = "#34424f",
     series = c("#4fb0ec", "#f0a04b", "#3cc7a0", "#e08fc4", "#9fb0c0", "#f0796b", "#d6c74a",
                "#a49cf5")
   )
@@ -18,12 +19,21 @@ look <- list(
 line_dashes <- c("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 ggplot_dashes <- c("solid", "dashed", "dotted", "dotdash", "longdash", "twodash")
 
+# Areas and bars also differ by a hatching, and points by their shapes.
+hatches <- c("", "/", ".", "\\", "x", "-", "|", "+")
+point_symbols <- c("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
+ggplot_shapes <- c(16, 15, 18, 17, 3, 4, 8, 13)
+
 # The colour number of each series. A known series has the same colour in every figure. Other series
-# take the colours that are left, and start again at the first of these when there are too few.
+# take the colours that are left. Where these are too few, other series take also the colours of
+# known series that are absent, and then any colour again.
 colour_numbers <- function(keys, known) {
   colours <- length(look$light$series)
   others <- setdiff(keys, known)
   left <- setdiff(seq_len(colours), seq_along(known))
+  if (length(left) < length(others)) {
+    left <- setdiff(seq_len(colours), which(known %in% keys))
+  }
   if (length(left) == 0) left <- seq_len(colours)
   numbers <- c(
     stats::setNames((seq_along(known) - 1L) %% colours + 1L, known),
@@ -48,56 +58,61 @@ scale_x_days <- function(days) {
   )
 }
 
-theme_analytics <- function(base_size = 13) {
+# `grid` names the axis that has lines through the panel: "y", "x" or "none". It is the axis on the
+# page, not the one in `aes()`, where a chart is flipped.
+theme_analytics <- function(base_size = 13, grid = "y") {
   ink <- look$light
+  line <- ggplot2::element_line(colour = ink$grid)
+  none <- ggplot2::element_blank()
   ggplot2::theme_minimal(base_size = base_size) +
     ggplot2::theme(
       text = ggplot2::element_text(colour = ink$ink),
       axis.text = ggplot2::element_text(colour = ink$muted),
-      panel.grid.minor = ggplot2::element_blank(),
-      panel.grid.major.x = ggplot2::element_blank(),
-      panel.grid.major.y = ggplot2::element_line(colour = ink$grid),
+      panel.grid.minor = none,
+      panel.grid.major.x = if (grid == "x") line else none,
+      panel.grid.major.y = if (grid == "y") line else none,
       legend.position = "top",
       legend.justification = "left",
-      legend.title = ggplot2::element_blank()
+      legend.title = none
     )
 }
 
-# Whole numbers with a separator, for an axis that counts people.
+# Breaks of an axis of counts: whole numbers only, so that no label repeats when counts are small.
+whole_breaks <- function(limits) {
+  breaks <- pretty(limits)
+  breaks[breaks == round(breaks)]
+}
+
+# Whole numbers with a separator, for an axis of counts.
 count_labels <- function(values) {
-  ifelse(is.na(values) | values != round(values), "",
-         formatC(values, format = "d", big.mark = ","))
+  ifelse(is.na(values), "", formatC(values, format = "d", big.mark = ","))
 }
 
-# The same look for Plotly: the layout for one ground of `look`, without the series.
-plotly_layout <- function(ground) {
-  ink <- look[[ground]]
-  list(
-    font = list(family = "system-ui, 'Noto Sans', sans-serif", size = 13, color = ink$ink),
-    paper_bgcolor = ink$ground, plot_bgcolor = ink$ground,
-    margin = list(l = 56, r = 16, t = 16, b = 40),
-    hovermode = "x unified",
-    hoverlabel = list(bgcolor = ink$ground, font = list(color = ink$ink)),
-    legend = list(
-      orientation = "h", x = 0, y = -0.18, yanchor = "top", traceorder = "normal",
-      bgcolor = "rgba(0,0,0,0)"
-    ),
-    yaxis = list(
-      rangemode = "tozero", gridcolor = ink$grid, zerolinecolor = ink$grid, tickformat = ",d",
-      fixedrange = TRUE
-    )
-  )
+# Shares as percentages, with the decimals that they need.
+share_labels <- function(values) {
+  ifelse(is.na(values), "", paste0(prettyNum(signif(100 * values, 6)), "%"))
 }
 
-plotly_days_axis <- function(ground) {
-  # The year stands once, on a line of its own, so that labels stay level on a narrow screen.
-  week <- 7 * 86400000
-  list(
-    type = "date", showgrid = FALSE, linecolor = look[[ground]]$grid, tickangle = 0,
-    tickformatstops = list(
-      list(dtickrange = list(NULL, week), value = "%e %b\n%Y"),
-      list(dtickrange = list(week, "M12"), value = "%b\n%Y"),
-      list(dtickrange = list("M12", NULL), value = "%Y")
-    )
-  )
+# Places in a video as minutes and seconds.
+clock_labels <- function(seconds) {
+  ifelse(is.na(seconds), "", sprintf("%d:%02d", as.integer(seconds) %/% 60L,
+                                     as.integer(seconds) %% 60L))
+}
+
+clock_breaks <- function(limits) {
+  steps <- c(5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+  step <- steps[match(TRUE, steps * 6 >= limits[2], nomatch = length(steps))]
+  seq(0, max(limits[2], step), by = step)
+}
+
+# Names of rows along an axis. Where the axis is flipped, the first row is on top.
+scale_x_names <- function(names, is_flat) {
+  labels <- ifelse(is.na(names), "\u2013", substr(as.character(names), 1, 40))
+  breaks <- seq_along(labels)
+  ends <- c(0.5, length(labels) + 0.5)
+  if (is_flat) {
+    ggplot2::scale_x_reverse(breaks = breaks, labels = labels, limits = rev(ends))
+  } else {
+    ggplot2::scale_x_continuous(breaks = breaks, labels = labels, limits = ends)
+  }
 }

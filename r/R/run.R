@@ -4,12 +4,11 @@
 run_shard <- function(connection, contracts, options, report = message) {
   require_tables(connection, c("publication_course", "r_run", names(contracts)))
   analyses <- all_analyses()
-  figures <- all_figures()
-  steps <- c(analyses, figures)
+  steps <- c(analyses, drawn_figures())
   publication <- query_rows(connection, "SELECT max(id) AS id FROM publication")$id
   if (options$shard == 1L) {
     delete_withdrawn(connection, contracts)
-    write_figures(connection, figures, contracts)
+    write_figures(connection, all_figures())
   }
   planned <- plan_steps(connection, steps, only = options$course, force = options$force)
   if (options$shard == 1L) say_what_is_due(connection, planned, publication, options$course)
@@ -169,7 +168,7 @@ with_course <- function(rows, course_id) {
 
 # Delete the rows of courses that are no longer published, and of steps that no longer exist.
 delete_withdrawn <- function(connection, contracts) {
-  steps <- names(c(all_analyses(), all_figures()))
+  steps <- names(c(all_analyses(), drawn_figures()))
   in_transaction(connection, {
     for (table in names(contracts)) {
       if (!any(vapply(contracts[[table]]$columns, `[[`, "", "name") == "course_id")) next

@@ -11,11 +11,7 @@ draw_stills <- function(step, data, course_id) {
   if (nrow(rows) == 0 || ncol(rows) < 2) {
     return(too_few("There are no rows to draw."))
   }
-  # A column without a label gets its own name as label.
-  keys <- series_columns(rows, step$chart)
-  labels <- ifelse(keys %in% names(step$labels), step$labels[keys], keys)
-  plot <- step$chart$draw(rows, step$chart, stats::setNames(labels, keys))
-  plot <- plot + ggplot2::ggtitle(step$title)
+  plot <- step$chart$draw(rows, step$chart, step$labels) + ggplot2::ggtitle(step$title)
   # The layout costs most of the time and is the same for every width. It needs an open device for
   # the sizes of texts, so it is made while the first drawing is open.
   grob <- NULL
@@ -87,7 +83,7 @@ with_grounds <- function(svg) {
 }
 
 # Write the specification of every figure as rows of `r_figure`, in place of the older rows.
-write_figures <- function(connection, figures, contracts) {
+write_figures <- function(connection, figures) {
   rows <- do.call(rbind, lapply(figures, function(step) {
     data.frame(
       figure = step$name, title = step$title, version = step$version,
@@ -98,12 +94,6 @@ write_figures <- function(connection, figures, contracts) {
     DBI::dbExecute(connection, "DELETE FROM r_figure")
     insert_rows(connection, "r_figure", rows)
   })
-}
-
-specification_json <- function(specification) {
-  as.character(jsonlite::toJSON(
-    specification, auto_unbox = TRUE, digits = NA, null = "null", na = "null"
-  ))
 }
 
 delete_stills <- function(connection, course_id, figure) {

@@ -9,6 +9,7 @@ from tests.api.fixtures import (
     kept_answers,
     own_caches,
     published,
+    quick_passwords,
     store_without_tables,
     transactional_store,
 )
@@ -20,11 +21,12 @@ __all__ = [
     "kept_answers",
     "own_caches",
     "published",
+    "quick_passwords",
     "store_without_tables",
     "transactional_store",
 ]
 
 
 @pytest.fixture(autouse=True)
-def _own_caches(own_caches: None) -> None:
+def _each_alone(own_caches: None, quick_passwords: None) -> None:
     """Keep one test's answers and counts from the next."""

@@ -38,6 +38,12 @@ def own_caches(tmp_path: Path, settings: Settings) -> None:
 
 
 @pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """Hash passwords quickly: a safe hash of one password costs a third of a second."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
 def kept_answers(own_caches: None, tmp_path: Path, settings: Settings) -> Callable[[], None]:
     """Keep answers as a server does; what it returns lets a second pass."""
     if settings.CACHES["answers"]["BACKEND"] == _NO_CACHE["BACKEND"]:

@@ -8,24 +8,36 @@ from api.models import (
     AnswerDistribution,
     CourseActivity,
     CourseBlock,
+    CourseDemographics,
+    CourseDiscussionDaily,
     CourseEnrollmentBirthYearDaily,
     CourseEnrollmentDaily,
     CourseEnrollmentEducationLevelDaily,
+    CourseEnrollmentFlowDaily,
     CourseEnrollmentGenderDaily,
     CourseEnrollmentLocationCurrent,
     CourseEnrollmentModeDaily,
+    CourseGradeDistribution,
     CourseMetaSummaryEnrollment,
+    CoursePassingWeekly,
     CourseProgramMetadata,
+    CourseProgress,
+    CourseSubsectionGrade,
     DiscussionThread,
     EnterpriseUser,
     GradeDistribution,
     LearnerRoster,
     ModuleEngagement,
     ModuleEngagementMetricRanges,
+    ProblemDaily,
     Publication,
     RFinding,
+    RItem,
+    RRetention,
     RRisk,
     RRun,
+    RScale,
+    RStop,
     SequentialOpenDistribution,
     TagsDistribution,
     Video,
@@ -35,7 +47,6 @@ from tests.api.store import (
     COURSE,
     Row,
     activity_row,
-    block_row,
     daily_row,
     finding_row,
     learner_row,
@@ -44,7 +55,6 @@ from tests.api.store import (
     risk_row,
     run_row,
     summary_row,
-    thread_row,
 )
 
 PROBLEM = "block-v1:edX+DemoX+2024+type@problem+block@colour"
@@ -66,6 +76,34 @@ def education_row(level: str | None, count: int) -> Row:
 
 def gender_row(gender: str | None, count: int | None, date: str = "2024-03-04") -> Row:
     return _DAY | {"date": date, "gender": gender, "count": count, "cumulative_count": count}
+
+
+def demographic_row(dimension: str, value: str | None, count: int | None) -> Row:
+    return _DAY | {
+        "dimension": dimension,
+        "value": value,
+        "count": count,
+        "is_masked": count is None,
+        "counted_on": "2024-03-04",
+        "enrolled_count": 9,
+    }
+
+
+def thread_row(thread_id: str, title: str | None, answers: int) -> Row:
+    return {
+        "course_id": COURSE,
+        "thread_id": thread_id,
+        "commentable_id": "general",
+        "title": title,
+        "thread_type": "question",
+        "start_time": "2024-03-03 10:00:00",
+        "first_answer_time": "2024-03-03 12:00:00" if answers else None,
+        "last_post_time": "2024-03-04 10:00:00",
+        "seconds_to_first_answer": 7200 if answers else None,
+        "answer_count": answers,
+        "comment_count": 0,
+        "is_unanswered": not answers,
+    }
 
 
 def location_row(code: str | None, count: int | None) -> Row:
@@ -113,6 +151,85 @@ def program_row(program_id: str, course_id: str = COURSE, title: str | None = "O
     }
 
 
+def block_row(
+    block_id: str, kind: str, name: str, parent: str | None, place: int, **changes: object
+) -> Row:
+    return {
+        "course_id": COURSE,
+        "block_id": block_id,
+        "block_type": kind,
+        "display_name": name,
+        "is_root": parent is None,
+        "is_orphan": False,
+        "is_dag": False,
+        "parent_block_id": parent,
+        "course_path": "",
+        "sort_idx": place,
+        "start_time": None,
+        "due_time": None,
+        "is_graded": None,
+        "assignment_type": None,
+    } | changes
+
+
+def progress_row(
+    block_id: str, kind: str, name: str, parent: str | None, place: int, **changes: object
+) -> Row:
+    return {
+        "course_id": COURSE,
+        "block_id": block_id,
+        "block_type": kind,
+        "display_name": name,
+        "parent_block_id": parent,
+        "sort_idx": place,
+        "release_time": None,
+        "reached": 8,
+        "completed": 2,
+        "stopped": 4,
+    } | changes
+
+
+def item_row(problem_id: str, **changes: object) -> Row:
+    return {
+        "course_id": COURSE,
+        "problem_id": problem_id,
+        "name": "Colours",
+        "learners": 40,
+        "right_share": 0.25,
+        "discrimination": 0.4,
+        "tries_to_right": 1.5,
+        "distractor": "Red",
+        "distractor_count": 12,
+        "flag": "hard",
+    } | changes
+
+
+def retention_row(group: str, day: int, share: float) -> Row:
+    return {
+        "course_id": COURSE,
+        "group_name": group,
+        "day": day,
+        "at_risk": 40,
+        "active_share": share,
+        "share_low": share / 2,
+        "share_high": share,
+    }
+
+
+ROOT = "block-v1:edX+DemoX+2024+type@course+block@course"
+SECTION = "block-v1:edX+DemoX+2024+type@chapter+block@one"
+LESSON = "block-v1:edX+DemoX+2024+type@sequential+block@lesson"
+EXTRA = "block-v1:edX+DemoX+2024+type@problem+block@extra"
+OUTLINE = (
+    (ROOT, "course", "Demonstration", None),
+    (SECTION, "chapter", "One", ROOT),
+    (SUBSECTION, "sequential", "Week 1", SECTION),
+    (PROBLEM, "problem", "Colours", SUBSECTION),
+    (LESSON, "sequential", "Lesson", SECTION),
+    (EXTRA, "problem", "Extra", LESSON),
+)
+GRADING = {SUBSECTION: {"is_graded": True, "assignment_type": "Homework"}}
+
 FULL: Mapping[type[Model], Sequence[Row]] = {
     Publication: [publication_row()],
     CourseActivity: [activity_row("2024-02-26", "2024-03-04", "ACTIVE", 20)],
@@ -121,6 +238,28 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
     CourseEnrollmentBirthYearDaily: [birth_year_row(None, 3), birth_year_row(1984, 6)],
     CourseEnrollmentEducationLevelDaily: [education_row(None, 4), education_row("b", 5)],
     CourseEnrollmentGenderDaily: [gender_row("f", 5), gender_row(None, 4)],
+    CourseEnrollmentFlowDaily: [
+        _DAY
+        | {
+            "mode": "audit",
+            "arrivals": 2,
+            "departures": 1,
+            "course_arrivals": 2,
+            "course_departures": 0,
+        }
+    ],
+    CourseDemographics: [
+        demographic_row("age", "18-24", 5),
+        demographic_row("age", None, None),
+        demographic_row("gender", "f", 5),
+        demographic_row("education", "bachelors", 5),
+        demographic_row("country", "GB", 5),
+        demographic_row("country", "other", None),
+    ],
+    CourseDiscussionDaily: [
+        _DAY | {"thread_count": 2, "answer_count": 1, "comment_count": 1, "poster_count": 2}
+    ],
+    DiscussionThread: [thread_row("t1", "Help", 0), thread_row("t2", None, 1)],
     CourseEnrollmentLocationCurrent: [location_row("GB", 7), location_row("UNKNOWN", 2)],
     AnswerDistribution: [answer_row()],
     TagsDistribution: [
@@ -172,13 +311,88 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         for range_type, low, high in (("normal", 0, 2.5), ("high", 2.5, None))
     ],
     EnterpriseUser: [{"enterprise_id": ENTERPRISE.replace("-", ""), "user_username": "ada"}],
+    CourseBlock: [
+        block_row(*block, place, **GRADING.get(block[0], {})) for place, block in enumerate(OUTLINE)
+    ],
+    CourseProgress: [progress_row(*block, place) for place, block in enumerate(OUTLINE)],
+    ProblemDaily: [
+        {
+            "course_id": COURSE,
+            "problem_id": PROBLEM,
+            "date": date,
+            "learners_tried": learners,
+            "first_right": right,
+            "submissions": submissions,
+        }
+        for date, learners, right, submissions in (("2024-03-03", 3, 2, 4), ("2024-03-04", 1, 0, 2))
+    ],
+    CourseGradeDistribution: [
+        {
+            "course_id": COURSE,
+            "is_passing": is_passing,
+            "grade_band": band,
+            "count": count,
+            "is_masked": count is None,
+            "graded_count": graded,
+        }
+        for is_passing, band, count, graded in (
+            (False, "0-9", 20, 32),
+            (False, "50-59", None, 32),
+            (True, "50-59", 10, 10),
+        )
+    ],
+    CoursePassingWeekly: [
+        {
+            "course_id": COURSE,
+            "week_ending": week_ending,
+            "new_passing_count": new,
+            "passing_count": total,
+        }
+        for week_ending, new, total in (("2024-02-25", 1, 1), ("2024-03-03", 2, 3))
+    ],
+    CourseSubsectionGrade: [
+        {
+            "course_id": COURSE,
+            "subsection_id": SUBSECTION,
+            "attempted_count": 42,
+            "mean_share": 0.61,
+            "full_count": 10,
+            "low_count": None,
+            "is_masked": False,
+        }
+    ],
+    RItem: [item_row(PROBLEM), item_row(EXTRA, name="Extra", flag="", distractor=None)],
+    RScale: [
+        {
+            "course_id": COURSE,
+            "items": 5,
+            "learners": 33,
+            "alpha": 0.71,
+            "alpha_low": 0.52,
+            "alpha_high": 0.83,
+        }
+    ],
+    RStop: [
+        {
+            "course_id": COURSE,
+            "block_id": PROBLEM,
+            "name": "Colours",
+            "block_type": "problem",
+            "sort_idx": 3,
+            "reached": 40,
+            "stopped": 10,
+            "stop_share": 0.25,
+        }
+    ],
+    RRetention: [
+        retention_row(group, day, share)
+        for group, day, share in (("all", 0, 1), ("all", 7, 0.5), ("audit", 0, 1), ("audit", 7, 0))
+    ],
+    RRun: [run_row(step) for step in ("findings", "items", "retention", "risk", "stops")],
     CourseMetaSummaryEnrollment: [summary_row()],
     CourseProgramMetadata: [program_row("p1")],
-    CourseBlock: [block_row(PROBLEM, "problem", "Colours")],
-    DiscussionThread: [thread_row("t1"), thread_row("t2", is_unanswered=0, answer_count=1)],
     RRisk: [risk_row("ada", "away", "stuck"), risk_row("ben", "never_started")],
     RFinding: [finding_row(block_id=PROBLEM)],
-    RRun: [run_row("risk"), run_row("findings")],
 }
 
 COURSE_PATHS = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.utils import ConnectionHandler
@@ -12,66 +13,11 @@ from pytest_django import DjangoDbBlocker
 
 from api.config.stores.result_store_database import result_store_database
 from api.models import (
-    AnswerDistribution,
-    CourseAccess,
-    CourseActivity,
-    CourseBlock,
-    CourseEnrollmentBirthYearDaily,
-    CourseEnrollmentDaily,
-    CourseEnrollmentEducationLevelDaily,
-    CourseEnrollmentGenderDaily,
-    CourseEnrollmentLocationCurrent,
-    CourseEnrollmentModeDaily,
-    CourseMetaSummaryEnrollment,
-    CourseProgramMetadata,
-    DiscussionThread,
     EnterpriseUser,
-    GradeDistribution,
-    LearnerRoster,
-    ModuleEngagement,
-    ModuleEngagementMetricRanges,
     Publication,
-    RFigure,
-    RFinding,
-    RRisk,
-    RRun,
-    RStill,
-    SequentialOpenDistribution,
-    TagsDistribution,
-    Video,
-    VideoTimeline,
 )
 
-TABLES: tuple[type[Model], ...] = (
-    AnswerDistribution,
-    CourseAccess,
-    CourseActivity,
-    CourseBlock,
-    CourseEnrollmentBirthYearDaily,
-    CourseEnrollmentDaily,
-    CourseEnrollmentEducationLevelDaily,
-    CourseEnrollmentGenderDaily,
-    CourseEnrollmentLocationCurrent,
-    CourseEnrollmentModeDaily,
-    CourseMetaSummaryEnrollment,
-    CourseProgramMetadata,
-    DiscussionThread,
-    EnterpriseUser,
-    GradeDistribution,
-    LearnerRoster,
-    ModuleEngagement,
-    ModuleEngagementMetricRanges,
-    Publication,
-    RFigure,
-    RFinding,
-    RRisk,
-    RRun,
-    RStill,
-    SequentialOpenDistribution,
-    TagsDistribution,
-    Video,
-    VideoTimeline,
-)
+TABLES: tuple[type[Model], ...] = tuple(apps.get_app_config("api").get_models())
 
 COURSE = "course-v1:edX+DemoX+2024"
 CREATED = "2024-03-05 01:02:03"
@@ -211,13 +157,15 @@ def learner_row(username: str, **changes: Any) -> Row:
 
 
 SPECIFICATION = {
-    "x": "date",
-    "known": ["audit"],
-    "colours": {"light": ["#000000", "#111111"], "dark": ["#ffffff", "#eeeeee"]},
-    "colour_of": {"audit": 0},
-    "dashes": ["solid"],
-    "each": {"type": "scatter", "x": {"column": "date"}, "y": {"column": "each"}},
-    "layout": {"light": {}, "dark": {}},
+    "needs": ["date"],
+    "colours": {"light": {"series": ["#000000"]}, "dark": {"series": ["#ffffff"]}},
+    "traces": [
+        {
+            "repeat": {"columns": ["audit"], "others": True, "except": []},
+            "trace": {"type": "scatter", "y": {"bind": "column", "of": "each"}},
+        }
+    ],
+    "layout": {},
 }
 
 
@@ -277,36 +225,4 @@ def risk_row(username: str, *reasons: str, **changes: Any) -> Row:
         "level": "high",
         "days_away": 9,
         "reasons": json.dumps(reasons),
-    } | changes
-
-
-def block_row(block_id: str, block_type: str, name: str, sort_idx: int = 1, **changes: Any) -> Row:
-    return {
-        "course_id": COURSE,
-        "block_id": block_id,
-        "block_type": block_type,
-        "display_name": name,
-        "is_root": 0,
-        "is_orphan": 0,
-        "is_dag": 0,
-        "parent_block_id": None,
-        "course_path": "Demonstration / Week 1 / Lesson",
-        "sort_idx": sort_idx,
-    } | changes
-
-
-def thread_row(thread_id: str, **changes: Any) -> Row:
-    return {
-        "course_id": COURSE,
-        "thread_id": thread_id,
-        "commentable_id": "topic",
-        "title": None,
-        "thread_type": "question",
-        "start_time": "2024-03-01 10:00:00",
-        "first_answer_time": None,
-        "last_post_time": "2024-03-01 10:00:00",
-        "seconds_to_first_answer": None,
-        "answer_count": 0,
-        "comment_count": 0,
-        "is_unanswered": 1,
     } | changes

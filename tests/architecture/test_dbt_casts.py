@@ -15,7 +15,8 @@ FILES = sorted(path.relative_to(MODELS).as_posix() for path in MODELS.rglob("*.s
 
 PLAIN_CASTS = {
     r"(\w+_)?count(_7_days_ago)?|num_\w+|\w+_(attempts|submissions)|problems_\w+|videos_\w+"
-    r"|forum_\w+|discussion_contributions|textbook_pages_viewed|days_active": (
+    r"|forum_\w+|discussion_contributions|textbook_pages_viewed|days_active"
+    r"|(course_)?(arrivals|departures)|learners_tried|first_right|submissions": (
         "a count of events, learners or days: fewer than 2^31"
     ),
     r"(is|was|has)_\w+|\w+_is_active|event_type|attempts_per_completed": (

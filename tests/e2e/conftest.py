@@ -6,6 +6,7 @@ import pytest
 
 from flows.pipeline import run_pipeline
 from flows.settings import Settings
+from tests.conformance.runner import without_r
 from tests.e2e.site import Site, make_site, request_for, settings_for
 
 
@@ -17,8 +18,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def built_home(site: Site, thrift_server, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a home in which the whole site was run once, published to SQLite."""
+    """Settings of a home in which the whole site was run once, published to SQLite, without R."""
     home: Path = tmp_path_factory.mktemp("homes") / "built"
     settings = settings_for(site, home=home, thrift=(thrift_server.host, thrift_server.port))
-    run_pipeline(request_for(site, settings))
+    run_pipeline(request_for(site, settings), run_step=without_r)
     return settings

@@ -51,13 +51,15 @@ def test_a_compression_that_is_not_read(tmp_path, whole):
     assert_is_answered(done, "tracking.log.xz", "gz", "zst", "bz2")
 
 
-def test_a_log_file_that_is_damaged(tmp_path, site, whole):
+@pytest.mark.thrift
+def test_a_log_file_that_is_damaged(tmp_path, site, whole, thrift_server):
     packed = bytearray(site.logs[0].read_bytes())
     packed[len(packed) // 2] ^= 0xFF
     (tmp_path / "damaged.log.gz").write_bytes(packed)
     done = run_with(
         tmp_path / "home", "--logs", str(tmp_path / "damaged.log.gz"), *whole,
-        ANALYTICS_THRIFT_PORT="0",
+        ANALYTICS_THRIFT_HOST=thrift_server.host, ANALYTICS_THRIFT_PORT=str(thrift_server.port),
+        ANALYTICS_HIVE_DATABASE="damaged", ANALYTICS_LANDING_DATABASE="damaged_landing",
     )  # fmt: skip
     assert_is_answered(done, "damaged.log.gz")
 

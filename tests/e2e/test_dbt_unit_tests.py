@@ -22,10 +22,9 @@ def test_every_dbt_unit_test_passes(site, built_home):
     assert {node.status for node in run.nodes} == {"pass"}
 
 
-@pytest.mark.parametrize("number", [200, 1200])
-def test_any_number_of_dates_may_have_changed(site, built_home, number):
-    """The metastore refuses a filter of 200 dates; the site's own dates are among them."""
-    dates = [site.as_of - timedelta(days=2 * age + 1) for age in range(number)]
+def test_any_number_of_dates_may_have_changed(site, built_home):
+    """The metastore refuses a filter of 200 dates; the site's own dates are among these 1,200."""
+    dates = [site.as_of - timedelta(days=2 * age + 1) for age in range(1200)]
     variables = dbt_variables(request_for(site, built_home), changed=dates)
     run = run_dbt(
         ["build", "--select", "int_video__events_extracted", "assert_no_event_counts_twice"],

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from demo.site.options import SiteOptions
+from loaders.spark.command import QUICK_JAVA
 from tests.e2e.site import assert_store_is_true, make_site, run_command, settings_for
 
 pytestmark = pytest.mark.e2e
@@ -18,7 +19,12 @@ def test_a_path_with_a_blank_a_plus_a_percent_sign_and_an_accent_is_read_by_all(
     settings = settings_for(site, home=folder / "home")
     done = subprocess.run(
         run_command(site, settings),
-        env=os.environ | {"LC_ALL": "C", "ANALYTICS_THRIFT_PORT": "0"},
+        env=os.environ
+        | {
+            "LC_ALL": "C",
+            "ANALYTICS_THRIFT_PORT": "0",
+            "ANALYTICS_SPARK_JAVA_OPTIONS": " ".join(QUICK_JAVA),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -177,3 +177,26 @@ def tables(url: str) -> set[str]:
 def sqlite_url(folder: Path) -> str:
     """Return the URL of a new SQLite store in a folder."""
     return f"sqlite:///{folder / 'result_store.db'}"
+
+
+def publish_batches(
+    url: str, batches: Sequence[pa.RecordBatch], *, mart: Mart, day: int = 1
+) -> PublicationSummary:
+    """Publish one mart, whose rows are read in these batches."""
+    rows = sum(batch.num_rows for batch in batches)
+    return publish(
+        url,
+        marts=[mart],
+        read_mart=lambda _name: MartData(lambda: batches, rows),
+        context=context(),
+        now=clock(day),
+    )
+
+
+def quarantined(url: str) -> list[tuple[Any, ...]]:
+    """Return the rows of the quarantine: mart, reason, columns, key and number of rows."""
+    return query(
+        url,
+        "select mart, reason, column_name, row_key, row_count from publication_quarantine "
+        "order by reason, column_name, row_key",
+    )

@@ -164,6 +164,24 @@ def test_a_course_whose_blocks_cannot_be_read_keeps_its_last_known_ones(
         assert _load(site.url, lake=lake, hive=hive, credentials=credentials).failed == {}
 
 
+def test_a_course_that_did_not_change_keeps_its_blocks_without_being_sent(
+    lake: Lake, hive: Hive
+) -> None:
+    credentials = Credentials(CLIENT_ID, CLIENT_SECRET)
+    with running_course_site() as site:
+        site.tells_age = ("ETag",)
+        before = _load(site.url, lake=lake, hive=hive, credentials=credentials)
+        known = _blocks(hive)
+        same = _load(site.url, lake=lake, hive=hive, snapshot="two", credentials=credentials)
+        assert (site.unchanged, same.digest, same.warnings) == (4, before.digest, ())
+        assert sorted(_blocks(hive)) == sorted(known)
+        site.names[COURSES[1]["id"]] = "New name"
+        _load(site.url, lake=lake, hive=hive, snapshot="three", credentials=credentials)
+        assert site.unchanged == 4 + 3
+    names = hive.query(f"select display_name, count(*) from {DATABASE}.course_blocks group by 1")
+    assert dict(names) == {"R": 3, "New name": 1}
+
+
 def test_a_listing_without_its_root_keeps_the_last_known_blocks(
     tmp_path: Path, lake: Lake, hive: Hive
 ) -> None:

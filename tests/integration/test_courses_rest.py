@@ -7,9 +7,11 @@ import pytest
 import tenacity
 
 from cleaning.errors import AnalyticsError
-from loaders.courses.records import FailedCourse, Unusable
+from loaders.courses.answers import Age
+from loaders.courses.records import FailedCourse, UnchangedCourse, Unusable
 from loaders.courses.rest import CourseRest, Credentials
 from tests.services.course_site import (
+    BLOCK_DATES,
     CLIENT_ID,
     CLIENT_SECRET,
     COURSES,
@@ -50,6 +52,8 @@ def test_blocks_of_every_course_come_and_a_lost_course_is_counted(site: CourseSi
     expected = [course["id"] for course in COURSES if course["id"] != LOST_COURSE]
     assert [listing["course_id"] for listing in listings] == expected
     assert [listing["root"] for listing in listings] == [f"{course}@r" for course in expected]
+    blocks = [listing["blocks"][listing["root"]] for listing in listings]
+    assert [block | BLOCK_DATES for block in blocks] == blocks
     assert unusable == {Unusable.NO_SUCH_COURSE: 1}
 
 
@@ -87,6 +91,36 @@ def test_courses_are_asked_for_side_by_side_up_to_a_limit_and_come_in_their_orde
         assert rest.course_count() == 40
     assert [listing["course_id"] for listing in listings] == [c["id"] for c in site.courses]
     assert 1 < site.most_at_once <= 8
+
+
+def test_the_number_of_requests_side_by_side_is_a_setting(site: CourseSite) -> None:
+    site.courses = [{"id": f"course-v1:O+S{number:02}+1", "name": ""} for number in range(12)]
+    site.seconds = 0.02
+    credentials = Credentials(CLIENT_ID, CLIENT_SECRET)
+    with CourseRest(site.url, credentials=credentials, side_by_side=1) as rest:
+        assert len(list(rest.course_blocks())) == 12
+    assert site.most_at_once == 1
+
+
+@pytest.mark.parametrize("told", [("ETag",), ("Last-Modified",), ("ETag", "Last-Modified")])
+def test_only_the_courses_that_changed_are_sent(site: CourseSite, told: tuple[str, ...]) -> None:
+    site.tells_age = told
+    ages: dict[str, Age] = {}
+    credentials = Credentials(CLIENT_ID, CLIENT_SECRET)
+    with CourseRest(site.url, credentials=credentials, ages=ages) as rest:
+        assert all(isinstance(listing, dict) for listing in rest.course_blocks())
+    changed, broken = COURSES[1]["id"], COURSES[2]["id"]
+    site.names[changed], site.broken[broken] = "New name", 403
+    with CourseRest(site.url, credentials=credentials, ages=ages) as rest:
+        listings = list(rest.course_blocks())
+    unchanged = [COURSES[number]["id"] for number in (0, 3)]
+    found = [listing for listing in listings if isinstance(listing, UnchangedCourse)]
+    assert [course.course_id for course in found] == unchanged
+    (listing,) = [listing for listing in listings if isinstance(listing, dict)]
+    assert listing["blocks"][f"{changed}@r"]["display_name"] == "New name"
+    assert site.unchanged == 2
+    # a course that could not be read is asked for without a condition until it was read again
+    assert sorted(ages) == sorted([*unchanged, changed])
 
 
 def test_a_token_that_expires_while_many_ask_is_renewed_once(site: CourseSite) -> None:

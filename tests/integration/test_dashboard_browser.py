@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from api.models import (
@@ -147,11 +147,7 @@ def test_on_a_phone_the_page_is_no_wider_than_the_screen(visit: Visit) -> None:
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 400
 
 
-def test_without_scripts_and_on_paper_the_still_image_is_shown(
-    visit: Visit, browser: Browser
-) -> None:
-    visit.page.emulate_media(media="print")
-    assert visit.page.locator("#enrollment .drawn img").is_visible()
+def test_without_scripts_the_still_image_is_shown(visit: Visit, browser: Browser) -> None:
     context = browser.new_context(
         java_script_enabled=False, storage_state=visit.page.context.storage_state()
     )
@@ -163,3 +159,39 @@ def test_without_scripts_and_on_paper_the_still_image_is_shown(
     context.close()
     assert size is not None
     assert size["height"] > 200
+
+
+DARK_INK, LIGHT_INK = "rgb(230, 235, 240)", "rgb(29, 39, 51)"
+
+
+def test_a_chart_follows_the_ground_and_is_light_on_paper(visit: Visit) -> None:
+    legend = visit.page.locator("#enrollment .legendtext").first
+
+    def has_ink(ink: str) -> None:
+        expect(legend).to_have_css("fill", ink)
+
+    has_ink(LIGHT_INK)
+    visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    has_ink(DARK_INK)
+    visit.page.emulate_media(media="print")
+    has_ink(LIGHT_INK)
+    assert visit.page.locator("#enrollment .live").is_visible()
+    visit.page.emulate_media(media="screen", color_scheme="dark")
+    has_ink(DARK_INK)
+    visit.page.evaluate("document.documentElement.dataset.theme = 'light'")
+    has_ink(LIGHT_INK)
+
+
+def test_a_chart_whose_columns_are_missing_leaves_the_still_image(visit: Visit) -> None:
+    def without_dates(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(
+            response=answer, body=answer.text().replace('"columns": {"date"', '"columns": {"day"')
+        )
+
+    visit.page.route("**/courses/**", without_dates)
+    visit.page.goto(visit.page.url)
+    visit.page.wait_for_selector("#activity figure.is-live")
+    assert visit.page.locator("#enrollment .drawn img").is_visible()
+    assert not visit.page.locator("#enrollment .live").is_visible()
+    assert any("missing: date" in complaint for complaint in visit.complaints)

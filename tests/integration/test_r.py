@@ -1,9 +1,11 @@
 """R over real result stores, started as the flow starts it: what it writes and what it leaves."""
 
 import json
+import random
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -49,6 +51,7 @@ def rows_of(url: str, blocker: DjangoDbBlocker, query: str) -> list[tuple[object
         return [tuple(row) for row in cursor.fetchall()]
 
 
+DONE = "where status <> 'due'"
 STILLS = "select course_id, figure, width, svg from r_still order by 1, 2, 3"
 
 
@@ -97,8 +100,9 @@ def test_a_still_is_well_formed_and_a_specification_names_columns(
     assert "поток" in svg
     figures = rows_of(url, django_db_blocker, "select figure, specification from r_figure")
     specifications = {str(name): json.loads(str(text)) for name, text in figures}
-    assert set(specifications) == {"activity", "enrollment"}
-    assert specifications["enrollment"]["each"]["x"] == {"column": "date"}
+    assert specifications.keys() >= {"activity", "enrollment", "geography", "retention"}
+    trace = specifications["enrollment"]["traces"][0]["trace"]
+    assert trace["x"] == {"bind": "column", "of": "date"}
 
 
 def test_what_is_withdrawn_loses_its_pictures(
@@ -130,7 +134,7 @@ def test_a_shard_that_is_killed_is_an_error_and_its_courses_stay_due(
     assert "done=3" in run_r_over(url, home=tmp_path).lines[0]
 
 
-def test_a_run_that_is_killed_anywhere_and_run_again_ends_like_a_whole_run(
+def test_a_run_that_is_killed_at_any_moment_and_run_again_ends_like_a_whole_run(
     django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
     whole, broken = (f"sqlite:///{tmp_path / name}.sqlite3" for name in ("whole", "broken"))
@@ -138,16 +142,45 @@ def test_a_run_that_is_killed_anywhere_and_run_again_ends_like_a_whole_run(
         fill(store, django_db_blocker)
     run_r_over(whole, home=tmp_path)
     ensure_r_tables(broken, read_r_tables(parsed_project().manifest))
+    rows = f"select course_id, step, status, input from r_run {DONE} order by 1, 2"
+    expected = rows_of(whole, django_db_blocker, rows)
+    stills = rows_of(whole, django_db_blocker, STILLS)
     command, environment = _shard_of(broken, tmp_path)
-    for moment in range(6):
+    rng = random.Random(20)  # noqa: S311 - a test's own moments
+    seconds = _seconds_until_done(command, environment)
+    for _ in range(20):
+        # some courses are due again, so that there is work at every moment
+        _forget(broken, django_db_blocker, rng=rng)
         running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-        time.sleep(0.4 + 0.35 * moment)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(rng.uniform(0.2, 1.1) * seconds)
         running.kill()
         running.wait()
+        # a course is there whole or not at all
+        found = rows_of(broken, django_db_blocker, rows)
+        assert set(found) <= set(expected)
+        for course in {row[0] for row in expected}:
+            steps = [row for row in found if row[0] == course]
+            drawn = [row for row in rows_of(broken, django_db_blocker, STILLS) if row[0] == course]
+            assert steps in ([], [row for row in expected if row[0] == course])
+            assert drawn in ([], [row for row in stills if row[0] == course])
     run_r_over(broken, home=tmp_path)
-    assert rows_of(broken, django_db_blocker, STILLS) == rows_of(whole, django_db_blocker, STILLS)
-    steps = "select course_id, step, input, status from r_run order by 1, 2"
-    assert rows_of(broken, django_db_blocker, steps) == rows_of(whole, django_db_blocker, steps)
+    assert rows_of(broken, django_db_blocker, STILLS) == stills
+    assert rows_of(broken, django_db_blocker, rows) == expected
+
+
+def _seconds_until_done(command: list[str], environment: dict[str, str]) -> float:
+    started = time.monotonic()
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return time.monotonic() - started
+
+
+def _forget(url: str, blocker: DjangoDbBlocker, *, rng: random.Random) -> None:
+    """Make one or both courses due, and take what R made of them."""
+    with open_store(url, blocker=blocker) as store, store.cursor() as cursor:
+        for course in rng.sample([COURSE, UNICODE_COURSE], rng.choice([1, 2])):
+            for table in ("r_run", "r_still"):
+                cursor.execute(f"delete from {table} where course_id = %s", [course])
 
 
 def _shard_of(url: str, home: Path) -> tuple[list[str], dict[str, str]]:
@@ -165,12 +198,13 @@ def test_a_step_that_fails_is_named_with_its_course_and_the_rest_is_written(
     with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
         # a date that a published table can't have makes R's drawing fail
         cursor.execute("alter table course_activity rename to course_activity_gone")
-    with pytest.raises(RError, match=r"some failed.*failed: course=.*step=activity"):
+    with pytest.raises(RError, match=r"some failed.*failed: course=.*step=findings"):
         run_r_over(url, home=tmp_path)
     found = rows_of(
         url, django_db_blocker, "select step, status from r_run where status = 'failed'"
     )
-    assert found == [("activity", "failed")]
+    # all steps that read the table, and no other
+    assert sorted(found) == [(step, "failed") for step in ("activity", "findings", "forecast")]
     assert len(rows_of(url, django_db_blocker, STILLS)) == 4
 
 

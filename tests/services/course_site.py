@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -12,7 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 CLIENT_ID, CLIENT_SECRET = "analytics", "right"
 COURSES = [{"id": f"course-v1:O+C{number}+1", "name": f"C{number}"} for number in range(5)]
+NO_HEADERS: Mapping[str, str] = {}
 NO_JSON = b"<html>Something went wrong</html>"
+BLOCK_DATES = {"start": "2026-01-05T00:00:00Z", "due": "2026-01-12T00:00:00Z"}
+"""The dates of each block; as the LMS does, the server tells only those that it is asked for."""
 LOST_COURSE = "course-v1:O+C4+1"
 """Listed, but its blocks are not found."""
 
@@ -29,6 +32,9 @@ class CourseSite:
         courses: what it lists.
         most_at_once: how many requests it answered at the same time.
         seconds: how long an answer about blocks takes.
+        tells_age: the headers that tell the age of an answer about blocks.
+        names: name of a course's root block, where it is not R.
+        unchanged: how often it answered that nothing changed.
     """
 
     def __init__(self) -> None:
@@ -40,6 +46,9 @@ class CourseSite:
         self.courses = COURSES
         self.most_at_once = 0
         self.seconds = 0.0
+        self.tells_age: tuple[str, ...] = ()
+        self.names: dict[str, str] = {}
+        self.unchanged = 0
         self._lock = Lock()
         self._now = 0
         self._uses_left = 0
@@ -77,6 +86,12 @@ class CourseSite:
             "expires_in": 1,
         }
 
+    def age(self, course_id: str, body: bytes) -> dict[str, str]:
+        """Return the headers that tell the age of an answer about a course's blocks."""
+        when = f"Mon, 02 Mar 2026 09:00:{len(self.names.get(course_id, '')):02} GMT"
+        told = {"ETag": f'"{hash(body)}"', "Last-Modified": when}
+        return {name: told[name] for name in self.tells_age}
+
     def _page(self, query: dict[str, str], envelope: str) -> Any:
         page, size = int(query.get("page", "1")), 2
         courses = self.courses[(page - 1) * size : page * size]
@@ -101,7 +116,10 @@ class CourseSite:
         if course_id == LOST_COURSE:
             return 404, {"developer_message": "Course not found"}
         assert (query["all_blocks"], query["depth"]) == ("true", "all")
-        block = {"id": f"{course_id}@r", "type": "course", "display_name": "R", "children": []}
+        name = self.names.get(course_id, "R")
+        block = {"id": f"{course_id}@r", "type": "course", "display_name": name, "children": []}
+        asked = query["requested_fields"].split(",")
+        block |= {name: day for name, day in BLOCK_DATES.items() if name in asked}
         return 200, {"root": block["id"], "blocks": {block["id"]: block}}
 
 
@@ -111,17 +129,29 @@ def _handler(site: CourseSite) -> type[BaseHTTPRequestHandler]:
             parts = urlsplit(self.path)
             query = {key: values[0] for key, values in parse_qs(parts.query).items()}
             authorization = self.headers.get("Authorization", "")
-            self._reply(*site.answer(parts.path, query, authorization))
+            status, body = site.answer(parts.path, query, authorization)
+            age: dict[str, str] = {}
+            if status == 200 and "course_id" in query and isinstance(body, dict):
+                age = site.age(query["course_id"], json.dumps(body).encode())
+            asked = (self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since"))
+            if age and asked == (age.get("ETag"), age.get("Last-Modified")):
+                site.unchanged += 1
+                self.send_response(304)
+                self.end_headers()
+                return
+            self._reply(status, body, age)
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             self._reply(*site.token({key: values[0] for key, values in parse_qs(body).items()}))
 
-        def _reply(self, status: int, body: Any) -> None:
+        def _reply(self, status: int, body: Any, headers: Mapping[str, str] = NO_HEADERS) -> None:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

@@ -13,16 +13,21 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import learners as learner_queries
+from api.queries import modules as module_queries
 from api.queries import roster as roster_queries
 from api.queries.reading import Row
 from dashboard.frame.course import CourseFacts, published_rows
-from dashboard.frame.registry import report_of
-from dashboard.frame.report import Asked, Lens, Report, Section, report_url
-from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.frame.report import Asked, Lens, Report, Section
+from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
+from dashboard.reports._links import cell_address, link
 from dashboard.reports._modes import mode_name
+from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 from dashboard.reports.learners.roster import has_risk
 from dashboard.reports.learners.words import SLUG, reasons_in_words, segments_in_words
+from dashboard.reports.performance.problem import SLUG as PROBLEMS
+from dashboard.reports.videos import SLUG as VIDEOS
+from dashboard.reports.videos import html_name
 
 _MOST_DIGITS = 18
 
@@ -116,32 +121,31 @@ _MEASURES: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 def problems(asked: Asked) -> Table:
     """Return the problems that the learner tried, in reading order."""
-    blocks = _blocks(asked, "problem")
-    return problem_table(asked.found.things, blocks=blocks, link=_link(asked, "performance"))
+    return problem_table(
+        asked.found.things,
+        outline=asked.course.once(outline_of),
+        address=lambda item: link(asked, PROBLEMS, item=item),
+    )
 
 
-def problem_table(
-    rows: Iterable[Row], *, blocks: Iterable[Row], link: Callable[[str], str | None]
-) -> Table:
+def problem_table(rows: Iterable[Row], *, outline: Outline, address: Callable[[str], str]) -> Table:
     """Return a line for each problem; a problem that the course lacks now stands at the end.
 
     Args:
         rows: the work of a learner by thing and kind.
-        blocks: the problems of the course in reading order, with their names.
-        link: returns the address of a problem's page.
+        outline: the outline of the course.
+        address: makes the address of the page of a problem that the course has.
     """
     by_problem = {
         problem: {row["event"]: row for row in of_problem}
         for problem, of_problem in groupby(_of("problem", rows), key=itemgetter("entity_id"))
     }
-    places = {block["block_id"]: (at, block) for at, block in enumerate(blocks)}
-    in_order = sorted(
-        by_problem, key=lambda problem: (places.get(problem, (len(places),))[0], problem)
-    )
+    in_order = sorted(by_problem, key=lambda problem: (outline.place(problem), problem))
     return Table(
         columns=(
-            Column("name", _("Problem"), Kind.TEXT, link=lambda line: link(str(line["block_id"]))),
-            Column("place", _("Where"), Kind.TEXT, source="course_blocks.course_path"),
+            Column("name", _("Problem"), Kind.TEXT, link=cell_address),
+            Column("section", _("Section"), Kind.TEXT),
+            Column("subsection", _("Subsection"), Kind.TEXT),
             Column("tries", _("Tries"), source="module_engagement.count"),
             Column("right", _("Right"), source="module_engagement.count"),
             Column("wrong", _("Wrong"), source="module_engagement.count"),
@@ -149,65 +153,76 @@ def problem_table(
             Column("last", _("Last tried"), Kind.DATE, source="module_engagement.date"),
         ),
         lines=tuple(
-            _problem_line(problem, by_problem[problem], places.get(problem, (0, {}))[1])
+            _problem_line(problem, by_problem[problem], outline)
+            | {"address": address(problem) if outline.get(problem) else None}
             for problem in in_order
         ),
     )
 
 
-def _problem_line(problem: str, events: Mapping[str, Row], block: Row) -> Line:
+def _problem_line(problem: str, events: Mapping[str, Row], outline: Outline) -> dict[str, Cell]:
     tried = events.get("attempted") or events["completed"]
     right = events["completed"]["times"] if "completed" in events else 0
     return {
-        "name": block.get("display_name") or problem,
-        "place": _place(block),
+        "name": outline.name(problem) or problem,
+        "section": outline.holder_name(problem, SECTION),
+        "subsection": outline.holder_name(problem, SUBSECTION),
         "tries": tried["times"],
         "right": right,
         "wrong": max(tried["times"] - right, 0),
         "first": tried["first"],
         "last": tried["last"],
-        "block_id": problem,
     }
 
 
 def videos(asked: Asked) -> Table:
     """Return the videos that the learner watched, the last watched first."""
-    return video_table(asked.found.things, blocks=_blocks(asked, "video"))
+    known = published_rows(partial(module_queries.video_list, course_id=asked.course_id))
+    return video_table(
+        asked.found.things,
+        outline=asked.course.once(outline_of),
+        addresses={
+            row["encoded_module_id"]: link(asked, VIDEOS, item=row["encoded_module_id"])
+            for row in known
+        },
+    )
 
 
-def video_table(rows: Iterable[Row], *, blocks: Iterable[Row]) -> Table:
-    """Return a line for each video; events name its block without the part of the course."""
-    names = {video_id_of_block(block["block_id"]): block for block in blocks}
+def video_table(rows: Iterable[Row], *, outline: Outline, addresses: Mapping[str, str]) -> Table:
+    """Return a line for each video.
+
+    Args:
+        rows: the work of a learner by thing and kind.
+        outline: the outline of the course.
+        addresses: the addresses of the pages of videos, by the player's id of the video.
+    """
+    blocks = {html_name(block.block_id): block for block in outline.of_kind("video")}
     watched = sorted(_of("video", rows), key=itemgetter("last", "entity_id"), reverse=True)
+    lines: list[Line] = []
+    for row in watched:
+        block = blocks.get(html_name(row["entity_id"]))
+        lines.append(
+            {
+                "name": block.name if block else row["entity_id"],
+                "section": outline.holder_name(block.block_id, SECTION) if block else None,
+                "subsection": outline.holder_name(block.block_id, SUBSECTION) if block else None,
+                "days": row["days"],
+                "starts": row["times"],
+                "last": row["last"],
+                "address": addresses.get(row["entity_id"]),
+            }
+        )
     return Table(
         columns=(
-            Column("name", _("Video"), Kind.TEXT),
-            Column("place", _("Where"), Kind.TEXT, source="course_blocks.course_path"),
+            Column("name", _("Video"), Kind.TEXT, link=cell_address),
+            Column("section", _("Section"), Kind.TEXT),
+            Column("subsection", _("Subsection"), Kind.TEXT),
             Column("days", _("Days watched"), source="module_engagement.date"),
             Column("starts", _("Starts"), source="module_engagement.count"),
             Column("last", _("Last watched"), Kind.DATE, source="module_engagement.date"),
         ),
-        lines=tuple(
-            {
-                "name": names.get(row["entity_id"], {}).get("display_name") or row["entity_id"],
-                "place": _place(names.get(row["entity_id"], {})),
-                "days": row["days"],
-                "starts": row["times"],
-                "last": row["last"],
-            }
-            for row in watched
-        ),
+        lines=tuple(lines),
     )
-
-
-def video_id_of_block(block_id: str) -> str:
-    """Return the id by which events name a video's block.
-
-    The player of newer courses has the last part of `block-v1:…+block@<part>`; that of older ones
-    has the whole id `i4x://…`, with `-` for what no element of a page may be called.
-    """
-    before, at, part = block_id.rpartition("+block@")
-    return part if at and before else block_id.replace("://", "-").replace("/", "-")
 
 
 def posts(asked: Asked) -> Table:
@@ -239,24 +254,6 @@ def post_table(rows: Iterable[Row]) -> Table:
 
 def _of(entity_type: str, rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row["entity_type"] == entity_type]
-
-
-def _place(block: Mapping[str, Any]) -> str | None:
-    """Return the path within the course, without the course's own name."""
-    path = block.get("course_path") or ""
-    return " / ".join(path.split(" / ")[1:]) or None
-
-
-def _blocks(asked: Asked, block_type: str) -> list[Row]:
-    fetch = partial(
-        learner_queries.block_name_list, course_id=asked.course_id, block_types=[block_type]
-    )
-    return published_rows(fetch)
-
-
-def _link(asked: Asked, slug: str) -> Callable[[str], str | None]:
-    is_there = report_of(slug, is_detail=True) is not None
-    return lambda item: report_url(slug, asked.course_id, item=item) if is_there else None
 
 
 def _head(_request: HttpRequest, asked: Asked) -> dict[str, Any]:

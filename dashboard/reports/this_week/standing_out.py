@@ -1,21 +1,20 @@
 """What stands out in a course: R's findings as sentences, each with a link to its evidence."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from api.queries import learners as learner_queries
+from api.queries import modules as module_queries
 from api.queries import r as r_queries
-from api.queries.reading import Row
 from dashboard.findings import Finding, findings_in_words
 from dashboard.frame.course import published_rows
-from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, report_url
 from dashboard.frame.table import Words
-from dashboard.reports.learners.one import video_id_of_block
+from dashboard.reports._links import jump_to
+from dashboard.reports._outline import Block, outline_of
+from dashboard.reports.videos import html_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,19 @@ _EVIDENCE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding with the address of its evidence, which is empty while no report shows it."""
+    """A finding with the addresses of its evidence.
+
+    Attributes:
+        finding: the finding.
+        url: the address of the report, or of its page of the block.
+        label: the words of the link to it.
+        lms_url: the address of the block in the LMS; None where that is not known.
+    """
 
     finding: Finding
     url: str
     label: Words
+    lms_url: str | None
 
     @property
     def name(self) -> tuple[str, str]:
@@ -66,27 +73,36 @@ def findings_of(asked: Asked) -> list[ShownFinding]:
     if step is None or step["status"] != "done":
         return []
     rows = published_rows(partial(r_queries.finding_list, course_id=asked.course_id))
-    found = findings_in_words(rows, names=_names_of_videos(asked.course_id, rows))
-    return [_shown(finding, asked.course_id) for finding in found]
+    videos = _videos(asked) if any(row["kind"].startswith("video_") for row in rows) else {}
+    names = {video_id: block.name for video_id, block in videos.items()}
+    return [
+        _shown(finding, asked, video=videos.get(finding.block_id))
+        for finding in findings_in_words(rows, names=names)
+    ]
 
 
-def _shown(finding: Finding, course_id: str) -> ShownFinding:
-    evidence = _EVIDENCE.get(finding.key)
-    if evidence is None or report_of(evidence.slug, is_detail=evidence.is_of_block) is None:
-        return ShownFinding(finding, "", "")
-    item = finding.block_id if evidence.is_of_block else None
-    return ShownFinding(finding, report_url(evidence.slug, course_id, item=item), evidence.label)
-
-
-def _names_of_videos(course_id: str, rows: Collection[Row]) -> dict[str, str]:
-    """Return the names of the course's videos by the ids that findings have, if there are any."""
-    if not any(row["kind"].startswith("video_") for row in rows):
-        return {}
-    blocks = published_rows(
-        partial(learner_queries.block_name_list, course_id=course_id, block_types=["video"])
+def _shown(finding: Finding, asked: Asked, *, video: Block | None) -> ShownFinding:
+    evidence = _EVIDENCE[finding.key]
+    # R knows a video as the mart does, by the course's id and the player's id of the video.
+    item = finding.block_id.removeprefix(f"{asked.course_id}|") if evidence.is_of_block else None
+    block_id = video.block_id if video else finding.block_id
+    is_block = "|" not in block_id and block_id != ""
+    return ShownFinding(
+        finding,
+        report_url(evidence.slug, asked.course_id, item=item),
+        evidence.label,
+        jump_to(asked.course_id, block_id) if is_block else None,
     )
+
+
+def _videos(asked: Asked) -> dict[str, Block]:
+    """Return the course's blocks of videos by the ids that R has for videos."""
+    videos = published_rows(partial(module_queries.video_list, course_id=asked.course_id))
+    blocks = {
+        html_name(block.block_id): block for block in outline_of(asked.course_id).of_kind("video")
+    }
     return {
-        f"{course_id}|{video_id_of_block(block['block_id'])}": block["display_name"]
-        for block in blocks
-        if block["display_name"]
+        row["pipeline_video_id"]: blocks[name]
+        for row in videos
+        if (name := html_name(row["encoded_module_id"])) in blocks
     }

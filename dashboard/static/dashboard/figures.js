@@ -1,88 +1,401 @@
-// Binds each figure's specification to the rows of the page's table and draws the chart in the
-// place of the still image. The still image stays for print and for browsers where drawing fails.
+// Draws each chart: binds R's specification of the figure to the rows of the page's table.
+//
+// A specification (r/R/specification.R) is a chart of Plotly in which a part `{"bind": …}` stands
+// for a value of the page: a column of the rows, a label in the page's language, a colour of the
+// ground. The rows are `{columns: {key: [value, …]}, labels: {key: text}, series: [key, …]}`; a
+// masked value is null, and stays a gap. Nothing moves, so there is no motion to reduce.
 "use strict";
 
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const root = document.documentElement;
+const language = root.lang || "en";
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const paper = matchMedia("print");
+const day = 86400000;
+const narrow = 560; // pixels of a chart's width
+let isPrinting = false;
 
-// The page's style sheet says which grounds it has. Without a dark ground, charts stay light.
+const isOnPaper = () => isPrinting || paper.matches;
+
+// Paper is light. The choice of the page wins over that of the system, and a page whose style sheet
+// has no dark ground has light charts.
 function ground() {
-  const schemes = getComputedStyle(document.documentElement).colorScheme;
-  return dark.matches && schemes.includes("dark") ? "dark" : "light";
+  if (isOnPaper()) {
+    return "light";
+  }
+  if (["light", "dark"].includes(root.dataset.theme)) {
+    return root.dataset.theme;
+  }
+  return dark.matches && getComputedStyle(root).colorScheme.includes("dark") ? "dark" : "light";
 }
 
-// A series has its colour by key. A series that R does not know takes one of the unused colours.
-function colourNumbers(specification, series) {
-  const count = specification.colours.light.length;
-  const taken = new Set(Object.values(specification.colour_of));
-  const left = [...Array(count).keys()].filter((number) => !taken.has(number));
-  let next = 0;
-  return series.map(({ key }) => {
-    if (key in specification.colour_of) {
-      return specification.colour_of[key];
+// Plotly reads some HTML tags in its texts, but names are plain text.
+function escaped(value) {
+  return typeof value === "string"
+    ? value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    : value;
+}
+
+function shortened(text, length) {
+  const letters = [...text];
+  return escaped(letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : letters.join(""));
+}
+
+const regions = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
+
+function nameOf(value, kind) {
+  try {
+    return kind === "countries" ? regions.of(value) : String(value ?? "–");
+  } catch {
+    return String(value ?? "–"); // no code of a country: a name, or unknown
+  }
+}
+
+const isNumber = (value) => typeof value === "number";
+const largest = (values) => Math.max(0, ...values.filter(isNumber));
+
+function written(value, format) {
+  if (!isNumber(value)) {
+    return escaped(String(value ?? "–"));
+  }
+  return value.toLocaleString(language, format === "shares"
+    ? { style: "percent", maximumFractionDigits: 1 }
+    : { maximumFractionDigits: 0 });
+}
+
+const labelOf = ({ labels }, key) => escaped(Object.hasOwn(labels, key) ? labels[key] : String(key));
+
+// The values of a column; `each` stands for the column that the trace is repeated for.
+function valuesOf(scope, key) {
+  const name = key === "each" ? scope.each : key;
+  if (!Object.hasOwn(scope.columns, name)) {
+    throw new RangeError(`The rows must have the column ${name}.`);
+  }
+  return scope.columns[name];
+}
+
+// The columns of an axis; `each` stands for all columns that traces are repeated for.
+function columnsOf(scope, keys) {
+  return keys.flatMap((key) => (key === "each" ? scope.repeated : [key])).map((key) => valuesOf(scope, key));
+}
+
+function isMasked(scope, keys) {
+  const columns = columnsOf(scope, keys);
+  return columns[0].map((_, at) => columns.some((column) => column[at] === null));
+}
+
+function topOf(scope, { of, stacked }) {
+  const columns = columnsOf(scope, of);
+  const sums = () => columns[0].map((_, at) => columns.reduce((sum, column) => sum + (column[at] ?? 0), 0));
+  return stacked && columns.length ? largest(sums()) : largest(columns.flat());
+}
+
+// Steps of 1, 2 or 5 times a power of ten, and never less than one.
+function steps(top) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(top, 1) / 6));
+  return Math.max(1, [1, 2, 5, 10].map((factor) => factor * power).find((size) => size * 6 >= top));
+}
+
+// The first and the last day in milliseconds, and how many days the labels of few days are apart:
+// days of the rows, and as many as there is space for. Many days have the labels of Plotly.
+function daysOf(scope, key) {
+  const days = valuesOf(scope, key).map((text) => Date.parse(text));
+  const [first, last] = [Math.min(...days), Math.max(...days)];
+  const gaps = days.map((at) => (at - first) / day).filter((gap) => gap > 0);
+  const gap = Math.min(7, ...gaps);
+  const space = Math.ceil((last - first) / day / Math.floor(scope.width / 75));
+  return { first, last, apart: last - first < 15 * day ? Math.ceil(Math.max(1, space) / gap) * gap : 0 };
+}
+
+// A closed polygon around each run of rows that have both bounds, with stairs where `stairs` is set.
+function band(scope, { of: [x, low, high], stairs }) {
+  const at = { x: valuesOf(scope, x), low: valuesOf(scope, low), high: valuesOf(scope, high) };
+  const points = [];
+  let run = [];
+  const close = () => {
+    const edge = (bound) =>
+      run.flatMap((row, place) => {
+        const point = [at.x[row], at[bound][row]];
+        return stairs && place ? [[at.x[row], at[bound][run[place - 1]]], point] : [point];
+      });
+    if (run.length) {
+      points.push(...edge("low"), ...edge("high").reverse(), [null, null]);
     }
-    const others = left.length ? left : [...Array(count).keys()];
-    next += 1;
-    return others[(next - 1) % others.length];
+    run = [];
+  };
+  at.x.forEach((_, row) => {
+    if (isNumber(at.low[row]) && isNumber(at.high[row])) {
+      run.push(row);
+    } else {
+      close();
+    }
   });
+  close();
+  return points;
 }
 
-// Replaces by its value each `{"column": …}`, `{"colour": …}` and `{"dash": …}`.
-function bind(part, values) {
+// Where a name stands for each row; where rows are many, a name stands at every second or third.
+function named(scope, key) {
+  const count = valuesOf(scope, key).length;
+  const apart = Math.ceil(18 / scope.row);
+  return [...Array(count).keys()].filter((row) => row % apart === 0);
+}
+
+const appearance = (kind) => (scope) => {
+  const list = scope.specification[kind];
+  return list[scope.number % list.length];
+};
+
+// What each kind of binding stands for. Without a value, the part is left to Plotly.
+const bindings = {
+  column: (scope, { of, times }) =>
+    valuesOf(scope, of).map((value) => (times && isNumber(value) ? value * times : escaped(value))),
+  rows: (scope, { of, format }) => {
+    const columns = of.map((key) => valuesOf(scope, key));
+    return columns[0].map((_, at) => columns.map((column) => written(column[at], format)));
+  },
+  index: (scope, { of }) => scope.places ?? valuesOf(scope, of).map((_, at) => at),
+  names: (scope, { of, kind }) => valuesOf(scope, of).map((value) => escaped(nameOf(value, kind))),
+  named: (scope, { of }) => named(scope, of),
+  short: (scope, { of, kind, wide, narrow: few }) =>
+    named(scope, of).map((row) =>
+      shortened(nameOf(valuesOf(scope, of)[row], kind), scope.width < narrow ? few : wide),
+    ),
+  rows_range: (scope, { of, is_flat: isFlat }) => {
+    const ends = [-0.6, valuesOf(scope, of).length - 0.4];
+    return isFlat ? ends.reverse() : ends;
+  },
+  is_flag: ({ isFlag }) => isFlag,
+  // where the sign for a masked count stands
+  masked: (scope, { of }) => isMasked(scope, of).map((masked) => (masked ? 0 : null)),
+  // a part of a whole, which is unknown where another part is
+  part: (scope, { of, among }) => {
+    const masked = isMasked(scope, among);
+    return valuesOf(scope, of).map((value, at) => (masked[at] ? null : value));
+  },
+  label: (scope, { of }) => labelOf(scope, of === "each" ? scope.each : of),
+  colour: ({ colours, number }, { of, alpha }) => {
+    const colour = Object.hasOwn(colours, of)
+      ? colours[of]
+      : colours.series[(of === "each" ? number : of) % colours.series.length];
+    return alpha ? colour + Math.round(alpha * 255).toString(16).padStart(2, "0") : colour;
+  },
+  dash: appearance("dashes"),
+  symbol: appearance("symbols"),
+  hatch: appearance("hatches"),
+  // Few points are marked, and so is a point between two gaps, because it has no line.
+  mode: (scope, { of }) => {
+    const values = valuesOf(scope, of);
+    const isNone = (at) => (values[at] ?? null) === null;
+    const isAlone = (_, at) => !isNone(at) && isNone(at - 1) && isNone(at + 1);
+    return values.length <= 40 || values.some(isAlone) ? "lines+markers" : "lines";
+  },
+  place: (scope, { of, on }) => valuesOf(scope, of).map((code) => scope.specification.places[code]?.[on] ?? null),
+  // the size of a bubble: Plotly divides each value by it to get an area
+  bubble: (scope, { of }) => (2 * largest(valuesOf(scope, of))) / Math.max(20, scope.width / 20) ** 2,
+  cell: (scope, { of: [x, y] }) => {
+    const count = (key) => new Set(valuesOf(scope, key)).size;
+    return Math.max(6, Math.min(34, (scope.width - 180) / count(x) - 2, 340 / count(y) - 2));
+  },
+  band: (scope, { on, ...part }) => band(scope, part).map(([x, y]) => (on === "x" ? x : y)),
+  // An axis of counts has whole numbers only.
+  step: (scope, part) => (topOf(scope, part) < 5 ? 1 : undefined),
+  // ticks on both sides of zero, and their texts without a sign
+  ticks: (scope, part) => ticks(scope, part),
+  tick_texts: (scope, part) => ticks(scope, part).map((value) => Math.abs(value).toLocaleString(language)),
+  day_step: (scope, { of }) => daysOf(scope, of).apart * day || undefined,
+  day_first: (scope, { of }) => {
+    const { first, apart } = daysOf(scope, of);
+    return apart ? first : undefined;
+  },
+  day_range: (scope, { of }) => {
+    const { first, last } = daysOf(scope, of);
+    return first === last ? [first - 3 * day, first + 3 * day] : undefined;
+  },
+  // a place in a video, as Plotly writes moments
+  moment: (scope, { of }) => valuesOf(scope, of).map((seconds) => new Date(seconds * 1000).toISOString()),
+  clock: (scope, { of }) => (largest(valuesOf(scope, of)) < 3600 ? "%M:%S" : "%-H:%M:%S"),
+};
+
+function ticks(scope, part) {
+  const [up, down] = part.of.map((key) => topOf(scope, { of: [key] }));
+  const step = steps(up + down);
+  const [from, to] = [-Math.ceil(down / step), Math.ceil(up / step)];
+  return Array.from({ length: to - from + 1 }, (_, at) => (from + at) * step);
+}
+
+function bind(part, scope) {
   if (Array.isArray(part)) {
-    return part.map((item) => bind(item, values));
+    return part.map((item) => bind(item, scope));
   }
   if (part === null || typeof part !== "object") {
     return part;
   }
-  for (const kind of ["column", "colour", "dash"]) {
-    if (kind in part) {
-      return values[kind][part[kind]];
-    }
+  if (part.bind) {
+    return bindings[part.bind](scope, part);
   }
-  return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, bind(item, values)]));
+  const bound = Object.entries(part).map(([key, item]) => [key, bind(item, scope)]);
+  return Object.fromEntries(bound.filter(([, item]) => item !== undefined));
 }
 
-function traces({ specification, rows }) {
-  const numbers = colourNumbers(specification, rows.series);
-  const colours = specification.colours[ground()];
-  // A single point has no line and no area.
-  const isOnePoint = rows.x.length === 1;
-  return rows.series.map(({ label, values }, at) => {
-    const trace = bind(specification.each, {
-      column: { [specification.x]: rows.x, each: values },
-      colour: { each: colours[numbers[at]] },
-      dash: { each: specification.dashes[numbers[at] % specification.dashes.length] },
+// A series has its number by its key, so its colour too. A series that R does not know takes one
+// of the numbers that are left, or else that of a known series that is absent, or else any number.
+function numbersOf(keys, known, count) {
+  const all = [...Array(count).keys()];
+  const others = keys.filter((key) => !known.includes(key));
+  const left = all.filter((number) => number >= known.length);
+  const absent = all.filter((number) => !keys.includes(known[number]));
+  const free = [left, absent].find((numbers) => numbers.length >= others.length) ?? absent;
+  return keys.map((key) =>
+    known.includes(key)
+      ? known.indexOf(key)
+      : (free.length ? free : all)[others.indexOf(key) % (free.length || count)],
+  );
+}
+
+const groupOf = (value) => String(isNumber(value) || typeof value === "boolean" ? Number(value) : value);
+
+// The scopes that a trace is repeated for: series columns, or the groups of rows that share a value.
+function scopesOf({ groups, known = [], ...part }, scope) {
+  const count = scope.colours.series.length;
+  if (groups) {
+    const values = valuesOf(scope, groups).map(groupOf);
+    const found = [...new Set(values)];
+    const order = [...known.filter((key) => found.includes(key)), ...found.filter((key) => !known.includes(key))];
+    return order.map((group, at) => {
+      const pick = (column) => column.filter((_, row) => values[row] === group);
+      const picked = Object.entries(scope.columns).map(([key, column]) => [key, pick(column)]);
+      return {
+        ...scope, each: group, columns: Object.fromEntries(picked), isFlag: group === "1",
+        number: numbersOf(order, known, count)[at], places: pick([...values.keys()]),
+      };
     });
-    trace.name = escaped(label);
-    return isOnePoint ? { ...trace, mode: "markers", stackgroup: undefined } : trace;
-  });
+  }
+  if (part.columns) {
+    const keys = seriesOf(scope, part);
+    return keys.map((each, at) => ({ ...scope, each, number: numbersOf(keys, part.columns, count)[at] }));
+  }
+  return [scope];
 }
 
-// Plotly reads some HTML tags in its texts, but names of modes are plain text.
-function escaped(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+// The series columns of the rows, known ones first.
+function seriesOf({ columns: has, series }, { columns, others, except }) {
+  const known = columns.filter((key) => Object.hasOwn(has, key));
+  const further = series.filter((key) => ![...columns, ...except].includes(key));
+  return others ? [...known, ...further] : known;
 }
 
-function draw(place, chart) {
-  const layout = chart.specification.layout[ground()];
-  return window.Plotly.react(place, traces(chart), structuredClone(layout), {
-    responsive: true,
-    displayModeBar: false,
-    displaylogo: false,
-  });
+function tracesOf(scope) {
+  return scope.specification.traces.flatMap((part) =>
+    (part.where ?? []).every((key) => Object.hasOwn(scope.columns, key))
+      ? scopesOf(part.repeat ?? {}, scope).map((inner) => bind(part.trace, inner))
+      : [],
+  );
 }
 
-for (const place of document.querySelectorAll("[data-chart]")) {
+// An area has neither a single day nor gaps, so it becomes bars.
+function withoutArea(traces) {
+  const areas = traces.filter((trace) => trace.stackgroup);
+  if (!areas.some(({ y }) => y.length === 1 || y.includes(null))) {
+    return traces;
+  }
+  return traces.map(({ stackgroup, mode, line, fillpattern, ...trace }) =>
+    stackgroup
+      ? {
+          ...trace, type: "bar", marker: { color: line.color, pattern: fillpattern },
+          width: trace.y.length === 1 ? 2 * day : undefined,
+        }
+      : { ...trace, mode, line },
+  );
+}
+
+// The months and days of the page's language; Plotly itself knows English only.
+function locale() {
+  const names = (part, form, dates) =>
+    dates.map((date) => new Intl.DateTimeFormat(language, { [part]: form, timeZone: "UTC" }).format(date));
+  const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2024, month, 1));
+  const days = Array.from({ length: 7 }, (_, at) => Date.UTC(2024, 8, 1 + at)); // from a Sunday
+  const parts = new Intl.NumberFormat(language).formatToParts(1234567.8);
+  const sign = (type, other) => parts.find((part) => part.type === type)?.value ?? other;
+  return {
+    dictionary: {},
+    format: {
+      days: names("weekday", "long", days), shortDays: names("weekday", "short", days),
+      months: names("month", "long", months), shortMonths: names("month", "short", months),
+      decimal: sign("decimal", "."), thousands: sign("group", ""), grouping: [3],
+      date: "%Y-%m-%d", time: "%H:%M:%S", dateTime: "%Y-%m-%d %H:%M",
+    },
+  };
+}
+
+const config = {
+  responsive: true, displayModeBar: false, displaylogo: false, doubleClick: false,
+  locale: "page", locales: { page: locale() },
+};
+
+function scopeOf(place, { specification, rows: { columns, labels, series = [] } }) {
+  const missing = specification.needs.filter((key) => !Object.hasOwn(columns, key));
+  const count = columns[specification.needs[0]]?.length;
+  if (missing.length || !count) {
+    throw new RangeError(`The rows must have the columns ${specification.needs}; missing: ${missing}.`);
+  }
+  const scope = {
+    specification, columns, labels, series, colours: specification.colours[ground()],
+    width: place.clientWidth, count,
+    row: Math.max(5, Math.min(28, (isOnPaper() ? 800 : 1200) / count)), // pixels
+  };
+  const lists = specification.traces.map((part) => part.repeat).filter((repeat) => repeat?.columns);
+  scope.repeated = [...new Set(lists.flatMap((repeat) => seriesOf(scope, repeat)))];
+  return scope;
+}
+
+// A chart of named rows is as high as its rows, and a map as its width.
+function heightOf({ specification: { height }, width, row, count, columns }) {
+  const pixels = {
+    rows: () => row * count + 96,
+    map: () => Math.round(width * 0.42) + 24,
+    lines: (key) => 36 * new Set(columns[key]).size + 72,
+  };
+  const [kind, key] = height ? [height.by, height.of] : [];
+  return kind ? `${pixels[kind](key)}px` : "";
+}
+
+async function draw({ place, chart }) {
+  const scope = scopeOf(place, chart);
+  place.style.height = heightOf(scope);
+  const layout = bind(chart.specification.layout, scope);
+  await window.Plotly.react(place, withoutArea(tracesOf(scope)), layout, config);
+}
+
+const charts = [];
+
+function redraw() {
+  for (const drawn of charts) {
+    // Paper is narrower than most screens.
+    drawn.place.style.width = isOnPaper() ? "660px" : "";
+    draw(drawn);
+  }
+}
+
+async function start(place) {
   const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   place.hidden = false;
-  Promise.resolve()
-    .then(() => draw(place, chart))
-    .then(() => {
-      place.closest("figure").classList.add("is-live");
-      dark.addEventListener("change", () => draw(place, chart));
-    })
-    .catch((error) => {
-      place.hidden = true;
-      console.warn("The chart can't be drawn; its still image and its table stay.", error);
-    });
+  try {
+    await draw({ place, chart });
+    place.closest("figure").classList.add("is-live");
+    charts.push({ place, chart });
+  } catch (error) {
+    place.hidden = true;
+    console.warn("The chart can't be drawn; its still image and its table stay.", error);
+  }
+}
+
+document.querySelectorAll("[data-chart]").forEach(start);
+dark.addEventListener("change", redraw);
+paper.addEventListener("change", redraw);
+new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
+for (const [event, value] of [["beforeprint", true], ["afterprint", false]]) {
+  addEventListener(event, () => {
+    isPrinting = value;
+    redraw();
+  });
 }

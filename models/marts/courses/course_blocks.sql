@@ -32,5 +32,9 @@ select
     ) as course_path,
     cast(
         coalesce(place, {{ '-1' if var('sort_orphan_blocks_up') else 'block_count' }}) as int
-    ) as sort_idx
+    ) as sort_idx,
+    {{ whole_seconds('start_time') }} as start_time,
+    {{ whole_seconds('due_time') }} as due_time,
+    is_graded,
+    assignment_type
 from counted

@@ -17,10 +17,17 @@ renamed as (
         ---------- text
         left(block_type, 255) as block_type,
         {{ short_text('display_name') }} as display_name,
+        ancestors,
         path,
+        {{ short_text('format') }} as assignment_type,
+        ---------- booleans
+        graded as is_graded,
         ---------- numerics
         place,
-        parent_count
+        parent_count,
+        ---------- times
+        start_time,
+        due_time
     from source
 
 )

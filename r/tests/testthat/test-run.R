@@ -12,7 +12,7 @@ test_that("every step of a course is computed once, and not again until its rows
   first <- run_quietly(store)$counts
   expect_equal(first[["courses"]], 1)
   expect_equal(first[["failed"]], 0)
-  expect_setequal(names(statuses(store)), names(c(all_analyses(), all_figures())))
+  expect_setequal(names(statuses(store)), names(c(all_analyses(), drawn_figures())))
   expect_equal(run_quietly(store)$counts[["courses"]], 0)
   republish(store, "learner_roster")
   again <- run_quietly(store)$counts
@@ -62,7 +62,7 @@ test_that("a run that dies leaves whole courses, and the next run ends as one ru
   whole <- test_store(courses = c(a_course, "course-v1:A+1+2026", "course-v1:C+1+2026"))
   run_quietly(whole)
   broken <- test_store(path, courses = c(a_course, "course-v1:A+1+2026", "course-v1:C+1+2026"))
-  planned <- plan_steps(broken, c(all_analyses(), all_figures()))
+  planned <- plan_steps(broken, c(all_analyses(), drawn_figures()))
   due <- planned[planned$course_id == a_course, ]
   # the first write of a course's transaction, and then the end of the process
   DBI::dbExecute(broken, "BEGIN IMMEDIATE")
@@ -86,7 +86,7 @@ test_that("r_run says before anything is computed which rows are of the live pub
   run_quietly(store)
   DBI::dbExecute(store, "UPDATE publication SET id = 8")
   republish(store, "learner_roster")
-  planned <- plan_steps(store, c(all_analyses(), all_figures()))
+  planned <- plan_steps(store, c(all_analyses(), drawn_figures()))
   say_what_is_due(store, planned, 8L, only = NULL)
   rows <- DBI::dbGetQuery(store, "SELECT step, status, publication_id FROM r_run")
   is_due <- rows$step %in% steps_of_the_roster()

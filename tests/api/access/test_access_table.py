@@ -16,7 +16,7 @@ from api.access.models import LmsIdentity
 from api.access.scope import EVERYTHING, NOTHING, Scope
 from api.access.tokens import create_token
 from api.config.stores.report_storage import report_storage
-from api.models import CourseAccess, LearnerRoster, RStill
+from api.models import CourseAccess, LearnerRoster, RRun, RStill
 from api.reports.names import report_file_name
 from tests.api.access_table import (
     ALL,
@@ -31,7 +31,7 @@ from tests.api.access_table import (
 )
 from tests.api.fixtures import Insert
 from tests.api.full_store import ENTERPRISE, FULL, PROBLEM, SUBSECTION, VIDEO
-from tests.api.store import COURSE, access_row, learner_row, still_row
+from tests.api.store import COURSE, access_row, learner_row, run_row, still_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -75,6 +75,7 @@ def two_courses(published: Insert, tmp_path: Path, settings: Settings) -> None:
         **FULL,
         LearnerRoster: [learner_row("ada")],
         RStill: [still_row("wide")],
+        RRun: [run_row("enrollment")],
     }
     for model, rows in everything.items():
         for row in rows:
@@ -122,8 +123,11 @@ def address(name: str, course_id: str) -> str:
         "slug": "enrollment",
         "width": "wide",
         "form": "csv",
+        "item": PROBLEM,
         "provider_id": "oidc",
     }
+    if name.startswith("dashboard:report_item"):
+        places["slug"] = "performance"
     route = routes()[name]
     kwargs = {place: places[place] for place in route.places}
     if course_id == OTHER:

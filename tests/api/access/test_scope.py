@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import Client
-from pytest_django import Settings
 
 from api.access.models import ApiToken
 from api.access.scope import EVERYTHING, Scope
@@ -132,8 +131,7 @@ def test_a_person_who_is_signed_in_may_read_what_the_pages_show_them(
 
 
 @pytest.fixture
-def sign_in(settings: Settings) -> Callable[..., Any]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def sign_in() -> Callable[..., Any]:
     get_user_model().objects.create_user("ada", password="right horse battery", is_staff=True)
 
     def post(password: str = "right horse battery") -> Any:

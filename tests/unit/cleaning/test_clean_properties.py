@@ -144,7 +144,7 @@ def test_what_is_landed_keeps_its_bounds(line: bytes) -> None:
 KEYS = (
     "event_source", "username", "course_id", "context_course_id", "org_id", "enrollment_course_id",
     "enrollment_mode", "problem_id", "video_id", "commentable_id", "thread_id", "response_id",
-    "target_username",
+    "thread_type", "target_username",
 )  # fmt: skip
 
 

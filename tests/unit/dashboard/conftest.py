@@ -7,6 +7,7 @@ from tests.api.fixtures import (
     django_db_setup,
     own_caches,
     published,
+    quick_passwords,
     store_without_tables,
     transactional_store,
 )
@@ -16,11 +17,12 @@ __all__ = [
     "django_db_setup",
     "own_caches",
     "published",
+    "quick_passwords",
     "store_without_tables",
     "transactional_store",
 ]
 
 
 @pytest.fixture(autouse=True)
-def _own_caches(own_caches: None) -> None:
+def _each_alone(own_caches: None, quick_passwords: None) -> None:
     """Keep one test's answers and publication from the next."""

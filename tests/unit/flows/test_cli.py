@@ -5,7 +5,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cleaning.errors import AnalyticsError
-from flows.cli import app, parse_date
+from flows.cli import app
+from flows.commands.options import parse_date
 
 COMMANDS = sorted(
     command.name or command.callback.__name__.replace("_", "-")

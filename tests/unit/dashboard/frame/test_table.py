@@ -48,6 +48,8 @@ def test_an_order_by_an_unknown_column_names_those_that_are_there() -> None:
         (-3, Kind.CHANGE, "−3"),
         (0, Kind.CHANGE, "0"),
         ("<b>", Kind.TEXT, "<b>"),
+        (True, Kind.TEXT, "yes"),
+        (False, Kind.TEXT, "no"),
     ],
 )
 def test_a_value_is_written_as_its_kind_says(cell: Any, kind: Kind, text: str) -> None:

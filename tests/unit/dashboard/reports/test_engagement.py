@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from dashboard.frame.filters import Filters
-from dashboard.reports.engagement import activity_table
+from dashboard.reports.engagement import activity_table, share_table
 
 
 def row(week_after: int, label: str, count: int) -> dict[str, object]:
@@ -33,3 +33,9 @@ def test_a_period_chooses_weeks_by_their_last_day() -> None:
     rows = [row(4, "ACTIVE", 9), row(11, "ACTIVE", 4)]
     table = activity_table(rows, filters=Filters(last=date(2024, 3, 9)))
     assert [line["active"] for line in table.lines] == [9]
+
+
+def test_shares_are_of_the_learners_enrolled_at_the_end_of_the_week() -> None:
+    table = activity_table([row(4, "ACTIVE", 9), row(11, "ACTIVE", 4)], filters=Filters())
+    shares = share_table(table, enrolled={date(2024, 3, 10): 16})
+    assert [(line["active"], line["enrolled"]) for line in shares.lines] == [(0.25, 16), (None, 0)]

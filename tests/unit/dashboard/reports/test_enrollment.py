@@ -4,7 +4,7 @@ from datetime import date
 
 from dashboard.frame.filters import Filters
 from dashboard.frame.table import Table
-from dashboard.reports.enrollment import enrollment_table
+from dashboard.reports.enrollment import compared_table, enrollment_table, flow_table
 
 FIRST, SECOND = date(2024, 3, 1), date(2024, 3, 2)
 ALL = Filters()
@@ -87,3 +87,47 @@ def test_the_chart_has_the_lines_of_the_table_oldest_first() -> None:
         "labels": {"date": "Date", "enrolled": "Enrolled", "audit": "Audit", "honor": "Honor"},
         "series": ["audit", "honor"],
     }
+
+
+def flow_row(day: int, mode: str, *counts: int) -> dict[str, object]:
+    keys = ("arrivals", "departures", "course_arrivals", "course_departures")
+    return {"date": date(2024, 3, day), "mode": mode} | dict(zip(keys, counts, strict=True))
+
+
+FLOW = [
+    flow_row(1, "audit", 5, 0, 5, 0),
+    flow_row(3, "audit", 1, 2, 1, 1),
+    flow_row(3, "verified", 1, 0, 0, 0),
+    flow_row(20, "audit", 0, 1, 0, 1),
+]
+
+
+def test_weeks_without_a_change_are_lines_of_zeros_up_to_the_end_of_the_data() -> None:
+    table = flow_table(FLOW, filters=ALL, through=date(2024, 3, 26))
+    assert values(table) == [
+        (date(2024, 3, 31), 0, 0, 0),
+        (date(2024, 3, 24), 0, 1, -1),
+        (date(2024, 3, 17), 0, 0, 0),
+        (date(2024, 3, 10), 0, 0, 0),
+        (date(2024, 3, 3), 6, 1, 5),
+    ]
+
+
+def test_of_a_mode_who_changed_to_it_joined_it() -> None:
+    table = flow_table(FLOW, filters=Filters(mode="verified"), through=None)
+    assert values(table) == [(date(2024, 3, 3), 1, 0, 1)]
+    assert table.columns[1].source == "course_enrollment_flow_daily.arrivals"
+
+
+def test_two_runs_stand_side_by_side_on_the_same_day_since_their_starts() -> None:
+    this = {date(2024, 3, 1): 5, date(2024, 3, 2): 7}
+    other = {date(2023, 1, 9): 1, date(2023, 1, 10): 4, date(2023, 1, 12): 9}
+    table = compared_table(
+        this, other, begins=date(2024, 3, 1), other_begins=date(2023, 1, 10), label="the other"
+    )
+    assert values(table) == [(1, 7, None, None), (0, 5, 4, 1), (-1, None, 1, None)]
+
+
+def test_a_run_without_learners_is_compared_with_nothing() -> None:
+    table = compared_table({}, {FIRST: 3}, begins=FIRST, other_begins=FIRST, label="the other")
+    assert table.is_empty

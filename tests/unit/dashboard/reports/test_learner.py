@@ -17,18 +17,17 @@ from api.models import (
     RRisk,
     RRun,
 )
+from dashboard.reports._outline import outline_from
 from dashboard.reports.learners.one import (
     day_table,
     post_table,
     problem_table,
-    video_id_of_block,
     video_table,
 )
 from tests.api.fixtures import Insert
-from tests.api.full_store import engagement_row
+from tests.api.full_store import block_row, engagement_row
 from tests.api.store import (
     COURSE,
-    block_row,
     learner_row,
     publication_row,
     risk_row,
@@ -65,8 +64,12 @@ def course(published: Insert) -> None:
     )
     published(
         CourseBlock,
-        block_row(PROBLEM, "problem", "Colours", 2),
-        block_row("block-v1:edX+DemoX+2024+type@video+block@intro", "video", "Welcome", 1),
+        block_row("week1", "chapter", "Week 1", None, 1),
+        block_row("lesson", "sequential", "Lesson", "week1", 2),
+        block_row(
+            "block-v1:edX+DemoX+2024+type@video+block@intro", "video", "Welcome", "lesson", 3
+        ),
+        block_row(PROBLEM, "problem", "Colours", "lesson", 4),
     )
 
 
@@ -117,9 +120,9 @@ def test_each_section_has_the_work_of_this_learner_in_this_course(
         ["2024-03-01", 1, 3, 0, 0, 0],
     ]
     assert rows_of(reader, "problems") == [
-        ["Colours", "Week 1 / Lesson", 4, 1, 3, "2024-03-01", "2024-03-02"]
+        ["Colours", "Week 1", "Lesson", 4, 1, 3, "2024-03-01", "2024-03-02"]
     ]
-    assert rows_of(reader, "videos") == [["Welcome", "Week 1 / Lesson", 1, 2, "2024-03-02"]]
+    assert rows_of(reader, "videos") == [["Welcome", "Week 1", "Lesson", 1, 2, "2024-03-02"]]
     assert rows_of(reader, "posts") == [["week1", 5, 1, "2024-03-04"]]
 
 
@@ -166,23 +169,19 @@ def test_problems_stand_in_reading_order_and_those_the_course_lacks_at_the_end()
         thing("problem", "p2", "completed", 2),
         thing("video", "v", "viewed", 9),
     ]
-    blocks = [
-        {"block_id": "p2", "display_name": "Two", "course_path": "Course / A"},
-        {"block_id": "p1", "display_name": None, "course_path": "Course"},
-    ]
-    table = problem_table(rows, blocks=blocks, link=lambda item: f"/{item}/")
+    outline = outline_from(
+        [block_row("p2", "problem", "Two", None, 1), block_row("p1", "problem", "", None, 2)]
+    )
+    table = problem_table(rows, outline=outline, address=lambda item: f"/{item}/")
     assert [
-        (line["name"], line["place"], line["tries"], line["right"], line["wrong"])
+        (line["name"], line["tries"], line["right"], line["wrong"], line["address"])
         for line in table.lines
-    ] == [("Two", "A", 5, 2, 3), ("p1", None, 1, 0, 1), ("gone", None, 2, 0, 2)]
-    assert table.columns[0].link is not None
-    assert table.columns[0].link(table.lines[0]) == "/p2/"
+    ] == [("Two", 5, 2, 3, "/p2/"), ("p1", 1, 0, 1, "/p1/"), ("gone", 2, 0, 2, None)]
 
 
 def test_a_problem_of_which_only_the_right_answer_is_known_has_no_wrong_one() -> None:
-    table = problem_table(
-        [thing("problem", "p", "completed", 1)], blocks=[], link=lambda _item: None
-    )
+    rows = [thing("problem", "p", "completed", 1)]
+    table = problem_table(rows, outline=outline_from([]), address=str)
     assert (table.lines[0]["tries"], table.lines[0]["wrong"]) == (1, 0)
 
 
@@ -205,18 +204,16 @@ def test_the_last_watched_and_the_last_topic_come_first() -> None:
         thing("discussion", "c", "contributed", 4, last=FIRST),
         thing("discussion", "d", "contributed", 5),
     ]
-    assert [line["name"] for line in video_table(rows, blocks=[]).lines] == ["b", "a"]
+    assert [
+        line["name"] for line in video_table(rows, outline=outline_from([]), addresses={}).lines
+    ] == ["b", "a"]
     assert [line["topic"] for line in post_table(rows).lines] == ["d", "c"]
 
 
-@pytest.mark.parametrize(
-    ("block_id", "video_id"),
-    [
-        ("block-v1:edX+DemoX+2024+type@video+block@intro", "intro"),
-        ("ccx-block-v1:edX+DemoX+2024+ccx@3+type@video+block@intro", "intro"),
-        ("i4x://edX/DemoX/video/intro", "i4x-edX-DemoX-video-intro"),
-        ("intro", "intro"),
-    ],
-)
-def test_events_name_the_block_of_a_video_in_the_players_way(block_id: str, video_id: str) -> None:
-    assert video_id_of_block(block_id) == video_id
+def test_a_video_is_found_by_the_name_that_the_player_has_for_its_block() -> None:
+    older = "i4x://edX/Demo_X/video/intro"
+    outline = outline_from([block_row(older, "video", "Welcome", None, 1)])
+    video_id = "i4x-edX-Demo_X-video-intro"
+    rows = [thing("video", video_id, "viewed", 1)]
+    (line,) = video_table(rows, outline=outline, addresses={video_id: "/its/page/"}).lines
+    assert (line["name"], line["address"]) == ("Welcome", "/its/page/")

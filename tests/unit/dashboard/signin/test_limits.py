@@ -20,9 +20,7 @@ def sign_in(
 
 
 @pytest.fixture(autouse=True)
-def people(settings: Settings) -> None:
-    # what is counted is the same with a quick hash
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def people() -> None:
     User.objects.create_user("ada", password=PASSWORD)
     User.objects.create_user("eve", password=PASSWORD)
 

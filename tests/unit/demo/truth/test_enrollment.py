@@ -102,6 +102,20 @@ def test_the_mode_of_a_day_is_that_of_its_last_event_of_any_kind(tables):
     }
 
 
+def test_flows_compare_the_ends_of_days_and_changes_of_mode_cancel_in_the_course(tables):
+    """Ana's last event says honor, but what she leaves is the mode of the day before."""
+    assert rows(tables["course_enrollment_flow_daily"]) == {
+        (A, "2026-01-06", "audit", 1, 0, 1, 0),
+        (A, "2026-01-07", "honor", 1, 0, 1, 0),
+        (A, "2026-01-08", "audit", 0, 1, 0, 0),
+        (A, "2026-01-08", "verified", 1, 0, 0, 0),
+        (A, "2026-01-09", "honor", 0, 1, 0, 0),
+        (A, "2026-01-09", "credit", 1, 0, 0, 0),
+        (A, "2026-01-10", "verified", 0, 1, 0, 1),
+        (A, "2026-01-11", "credit", 0, 1, 0, 1),
+    }
+
+
 def test_a_blank_gender_and_a_missing_profile_are_one_group(tables):
     last_days = {
         row for row in rows(tables["course_enrollment_gender_daily"]) if row[0] > "2026-01-10"

@@ -46,6 +46,19 @@ def test_first_and_last_answers_count_whatever_the_order():
     assert latest == [("ana", "Yes", 3), ("ben", "Yes", 1)]
 
 
+def test_a_first_try_counts_on_its_day_and_later_tries_are_submissions():
+    day = 24 * 3600
+    actions = [
+        submission(1, "ana", value="choice_0", text="No"),
+        submission(2, "ana", value="choice_1", text="Yes"),
+        submission(day, "ana", value="choice_1", text="Yes"),
+        submission(day + 1, "ben", value="choice_1", text="Yes"),
+        submission(day + 2, None, value="choice_1", text="Yes"),
+    ]
+    rows = [row[2:] for row in tables(*reversed(actions))["problem_daily"]]
+    assert rows == [("2026-01-05", 1, 0, 2), ("2026-01-06", 1, 1, 2)]
+
+
 def test_the_newest_kind_decides_and_values_hide_with_it():
     old = submission(1, "ana", value="choice_0", text="<b>No</b>")
     text = submission(2, "ben", value="No", text="No", response="stringresponse")

@@ -132,6 +132,34 @@ def test_blocks_have_their_place_in_reading_order() -> None:
     assert unusable == {Unusable.DUPLICATE: 1}
 
 
+def test_a_block_knows_the_blocks_above_it_and_when_it_is_released_and_due() -> None:
+    listing = {
+        "course_id": COURSE,
+        "root": "r",
+        "blocks": {
+            "r": {"children": ["w"], "start": "2026-01-05T00:00:00Z"},
+            "w": {"children": ["p"], "start": "2026-01-12T09:00:00+07:00", "due": None},
+            "p": {"start": "next week", "due": "2026-01-19T23:59:00Z"},
+            "draft": {"start": 7},
+        },
+    }
+    unusable: Counter[Unusable] = Counter()
+    rows = {row["block_id"]: row for row in course_block_rows([listing], unusable=unusable)}
+    assert {block: row["ancestors"] for block, row in rows.items()} == {
+        "r": [],
+        "w": ["r"],
+        "p": ["r", "w"],
+        "draft": None,
+    }
+    assert {block: (row["start_time"], row["due_time"]) for block, row in rows.items()} == {
+        "r": (datetime(2026, 1, 5, tzinfo=UTC), None),
+        "w": (datetime(2026, 1, 12, 2, tzinfo=UTC), None),
+        "p": (None, datetime(2026, 1, 19, 23, 59, tzinfo=UTC)),
+        "draft": (None, None),
+    }
+    assert unusable == {Unusable.BAD_VALUE: 2}
+
+
 @pytest.mark.parametrize("root", [None, "gone"])
 def test_a_course_whose_root_is_not_listed_is_left_out_and_counted(root: str | None) -> None:
     unusable: Counter[Unusable] = Counter()

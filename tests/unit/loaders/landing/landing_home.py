@@ -17,6 +17,7 @@ from loaders.landing.log_files import find_log_files
 from loaders.landing.summary import LandingSummary
 
 TODAY = date(2026, 1, 31)
+NO_PARTS = {"loaded_files", "_seen_files.parquet"}
 
 
 def line(number: int, *, day: str = "2021-03-14") -> bytes:
@@ -85,10 +86,10 @@ class Home:
         ]
 
     def parts(self) -> list[str]:
-        """Return every file of the lake but the ledger, which has a time in it."""
+        """Return every file of the lake but the ledger and the list of files, which have times."""
         landing = Path(self.lake.path("landing"))
         paths = [path.relative_to(landing) for path in landing.rglob("*") if path.is_file()]
-        return sorted(str(path) for path in paths if path.parts[0] != "loaded_files")
+        return sorted(str(path) for path in paths if path.parts[0] not in NO_PARTS)
 
     def state(self) -> Any:
         """Return all that must be equal whatever happened on the way."""

@@ -1,8 +1,10 @@
 """The command of the Thrift server, and the Java that it needs."""
 
+import itertools
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from loaders.spark.command import (
 )
 
 
-def _options(home: Path, **changes: str) -> ThriftServerOptions:
+def _options(home: Path, **changes: Any) -> ThriftServerOptions:
     return ThriftServerOptions(home=home, lake=Lake.from_uri(str(home / "lake")), **changes)
 
 
@@ -89,3 +91,50 @@ def test_a_user_id_without_a_name_is_one_sentence() -> None:
     require_user_name()
     with pytest.raises(AnalyticsError, match=r"4242424 has none in /etc/passwd.*Nothing was"):
         require_user_name(4_242_424)
+
+
+def _settings(command: list[str]) -> dict[str, str]:
+    pairs = itertools.pairwise(command)
+    return dict(value.split("=", 1) for flag, value in pairs if flag in {"--conf", "--hiveconf"})
+
+
+def test_a_cluster_of_another_zone_and_encoding_is_given_ours(tmp_path: Path) -> None:
+    settings = _settings(server_command(_options(tmp_path, master="spark://h:7077"), port=1))
+    executor = settings["spark.executor.defaultJavaOptions"].split()
+    assert {"-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"} <= set(executor)
+    assert settings["spark.executorEnv.TZ"] == "UTC"
+    assert settings["spark.executorEnv.LC_ALL"] == "C.UTF-8"
+    assert "spark.driver.host" not in settings
+
+
+def test_a_properties_file_replaces_what_does_not_change_the_rows(tmp_path: Path) -> None:
+    given = {
+        "spark.sql.shuffle.partitions": "64",
+        "spark.sql.ansi.enabled": "false",
+        "spark.ui.enabled": "true",
+    }
+    file = tmp_path / "spark.conf"
+    options = _options(tmp_path, properties=given, properties_file=file)
+    command = server_command(options, port=1)
+    settings = _settings(command)
+    assert command[command.index("--properties-file") + 1] == str(file)
+    assert not {"spark.sql.shuffle.partitions", "spark.ui.enabled"} & settings.keys()
+    assert settings["spark.sql.ansi.enabled"] == "true"
+
+
+@pytest.mark.parametrize(
+    "key", ["spark.hadoop.hive.metastore.uris", "spark.hadoop.javax.jdo.option.ConnectionURL"]
+)
+def test_a_metastore_of_the_properties_file_takes_the_place_of_derby(
+    tmp_path: Path, key: str
+) -> None:
+    assert "jdbc:derby" in " ".join(server_command(_options(tmp_path), port=1))
+    options = _options(tmp_path, properties={key: "thrift://metastore:9083"})
+    assert "jdbc:derby" not in " ".join(server_command(options, port=1))
+
+
+def test_scratch_folders_lie_on_this_machine_whatever_the_default_file_system_is(
+    tmp_path: Path,
+) -> None:
+    settings = _settings(server_command(_options(tmp_path, master="yarn"), port=1))
+    assert settings["hive.exec.scratchdir"] == f"file://{tmp_path}/spark/scratch"

@@ -3,7 +3,7 @@
 from demo.clock import DAY, day_start
 from demo.events.actions import Action
 from demo.site.options import SiteOptions
-from demo.truth.activity import WeeklyActivity
+from demo.truth.engagement import WeeklyActivity
 
 START = day_start(SiteOptions().start)  # a Monday
 A, B = "course-v1:Org+A+1", "Org/B/1"

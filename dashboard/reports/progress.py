@@ -1,0 +1,302 @@
+"""Progress: how far learners came in the course, where they stopped, and how long they stayed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from api.queries import outlines as outline_queries
+from api.queries import r as r_queries
+from api.queries.reading import Row
+from dashboard.frame.filters import Filter, Filters
+from dashboard.frame.report import Asked, Lens, Report, Section
+from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.frame.words import written
+from dashboard.reports._links import Step, cell_address, link
+from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
+
+SLUG = "progress"
+EVERYBODY = "all"
+"""R's name of the group of all learners."""
+
+BLOCK_KINDS: dict[str, Words] = {
+    "chapter": _("Section"),
+    "sequential": _("Subsection"),
+    "problem": _("Problem"),
+    "video": _("Video"),
+}
+
+
+def progress_rows(course_id: str) -> list[Row]:
+    """Return how far learners came at each block of the course.
+
+    Raises:
+        NotPublishedError: no progress is published.
+    """
+    return outline_queries.progress_list(course_id=course_id)
+
+
+def path(asked: Asked) -> Table:
+    """Return the sections, the subsections of a section, or the blocks of a subsection."""
+    outline = asked.course.once(outline_of)
+    chosen = outline.get(asked.parameters.get("of"))
+    if chosen is None:
+        wanted = {block.block_id for block in outline.of_kind(SECTION)}
+    elif chosen.kind == SECTION:
+        wanted = {
+            block.block_id for block in outline.inside(chosen.block_id) if block.kind == SUBSECTION
+        }
+    else:
+        # A page holds the blocks that are told apart here.
+        wanted = {
+            block.block_id for block in outline.inside(chosen.block_id) if block.kind != "vertical"
+        }
+    rows = [row for row in asked.course.once(progress_rows) if row["block_id"] in wanted]
+    return path_table(rows, outline=outline, asked=asked)
+
+
+def subsections(asked: Asked) -> Table:
+    """Return all subsections of the course."""
+    rows = [row for row in asked.course.once(progress_rows) if row["block_type"] == SUBSECTION]
+    return path_table(rows, outline=asked.course.once(outline_of), asked=asked, has_section=True)
+
+
+def path_table(
+    rows: Iterable[Row], *, outline: Outline, asked: Asked, has_section: bool = False
+) -> Table:
+    """Return a line for each block that learners can be seen at, in reading order.
+
+    A block without numbers holds no problem, video or subsection, or is not released yet. Only the
+    latter has a line, with its release date.
+    """
+    table = "course_progress"
+    return Table(
+        columns=(
+            Column("name", _("Part of the course"), Kind.TEXT, link=cell_address),
+            *([Column("section", _("Section"), Kind.TEXT)] if has_section else []),
+            Column("kind", _("Kind"), Kind.TEXT),
+            Column("release", _("Opens"), Kind.DATE, source=f"{table}.release_time"),
+            Column("reached", _("Reached"), source=f"{table}.reached"),
+            Column("completed", _("Completed"), source=f"{table}.completed"),
+            Column(
+                "completed_share",
+                _("Completed, of those who reached it"),
+                Kind.SHARE,
+                source=f"{table}.completed",
+            ),
+            Column("stopped", _("Stopped there"), source=f"{table}.stopped"),
+            Column(
+                "stopped_share",
+                _("Stopped, of those who reached it"),
+                Kind.SHARE,
+                source=f"{table}.stopped",
+            ),
+        ),
+        lines=tuple(
+            _path_line(row, outline=outline, asked=asked)
+            for row in rows
+            if row["reached"] is not None or row["block_type"] in BLOCK_KINDS
+        ),
+    )
+
+
+def _path_line(row: Row, *, outline: Outline, asked: Asked) -> Line:
+    block_id, kind = row["block_id"], row["block_type"]
+    reached = row["reached"]
+    address = None
+    if kind in (SECTION, SUBSECTION):
+        address = link(asked, SLUG, of=block_id)
+    elif kind == "problem":
+        address = link(asked, "performance", item=block_id)
+    return {
+        "name": row["display_name"] or block_id,
+        "section": outline.holder_name(block_id, SECTION),
+        "kind": BLOCK_KINDS.get(kind, kind),
+        "release": row["release_time"].date() if row["release_time"] else None,
+        "reached": reached,
+        "completed": row["completed"],
+        "completed_share": _share(row["completed"], reached),
+        "stopped": row["stopped"],
+        "stopped_share": _share(row["stopped"], reached),
+        "address": address,
+    }
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    return part / whole if part is not None and whole else None
+
+
+def stops(asked: Asked) -> Table:
+    """Return R's count of the learners who stopped at each problem and video."""
+    rows = r_queries.stop_list(course_id=asked.course_id)
+    return stop_table(rows, outline=asked.course.once(outline_of), asked=asked)
+
+
+def stop_table(rows: Iterable[Row], *, outline: Outline, asked: Asked) -> Table:
+    """Return a line for each problem and video, in reading order."""
+    return Table(
+        columns=(
+            Column("name", _("Problem or video"), Kind.TEXT, link=cell_address),
+            Column("section", _("Section"), Kind.TEXT),
+            Column("kind", _("Kind"), Kind.TEXT),
+            Column("reached", _("Reached"), source="r_stop.reached"),
+            Column("stopped", _("Stopped there"), source="r_stop.stopped"),
+            Column(
+                "stop_share",
+                _("Stopped, of those who reached it"),
+                Kind.SHARE,
+                source="r_stop.stop_share",
+            ),
+        ),
+        lines=tuple(
+            {
+                "name": row["name"] or row["block_id"],
+                "section": outline.holder_name(row["block_id"], SECTION),
+                "kind": BLOCK_KINDS.get(row["block_type"], row["block_type"]),
+                "reached": row["reached"],
+                "stopped": row["stopped"],
+                "stop_share": row["stop_share"],
+                "address": link(asked, "performance", item=row["block_id"])
+                if row["block_type"] == "problem"
+                else None,
+            }
+            for row in rows
+        ),
+    )
+
+
+def retention(asked: Asked) -> Table:
+    """Return R's curves of the learners who were still active."""
+    rows = r_queries.retention_list(course_id=asked.course_id)
+    return retention_table(rows, filters=asked.filters)
+
+
+def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
+    """Return a line for each group and day: all learners first, then each enrollment mode.
+
+    With an enrollment mode as filter, all learners stay beside it.
+    """
+    wanted = {EVERYBODY, filters.mode}
+    found = [row for row in rows if not filters.mode or row["group_name"] in wanted]
+    found.sort(key=lambda row: (row["group_name"] != EVERYBODY, row["group_name"], row["day"]))
+    keys = ("day", "group_name", "active_share", "share_low", "share_high", "at_risk")
+    return Table(
+        columns=(
+            Column("day", _("Days after enrollment"), source="r_retention.day"),
+            Column("group_name", _("Learners"), Kind.TEXT, source="r_retention.group_name"),
+            Column(
+                "active_share", _("Still active"), Kind.SHARE, source="r_retention.active_share"
+            ),
+            Column("share_low", _("At least"), Kind.SHARE, source="r_retention.share_low"),
+            Column("share_high", _("At most"), Kind.SHARE, source="r_retention.share_high"),
+            Column("at_risk", _("Learners observed"), source="r_retention.at_risk"),
+        ),
+        lines=tuple({key: row[key] for key in keys} for row in found),
+    )
+
+
+def retention_sentence(table: Table) -> str:
+    """Return what the curve of all learners shows, at its half and at its end."""
+    curve = [line for line in table.lines if line["group_name"] == EVERYBODY]
+    told = [curve[len(curve) // 2], curve[-1]] if len(curve) > 1 else curve
+    return " ".join(
+        now("After %(days)s days, %(share)s of all learners are still active.")
+        % {
+            "days": written(line["day"], Kind.COUNT),
+            "share": written(line["active_share"], Kind.SHARE),
+        }
+        for line in told
+    )
+
+
+def _is_whole_course(asked: Asked) -> bool:
+    return not asked.parameters.get("of")
+
+
+def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    return {"trail": trail(asked)}
+
+
+def trail(asked: Asked) -> list[Step]:
+    """Return the way from all of the course to the section or subsection that is shown.
+
+    Raises:
+        Http404: the course has no such section or subsection.
+    """
+    chosen = asked.parameters.get("of")
+    if not chosen:
+        return []
+    outline = asked.course.once(outline_of)
+    block = outline.get(chosen)
+    if block is None or block.kind not in (SECTION, SUBSECTION):
+        raise Http404(chosen)
+    steps = [Step(_("All of the course"), link(asked, SLUG))]
+    holder = outline.holder(chosen, SECTION)
+    if holder is not None and holder is not block:
+        steps.append(Step(holder.name, link(asked, SLUG, of=holder.block_id)))
+    return [*steps, Step(block.name)]
+
+
+_COUNTED = _(
+    "Reached: learners who opened it, tried a problem or played a video in it. Completed: every "
+    "released problem right and every video watched. Stopped: those whose last place in the course "
+    "it is, and who did nothing in the last seven days."
+)
+
+REPORTS = [
+    Report(
+        slug=SLUG,
+        lens=Lens.PROGRESS,
+        title=_("Progress"),
+        question=_("How far do learners come, and where do they stop?"),
+        accepts=frozenset({Filter.MODE}),
+        template="dashboard/drilled.html",
+        variables=_variables,
+        sections=(
+            Section(
+                key="path",
+                heading=_("The path through the course"),
+                definition=_COUNTED,
+                table=path,
+                figure="progress",
+                nothing=_("The outline of the course is not known, or nobody came yet."),
+            ),
+            Section(
+                key="subsections",
+                heading=_("All subsections"),
+                definition=_COUNTED,
+                table=subsections,
+                is_shown=_is_whole_course,
+                nothing=_("The outline of the course is not known, or nobody came yet."),
+            ),
+            Section(
+                key="stops",
+                heading=_("Problems and videos where learners stop"),
+                definition=_(
+                    "Reached: learners who tried or watched this block or a later one. Stopped: "
+                    "those who went no further and were away for the last seven days."
+                ),
+                table=stops,
+                figure="progress",
+                step="stops",
+                is_shown=_is_whole_course,
+            ),
+            Section(
+                key="retention",
+                heading=_("How long learners stay active"),
+                definition=_(
+                    "Share of learners who are still active so many days after they enrolled, "
+                    "with the interval of 95 %. A learner has stopped when seven days go by "
+                    "without activity. The enrollment mode changes this section alone."
+                ),
+                table=retention,
+                figure="retention",
+                step="retention",
+                is_shown=_is_whole_course,
+                sentence=retention_sentence,
+            ),
+        ),
+    )
+]

@@ -1,0 +1,270 @@
+"""Videos: who watches them to the end, and where viewers come back or leave."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from api.queries import modules as module_queries
+from api.queries import r as r_queries
+from api.queries.reading import Row
+from dashboard.frame.course import published_rows
+from dashboard.frame.report import Asked, Lens, Report, Section, Tile
+from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.reports._links import cell_address, link
+from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
+
+SLUG = "videos"
+
+
+def html_name(key: str) -> str:
+    """Return a block's key as the player's id of a video can be compared with it.
+
+    The player names a video by the HTML id of its block: the last part of a newer key, or the whole
+    older key with dashes, in which other characters are underscores. The macro `html_name` has the
+    same rule.
+    """
+    text = key.rpartition("@")[2].replace("://", "-").replace("/", "-")
+    return re.sub(r"(?:[^\w-]|_)+", "_", text)
+
+
+def _videos(asked: Asked) -> list[Row]:
+    return module_queries.video_list(course_id=asked.course_id)
+
+
+def videos_of_course(asked: Asked) -> Table:
+    """Return the videos of the course in reading order."""
+    return video_table(
+        _videos(asked),
+        outline=outline_of(asked.course_id),
+        address=lambda item: link(asked, SLUG, item=item),
+    )
+
+
+def video_table(rows: Iterable[Row], *, outline: Outline, address: object) -> Table:
+    """Return each video with its viewers: those who watched to the end, and the others.
+
+    Videos that the outline lacks come last, under their ids.
+
+    Args:
+        rows: the published videos.
+        outline: the outline of the course.
+        address: makes the address of a video's page from the id of the video.
+    """
+    blocks = {html_name(block.block_id): block for block in outline.of_kind("video")}
+    places = {name: place for place, name in enumerate(blocks)}
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            places.get(html_name(row["encoded_module_id"]), len(places)),
+            row["pipeline_video_id"],
+        ),
+    )
+    lines = []
+    for row in ordered:
+        block = blocks.get(html_name(row["encoded_module_id"]))
+        start, end = row["users_at_start"], row["users_at_end"]
+        complete = min(start, end)
+        lines.append(
+            {
+                "name": block.name if block else row["encoded_module_id"],
+                "section": outline.holder_name(block.block_id, SECTION) if block else None,
+                "subsection": outline.holder_name(block.block_id, SUBSECTION) if block else None,
+                "duration": row["duration"],
+                "started": start,
+                "complete": complete,
+                "incomplete": start - complete,
+                "share": complete / start if start else None,
+                "address": address(row["encoded_module_id"]) if callable(address) else None,
+            }
+        )
+    return Table(
+        columns=(
+            Column("name", _("Video"), Kind.TEXT, link=cell_address),
+            Column("section", _("Section"), Kind.TEXT),
+            Column("subsection", _("Subsection"), Kind.TEXT),
+            Column("duration", _("Length"), Kind.SECONDS, source="video.duration"),
+            Column("started", _("Started"), source="video.users_at_start"),
+            Column("complete", _("Watched to the end"), source="video.users_at_end"),
+            Column("incomplete", _("Watched in part")),
+            Column("share", _("To the end, of those who started"), Kind.SHARE),
+        ),
+        lines=tuple(lines),
+    )
+
+
+def _tiles(asked: Asked) -> list[Tile]:
+    lines = videos_of_course(asked).lines
+    started = sum(count for line in lines if isinstance(count := line["started"], int))
+    complete = sum(count for line in lines if isinstance(count := line["complete"], int))
+    if not lines:
+        return []
+    return [
+        Tile(_("Videos watched"), len(lines), "videos"),
+        Tile(
+            _("Viewings to the end"),
+            complete / started if started else None,
+            "share",
+            kind=Kind.SHARE,
+            of_whom=_("of %(count)s learners who started a video, added up over the videos")
+            % {"count": started},
+        ),
+    ]
+
+
+def _video(asked: Asked) -> Row:
+    found = next((row for row in _videos(asked) if row["encoded_module_id"] == asked.item), None)
+    if found is None:
+        raise Http404(asked.item)
+    return found
+
+
+def timeline(asked: Asked) -> Table:
+    """Return the segments of the video."""
+    video = _video(asked)
+    rows = module_queries.video_timeline_list(pipeline_video_id=video["pipeline_video_id"])
+    return timeline_table(rows, seconds=video["segment_length"])
+
+
+def timeline_table(rows: Iterable[Row], *, seconds: int) -> Table:
+    """Return who watched each segment of a video, and how often it was watched again.
+
+    A segment that nobody watched, before the last one that somebody did, is a line of zeros.
+    """
+    counts = {row["segment"]: (row["num_users"] or 0, row["num_views"] or 0) for row in rows}
+    return Table(
+        columns=(
+            Column("start_seconds", _("From"), Kind.SECONDS),
+            Column("viewers", _("Viewers"), source="video_timeline.num_users"),
+            Column("replays", _("Replays"), source="video_timeline.num_views"),
+        ),
+        lines=tuple(
+            _segment(segment, counts.get(segment, (0, 0)), seconds=seconds)
+            for segment in range(max(counts, default=-1) + 1)
+        ),
+    )
+
+
+def _segment(segment: int, counts: tuple[int, int], *, seconds: int) -> Line:
+    viewers, views = counts
+    return {
+        "start_seconds": segment * seconds,
+        "viewers": viewers,
+        "replays": max(views - viewers, 0),
+    }
+
+
+_KINDS: Mapping[str, Words] = {"replayed": _("Watched again"), "left": _("Left here")}
+
+
+def spots(asked: Asked) -> Table:
+    """Return the places of the video that R found to stand out."""
+    rows = r_queries.video_spot_list(course_id=asked.course_id)
+    return spot_table(row for row in rows if row["video_id"] == asked.item)
+
+
+def spot_table(rows: Iterable[Row]) -> Table:
+    """Return places of a video in their order, each beside what is usual around it."""
+    return Table(
+        columns=(
+            Column("start_seconds", _("From"), Kind.SECONDS),
+            Column("kind", _("What"), Kind.TEXT, source="r_video_spot.kind"),
+            Column("viewers", _("Viewers"), source="r_video_spot.viewers"),
+            Column("share", _("Times a viewer"), Kind.NUMBER, source="r_video_spot.share"),
+            Column("usual_share", _("Around it"), Kind.NUMBER, source="r_video_spot.usual_share"),
+        ),
+        lines=tuple(
+            {**row, "kind": _KINDS.get(row["kind"], row["kind"])}
+            for row in sorted(rows, key=lambda row: (row["start_seconds"], row["kind"]))
+        ),
+    )
+
+
+def _name(asked: Asked) -> Words:
+    video = _video(asked)
+    blocks = {
+        html_name(block.block_id): block for block in outline_of(asked.course_id).of_kind("video")
+    }
+    block = blocks.get(html_name(video["encoded_module_id"]))
+    name: Words = block.name if block else video["encoded_module_id"]
+    return name
+
+
+def _video_tiles(asked: Asked) -> list[Tile]:
+    rows = published_rows(partial(_videos, asked))
+    video = next((row for row in rows if row["encoded_module_id"] == asked.item), None)
+    if video is None:
+        raise Http404(asked.item)
+    start = video["users_at_start"]
+    complete = min(start, video["users_at_end"])
+    return [
+        Tile(_("Started"), start, "started", source="video.users_at_start"),
+        Tile(
+            _("Watched to the end"),
+            complete,
+            "complete",
+            of_whom=_("of %(count)s who started") % {"count": start},
+            source="video.users_at_end",
+        ),
+        Tile(_("Length"), video["duration"], "length", kind=Kind.SECONDS),
+    ]
+
+
+REPORTS = [
+    Report(
+        slug=SLUG,
+        lens=Lens.ENGAGEMENT,
+        title=_("Videos"),
+        question=_("Which videos are watched, and how many viewers reach the end?"),
+        place=1,
+        tiles=_tiles,
+        sections=(
+            Section(
+                key="videos",
+                heading=_("Videos"),
+                definition=_(
+                    "Learners who watched the beginning of a video, and of these who watched it at "
+                    "95 % or 30 seconds before the end, whichever is later."
+                ),
+                table=videos_of_course,
+                figure="videos",
+                nothing=_("Nobody has watched a video yet."),
+            ),
+        ),
+    ),
+    Report(
+        slug=SLUG,
+        lens=Lens.ENGAGEMENT,
+        title=_("Videos"),
+        question=_("Where do viewers come back, and where do they leave?"),
+        is_detail=True,
+        detail_title=_name,
+        tiles=_video_tiles,
+        sections=(
+            Section(
+                key="timeline",
+                heading=_("Along the video"),
+                definition=_(
+                    "Learners who watched each five seconds, and how many more times these were "
+                    "watched."
+                ),
+                table=timeline,
+                figure="video_timeline",
+                lines_on_a_page=24,
+                nothing=_("Nobody has watched the video yet."),
+            ),
+            Section(
+                key="spots",
+                heading=_("Places that stand out"),
+                definition=_(
+                    "Places that are watched again, or left, far more than the minute around them."
+                ),
+                table=spots,
+                step="video",
+                nothing=_("No place stands out."),
+            ),
+        ),
+    ),
+]

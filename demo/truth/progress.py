@@ -1,0 +1,169 @@
+"""Expected progress: the blocks that each learner reached, completed and stopped at."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from demo.clock import DAY, day_start
+from demo.courses.outlines import Block, Course, html_id
+from demo.events.actions import Action, ProblemAttempt, VideoMove
+from demo.truth.courses import OutlinedBlock, outline
+from demo.truth.table import Table, Value
+from demo.truth.video import LONGEST, VideoViewings
+
+_COLUMNS = (
+    "course_id", "block_id", "block_type", "display_name", "parent_block_id", "sort_idx",
+    "release_time", "reached", "completed", "stopped",
+)  # fmt: skip
+_LONGEST_NAME = 30
+_MOVES = {"pause_video", "play_video", "seek_video", "stop_video"}
+
+
+@dataclass(slots=True)
+class _Trace:
+    """What one learner did in one course; blocks are named as events name them."""
+
+    last: int = 0
+    pages: set[str] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
+    solved: set[str] = field(default_factory=set)
+    furthest: dict[str, float] = field(default_factory=dict)
+
+
+class _Placed(NamedTuple):
+    """A block of the outline that can be reached from the root."""
+
+    block: OutlinedBlock
+    release: date | None
+    is_released: bool
+    inside: tuple[OutlinedBlock, ...]
+    """The released blocks in it, itself included."""
+
+
+class BlocksReached:
+    """Follows each learner through the outlines of the courses."""
+
+    def __init__(self, courses: Sequence[Course], *, videos: VideoViewings, as_of: date) -> None:
+        self._courses = courses
+        self._videos = videos
+        self._as_of = as_of
+        self._traces: defaultdict[str, defaultdict[str, _Trace]] = defaultdict(
+            lambda: defaultdict(_Trace)
+        )
+
+    def see(self, action: Action) -> None:
+        """Note where a learner with a username was, and when the learner was last active."""
+        course_id, name = action.course_id, action.username
+        if course_id is None or not name or len(name) > _LONGEST_NAME:
+            return
+        if action.source == "task" or action.kind.startswith("edx.course.enrollment."):
+            return
+        trace = self._traces[course_id][name]
+        trace.last = max(trace.last, action.moment)
+        match action.details:
+            case ProblemAttempt() as attempt:
+                if action.kind == "problem_check" and action.source == "server":
+                    trace.tried.add(attempt.problem_id)
+                    if attempt.is_correct:
+                        trace.solved.add(attempt.problem_id)
+            case VideoMove() as move if action.kind in _MOVES:
+                place = move.old_position if action.kind == "seek_video" else move.position
+                is_possible = place is not None and 0 <= place <= LONGEST
+                now = place if place is not None and is_possible else -1.0
+                trace.furthest[move.video_id] = max(trace.furthest.get(move.video_id, -1.0), now)
+            case None:
+                trace.pages.update(_subsection(action.kind))
+
+    def tables(self) -> Iterable[Table]:
+        """Return the progress of all courses that the LMS lists."""
+        durations = self._videos.durations()
+        rows = [row for course in self._courses for row in self._rows(course, durations=durations)]
+        yield Table("course_progress", _COLUMNS, rows)
+
+    def _rows(
+        self, course: Course, *, durations: dict[tuple[str, str], int]
+    ) -> Iterator[tuple[Value, ...]]:
+        placed = list(_placed(course, as_of=self._as_of))
+        lengths = {
+            video_id: length
+            for (key, video_id), length in durations.items()
+            if key == course.course_id
+        }
+        traces = self._traces[course.course_id].values()
+        touched = [_touched(placed, trace=trace, lengths=lengths) for trace in traces]
+        quiet_since = day_start(self._as_of) - 7 * DAY
+        stops = Counter(
+            next(reversed(deeds))
+            for trace, deeds in zip(traces, touched, strict=True)
+            if deeds and trace.last < quiet_since
+        )
+        for one in placed:
+            numbers = _numbers(one, touched=touched, stops=stops)
+            block = one.block
+            release = f"{one.release.isoformat()}T00:00:00" if one.release else None
+            yield (
+                course.course_id, block.block_id, block.kind, block.name, block.parent,
+                block.sort_idx, release, *numbers,
+            )  # fmt: skip
+
+
+def _touched(
+    placed: Sequence[_Placed], *, trace: _Trace, lengths: dict[str, int]
+) -> dict[str, bool]:
+    """Return the released blocks that a learner touched, in reading order: is each completed?"""
+    touched: dict[str, bool] = {}
+    for block in (one.block for one in placed if one.is_released):
+        key, name = block.block_id, html_id(block.block_id)
+        if block.kind == "problem" and key in trace.tried:
+            touched[key] = key in trace.solved
+        elif block.kind == "sequential" and name.rpartition("-")[2] in trace.pages:
+            touched[key] = False
+        elif block.kind == "video" and name in trace.furthest:
+            touched[key] = name in lengths and trace.furthest[name] >= 0.95 * lengths[name]
+    return touched
+
+
+def _subsection(kind: str) -> Iterator[str]:
+    """Yield the name of the subsection whose page a path is."""
+    course, _, place = kind.partition("/courseware/")
+    if course.startswith("/courses/") and place.count("/") >= 2:
+        chapter, name = place.split("/")[:2]
+        if chapter and name:
+            yield name
+
+
+def _placed(course: Course, *, as_of: date) -> Iterator[_Placed]:
+    """Yield the blocks in reading order. A block is open when it and all blocks above it are."""
+    own: dict[str, Block] = {block.block_id: block for block in course.blocks}
+    blocks = [block for block in outline(course) if not block.is_orphan]
+    releases: dict[str, date | None] = {}
+    inside: defaultdict[str, list[OutlinedBlock]] = defaultdict(list)
+    parents = {block.block_id: block.parent for block in blocks}
+    for block in blocks:
+        days = [own[block.block_id].start, releases[block.parent] if block.parent else None]
+        release = releases[block.block_id] = max((day for day in days if day), default=None)
+        above: str | None = block.block_id
+        while above is not None and (release is None or release < as_of):
+            inside[above].append(block)
+            above = parents[above]
+    for block in blocks:
+        release = releases[block.block_id]
+        is_released = release is None or release < as_of
+        yield _Placed(block, release, is_released, tuple(inside[block.block_id]))
+
+
+def _numbers(
+    one: _Placed, *, touched: Iterable[dict[str, bool]], stops: Counter[str]
+) -> tuple[int | None, int | None, int | None]:
+    """Return how many learners reached, completed and stopped in a block; None says nothing."""
+    kinds = {block.kind for block in one.inside}
+    if not kinds & {"problem", "video", "sequential"}:
+        return None, None, None
+    keys = {block.block_id for block in one.inside}
+    reached = [deeds for deeds in touched if not keys.isdisjoint(deeds)]
+    tasks = [block.block_id for block in one.inside if block.kind in {"problem", "video"}]
+    completed = sum(all(deeds.get(task) for task in tasks) for deeds in reached)
+    stopped = sum(stops[key] for key in keys)
+    return len(reached), completed if tasks else None, stopped

@@ -1,0 +1,56 @@
+{{ config(materialized='table') }}
+
+with
+
+blocks as (
+
+    select * from {{ ref('stg_courses__course_blocks') }}
+    -- A block that can't be reached from the root has no place in the reading order.
+    where place is not null
+
+),
+
+lineages as (
+
+    select
+        course_id,
+        block_id,
+        explode(concat(coalesce(ancestors, array()), array(block_id))) as container_id
+    from blocks
+
+),
+
+-- A block is open when the block itself and all blocks above it are.
+releases as (
+
+    select
+        lineages.course_id,
+        lineages.block_id,
+        max(containers.start_time) as release_time
+    from lineages
+    inner join blocks as containers
+        on
+            lineages.course_id = containers.course_id
+            and lineages.container_id = containers.block_id
+    group by lineages.course_id, lineages.block_id
+
+)
+
+select
+    blocks.course_id,
+    blocks.block_id,
+    blocks.block_type,
+    case blocks.block_type
+        when 'problem' then blocks.block_id
+        when 'video' then {{ html_name('blocks.block_id') }}
+        when 'sequential' then regexp_extract(blocks.block_id, '[^@/]+$', 0)
+    end as block_name,
+    blocks.place,
+    concat(coalesce(blocks.ancestors, array()), array(blocks.block_id)) as containers,
+    releases.release_time,
+    coalesce(releases.release_time < {{ as_of_date() }}, true) as is_released
+from blocks
+inner join releases
+    on
+        blocks.course_id = releases.course_id
+        and blocks.block_id = releases.block_id

@@ -1,0 +1,95 @@
+# This run against the run before it, among learners of the same enrollment mode.
+
+days_compared <- c(7L, 28L)
+least_learners_of_a_run <- 30L
+
+# The difference of two shares over strata (Mantel and Haenszel), first group less second, with the
+# interval of 95 % by Greenland and Robins (1985): `difference`, `low`, `high`, `learners`.
+#
+# `happened`, `is_first` and `stratum` have one value per learner. Learners of a stratum in which
+# one group has nobody are compared with nobody, and do not count.
+share_difference <- function(happened, is_first, stratum) {
+  parts <- lapply(split(seq_along(happened), stratum), function(at) {
+    first <- happened[at][is_first[at]]
+    second <- happened[at][!is_first[at]]
+    sizes <- c(length(first), length(second))
+    if (min(sizes) == 0) return(NULL)
+    shares <- c(mean(first), mean(second))
+    c(weight = prod(sizes) / sum(sizes), difference = shares[1] - shares[2],
+      variance = sum(shares * (1 - shares) / sizes), learners = sum(sizes))
+  })
+  parts <- do.call(rbind, parts)
+  if (is.null(parts)) return(NULL)
+  weight <- parts[, "weight"] / sum(parts[, "weight"])
+  difference <- sum(weight * parts[, "difference"])
+  with_interval(difference, sqrt(sum(weight^2 * parts[, "variance"])), sum(parts[, "learners"]))
+}
+
+# The logarithm of the ratio of two hazards of stopping over strata, by the log-rank test's observed
+# and expected numbers of the first group: (O - E) / V, whose variance is 1 / V (Peto).
+hazard_difference <- function(rows) {
+  parts <- lapply(split(rows, rows$mode), function(part) {
+    if (length(unique(part$is_second)) < 2 || !any(part$stopped)) return(NULL)
+    test <- survival::survdiff(survival::Surv(days, stopped) ~ is_second, data = part)
+    c(over = test$obs[[1]] - test$exp[[1]], variance = test$var[1, 1], learners = nrow(part))
+  })
+  parts <- do.call(rbind, parts)
+  if (is.null(parts)) return(NULL)
+  total <- colSums(parts)
+  if (total[["variance"]] <= 0) return(NULL)
+  with_interval(total[["over"]] / total[["variance"]], 1 / sqrt(total[["variance"]]),
+                total[["learners"]])
+}
+
+with_interval <- function(difference, error, learners) {
+  reach <- stats::qnorm(0.975) * error
+  data.frame(difference = difference, low = difference - reach, high = difference + reach,
+             learners = as.integer(learners))
+}
+
+# The stays of a run's learners (`stays()`), with the days that each learner is observed.
+stays_of <- function(run) {
+  activity <- run$student_engagement_daily
+  stays(run$learner_roster, activity[activity$days_active > 0, ],
+        end = as.Date(max(run$learner_roster$end_date)))
+}
+
+compute_runs <- function(data, course_id) {
+  if (is.null(data$earlier)) return(too_few("There is no run of the same course before this one."))
+  runs <- list(data, data$earlier)
+  sizes <- vapply(runs, function(run) nrow(run$learner_roster), integer(1))
+  if (min(sizes) < least_learners_of_a_run) {
+    return(too_few("Fewer than ", least_learners_of_a_run, " learners in one of the two runs."))
+  }
+  rows <- Map(cbind, lapply(runs, stays_of), is_second = c(FALSE, TRUE))
+  rows <- do.call(rbind, rows)
+  shares <- lapply(days_compared, function(days) {
+    # Whether a learner was active after so many days is known of those who enrolled before.
+    known <- rows[rows$observed >= days + away_days, ]
+    found <- share_difference(known$active_days >= days, !known$is_second, known$mode)
+    if (!is.null(found)) cbind(measure = paste0("active_after_", days, "_days"), found)
+  })
+  hazards <- hazard_difference(rows)
+  found <- do.call(rbind, c(shares, list(
+    if (!is.null(hazards)) cbind(measure = "log_hazard_of_stopping", hazards)
+  )))
+  if (is.null(found)) return(too_few("The two runs have no enrollment mode in common."))
+  list(r_run_comparison = cbind(other_course_id = data$earlier$course_id, found))
+}
+
+columns_of_stays <- list(
+  learner_roster = c("username", "enrollment_mode", "enrollment_date", "end_date"),
+  student_engagement_daily = c("username", "end_date", "days_active")
+)
+
+analysis_runs <- analysis(
+  reads = columns_of_stays,
+  writes = "r_run_comparison",
+  minimum = "a run of the same course before this one, and 30 learners in each",
+  compute = compute_runs,
+  explains = paste(
+    "How this run differs from the one before among learners of the same enrollment mode: in the",
+    "share who are still active after 7 and 28 days, and in the hazard of stopping."
+  ),
+  reads_earlier = columns_of_stays
+)

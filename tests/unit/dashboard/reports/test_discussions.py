@@ -1,0 +1,53 @@
+"""The report on discussions."""
+
+from datetime import UTC, date, datetime
+
+from dashboard.frame.filters import Filters
+from dashboard.reports.discussions import posts_table, thread_table, unanswered
+
+
+def day(number: int, *counts: int) -> dict[str, object]:
+    keys = ("thread_count", "answer_count", "comment_count")
+    return {"date": date(2024, 3, number)} | dict(zip(keys, counts, strict=True))
+
+
+def thread(name: str, last_post: int, *, waits: bool, seconds: int | None = None) -> dict:  # type: ignore[type-arg]
+    return {
+        "thread_id": name,
+        "commentable_id": "general",
+        "title": None,
+        "start_time": None,
+        "last_post_time": datetime(2024, 3, last_post, 9, tzinfo=UTC),
+        "seconds_to_first_answer": seconds,
+        "answer_count": 0 if waits else 1,
+        "comment_count": 2,
+        "is_unanswered": waits,
+    }
+
+
+def test_posts_are_added_up_by_week_and_a_silent_week_is_zero() -> None:
+    rows = [day(1, 1, 0, 2), day(3, 0, 4, 0), day(12, 1, 1, 1)]
+    table = posts_table(rows, filters=Filters(), through=date(2024, 3, 20))
+    assert [tuple(line.values()) for line in table.lines] == [
+        (date(2024, 3, 24), 0, 0, 0),
+        (date(2024, 3, 17), 1, 1, 1),
+        (date(2024, 3, 10), 0, 0, 0),
+        (date(2024, 3, 3), 1, 4, 2),
+    ]
+    assert table.column("threads").source == "course_discussion_daily.thread_count"  # type: ignore[union-attr]
+
+
+def test_a_thread_without_title_and_start_has_its_id_and_hours_are_rounded() -> None:
+    (line,) = thread_table([thread("abc", 4, waits=False, seconds=5000)]).lines
+    assert line["title"] == "abc"
+    assert line["started"] is None
+    assert line["first_answer"] == 1.4
+
+
+def test_the_thread_that_waits_longest_is_first_and_answered_ones_are_left_out() -> None:
+    rows = [
+        thread("b", 5, waits=True),
+        thread("x", 1, waits=False),
+        thread("a", 2, waits=True),
+    ]
+    assert [row["thread_id"] for row in unanswered(rows)] == ["a", "b"]

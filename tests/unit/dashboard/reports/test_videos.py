@@ -1,0 +1,83 @@
+"""The report on videos."""
+
+import pytest
+
+from dashboard.reports._outline import outline_from
+from dashboard.reports.videos import html_name, spot_table, timeline_table, video_table
+
+KEYS = {
+    "section": "block-v1:A+B+C+type@chapter+block@s",
+    "video": "block-v1:A+B+C+type@video+block@intro",
+    "older": "i4x://A/B/video/second one",
+}
+
+
+def block(key: str, kind: str, name: str, parent: str | None = None) -> dict[str, object]:
+    return {
+        "block_id": KEYS[key],
+        "block_type": kind,
+        "display_name": name,
+        "parent_block_id": parent,
+        "is_graded": None,
+        "assignment_type": None,
+    }
+
+
+OUTLINE = outline_from(
+    [
+        block("section", "chapter", "Week 1"),
+        block("older", "video", "Second", KEYS["section"]),
+        block("video", "video", "Intro", KEYS["section"]),
+    ]
+)
+
+
+def video(name: str, start: int, end: int) -> dict[str, object]:
+    return {
+        "encoded_module_id": name,
+        "pipeline_video_id": f"A/B/C|{name}",
+        "duration": 65,
+        "users_at_start": start,
+        "users_at_end": end,
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [(KEYS["video"], "intro"), (KEYS["older"], "i4x-A-B-video-second_one")]
+)
+def test_a_block_has_the_name_that_the_player_gives_it(key: str, name: str) -> None:
+    assert html_name(key) == html_name(name)
+
+
+def test_videos_stand_in_reading_order_and_those_that_the_outline_lacks_come_last() -> None:
+    rows = [video("gone", 0, 0), video("intro", 8, 6), video("i4x-A-B-video-second_one", 5, 7)]
+    table = video_table(rows, outline=OUTLINE, address=lambda item: f"/{item}/")
+    keys = ("name", "section", "started", "complete", "incomplete", "share", "address")
+    assert [tuple(line[key] for key in keys) for line in table.lines] == [
+        ("Second", "Week 1", 5, 5, 0, 1.0, "/i4x-A-B-video-second_one/"),
+        ("Intro", "Week 1", 8, 6, 2, 0.75, "/intro/"),
+        ("gone", None, 0, 0, 0, None, "/gone/"),
+    ]
+
+
+def test_a_segment_that_nobody_watched_is_a_line_of_zeros() -> None:
+    rows = [
+        {"segment": 2, "num_users": 3, "num_views": 7},
+        {"segment": 0, "num_users": 4, "num_views": 4},
+    ]
+    table = timeline_table(rows, seconds=5)
+    assert [tuple(line.values()) for line in table.lines] == [(0, 4, 0), (5, 0, 0), (10, 3, 4)]
+    assert timeline_table([], seconds=5).is_empty
+
+
+def test_places_are_named_and_stand_in_their_order() -> None:
+    place = {"viewers": 30, "share": 1.5, "usual_share": 0.2}
+    rows = [
+        {"kind": "replayed", "start_seconds": 40, **place},
+        {"kind": "left", "start_seconds": 5, **place},
+    ]
+    lines = spot_table(rows).lines
+    assert [(line["start_seconds"], str(line["kind"])) for line in lines] == [
+        (5, "Left here"),
+        (40, "Watched again"),
+    ]

@@ -1,0 +1,47 @@
+"""Findings of R as sentences."""
+
+import json
+
+import pytest
+
+from dashboard.findings import Finding, findings_in_words
+
+
+def row(kind: str, values: object, *, sample: int = 80) -> dict[str, object]:
+    return {"kind": kind, "block_id": "", "sample": sample, "values_json": json.dumps(values)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "finding"),
+    [
+        (
+            "enrollment_unusual",
+            {"change": -1300, "usual_change": 40.5, "week_end": "2026-06-07"},
+            Finding(
+                "Unusual week",
+                "Enrollment changed by -1,300 learners in the week to 2026-06-07; usual for a week "
+                "of this course is +40.",
+                80,
+            ),
+        ),
+        (
+            "activity_drop",
+            {"active": 80, "before": 1210, "week_end": "2026-06-07"},
+            Finding(
+                "Fewer active learners",
+                "80 learners were active in the week to 2026-06-07, 1,210 in the week before.",
+                80,
+            ),
+        ),
+    ],
+)
+def test_a_finding_about_a_week_is_a_sentence(
+    kind: str, values: dict[str, object], finding: Finding
+) -> None:
+    assert findings_in_words([row(kind, values)]) == [finding]
+
+
+@pytest.mark.parametrize("values", [{}, [], {"change": "many", "usual_change": 1, "week_end": "x"}])
+def test_a_finding_whose_values_cannot_be_read_is_left_out(values: object) -> None:
+    rows = [row("enrollment_unusual", values), row("activity_drop", []), row("new_kind", {})]
+    assert findings_in_words(rows) == []

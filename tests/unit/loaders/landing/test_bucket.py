@@ -1,0 +1,66 @@
+"""Logs are landed in a lake of a stand-in S3 store as in a folder: Arrow's side of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import httpx
+import pyarrow.dataset as ds
+import pytest
+from moto.server import ThreadedMotoServer
+
+from cleaning.schema import EVENT_SCHEMA
+from loaders.lake import Lake
+from loaders.landing.ledger import read_ledger
+from tests.unit.loaders.landing.landing_home import Home, log, names
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture
+def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    """Start a store whose address and keys are told by the usual variables."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    httpx.post(f"{url}/moto-api/reset")  # it forgets nothing between servers
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_ENDPOINT_URL": url,
+        "AWS_DEFAULT_REGION": REGION,
+    }.items():
+        monkeypatch.setenv(name, value)
+    client = boto3.client("s3")
+    try:
+        place = {"LocationConstraint": REGION}
+        client.create_bucket(Bucket="analytics", CreateBucketConfiguration=place)  # type: ignore[arg-type]
+        yield Lake.from_uri("s3a://analytics/lake")
+    finally:
+        client.close()
+        server.stop()
+
+
+def _usernames(lake: Lake) -> list[str]:
+    events = ds.dataset(
+        lake.path("landing", "tracking_events"),
+        schema=EVENT_SCHEMA,
+        format="parquet",
+        filesystem=lake.filesystem,
+    )
+    return sorted(events.to_table(columns=["username"])["username"].to_pylist())
+
+
+def test_a_bucket_is_a_lake(lake: Lake, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.lake = lake
+    home.write("a.log", log(0, 10))
+    home.write("b.log", log(20, 30))
+    assert home.land().files_loaded == 2
+    home.write("a.log", log(0, 10) + log(10, 20))
+    report = home.land()
+    assert (report.files_loaded, report.files_known) == (1, 1)
+    assert _usernames(lake) == names(0, 30)
+    assert len(read_ledger(lake)) == 2
+    assert lake.location("landing") == "s3a://analytics/lake/landing"
