@@ -741,6 +741,21 @@ class RFinding(PublishedTable):
         db_table = "r_finding"
 
 
+class RRisk(PublishedTable):
+    """One row per course and learner who may stop; a NULL risk is that of rules."""
+
+    course_id = models.CharField(max_length=255)
+    username = models.CharField(max_length=255)
+    risk = models.FloatField(null=True)
+    level = models.CharField(max_length=10)
+    days_away = models.IntegerField()
+    reasons = models.CharField(max_length=255)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_risk"
+
+
 class RItem(PublishedTable):
     """One row per course and problem that at least 30 learners tried: how the problem works."""
 

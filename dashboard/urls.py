@@ -8,6 +8,8 @@ from dashboard import views
 from dashboard.frame.views import ReportView
 from dashboard.rights.administration import AccessView, AuditView
 from dashboard.rights.own_tokens import OwnTokensView
+from dashboard.seen_findings import SeenFindingView
+from dashboard.stored_reports import StoredReportView
 
 
 class FileFormConverter:
@@ -36,6 +38,16 @@ urlpatterns = [
         "courses/<course_id:course_id>/<slug:name>-<slug:width>.svg",
         views.StillView.as_view(),
         name="still",
+    ),
+    path(
+        "courses/<course_id:course_id>/findings/seen/",
+        SeenFindingView.as_view(),
+        name="seen_finding",
+    ),
+    path(
+        "courses/<course_id:course_id>/reports/<str:report_name>/",
+        StoredReportView.as_view(),
+        name="stored_report",
     ),
     # The forms of a report come before its page, so that `.csv` is no part of a block's id.
     path(

@@ -14,6 +14,7 @@ from api.access import courses
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
+from dashboard.frame.course import learner_groups
 from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
@@ -54,6 +55,7 @@ def forget_publications() -> None:
     """Forget what a process knows of the store: each test's first publication has the same name."""
     publications.forget_publication()
     courses._published_in.cache_clear()
+    learner_groups.cache_clear()
 
 
 @pytest.fixture

@@ -31,8 +31,10 @@ from api.models import (
     ModuleEngagementMetricRanges,
     ProblemDaily,
     Publication,
+    RFinding,
     RItem,
     RRetention,
+    RRisk,
     RRun,
     RScale,
     RStop,
@@ -46,9 +48,11 @@ from tests.api.store import (
     Row,
     activity_row,
     daily_row,
+    finding_row,
     learner_row,
     mode_row,
     publication_row,
+    risk_row,
     run_row,
     summary_row,
 )
@@ -384,9 +388,11 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         retention_row(group, day, share)
         for group, day, share in (("all", 0, 1), ("all", 7, 0.5), ("audit", 0, 1), ("audit", 7, 0))
     ],
-    RRun: [run_row(step) for step in ("items", "stops", "retention")],
+    RRun: [run_row(step) for step in ("findings", "items", "retention", "risk", "stops")],
     CourseMetaSummaryEnrollment: [summary_row()],
     CourseProgramMetadata: [program_row("p1")],
+    RRisk: [risk_row("ada", "away", "stuck"), risk_row("ben", "never_started")],
+    RFinding: [finding_row(block_id=PROBLEM)],
 }
 
 COURSE_PATHS = (
