@@ -25,7 +25,7 @@ from dashboard.reports._modes import mode_name
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 from dashboard.reports.learners.roster import has_risk
 from dashboard.reports.learners.words import SLUG, reasons_in_words, segments_in_words
-from dashboard.reports.performance.problem import SLUG as PROBLEMS
+from dashboard.reports.performance.overview import SLUG as PROBLEMS
 from dashboard.reports.videos import SLUG as VIDEOS
 from dashboard.reports.videos import html_name
 
