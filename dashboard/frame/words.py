@@ -1,6 +1,8 @@
 """How values are written on a page, and the sentence that says what a chart shows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -96,7 +98,7 @@ def sentence_of(table: Table) -> str:
     return " ".join(sentence for sentence in told if sentence)
 
 
-def _over_time(lines: tuple, first: Column, column: Column) -> str:  # type: ignore[type-arg]
+def _over_time(lines: Sequence[Any], first: Column, column: Column) -> str:
     known = [line for line in lines if isinstance(line.get(column.key), int | float)]
     if not known:
         return ""
@@ -122,7 +124,7 @@ def _over_time(lines: tuple, first: Column, column: Column) -> str:  # type: ign
     )
 
 
-def _largest(lines: tuple, first: Column, column: Column) -> str:  # type: ignore[type-arg]
+def _largest(lines: Sequence[Any], first: Column, column: Column) -> str:
     known = [line for line in lines if isinstance(line.get(column.key), int | float)]
     if not known:
         return ""

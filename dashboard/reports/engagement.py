@@ -1,6 +1,6 @@
 """Engagement: how many learners were active, watched, tried and took part, week by week."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -108,7 +108,7 @@ def _tiles(asked: Asked) -> list[Tile]:
     ]
 
 
-def _tile(key: str, label: Words, *, lines: tuple[Line, ...], share: Cell, before: Cell) -> Tile:
+def _tile(key: str, label: Words, *, lines: Sequence[Line], share: Cell, before: Cell) -> Tile:
     value = lines[0][key]
     return Tile(
         label,
