@@ -15,6 +15,7 @@ from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
 from dashboard.reports._links import Step, cell_address, link
+from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 
 SLUG = "progress"
@@ -184,7 +185,13 @@ def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
     return Table(
         columns=(
             Column("day", _("Days after enrollment"), source="r_retention.day"),
-            Column("group_name", _("Learners"), Kind.TEXT, source="r_retention.group_name"),
+            Column(
+                "group_name",
+                _("Learners"),
+                Kind.TEXT,
+                source="r_retention.group_name",
+                names={EVERYBODY: _("All learners"), **MODE_NAMES},
+            ),
             Column(
                 "active_share", _("Still active"), Kind.SHARE, source="r_retention.active_share"
             ),
