@@ -85,6 +85,14 @@ COURSE_PAGE = _rule(
     "a page of a course; tokens open no page",
     "– – – – – – own own own all all",
 )
+LEARNER_FILE = _rule(
+    "learners one by one, as a file, by a link; tokens open no page",
+    "– – – – – – – own own all all",
+)
+OWN_LIST = _rule(
+    "by POST only: hides a finding of a course from one's own page, which is tested on its own",
+    "– – – – – – – – – – –",
+)
 SIGN_OUT = _rule(
     "ends one's session, and leads to the sign-in",
     "– – – – – – – – – – –",
@@ -160,6 +168,8 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:report_file": COURSE_PAGE,
     "dashboard:report_item": COURSE_PAGE,
     "dashboard:report_item_file": COURSE_PAGE,
+    "dashboard:stored_report": LEARNER_FILE,
+    "dashboard:seen_finding": OWN_LIST,
     "dashboard:own_tokens": OWN_PAGE,
     "dashboard:access": ADMINISTRATION,
     "dashboard:audit": ADMINISTRATION,

@@ -98,9 +98,8 @@ def _shown(finding: Finding, asked: Asked, *, video: Block | None) -> ShownFindi
 def _videos(asked: Asked) -> dict[str, Block]:
     """Return the course's blocks of videos by the ids that R has for videos."""
     videos = published_rows(partial(module_queries.video_list, course_id=asked.course_id))
-    blocks = {
-        html_name(block.block_id): block for block in outline_of(asked.course_id).of_kind("video")
-    }
+    outline = asked.course.once(outline_of)
+    blocks = {html_name(block.block_id): block for block in outline.of_kind("video")}
     return {
         row["pipeline_video_id"]: blocks[name]
         for row in videos

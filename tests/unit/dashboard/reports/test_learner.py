@@ -38,7 +38,8 @@ from tests.api.store import (
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
 PAGE = f"/courses/{COURSE}/learners/"
-PROBLEM = "block-v1:edX+DemoX+2024+type@problem+block@colour"
+BLOCK = "block-v1:edX+DemoX+2024+type@"
+PROBLEM = f"{BLOCK}problem+block@colour"
 FIRST, SECOND = date(2024, 3, 1), date(2024, 3, 2)
 
 
