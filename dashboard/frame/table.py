@@ -1,7 +1,7 @@
 """Tables with typed columns: the rows of a section, which page, chart, CSV and JSON share."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
@@ -57,6 +57,8 @@ class Column:
         is_series: a figure draws the column as one of its series without naming it, such as an
             enrollment mode.
         link: makes the address that a cell leads to; None for a cell that leads nowhere.
+        names: the words that the page and its chart have for a value, such as an enrollment mode;
+            files have the value.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Column:
     source: str = ""
     is_series: bool = False
     link: Callable[[Line], str | None] | None = None
+    names: Mapping[str, Words] = field(default_factory=dict)
 
 
 @runtime_checkable
@@ -112,7 +115,10 @@ class Table:
                 column.key: [plain(line.get(column.key)) for line in lines]
                 for column in self.columns
             },
-            "labels": {column.key: str(column.label) for column in self.columns},
+            "labels": {
+                value: str(name) for column in self.columns for value, name in column.names.items()
+            }
+            | {column.key: str(column.label) for column in self.columns},
             "series": [column.key for column in self.columns if column.is_series],
         }
 

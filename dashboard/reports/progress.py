@@ -15,6 +15,7 @@ from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
 from dashboard.reports._links import Step, cell_address, link
+from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 
 SLUG = "progress"
@@ -71,34 +72,33 @@ def path_table(
     A block without numbers holds no problem, video or subsection, or is not released yet. Only the
     latter has a line, with its release date.
     """
-    table = "course_progress"
+    found = [row for row in rows if row["reached"] is not None or row["block_type"] in BLOCK_KINDS]
+    has_kinds = len({row["block_type"] for row in found}) > 1
+    has_releases = any(row["release_time"] for row in found)
+    table, release = "course_progress", "course_progress.release_time"
     return Table(
         columns=(
             Column("name", _("Part of the course"), Kind.TEXT, link=cell_address),
             *([Column("section", _("Section"), Kind.TEXT)] if has_section else []),
-            Column("kind", _("Kind"), Kind.TEXT),
-            Column("release", _("Opens"), Kind.DATE, source=f"{table}.release_time"),
+            *([Column("kind", _("Kind"), Kind.TEXT)] * has_kinds),
+            *([Column("release", _("Opens"), Kind.DATE, source=release)] * has_releases),
             Column("reached", _("Reached"), source=f"{table}.reached"),
             Column("completed", _("Completed"), source=f"{table}.completed"),
             Column(
                 "completed_share",
-                _("Completed, of those who reached it"),
+                _("Completed, share"),
                 Kind.SHARE,
                 source=f"{table}.completed",
             ),
             Column("stopped", _("Stopped there"), source=f"{table}.stopped"),
             Column(
                 "stopped_share",
-                _("Stopped, of those who reached it"),
+                _("Stopped, share"),
                 Kind.SHARE,
                 source=f"{table}.stopped",
             ),
         ),
-        lines=tuple(
-            _path_line(row, outline=outline, asked=asked)
-            for row in rows
-            if row["reached"] is not None or row["block_type"] in BLOCK_KINDS
-        ),
+        lines=tuple(_path_line(row, outline=outline, asked=asked) for row in found),
     )
 
 
@@ -145,7 +145,7 @@ def stop_table(rows: Iterable[Row], *, outline: Outline, asked: Asked) -> Table:
             Column("stopped", _("Stopped there"), source="r_stop.stopped"),
             Column(
                 "stop_share",
-                _("Stopped, of those who reached it"),
+                _("Stopped, share"),
                 Kind.SHARE,
                 source="r_stop.stop_share",
             ),
@@ -185,7 +185,13 @@ def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
     return Table(
         columns=(
             Column("day", _("Days after enrollment"), source="r_retention.day"),
-            Column("group_name", _("Learners"), Kind.TEXT, source="r_retention.group_name"),
+            Column(
+                "group_name",
+                _("Learners"),
+                Kind.TEXT,
+                source="r_retention.group_name",
+                names={EVERYBODY: _("All learners"), **MODE_NAMES},
+            ),
             Column(
                 "active_share", _("Still active"), Kind.SHARE, source="r_retention.active_share"
             ),
@@ -242,7 +248,7 @@ def trail(asked: Asked) -> list[Step]:
 _COUNTED = _(
     "Reached: learners who opened it, tried a problem or played a video in it. Completed: every "
     "released problem right and every video watched. Stopped: those whose last place in the course "
-    "it is, and who did nothing in the last seven days."
+    "it is, and who did nothing in the last seven days. Shares are of those who reached it."
 )
 
 REPORTS = [
@@ -276,7 +282,8 @@ REPORTS = [
                 heading=_("Problems and videos where learners stop"),
                 definition=_(
                     "Reached: learners who tried or watched this block or a later one. Stopped: "
-                    "those who went no further and were away for the last seven days."
+                    "those who went no further and were away for the last seven days. The share is "
+                    "of those who reached it."
                 ),
                 table=stops,
                 figure="progress",

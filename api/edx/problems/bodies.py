@@ -50,10 +50,10 @@ def _tagged_problem(module_id: str, rows: list[Row]) -> Row:
 def answers_body(rows: Iterable[Row]) -> list[Row]:
     """One object per answer, by part; answers that differ only in the variant are merged."""
     parts = groupby(rows, key=itemgetter("part_id"))
-    return [_answer(row) for _, part in parts for row in consolidated_answers(list(part))]
+    return [_answer(row) for _, part in parts for row in _consolidated(list(part))]
 
 
-def consolidated_answers(part: list[Row]) -> list[Row]:
+def _consolidated(part: list[Row]) -> list[Row]:
     """Merge the rows of one answer, if no answer of the part is asked in two ways.
 
     A problem with `rerandomize` on has a variant for each learner, although all learners see the

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from api.queries import r as r_queries
 from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
-from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
+from dashboard.frame.table import Cell, Column, Kind, Table, Words
 from dashboard.reports._links import cell_address, link
 from dashboard.reports._outline import SECTION, Outline, outline_of
 from dashboard.reports.performance.overview import SLUG as PROBLEM_SLUG
 
 FLAGS: dict[str, Words] = {
     "negative_discrimination": _("Misleads those who do well elsewhere"),
-    "hard": _("Hard: under 30 % are right at once"),
+    "hard": _("Hard: under 30 % are right with one try"),
     "low_discrimination": _("Says little about who does well"),
-    "easy": _("Easy: over 95 % are right at once"),
+    "easy": _("Easy: over 95 % are right with one try"),
 }
 """What R says of a problem, the most important first."""
 
@@ -53,55 +53,45 @@ def item_table(rows: Iterable[Row], *, asked: Asked, outline: Outline) -> Table:
         columns=(
             Column("name", _("Problem"), Kind.TEXT, link=cell_address),
             Column("section", _("Section"), Kind.TEXT),
-            Column("flag", _("What stands out"), Kind.TEXT, source="r_item.flag"),
-            Column("learners", _("Learners"), source="r_item.learners"),
-            Column(
-                "right_share", _("Right at the first try"), Kind.SHARE, source="r_item.right_share"
-            ),
-            Column(
-                "discrimination",
-                _("Discrimination"),
-                Kind.NUMBER,
-                source="r_item.discrimination",
-            ),
-            Column(
-                "tries_to_right",
-                _("Tries until right"),
-                Kind.NUMBER,
-                source="r_item.tries_to_right",
-            ),
-            Column(
-                "distractor", _("Most frequent wrong choice"), Kind.TEXT, source="r_item.distractor"
-            ),
-            Column(
-                "distractor_count",
-                _("Chose it first"),
-                source="r_item.distractor_count",
-            ),
+            *_COLUMNS,
         ),
-        lines=tuple(_line(row, asked=asked, outline=outline) for row in ordered),
+        lines=tuple(
+            {
+                "name": outline.name(row["problem_id"]) or row["name"] or row["problem_id"],
+                "section": outline.holder_name(row["problem_id"], SECTION),
+                "address": link(asked, PROBLEM_SLUG, item=row["problem_id"]),
+            }
+            | _numbers(row)
+            for row in ordered
+        ),
     )
 
 
-def _line(row: Row, *, asked: Asked, outline: Outline) -> Line:
-    problem_id = row["problem_id"]
-    numbers: dict[str, Cell] = {
-        key: row[key]
-        for key in (
-            "learners",
-            "right_share",
-            "discrimination",
-            "tries_to_right",
-            "distractor",
-            "distractor_count",
-        )
-    }
-    return {
-        "name": outline.name(problem_id) or row["name"] or problem_id,
-        "section": outline.holder_name(problem_id, SECTION),
-        "flag": FLAGS.get(row["flag"], row["flag"] or None),
-        "address": link(asked, PROBLEM_SLUG, item=problem_id),
-    } | numbers
+def one_item_table(rows: Iterable[Row]) -> Table:
+    """Return the line of one problem, for its own page."""
+    return Table(
+        columns=_COLUMNS,
+        lines=tuple(
+            _numbers(row) | ({} if row["flag"] else {"flag": _("Nothing stands out")})
+            for row in rows
+        ),
+    )
+
+
+_COLUMNS = (
+    Column("flag", _("What stands out"), Kind.TEXT, source="r_item.flag"),
+    Column("learners", _("Learners"), source="r_item.learners"),
+    Column("right_share", _("Right with one try"), Kind.SHARE, source="r_item.right_share"),
+    Column("discrimination", _("Discrimination"), Kind.NUMBER, source="r_item.discrimination"),
+    Column("tries_to_right", _("Tries until right"), Kind.NUMBER, source="r_item.tries_to_right"),
+    Column("distractor", _("Most frequent wrong choice"), Kind.TEXT, source="r_item.distractor"),
+    Column("distractor_count", _("Chose it first"), source="r_item.distractor_count"),
+)
+
+
+def _numbers(row: Row) -> dict[str, Cell]:
+    found: dict[str, Cell] = {column.key: row[column.key] for column in _COLUMNS}
+    return found | {"flag": FLAGS.get(row["flag"], row["flag"] or None)}
 
 
 def scale_tiles(scale: Row | None, rows: Iterable[Row]) -> list[Tile]:
@@ -158,9 +148,10 @@ REPORTS = [
                 key="items",
                 heading=_("Problems by difficulty and discrimination"),
                 definition=_(
-                    "Problems that at least 30 learners tried. Discrimination is the correlation "
-                    "between being right here at the first try and the share of the learner's "
-                    "other problems that were: below 0, those who do well elsewhere are wrong here."
+                    "Problems that at least 30 learners tried. Right with one try: who was right "
+                    "in every part and did not try again. Discrimination is the correlation "
+                    "between this and the share of the learner's other problems where it is so: "
+                    "below 0, those who do well elsewhere are wrong here."
                 ),
                 table=items,
                 figure="items",

@@ -1,6 +1,6 @@
 """One problem: the answers that learners gave, how it works, and when it was tried."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from api.edx.problems.answer_text import shown_answer
-from api.edx.problems.bodies import consolidated_answers
 from api.queries import modules as module_queries
 from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import published_rows
@@ -18,8 +17,14 @@ from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Table, Words
 from dashboard.reports._links import Step, jump_to, link
 from dashboard.reports._outline import SECTION, SUBSECTION, outline_of
-from dashboard.reports.performance._numbers import Problem, cells, in_reading_order, problems_of
-from dashboard.reports.performance.items import item_rows, item_table
+from dashboard.reports.performance._numbers import (
+    Problem,
+    cells,
+    in_reading_order,
+    problems_of,
+    share,
+)
+from dashboard.reports.performance.items import item_rows, one_item_table
 from dashboard.reports.performance.overview import SLUG
 
 _NO_ANSWERS = _(
@@ -30,51 +35,58 @@ _NO_ANSWERS = _(
 
 def answers(asked: Asked) -> Table:
     """Return the answers to the part of the problem that is chosen."""
-    part = _part(asked)
-    return answer_table(_rows_by_part(asked)[part]) if part else Table((), ())
+    parts = _rows_by_part(asked)
+    part = _chosen_part(asked, parts)
+    return answer_table(parts[part]) if part else Table((), ())
 
 
 def answer_table(rows: Iterable[Row]) -> Table:
     """Return a line for each answer to a part, the most frequent one first.
 
+    A randomised problem asks each learner one of its variants. An answer may be right in one
+    variant and wrong in another: it has a line for each.
+
     Args:
-        rows: the rows of one part. The variants of a randomised problem are added up where they
-            have the same answers.
+        rows: the rows of one part.
     """
-    merged = consolidated_answers(list(rows))
-    everybody = sum(row["last_response_count"] or 0 for row in merged)
-    ordered = sorted(
-        merged,
-        key=lambda row: (-row["last_response_count"], -row["first_response_count"], _text(row)),
-    )
-    has_variants = len({row["variant"] for row in merged}) > 1
+    found = list(rows)
+    by_answer: dict[tuple[str, bool], list[Row]] = {}
+    for row in found:
+        by_answer.setdefault((_text(row), bool(row["correct"])), []).append(row)
+    everybody = sum(row["last_response_count"] for row in found)
+    lines = [
+        _answer_line(text, same, is_right=is_right, everybody=everybody)
+        for (text, is_right), same in by_answer.items()
+    ]
+    lines.sort(key=lambda line: (-line["count"], -line["first_count"], line["answer"]))
+    has_variants = len({row["variant"] for row in found}) > 1
+    table = "answer_distribution"
     return Table(
         columns=(
             Column("answer", _("Answer"), Kind.TEXT),
-            *([Column("variant", _("Variant"), Kind.TEXT)] if has_variants else []),
-            Column("is_right", _("Right"), Kind.TEXT, source="answer_distribution.correct"),
-            Column(
-                "count", _("Last submissions"), source="answer_distribution.last_response_count"
-            ),
+            *([Column("variants", _("Variants"), source=f"{table}.variant")] * has_variants),
+            Column("is_right", _("Right"), Kind.TEXT, source=f"{table}.correct"),
+            Column("count", _("Last submissions"), source=f"{table}.last_response_count"),
             Column("share", _("Of all last submissions"), Kind.SHARE),
-            Column(
-                "first_count",
-                _("First submissions"),
-                source="answer_distribution.first_response_count",
-            ),
+            Column("first_count", _("First submissions"), source=f"{table}.first_response_count"),
         ),
-        lines=tuple(
-            {
-                "answer": _text(row),
-                "variant": None if row["variant"] is None else str(row["variant"]),
-                "is_right": bool(row["correct"]),
-                "count": row["last_response_count"],
-                "share": row["last_response_count"] / everybody if everybody else None,
-                "first_count": row["first_response_count"],
-            }
-            for row in ordered
-        ),
+        lines=tuple(lines),
     )
+
+
+def _answer_line(
+    text: str, rows: Iterable[Row], *, is_right: bool, everybody: int
+) -> dict[str, Any]:
+    found = list(rows)
+    count = sum(row["last_response_count"] for row in found)
+    return {
+        "answer": text,
+        "variants": len({row["variant"] for row in found}),
+        "is_right": is_right,
+        "count": count,
+        "share": share(count, everybody),
+        "first_count": sum(row["first_response_count"] for row in found),
+    }
 
 
 def _text(row: Row) -> str:
@@ -94,13 +106,12 @@ def _rows_by_part(asked: Asked) -> Mapping[str, list[Row]]:
     return {part: parts[part] for part in sorted(parts, key=lambda part: (len(part), part))}
 
 
-def _part(asked: Asked) -> str | None:
+def _chosen_part(asked: Asked, parts: Collection[str]) -> str | None:
     """Return the chosen part, or the first one; None for a problem without answers.
 
     Raises:
         Http404: the problem has no such part.
     """
-    parts = _rows_by_part(asked)
     chosen = asked.parameters.get("part")
     if chosen and chosen not in parts:
         raise Http404(chosen)
@@ -134,7 +145,7 @@ def day_table(rows: Iterable[Row], *, filters: Filters) -> Table:
 def item(asked: Asked) -> Table:
     """Return R's analysis of the problem."""
     rows = [row for row in asked.course.once(item_rows) if row["problem_id"] == asked.item]
-    return item_table(rows, asked=asked, outline=asked.course.once(outline_of))
+    return one_item_table(rows)
 
 
 def _problem(asked: Asked) -> Problem:
@@ -199,7 +210,7 @@ def _title(asked: Asked) -> Words:
 
 def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
     parts = _rows_by_part(asked)
-    part = _part(asked)
+    part = _chosen_part(asked, parts)
     questions = [row["question_text"] for row in parts.get(part or "", []) if row["question_text"]]
     return {
         "trail": _trail(asked),
@@ -254,9 +265,10 @@ REPORTS = [
                 key="item",
                 heading=_("Does the problem tell learners apart?"),
                 definition=_(
-                    "Discrimination compares who is right here at the first try with who is right "
-                    "elsewhere in the course: near 1 they are the same learners, at 0 there is no "
-                    "connection, and below 0 those who do well elsewhere are wrong here."
+                    "Discrimination compares who is right here with one try, and no other after "
+                    "it, with who is so elsewhere in the course: near 1 they are the same "
+                    "learners, at 0 there is no connection, and below 0 those who do well "
+                    "elsewhere are wrong here."
                 ),
                 table=item,
                 step="items",
