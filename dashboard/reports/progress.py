@@ -17,6 +17,7 @@ from dashboard.frame.words import written
 from dashboard.reports._links import Step, cell_address, link
 from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
+from dashboard.reports.performance._numbers import share
 
 SLUG = "progress"
 EVERYBODY = "all"
@@ -117,15 +118,11 @@ def _path_line(row: Row, *, outline: Outline, asked: Asked) -> Line:
         "release": row["release_time"].date() if row["release_time"] else None,
         "reached": reached,
         "completed": row["completed"],
-        "completed_share": _share(row["completed"], reached),
+        "completed_share": share(row["completed"], reached),
         "stopped": row["stopped"],
-        "stopped_share": _share(row["stopped"], reached),
+        "stopped_share": share(row["stopped"], reached),
         "address": address,
     }
-
-
-def _share(part: int | None, whole: int | None) -> float | None:
-    return part / whole if part is not None and whole else None
 
 
 def stops(asked: Asked) -> Table:
