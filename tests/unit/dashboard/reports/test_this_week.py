@@ -165,7 +165,7 @@ def test_activity_is_of_the_last_whole_week_with_its_share_of_the_enrolled(
 ) -> None:
     tiles = tiles_of(reader)
     assert (tiles["active"].value, tiles["active"].change) == (20, 10)
-    assert tiles["active"].of_whom == "40\u00a0% of 50 enrolled"
+    assert tiles["active"].of_whom == "40\u00a0% of 50 enrolled, week to 3 Mar 2024"
     assert tiles["active"].trend == (0, 0, 0, 0, 0, 0, 0, 10, 20)
     assert (tiles["played_video"].value, tiles["played_video"].change) == (5, 5)
     assert tiles["attempted_problem"].value == 0
@@ -174,7 +174,7 @@ def test_activity_is_of_the_last_whole_week_with_its_share_of_the_enrolled(
 def test_a_week_without_anybody_is_zero_and_not_the_last_week_that_somebody_was_there() -> None:
     rows = [{"interval_end": datetime(2024, 2, 26, tzinfo=UTC), "label": "ACTIVE", "count": 7}]
     active = activity_tiles(rows, through=date(2024, 3, 9), enrolled={})[0]
-    assert (active.value, active.change, active.of_whom) == (0, -7, "")
+    assert (active.value, active.change, active.of_whom) == (0, -7, "week to 3 Mar 2024")
     assert active.trend == (0, 0, 0, 0, 0, 0, 0, 7, 0)
     assert activity_tiles([], through=date(2024, 3, 9), enrolled={}) == []
 
