@@ -245,7 +245,11 @@ def test_a_finding_that_was_seen_is_put_away_for_this_person_and_comes_back_when
 
 
 def test_when_all_findings_were_seen_the_page_says_so(findings: None, reader: Client) -> None:
-    for kind, block_id in (("problem_hard", PROBLEM), ("video_left", "intro"), ("activity_drop", "")):
+    for kind, block_id in (
+        ("problem_hard", PROBLEM),
+        ("video_left", "intro"),
+        ("activity_drop", ""),
+    ):
         reader.post(SEEN, {"kind": kind, "block_id": block_id, "seen": "on"})
     page = reader.get(PAGE).content.decode()
     assert "You have seen all that stands out." in page
