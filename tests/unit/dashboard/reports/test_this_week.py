@@ -84,7 +84,7 @@ def findings(course: None, published: Insert) -> None:
         finding_row(
             2,
             "video_left",
-            block_id=VIDEO,
+            block_id="intro",
             values_json=json.dumps({"start_seconds": 65, "share": 0.2, "usual_share": 0.03}),
         ),
         finding_row(
@@ -233,19 +233,23 @@ def shown_kinds(client: Client) -> tuple[list[str], list[str]]:
 def test_a_finding_that_was_seen_is_put_away_for_this_person_and_comes_back_when_asked(
     findings: None, reader: Client
 ) -> None:
-    answer = reader.post(SEEN, {"kind": "video_left", "block_id": VIDEO, "seen": "on"})
+    answer = reader.post(SEEN, {"kind": "video_left", "block_id": "intro", "seen": "on"})
     assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}#findings")
-    reader.post(SEEN, {"kind": "video_left", "block_id": VIDEO, "seen": "on"})
+    reader.post(SEEN, {"kind": "video_left", "block_id": "intro", "seen": "on"})
     assert SeenFinding.objects.count() == 1
     assert shown_kinds(reader) == (["problem_hard", "activity_drop"], ["video_left"])
     assert shown_kinds(client_of("other"))[1] == []
     reader.post(SEEN, {"kind": "activity_drop", "block_id": "", "seen": "on"})
-    reader.post(SEEN, {"kind": "video_left", "block_id": VIDEO, "again": "on"})
+    reader.post(SEEN, {"kind": "video_left", "block_id": "intro", "again": "on"})
     assert shown_kinds(reader) == (["problem_hard", "video_left"], ["activity_drop"])
 
 
 def test_when_all_findings_were_seen_the_page_says_so(findings: None, reader: Client) -> None:
-    for kind, block_id in (("problem_hard", PROBLEM), ("video_left", VIDEO), ("activity_drop", "")):
+    for kind, block_id in (
+        ("problem_hard", PROBLEM),
+        ("video_left", "intro"),
+        ("activity_drop", ""),
+    ):
         reader.post(SEEN, {"kind": kind, "block_id": block_id, "seen": "on"})
     page = reader.get(PAGE).content.decode()
     assert "You have seen all that stands out." in page
@@ -256,10 +260,10 @@ def test_only_a_finding_of_the_course_can_be_put_away(findings: None, reader: Cl
     assert reader.post(SEEN, {"kind": "video_left", "block_id": "other"}).status_code == 404
     assert reader.post(SEEN).status_code == 404
     other = SEEN.replace("edX+DemoX+2024", "MITx+6.00x+2025")
-    assert reader.post(other, {"kind": "video_left", "block_id": VIDEO}).status_code == 404
+    assert reader.post(other, {"kind": "video_left", "block_id": "intro"}).status_code == 404
     assert (
         Client()
-        .post(SEEN, {"kind": "video_left", "block_id": VIDEO})["Location"]
+        .post(SEEN, {"kind": "video_left", "block_id": "intro"})["Location"]
         .startswith("/login/")
     )
     assert reader.get(SEEN).status_code == 405
