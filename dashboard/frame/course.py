@@ -102,10 +102,14 @@ class CourseFacts:
     @cached_property
     def modes(self) -> list[str]:
         """The enrollment modes of the course."""
-        rows = published_rows(
+        return sorted({row["enrollment_mode"] for row in self.by_mode if row["enrollment_mode"]})
+
+    @cached_property
+    def by_mode(self) -> list[Row]:
+        """The summaries of the course, a row for each enrollment mode."""
+        return published_rows(
             partial(course_queries.course_summary_list, course_ids=[self.course_id])
         )
-        return sorted({row["enrollment_mode"] for row in rows if row["enrollment_mode"]})
 
     @cached_property
     def cohorts(self) -> list[str]:

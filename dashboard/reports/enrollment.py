@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
 from api.queries.reading import Row
-from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
@@ -201,7 +199,7 @@ def enrollment_tiles(asked: Asked) -> list[Tile]:
     summary = asked.course.summary
     if not summary:
         return []
-    rows = published_rows(partial(course_queries.course_summary_list, course_ids=[asked.course_id]))
+    rows = asked.course.by_mode
     verified = sum(row["count"] or 0 for row in rows if row["enrollment_mode"] == "verified")
     table = "course_meta_summary_enrollment"
     return [
@@ -233,6 +231,7 @@ REPORTS = [
                 definition=_("Learners enrolled at the end of each day (UTC), by enrollment mode."),
                 table=enrollment_by_day,
                 figure="enrollment",
+                lines_on_a_page=14,
                 nothing=_("Nobody has enrolled yet. The chart comes with the first learner."),
             ),
             Section(

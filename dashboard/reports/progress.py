@@ -165,9 +165,25 @@ def stop_table(rows: Iterable[Row], *, outline: Outline, asked: Asked) -> Table:
 
 
 def retention(asked: Asked) -> Table:
-    """Return R's curves of the learners who were still active."""
+    """Return R's curves of all learners and of each enrollment mode."""
     rows = r_queries.retention_list(course_id=asked.course_id)
-    return retention_table(rows, filters=asked.filters)
+    return retention_table(
+        (row for row in rows if not is_week(row["group_name"])), filters=asked.filters
+    )
+
+
+def retention_by_arrival(asked: Asked) -> Table:
+    """Return R's curves of the learners who enrolled in the same week, beside all learners."""
+    rows = r_queries.retention_list(course_id=asked.course_id)
+    return retention_table(
+        (row for row in rows if row["group_name"] == EVERYBODY or is_week(row["group_name"])),
+        filters=Filters(),
+    )
+
+
+def is_week(group_name: str) -> bool:
+    """Tell whether a group of R's curves are the learners who enrolled in one week."""
+    return group_name.startswith("week:")
 
 
 def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
@@ -300,6 +316,18 @@ REPORTS = [
                 step="retention",
                 is_shown=_is_whole_course,
                 sentence=retention_sentence,
+            ),
+            Section(
+                key="retention-by-arrival",
+                heading=_("How long learners stay active, by week of enrollment"),
+                definition=_(
+                    "The same share for the learners who enrolled in one week (named by its "
+                    "Monday), of weeks with at least 30 learners."
+                ),
+                table=retention_by_arrival,
+                step="retention",
+                is_shown=_is_whole_course,
+                lines_on_a_page=14,
             ),
         ),
     )

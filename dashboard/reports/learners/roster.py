@@ -1,7 +1,7 @@
 """Learners: the list of a course's learners, and their user names for a mail of the LMS."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -17,7 +17,7 @@ from dashboard.frame.page import LINES_OF_A_SEARCH
 from dashboard.frame.report import Asked, Choice, Lens, Report, Section, Tile, report_url
 from dashboard.frame.stored import StoredLines, StoredRows
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports._modes import mode_name
+from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports.learners.words import (
     LEVELS,
     REASONS,
@@ -132,13 +132,24 @@ _STORED = {
 }
 
 
+# The words of the page for values that a file has as they are stored.
+_NAMES: Mapping[str, Mapping[str, Words]] = {"mode": MODE_NAMES, "risk": LEVELS}
+
+
 def _columns(page_of: Callable[[Line], str]) -> list[Column]:
     text, count = Kind.TEXT, Kind.COUNT
 
     def column(key: str, label: Words, kind: Kind) -> Column:
         table = "r_risk" if key in _BY_R else "learner_roster"
         link = page_of if key == "username" else None
-        return Column(key, label, kind, source=f"{table}.{_STORED[key]}", link=link)
+        return Column(
+            key,
+            label,
+            kind,
+            source=f"{table}.{_STORED[key]}",
+            link=link,
+            names=_NAMES.get(key, {}),
+        )
 
     return [
         column("username", _("Learner"), text),
@@ -161,7 +172,7 @@ def _line(row: Row, risk: Row | None) -> Line:
     return {
         "username": row["username"],
         "name": row["name"],
-        "mode": mode_name(row["enrollment_mode"]),
+        "mode": row["enrollment_mode"],
         "cohort": row["cohort"],
         "enrolled_on": row["enrollment_date"],
         "segments": segments_in_words(row["segments"]) or None,
@@ -169,7 +180,7 @@ def _line(row: Row, risk: Row | None) -> Line:
         "problems_solved": row["problems_completed"],
         "videos": row["videos_viewed"],
         "posts": row["discussion_contributions"],
-        "risk": LEVELS.get(risk["level"], risk["level"]) if risk else None,
+        "risk": risk["level"] if risk else None,
         "days_away": risk["days_away"] if risk else None,
         "reasons": reasons_in_words(risk["reasons"]) if risk else None,
         "lms_user_id": str(row["user_id"]),

@@ -16,7 +16,8 @@ from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.filters import Filters
 from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, Tile, report_url
-from dashboard.frame.words import percent
+from dashboard.frame.table import Kind
+from dashboard.frame.words import percent, written
 from dashboard.reports._days import WEEK
 from dashboard.reports.engagement import ACTIVITIES, activity_table
 from dashboard.reports.enrollment import enrollment_tiles
@@ -82,7 +83,7 @@ def activity_tiles(
                 counts[-1],
                 key,
                 change=counts[-1] - counts[-2],
-                of_whom=_of_enrolled(counts[-1], enrolled.get(last)),
+                of_whom=_of_enrolled(counts[-1], enrolled.get(last), week_end=last),
                 source="course_activity.count",
                 trend=tuple(counts),
             )
@@ -90,12 +91,14 @@ def activity_tiles(
     return tiles
 
 
-def _of_enrolled(count: int, enrolled: int | None) -> str:
+def _of_enrolled(count: int, enrolled: int | None, *, week_end: date) -> str:
+    day = written(week_end, Kind.DATE)
     if not enrolled:
-        return ""
-    return _("%(share)s of %(enrolled)s enrolled") % {
+        return _("week to %(day)s") % {"day": day}
+    return _("%(share)s of %(enrolled)s enrolled, week to %(day)s") % {
         "share": percent(count / enrolled),
         "enrolled": number_format(enrolled),
+        "day": day,
     }
 
 

@@ -83,8 +83,7 @@ def findings_of(asked: Asked) -> list[ShownFinding]:
 
 def _shown(finding: Finding, asked: Asked, *, video: Block | None) -> ShownFinding:
     evidence = _EVIDENCE[finding.key]
-    # R knows a video as the mart does, by the course's id and the player's id of the video.
-    item = finding.block_id.removeprefix(f"{asked.course_id}|") if evidence.is_of_block else None
+    item = finding.block_id if evidence.is_of_block else None
     block_id = video.block_id if video else finding.block_id
     is_block = "|" not in block_id and block_id != ""
     return ShownFinding(
@@ -96,12 +95,12 @@ def _shown(finding: Finding, asked: Asked, *, video: Block | None) -> ShownFindi
 
 
 def _videos(asked: Asked) -> dict[str, Block]:
-    """Return the course's blocks of videos by the ids that R has for videos."""
+    """Return the course's blocks of videos by the player's ids, as R has them."""
     videos = published_rows(partial(module_queries.video_list, course_id=asked.course_id))
     outline = asked.course.once(outline_of)
     blocks = {html_name(block.block_id): block for block in outline.of_kind("video")}
     return {
-        row["pipeline_video_id"]: blocks[name]
+        row["encoded_module_id"]: blocks[name]
         for row in videos
         if (name := html_name(row["encoded_module_id"])) in blocks
     }

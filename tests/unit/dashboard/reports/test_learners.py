@@ -137,11 +137,14 @@ def test_a_list_is_ordered_by_any_column_and_what_is_missing_comes_last(
 def test_each_learner_has_their_risk_in_words(risk: None, reader: Client) -> None:
     answer = reader.get(f"/courses/{COURSE}/learners.json")
     rows = {row["username"]: row for row in answer.json()["rows"]}
-    assert (rows["dee"]["risk"], rows["dee"]["days_away"]) == ("High", 30)
+    assert (rows["dee"]["risk"], rows["dee"]["days_away"]) == ("high", 30)
     assert rows["dee"]["reasons"] == "away, stuck"
     assert rows["cem"]["reasons"] == "stuck, share of right tries"
-    assert rows["ben"]["risk"] is None
+    assert (rows["ben"]["risk"], rows["ben"]["mode"]) == (None, "verified")
     assert rows["cem"]["segments"] == "Struggling"
+    page = reader.get(PAGE).content.decode()
+    assert "<td>High</td>" in page
+    assert "<td>Verified</td>" in page
 
 
 def test_without_a_list_of_r_there_are_no_columns_of_risk_and_a_list_by_reason_says_why(

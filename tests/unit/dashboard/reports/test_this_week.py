@@ -84,7 +84,7 @@ def findings(course: None, published: Insert) -> None:
         finding_row(
             2,
             "video_left",
-            block_id=VIDEO,
+            block_id="intro",
             values_json=json.dumps({"start_seconds": 65, "share": 0.2, "usual_share": 0.03}),
         ),
         finding_row(
@@ -165,7 +165,7 @@ def test_activity_is_of_the_last_whole_week_with_its_share_of_the_enrolled(
 ) -> None:
     tiles = tiles_of(reader)
     assert (tiles["active"].value, tiles["active"].change) == (20, 10)
-    assert tiles["active"].of_whom == "40\u00a0% of 50 enrolled"
+    assert tiles["active"].of_whom == "40\u00a0% of 50 enrolled, week to 3 Mar 2024"
     assert tiles["active"].trend == (0, 0, 0, 0, 0, 0, 0, 10, 20)
     assert (tiles["played_video"].value, tiles["played_video"].change) == (5, 5)
     assert tiles["attempted_problem"].value == 0
@@ -174,7 +174,7 @@ def test_activity_is_of_the_last_whole_week_with_its_share_of_the_enrolled(
 def test_a_week_without_anybody_is_zero_and_not_the_last_week_that_somebody_was_there() -> None:
     rows = [{"interval_end": datetime(2024, 2, 26, tzinfo=UTC), "label": "ACTIVE", "count": 7}]
     active = activity_tiles(rows, through=date(2024, 3, 9), enrolled={})[0]
-    assert (active.value, active.change, active.of_whom) == (0, -7, "")
+    assert (active.value, active.change, active.of_whom) == (0, -7, "week to 3 Mar 2024")
     assert active.trend == (0, 0, 0, 0, 0, 0, 0, 7, 0)
     assert activity_tiles([], through=date(2024, 3, 9), enrolled={}) == []
 
@@ -233,19 +233,19 @@ def shown_kinds(client: Client) -> tuple[list[str], list[str]]:
 def test_a_finding_that_was_seen_is_put_away_for_this_person_and_comes_back_when_asked(
     findings: None, reader: Client
 ) -> None:
-    answer = reader.post(SEEN, {"kind": "video_left", "block_id": VIDEO, "seen": "on"})
+    answer = reader.post(SEEN, {"kind": "video_left", "block_id": "intro", "seen": "on"})
     assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}#findings")
-    reader.post(SEEN, {"kind": "video_left", "block_id": VIDEO, "seen": "on"})
+    reader.post(SEEN, {"kind": "video_left", "block_id": "intro", "seen": "on"})
     assert SeenFinding.objects.count() == 1
     assert shown_kinds(reader) == (["problem_hard", "activity_drop"], ["video_left"])
     assert shown_kinds(client_of("other"))[1] == []
     reader.post(SEEN, {"kind": "activity_drop", "block_id": "", "seen": "on"})
-    reader.post(SEEN, {"kind": "video_left", "block_id": VIDEO, "again": "on"})
+    reader.post(SEEN, {"kind": "video_left", "block_id": "intro", "again": "on"})
     assert shown_kinds(reader) == (["problem_hard", "video_left"], ["activity_drop"])
 
 
 def test_when_all_findings_were_seen_the_page_says_so(findings: None, reader: Client) -> None:
-    for kind, block_id in (("problem_hard", PROBLEM), ("video_left", VIDEO), ("activity_drop", "")):
+    for kind, block_id in (("problem_hard", PROBLEM), ("video_left", "intro"), ("activity_drop", "")):
         reader.post(SEEN, {"kind": kind, "block_id": block_id, "seen": "on"})
     page = reader.get(PAGE).content.decode()
     assert "You have seen all that stands out." in page
@@ -256,10 +256,10 @@ def test_only_a_finding_of_the_course_can_be_put_away(findings: None, reader: Cl
     assert reader.post(SEEN, {"kind": "video_left", "block_id": "other"}).status_code == 404
     assert reader.post(SEEN).status_code == 404
     other = SEEN.replace("edX+DemoX+2024", "MITx+6.00x+2025")
-    assert reader.post(other, {"kind": "video_left", "block_id": VIDEO}).status_code == 404
+    assert reader.post(other, {"kind": "video_left", "block_id": "intro"}).status_code == 404
     assert (
         Client()
-        .post(SEEN, {"kind": "video_left", "block_id": VIDEO})["Location"]
+        .post(SEEN, {"kind": "video_left", "block_id": "intro"})["Location"]
         .startswith("/login/")
     )
     assert reader.get(SEEN).status_code == 405
