@@ -21,6 +21,7 @@ from dashboard.frame.words import percent, written
 from dashboard.reports._days import WEEK
 from dashboard.reports.engagement import ACTIVITIES, activity_table
 from dashboard.reports.enrollment import enrollment_tiles
+from dashboard.reports.learners.words import learners_url
 
 _WEEKS = 9
 _ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
@@ -53,8 +54,18 @@ def key_numbers(asked: Asked) -> list[Tile]:
             trend=tuple(enrolled[day] for day in sorted(enrolled)),
             of_whom=beside_last_run(asked.course, through=asked.through),
         )
+    if asked.course.sees_learners:
+        tiles |= _with_lists(tiles, asked.course)
     first = [tiles[key] for key in _ORDER if key in tiles]
     return first + [tile for key, tile in tiles.items() if key not in _ORDER]
+
+
+def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:
+    """Return the tiles whose learners are a list of their own, with its address."""
+    lists = {"current": learners_url(course.course_id)}
+    if "verified" in course.modes:
+        lists["verified"] = learners_url(course.course_id, mode="verified")
+    return {key: replace(tiles[key], link=link) for key, link in lists.items() if key in tiles}
 
 
 def activity_tiles(

@@ -124,9 +124,10 @@ def test_a_search_without_a_match_says_so(staff: Client, course: None) -> None:
 def test_a_course_page_has_the_tiles(staff: Client, course: None) -> None:
     page = staff.get(COURSE_PAGE).content.decode()
     assert '<span id="tile-total">2,550</span>' in page
-    assert '<span id="tile-current">1,341</span>' in page
+    learners = f"{COURSE_PAGE}learners/"
+    assert f'<span id="tile-current"><a href="{learners}">1,341</a></span>' in page
     assert 'id="tile-current-change">+13 ' in page
-    assert '<span id="tile-verified">41</span>' in page
+    assert f'id="tile-verified"><a href="{learners}?mode=verified">41</a>' in page
 
 
 def test_without_figures_there_is_the_table_and_a_note(staff: Client, course: None) -> None:

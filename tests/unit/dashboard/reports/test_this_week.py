@@ -315,6 +315,17 @@ def test_without_a_list_of_r_they_are_counted_by_the_segments_of_the_roster(
     ]
 
 
+def test_numbers_of_learners_lead_to_their_lists_where_the_reader_may_see_them(
+    learners: None, published: Insert, reader: Client
+) -> None:
+    published(CourseMetaSummaryEnrollment, summary_row(mode="verified", count=5))
+    tiles = tiles_of(client_of("teacher", sees_learners=True))
+    assert tiles["current"].link == f"{PAGE}learners/"
+    assert tiles["verified"].link == f"{PAGE}learners/?mode=verified"
+    without = tiles_of(reader)
+    assert [without[key].link for key in ("current", "verified", "total")] == ["", "", ""]
+
+
 def test_who_may_not_see_learners_is_not_told_how_many_to_write_to(
     learners: None, published: Insert, reader: Client
 ) -> None:
