@@ -33,6 +33,7 @@ app_name = "dashboard"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="dashboard:course_list"), name="start"),
     path("courses/", views.CourseListView.as_view(), name="course_list"),
+    path("courses.csv", views.CourseListView.as_view(), {"form": "csv"}, name="course_list_file"),
     path("courses/<course_id:course_id>/", ReportView.as_view(), name="course"),
     path(
         "courses/<course_id:course_id>/<slug:name>-<slug:width>.svg",

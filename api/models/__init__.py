@@ -55,6 +55,7 @@ from api.models.quality import (
 from api.models.r import (
     RFigure,
     RFinding,
+    RForecast,
     RItem,
     RRetention,
     RRisk,
@@ -104,6 +105,7 @@ __all__ = [
     "PublishedTable",
     "RFigure",
     "RFinding",
+    "RForecast",
     "RItem",
     "RRetention",
     "RRisk",

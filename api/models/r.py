@@ -111,6 +111,23 @@ class RScale(PublishedTable):
         db_table = "r_scale"
 
 
+class RForecast(PublishedTable):
+    """One row per course, measure and week to come."""
+
+    course_id = models.CharField(max_length=255)
+    measure = models.CharField(max_length=20)
+    week_end = models.DateField()
+    expected = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    method = models.CharField(max_length=20)
+    error_ratio = models.FloatField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_forecast"
+
+
 class RVideoSpot(PublishedTable):
     """One row per course, video, kind and place that stands out."""
 

@@ -14,6 +14,7 @@ from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._days import DAY, WEEK, every, week_end
+from dashboard.reports._forecast import forecast_section
 from dashboard.reports._modes import counted_mode, in_order, mode_name
 
 
@@ -148,6 +149,10 @@ def _totals(course_id: str) -> dict[date, int]:
     return {row["date"]: row["count"] or 0 for row in rows}
 
 
+def _sundays(asked: Asked) -> dict[date, int]:
+    return {day: count for day, count in _totals(asked.course_id).items() if day == week_end(day)}
+
+
 def _first_day(counts: dict[date, int], starts: datetime | None) -> date:
     """Return the day from which a run's days are counted: its start, else its first learner."""
     return starts.date() if starts else min(counts, default=date.max)
@@ -256,6 +261,11 @@ REPORTS = [
                 figure="enrollment_flow",
                 lines_on_a_page=12,
                 nothing=_("Nobody has joined or left yet."),
+            ),
+            forecast_section(
+                measure="enrollment",
+                heading=_("Learners enrolled in the next weeks"),
+                observed=_sundays,
             ),
         ),
     )

@@ -164,6 +164,7 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:course_list": COURSE_PAGE,
     "dashboard:course": COURSE_PAGE,
     "dashboard:still": COURSE_PAGE,
+    "dashboard:course_list_file": COURSE_PAGE,
     "dashboard:report": COURSE_PAGE,
     "dashboard:report_file": COURSE_PAGE,
     "dashboard:report_item": COURSE_PAGE,

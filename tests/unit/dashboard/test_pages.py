@@ -109,6 +109,14 @@ def test_the_list_has_the_course_with_its_numbers_and_the_state_of_the_data(
     assert "5 Mar 2024, 01:02 UTC" in page
 
 
+def test_the_list_is_a_file_under_the_same_filters(staff: Client, course: None) -> None:
+    answer = staff.get("/courses.csv?q=Demo")
+    lines = answer.content.decode().splitlines()
+    assert lines[0].startswith("Course id,Course,Starts,Ends,Enrolled now,Change in last week")
+    assert lines[1].startswith(f"{COURSE},Demonstration,")
+    assert len(staff.get("/courses.csv?q=nothing").content.decode().splitlines()) == 1
+
+
 def test_a_search_without_a_match_says_so(staff: Client, course: None) -> None:
     assert "No course matches" in staff.get("/courses/?q=nothing").content.decode()
 
