@@ -117,9 +117,11 @@ def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
             return Table((), ()), _STATE_OF_STEP.get(status, State.DUE), message
     try:
         table = section.table(asked)
+        # The lines of a long table are asked for only now.
+        state = State.NOTHING if table.is_empty else State.SHOWN
     except NotPublishedError:
         return Table((), ()), State.NOT_PUBLISHED, ""
-    return table, State.NOTHING if table.is_empty else State.SHOWN, ""
+    return table, state, ""
 
 
 def shown_sections(report: Report, asked: Asked) -> list[ShownSection]:

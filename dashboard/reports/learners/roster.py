@@ -39,8 +39,10 @@ def learners_asked_for(asked: Asked) -> Roster:
     mode, cohort = asked.filters.mode, asked.filters.cohort
     segment = asked.parameters.get("segment") or None
     level = asked.parameters.get(RISK) or None
-    is_grouped = segment not in REASONS and level is None and not asked.search
-    counts = segment_counts(asked.course.learner_groups, mode=mode, cohort=cohort)
+    groups = asked.course.learner_groups
+    # Without groups there may be no roster, which the query of the number finds out.
+    is_grouped = groups and segment not in REASONS and level is None and not asked.search
+    counts = segment_counts(groups, mode=mode, cohort=cohort)
     return Roster(
         asked.course_id,
         mode=mode,

@@ -18,7 +18,7 @@ from api.models import (
     RRun,
 )
 from dashboard.reports._outline import outline_from
-from dashboard.reports.learners.one import (
+from dashboard.reports.learners.work import (
     day_table,
     post_table,
     problem_table,

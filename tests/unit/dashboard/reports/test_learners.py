@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -354,11 +354,19 @@ def test_a_count_links_to_its_list() -> None:
     assert learners_url(COURSE) == PAGE
 
 
-ROSTERS: list[Callable[[], Roster]] = [lambda: Roster("course-v1:No+Such+Course")]
+def test_a_course_without_learners_has_an_empty_list(course: None) -> None:
+    roster = Roster("course-v1:No+Such+Course")
+    assert (len(roster), roster.part(0, None)) == (0, [])
 
 
-@pytest.mark.parametrize("roster", ROSTERS)
-def test_a_course_without_learners_has_an_empty_list(
-    course: None, roster: Callable[[], Roster]
+def test_a_store_without_a_roster_has_a_list_that_says_so_and_no_page_of_a_learner(
+    course: None, reader: Client
 ) -> None:
-    assert (len(roster()), roster().part(0, None)) == (0, [])
+    with connections["marts"].cursor() as cursor:
+        cursor.execute("DROP TABLE learner_roster")  # rolled back with the test
+    page = reader.get(PAGE)
+    assert page.status_code == 200
+    assert page.content.decode().count("This table is not published yet.") == 2
+    assert reader.post(PAGE, {"q": "ada"}).status_code == 200
+    assert reader.get(f"{PAGE}1/").status_code == 404
+    assert reader.get(f"/courses/{COURSE}/").status_code == 200
