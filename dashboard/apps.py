@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class DashboardConfig(AppConfig):
-    """Pages over the published tables; no tables of its own."""
+    """Pages over the published tables; its own table says which findings a person has seen."""
 
     name = "dashboard"

@@ -1,10 +1,14 @@
 """The list of courses: turns rows of the result store into a searched, sorted table with totals."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
+from api.course_ids import organisation
 from api.queries.reading import Row
+from dashboard.frame.table import Column, Kind, Table, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +24,27 @@ class Course:
     total: int
     verified: int
     passing: int
+    organisation: str
+    availability: str
+    pacing: str
+    programs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter of the list: a parameter of the address with the values that the courses have."""
+
+    name: str
+    label: Words
+    options: tuple[tuple[str, str], ...]
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading that sorts: the order that a click asks for, and the order of the list now."""
 
-    label: str
+    label: Words
     sort: str
     direction: str
     is_number: bool
@@ -44,22 +62,39 @@ class Totals:
     passing: int
 
 
-COLUMNS = {
-    "title": "Course",
-    "starts": "Starts",
-    "ends": "Ends",
-    "current": "Enrolled now",
-    "change": "Change in last week",
-    "total": "Ever enrolled",
-    "verified": "Verified",
-    "passing": "Passing",
+COLUMNS: dict[str, Words] = {
+    "title": _("Course"),
+    "starts": _("Starts"),
+    "ends": _("Ends"),
+    "current": _("Enrolled now"),
+    "change": _("Change in last week"),
+    "total": _("Ever enrolled"),
+    "verified": _("Verified"),
+    "passing": _("Passing"),
+}
+_CHOICES: dict[str, Words] = {
+    "availability": _("Availability"),
+    "pacing": _("Pacing"),
+    "organisation": _("Organisation"),
+    "program": _("Programme"),
 }
 _TEXT_COLUMNS = {"title", "starts", "ends"}
 DEFAULT_SORT = "-current"
 
 
-def courses_from_rows(rows: Iterable[Row], *, verified: Mapping[str, int]) -> list[Course]:
-    """Return the courses; a course without a title has its id as title."""
+def courses_from_rows(
+    rows: Iterable[Row],
+    *,
+    verified: Mapping[str, int],
+    programs: Mapping[str, Collection[str]] | None = None,
+) -> list[Course]:
+    """Return the courses; a course without a title has its id as title.
+
+    Args:
+        rows: the totals of the courses.
+        verified: learners in the verified mode, by course.
+        programs: ids of the programmes that each course is part of.
+    """
     return [
         Course(
             course_id=row["course_id"],
@@ -71,6 +106,10 @@ def courses_from_rows(rows: Iterable[Row], *, verified: Mapping[str, int]) -> li
             total=row["total"],
             verified=verified.get(row["course_id"]) or 0,
             passing=row["passing"],
+            organisation=organisation(row["course_id"]),
+            availability=row["availability"] or "",
+            pacing=row["pacing"] or "",
+            programs=tuple((programs or {}).get(row["course_id"], ())),
         )
         for row in rows
     ]
@@ -84,6 +123,70 @@ def search_courses(courses: Iterable[Course], *, text: str) -> list[Course]:
         for course in courses
         if all(word in f"{course.title} {course.course_id}".casefold() for word in words)
     ]
+
+
+def choices_of(
+    courses: Iterable[Course], parameters: Mapping[str, str], *, titles: Mapping[str, str]
+) -> list[Choice]:
+    """Return the filters whose values differ among the courses.
+
+    Args:
+        courses: all courses that the reader may see.
+        parameters: the parameters of the address.
+        titles: the titles of programmes by id.
+    """
+    courses = list(courses)
+    found = {
+        "availability": {course.availability for course in courses},
+        "pacing": {course.pacing for course in courses},
+        "organisation": {course.organisation for course in courses},
+        "program": {program for course in courses for program in course.programs},
+    }
+    return [
+        Choice(
+            name=name,
+            label=_CHOICES[name],
+            options=tuple((value, titles.get(value, value)) for value in sorted(values - {""})),
+            chosen=parameters.get(name, ""),
+        )
+        for name, values in found.items()
+        if len(values - {""}) > 1 or parameters.get(name)
+    ]
+
+
+def choose_courses(courses: Iterable[Course], choices: Iterable[Choice]) -> list[Course]:
+    """Keep the courses that have every chosen value; a value that no course has keeps none."""
+    chosen = {choice.name: choice.chosen for choice in choices if choice.chosen}
+    return [
+        course
+        for course in courses
+        if all(value in _values(course, name) for name, value in chosen.items())
+    ]
+
+
+def _values(course: Course, name: str) -> tuple[str, ...]:
+    if name == "program":
+        return course.programs
+    value: str = getattr(course, name)
+    return (value,)
+
+
+def table_of(courses: Iterable[Course]) -> Table:
+    """Return the list as the table of a file."""
+    kinds = {"title": Kind.TEXT, "starts": Kind.DATE, "ends": Kind.DATE}
+    return Table(
+        columns=(
+            Column("course_id", _("Course id"), Kind.TEXT),
+            *(Column(key, label, kinds.get(key, Kind.COUNT)) for key, label in COLUMNS.items()),
+            Column("organisation", _("Organisation"), Kind.TEXT),
+            Column("availability", _("Availability"), Kind.TEXT),
+            Column("pacing", _("Pacing"), Kind.TEXT),
+            Column("programs", _("Programmes"), Kind.TEXT),
+        ),
+        lines=tuple(
+            {**asdict(course), "programs": " ".join(course.programs)} for course in courses
+        ),
+    )
 
 
 def sort_courses(courses: Iterable[Course], *, sort: str) -> list[Course]:

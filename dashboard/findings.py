@@ -1,7 +1,7 @@
 """The findings of a course as sentences: R ranks the findings, and this module words them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,27 +20,41 @@ _QUALITIES = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: its kind in words, its sentence, and the number of its learners."""
+    """One finding: its kind in words, its sentence, and the number of its learners.
+
+    `key` is the kind and `block_id` the block as R stores them: together they name the finding.
+    """
 
     kind: str
     sentence: str
     sample: int
+    key: str
+    block_id: str
 
 
-def findings_in_words(rows: Iterable[Row]) -> list[Finding]:
-    """Return the findings as sentences; a finding with an unknown kind or value is left out."""
+def findings_in_words(
+    rows: Iterable[Row], *, names: Mapping[str, str] | None = None
+) -> list[Finding]:
+    """Return the findings as sentences; a finding with an unknown kind or value is left out.
+
+    Args:
+        rows: the findings by rank.
+        names: the names of videos by id, which the rows lack.
+    """
     found = []
     for row in rows:
-        sentence = _sentence(row["kind"], block_id=row["block_id"], text=row["values_json"])
+        kind, block_id = row["kind"], row["block_id"]
+        name = (names or {}).get(block_id) or block_id
+        sentence = _sentence(kind, name=name, text=row["values_json"])
         if sentence is not None:
-            found.append(Finding(_QUALITIES[row["kind"]], sentence, row["sample"]))
+            found.append(Finding(_QUALITIES[kind], sentence, row["sample"], kind, block_id))
     return found
 
 
-def _sentence(kind: str, *, block_id: str, text: str) -> str | None:
+def _sentence(kind: str, *, name: str, text: str) -> str | None:
     try:
         values: dict[str, Any] = json.loads(text)
-        name = values.get("name") or block_id
+        name = values.get("name") or name
         match kind:
             case "problem_hard":
                 return _hard(name, values)
@@ -56,13 +70,13 @@ def _sentence(kind: str, *, block_id: str, text: str) -> str | None:
                 )
             case "video_replayed":
                 return (
-                    f"Video {block_id} at {_clock(values['start_seconds'])}: watched again "
+                    f"Video “{name}” at {_clock(values['start_seconds'])}: watched again "
                     f"{values['share']:.1f} times a viewer; the minute around it "
                     f"{values['usual_share']:.1f} times."
                 )
             case "video_left":
                 return (
-                    f"Video {block_id} at {_clock(values['start_seconds'])}: "
+                    f"Video “{name}” at {_clock(values['start_seconds'])}: "
                     f"{_percent(values['share'])} of the viewers leave within five seconds; around "
                     f"it {_percent(values['usual_share'])} do."
                 )

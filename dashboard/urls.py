@@ -10,6 +10,8 @@ from dashboard.numbers import NumberView
 from dashboard.quality.views import QualityView
 from dashboard.rights.administration import AccessView, AuditView
 from dashboard.rights.own_tokens import OwnTokensView
+from dashboard.seen_findings import SeenFindingView
+from dashboard.stored_reports import StoredReportView
 from dashboard.theme import ThemeView
 
 
@@ -34,11 +36,22 @@ app_name = "dashboard"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="dashboard:course_list"), name="start"),
     path("courses/", views.CourseListView.as_view(), name="course_list"),
+    path("courses.csv", views.CourseListView.as_view(), {"form": "csv"}, name="course_list_file"),
     path("courses/<course_id:course_id>/", ReportView.as_view(), name="course"),
     path(
         "courses/<course_id:course_id>/<slug:name>-<slug:width>.svg",
         views.StillView.as_view(),
         name="still",
+    ),
+    path(
+        "courses/<course_id:course_id>/findings/seen/",
+        SeenFindingView.as_view(),
+        name="seen_finding",
+    ),
+    path(
+        "courses/<course_id:course_id>/reports/<str:report_name>/",
+        StoredReportView.as_view(),
+        name="stored_report",
     ),
     # The forms of a report come before its page, so that `.csv` is no part of a block's id.
     path(

@@ -9,40 +9,63 @@ from django.shortcuts import render
 
 from api.queries import courses as course_queries
 from api.queries import r as r_queries
-from api.queries.reading import NotPublishedError
+from api.queries.reading import NotPublishedError, Row
 from dashboard.access import AccessRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
     Course,
+    choices_of,
+    choose_courses,
     courses_from_rows,
     headings,
     search_courses,
     sort_courses,
+    table_of,
     totals_of,
     valid_sort,
 )
 from dashboard.frame.course import course_facts, data_state, published_rows
+from dashboard.frame.views import csv_response
 from dashboard.one_publication import OnePublicationMixin
 
 _COURSES_ON_A_PAGE = 100
 
 
-def _courses(course_ids: Collection[str] | None = None) -> list[Course]:
+def _courses(
+    course_ids: Collection[str] | None = None, *, programs: Collection[Row] = ()
+) -> list[Course]:
     rows = published_rows(partial(course_queries.course_total_list, course_ids=course_ids))
     verified = published_rows(partial(course_queries.course_mode_count_list, mode="verified"))
-    return courses_from_rows(rows, verified={row["course_id"]: row["count"] for row in verified})
+    of_course: dict[str, list[str]] = {}
+    for row in programs:
+        of_course.setdefault(row["course_id"], []).append(row["program_id"])
+    return courses_from_rows(
+        rows,
+        verified={row["course_id"]: row["count"] for row in verified},
+        programs=of_course,
+    )
 
 
 class CourseListView(AccessRequiredMixin, OnePublicationMixin):
-    """The courses that the person may see, searched and sorted on the server."""
+    """The courses that the person may see, chosen, searched and sorted on the server."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the list."""
+    def get(self, request: HttpRequest, form: str | None = None) -> HttpResponse:
+        """Show the list, or send it as a CSV file."""
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
-        courses = sort_courses(
-            search_courses(_courses(self.readable_courses), text=search), sort=sort
+        readable = self.readable_courses
+        programs = published_rows(partial(course_queries.program_course_list, course_ids=readable))
+        everything = _courses(readable, programs=programs)
+        choices = choices_of(
+            everything,
+            request.GET.dict(),
+            titles={row["program_id"]: row["program_title"] or "" for row in programs},
         )
+        courses = sort_courses(
+            search_courses(choose_courses(everything, choices), text=search), sort=sort
+        )
+        if form is not None:
+            return csv_response(table_of(courses), name="courses.csv")
         page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
         return render(
             request,
@@ -51,6 +74,9 @@ class CourseListView(AccessRequiredMixin, OnePublicationMixin):
                 "state": data_state(),
                 "search": search,
                 "sort": sort,
+                "choices": choices,
+                "is_chosen": bool(search) or any(choice.chosen for choice in choices),
+                "query": request.GET.urlencode(),
                 "headings": headings(sort=sort),
                 "page": page,
                 "totals": totals_of(courses),

@@ -86,8 +86,8 @@ def _server_environment(settings: Settings) -> dict[str, str]:
 
 def ensure_user(settings: Settings, *, username: str, password: str) -> None:
     """Create a staff account of the demo's site, or set its password, which may be a weak one."""
-    manage(settings, ["migrate", "--verbosity", "0"])
-    manage(settings, ["staff_user", username, "--password-stdin", "--any-password"], text=password)
+    command = ["migrated", "staff_user", username, "--password-stdin", "--any-password"]
+    manage(settings, command, text=password)
 
 
 def _is_free(host: str, port: int) -> bool:

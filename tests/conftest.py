@@ -18,15 +18,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Part the tests that need Spark in two groups, for two workers: no home is built twice.
 
     One group has the tests of the built home, the other one the rest; each worker starts a server.
-    The cluster, which is six more processes, is in the group of the rest.
     xdist gives out the groups before the single tests, which fill what time is left.
     """
     for item in items:
         if item.get_closest_marker("thrift") is not None:
             needs_home = "built_home" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("built_home" if needs_home else "thrift"))
-        elif item.get_closest_marker("cluster") is not None:
-            item.add_marker(pytest.mark.xdist_group("thrift"))
 
 
 @pytest.fixture(autouse=True)

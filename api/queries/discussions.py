@@ -1,7 +1,7 @@
 """The queries of a course's discussions: posts by day, and threads."""
 
 from api.models import CourseDiscussionDaily, DiscussionThread
-from api.queries.reading import Row, fetch
+from api.queries.reading import Row, fetch, published
 
 
 def discussion_day_list(*, course_id: str) -> list[Row]:
@@ -27,3 +27,13 @@ def thread_list(*, course_id: str) -> list[Row]:
             "is_unanswered",
         )
     )
+
+
+def unanswered_thread_count(*, course_id: str) -> int:
+    """Return how many threads of a course have neither an answer nor a comment.
+
+    Raises:
+        NotPublishedError: the table of threads is not published yet.
+    """
+    with published(DiscussionThread):
+        return DiscussionThread.objects.filter(course_id=course_id, is_unanswered=True).count()

@@ -2,9 +2,13 @@
 
 from collections.abc import Collection
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Min, Sum
 
-from api.models import LearnerRoster, ModuleEngagement, ModuleEngagementMetricRanges
+from api.models import (
+    LearnerRoster,
+    ModuleEngagement,
+    ModuleEngagementMetricRanges,
+)
 from api.queries.packing import fetch_packed
 from api.queries.reading import Row, fetch
 
@@ -72,5 +76,24 @@ def engagement_day_list(*, course_id: str, username: str) -> list[Row]:
     kinds = ("date", "entity_type", "event")
     counted = rows.values(*kinds).annotate(
         things=Count("entity_id", distinct=True), times=Sum("count")
+    )
+    return fetch(counted.order_by(*kinds))
+
+
+def learner_by_number(*, course_id: str, lms_user_id: int) -> Row | None:
+    """Return a learner of a course by the number of their account in the LMS."""
+    rows = LearnerRoster.objects.filter(course_id=course_id, user_id=lms_user_id)
+    return next(iter(fetch(rows.values(*_CHOSEN_BY, "user_id", "enrollment_date")[:1])), None)
+
+
+def engagement_thing_list(*, course_id: str, username: str) -> list[Row]:
+    """Return a learner's work by problem, video or topic, and kind of event.
+
+    `times` are all events, `days` the days with one, `first` and `last` the first and last of them.
+    """
+    rows = ModuleEngagement.objects.filter(course_id=course_id, username=username)
+    kinds = ("entity_type", "entity_id", "event")
+    counted = rows.values(*kinds).annotate(
+        times=Sum("count"), days=Count("date", distinct=True), first=Min("date"), last=Max("date")
     )
     return fetch(counted.order_by(*kinds))

@@ -2,7 +2,18 @@
 
 from collections.abc import Collection
 
-from api.models import RFigure, RFinding, RItem, RRetention, RRun, RScale, RStill, RStop, RVideoSpot
+from api.models import (
+    RFigure,
+    RFinding,
+    RForecast,
+    RItem,
+    RRetention,
+    RRun,
+    RScale,
+    RStill,
+    RStop,
+    RVideoSpot,
+)
 from api.queries.reading import Row, fetch
 
 
@@ -83,3 +94,9 @@ def video_spot_list(*, course_id: str) -> list[Row]:
     return fetch(
         rows.values("video_id", "kind", "start_seconds", "viewers", "share", "usual_share")
     )
+
+
+def forecast_list(*, course_id: str, measure: str) -> list[Row]:
+    """Return the forecast of the weeks to come; `measure` is `enrollment` or `active`."""
+    rows = RForecast.objects.filter(course_id=course_id, measure=measure).order_by("week_end")
+    return fetch(rows.values("week_end", "expected", "low", "high", "method", "error_ratio"))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
 from rest_framework.request import Request
 
 from api.access.clients import scope_of_token
@@ -16,12 +17,16 @@ from api.access.tokens import is_valid, today
 def holder_of(request: Request, *, course_id: str, report_name: str) -> dict[str, Any]:
     """Return the text by which a link keeps who asked, and for what."""
     token = request.auth if isinstance(request.auth, ApiToken) else None
-    return {
-        "token": None if token is None else token.pk,
-        "user": None if token is not None else request.user.pk,
-        "course_id": course_id,
-        "report": report_name,
-    }
+    if token is None:
+        return person_as_holder(request.user, course_id=course_id, report_name=report_name)
+    return {"token": token.pk, "user": None, "course_id": course_id, "report": report_name}
+
+
+def person_as_holder(
+    user: AbstractBaseUser | AnonymousUser, *, course_id: str, report_name: str
+) -> dict[str, Any]:
+    """Return the text by which a link keeps that a person asked for it on a page."""
+    return {"token": None, "user": user.pk, "course_id": course_id, "report": report_name}
 
 
 def note_if_allowed(holder: dict[str, Any], *, is_shown: bool) -> bool:

@@ -1,15 +1,13 @@
 """`courses/{id}/reports/{name}/`, and the download that its link leads to."""
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.views.generic.base import View
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,21 +17,13 @@ from api.access.notes import audit
 from api.edx import examples
 from api.edx.documentation import COURSE, described, in_path
 from api.edx.serializers import wire_datetime
-from api.errors import NoReportLinkError, ReportNotFoundError
-from api.queries import courses as course_queries
+from api.errors import ReportNotFoundError
 from api.reports.holders import holder_of, note_if_allowed
-from api.reports.names import reads_like_another, report_file_name, safe_course_id
-from api.reports.storage import HOLDER, LinkRefusedError, SignedFileStorage, opened_link
+from api.reports.names import safe_course_id
+from api.reports.storage import LinkRefusedError, opened_link
+from api.reports.stored import link_to, stored_reports
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReport:
-    """The file of a report as the storage describes it; None for facts that the storage lacks."""
-
-    modified: datetime | None
-    size: int | None
 
 
 @described(
@@ -56,18 +46,12 @@ class ReportView(APIView):
         """Answer a link that needs no token and expires."""
         if report_name not in settings.REPORT_NAMES:
             raise ReportNotFoundError(report_name, course_id)
-        storage = storages["reports"]
-        stem, file_name = safe_course_id(course_id), report_file_name(course_id, report_name)
-        report = _stored_report(storage, file_name)
-        published = course_queries.published_course_ids()
-        # An id of no published course may read like the file of a course that it is not.
-        is_known = course_id in published and not reads_like_another(course_id, published)
-        if report is None or not is_known:
+        stem = safe_course_id(course_id)
+        report = next(iter(stored_reports(course_id, names=[report_name])), None)
+        if report is None:
             raise ReportNotFoundError(report_name, stem)
-        stamp = f"-{report.modified:%Y%m%dT%H%M%SZ}" if report.modified else ""
         holder = holder_of(request, course_id=course_id, report_name=report_name)
-        saved_as = f"{stem}-{report_name}{stamp}.csv"
-        link = _link(storage, file_name, saved_as=saved_as, holder=holder)
+        link = link_to(report, holder=holder)
         if audit.is_shown(method=request.method, status=200):
             audit.note_answer(
                 request, courses=[course_id], what=f"report {report_name}", how="link"
@@ -116,34 +100,3 @@ class ReportFileView(View):
         response["Content-Disposition"] = promise.disposition
         response["Cache-Control"] = "private, no-store"
         return response
-
-
-def _stored_report(storage: Storage, file_name: str) -> StoredReport | None:
-    if not storage.exists(file_name):
-        return None
-    try:
-        modified = storage.get_modified_time(file_name)
-    except NotImplementedError:
-        modified = None
-    try:
-        size = storage.size(file_name)
-    except NotImplementedError:
-        size = None
-    return StoredReport(modified=modified, size=size)
-
-
-def _link(storage: Storage, file_name: str, *, saved_as: str, holder: dict[str, Any]) -> str:
-    parameters: dict[str, Any] = {
-        "ResponseContentDisposition": content_disposition_header(
-            as_attachment=True, filename=saved_as
-        ),
-        "ResponseContentType": "text/csv",
-    }
-    if isinstance(storage, SignedFileStorage):
-        parameters[HOLDER] = holder
-    sign: Any = storage.url  # Django's own type declaration lacks the parameters of signed links.
-    try:
-        link: str = sign(file_name, parameters=parameters, expire=settings.REPORT_LINK_SECONDS)
-    except NotImplementedError as error:
-        raise NoReportLinkError from error
-    return link

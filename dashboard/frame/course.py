@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar
 
 from django.http import Http404
@@ -102,16 +102,24 @@ class CourseFacts:
     @cached_property
     def modes(self) -> list[str]:
         """The enrollment modes of the course."""
-        rows = published_rows(
+        return sorted({row["enrollment_mode"] for row in self.by_mode if row["enrollment_mode"]})
+
+    @cached_property
+    def by_mode(self) -> list[Row]:
+        """The summaries of the course, a row for each enrollment mode."""
+        return published_rows(
             partial(course_queries.course_summary_list, course_ids=[self.course_id])
         )
-        return sorted({row["enrollment_mode"] for row in rows if row["enrollment_mode"]})
 
     @cached_property
     def cohorts(self) -> list[str]:
         """The cohorts of the course."""
-        rows = published_rows(partial(learner_queries.learner_group_list, course_id=self.course_id))
-        return sorted({row["cohort"] for row in rows if row["cohort"]})
+        return sorted({row["cohort"] for row in self.learner_groups if row["cohort"]})
+
+    @cached_property
+    def learner_groups(self) -> list[Row]:
+        """How many learners of the course share a cohort, a mode and a list of segments."""
+        return [] if self.state is None else learner_groups(self.course_id, self.state.publication)
 
     @cached_property
     def other_runs(self) -> list[Row]:
@@ -148,6 +156,15 @@ class CourseFacts:
             r_queries.run_list, course_id=self.course_id, publication=self.state.publication
         )
         return {row["step"]: row for row in published_rows(fetch)}
+
+
+@lru_cache(maxsize=64)
+def learner_groups(course_id: str, _publication: int) -> list[Row]:
+    """Count the groups of a course's learners once for each publication.
+
+    The count reads every learner of the course. `_publication` is part of the cache's key.
+    """
+    return published_rows(partial(learner_queries.learner_group_list, course_id=course_id))
 
 
 def course_facts(course_id: str, *, scope: Scope) -> CourseFacts:

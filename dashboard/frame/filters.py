@@ -94,9 +94,9 @@ def parse_filters(
     return Filters(
         first=first,
         last=last,
-        compare=_one_of(parameters, "compare", allowed=(PREVIOUS, *runs)),
-        mode=_one_of(parameters, "mode", allowed=modes),
-        cohort=_one_of(parameters, "cohort", allowed=cohorts),
+        compare=one_of(parameters, "compare", allowed=(PREVIOUS, *runs)),
+        mode=one_of(parameters, "mode", allowed=modes),
+        cohort=one_of(parameters, "cohort", allowed=cohorts),
     )
 
 
@@ -112,7 +112,12 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
         ) from None
 
 
-def _one_of(parameters: Mapping[str, str], name: str, *, allowed: Collection[str]) -> str | None:
+def one_of(parameters: Mapping[str, str], name: str, *, allowed: Collection[str]) -> str | None:
+    """Return the value of a parameter that has named values; None for an empty one.
+
+    Raises:
+        FilterError: the value is not allowed.
+    """
     value = parameters.get(name, "")
     if not value:
         return None

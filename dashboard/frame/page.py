@@ -34,6 +34,9 @@ class State(StrEnum):
     BROKEN = "broken"
 
 
+LINES_OF_A_SEARCH = 100
+"""The lines that a search shows at most: its result is one page, because it has no address."""
+
 # The parameters that turn and order a table; each section's links set their own.
 _TURNS = ("table", "page", "sort")
 
@@ -107,17 +110,19 @@ def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
 
     Errors of a query or of a table's making are not caught here.
     """
-    if section.step is not None:
-        step = asked.course.steps.get(section.step)
+    if (name := section.step_of(asked)) is not None:
+        step = asked.course.steps.get(name)
         if step is None or step["status"] != "done":
             status = step["status"] if step else ""
             message = step["message"] if step and status == "too_few" else ""
             return Table((), ()), _STATE_OF_STEP.get(status, State.DUE), message
     try:
         table = section.table(asked)
+        # The lines of a long table are asked for only now.
+        state = State.NOTHING if table.is_empty else State.SHOWN
     except NotPublishedError:
         return Table((), ()), State.NOT_PUBLISHED, ""
-    return table, State.NOTHING if table.is_empty else State.SHOWN, ""
+    return table, state, ""
 
 
 def shown_sections(report: Report, asked: Asked) -> list[ShownSection]:
@@ -125,6 +130,7 @@ def shown_sections(report: Report, asked: Asked) -> list[ShownSection]:
 
     Raises:
         UnknownColumnError: a table was to be sorted by a column that it does not have.
+        Http404: a section found that the item of the address does not exist.
     """
     shown = [section for section in report.sections if section.is_shown(asked)]
     drawn = _Drawn.of(shown, asked.course)
@@ -170,13 +176,17 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
     is_turned = asked.parameters.get("table") == section.key
     sort = asked.parameters.get("sort", "") if is_turned else ""
     lines = table.sorted_by(sort).lines if sort else table.lines
-    number = asked.parameters.get("page") if is_turned else 1
+    if section.is_file_only:
+        lines = ()
+    number = asked.parameters.get("page") if is_turned and not asked.search else 1
     return ShownSection(
         section=section,
         state=state,
         message=message,
         table=table,
-        page=Paginator(lines, section.lines_on_a_page).get_page(number),
+        page=Paginator(
+            lines, LINES_OF_A_SEARCH if asked.search else section.lines_on_a_page
+        ).get_page(number),
         figure=figure,
         sentence=str((section.sentence or sentence_of)(table)) if figure else "",
         sort=sort,

@@ -50,12 +50,16 @@ class Asked:
         filters: the filters of the address.
         parameters: the other parameters of the address, such as a search.
         item: the block or learner that a page of details is about; None elsewhere.
+        found: what the report's `find` knows of the item; None for a report without `find`.
+        search: the words that were searched for, which no address carries; empty without a search.
     """
 
     course: CourseFacts
     filters: Filters = field(default_factory=Filters)
     parameters: Mapping[str, str] = field(default_factory=dict)
     item: str | None = None
+    found: Any = None
+    search: str = ""
 
     @property
     def course_id(self) -> str:
@@ -79,6 +83,7 @@ class Tile:
         of_whom: what the number is a part of, or stands beside, as words.
         change: the difference to the week before, or None.
         source: the published column that explains the number, as `table.column`.
+        link: the address of the list that the number counts; empty for none.
         trend: the last values, oldest first, for a small line; empty for none.
         key: the tile's id on the page is `tile-<key>`.
     """
@@ -91,6 +96,7 @@ class Tile:
     change: int | float | None = None
     source: str = ""
     trend: tuple[float, ...] = ()
+    link: str = ""
 
 
 NO_DATA: Words = _("No data yet.")
@@ -110,10 +116,12 @@ class Section:
         definition: what the numbers mean, one or two sentences.
         table: makes the table.
         figure: the name of R's figure that draws the table; None for a table without a chart.
-        step: the analysis of R that makes the rows; None for rows of a mart.
+        step: the analysis of R that makes the rows; None for rows of a mart. A function says it of
+            what is asked.
         is_shown: tells whether the section has a place on the page that is asked for.
         lines_on_a_page: the lines of the table that a page shows.
         nothing: what the page says when the table has no lines.
+        is_file_only: the page offers the rows as files, and does not show them.
         sentence: says what the chart shows; None for the sentence that fits most tables.
     """
 
@@ -122,11 +130,31 @@ class Section:
     definition: Words
     table: Callable[[Asked], Table]
     figure: str | None = None
-    step: str | None = None
+    step: str | Callable[[Asked], str | None] | None = None
     is_shown: Callable[[Asked], bool] = _always
     lines_on_a_page: int = 28
     nothing: Words = NO_DATA
     sentence: Callable[[Table], Words] | None = None
+    is_file_only: bool = False
+
+    def step_of(self, asked: Asked) -> str | None:
+        """Return the analysis of R that makes the rows that are asked for; None for a mart's."""
+        return self.step(asked) if callable(self.step) else self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter that one report has for itself: a parameter of its address with named values.
+
+    Attributes:
+        name: the parameter.
+        label: what is chosen.
+        options: makes the values that are allowed, with their names, in the order of the page.
+    """
+
+    name: str
+    label: Words
+    options: Callable[[CourseFacts], Mapping[str, Words]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +169,11 @@ class Report:
         sections: the charts and tables.
         tiles: makes the key numbers.
         accepts: the filters that change the page's rows.
+        choices: further filters, which only this report has; their values are in
+            `Asked.parameters`.
+        search_label: what the page's search looks through; empty for a page without a search. The
+            words are sent by POST, so that no address and no log carries a learner's name. The
+            result is one page.
         sees_learners: the page shows learners one by one: it needs the right, and each view is
             noted in the audit.
         is_detail: the page is about one block or learner, which the address names behind the slug.
@@ -149,6 +182,8 @@ class Report:
         template: the page's template.
         variables: makes further variables of the template.
         detail_title: makes the heading of a page of details.
+        find: finds what a page of details is about; None where the course has no such item, and
+            the page does not exist.
     """
 
     slug: str
@@ -158,12 +193,15 @@ class Report:
     sections: tuple[Section, ...] = ()
     tiles: Callable[[Asked], list[Tile]] | None = None
     accepts: frozenset[Filter] = frozenset()
+    choices: tuple[Choice, ...] = ()
+    search_label: Words = ""
     sees_learners: bool = False
     is_detail: bool = False
     place: int = 0
     template: str = "dashboard/report.html"
     variables: Callable[[HttpRequest, Asked], dict[str, Any]] | None = None
     detail_title: Callable[[Asked], Words] | None = None
+    find: Callable[[CourseFacts, str], Any] | None = None
 
     def url(self, course_id: str, *, item: str | None = None) -> str:
         """Return the address of the page."""

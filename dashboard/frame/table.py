@@ -1,10 +1,10 @@
 """Tables with typed columns: the rows of a section, which page, chart, CSV and JSON share."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 from django_stubs_ext import StrPromise
 
@@ -59,6 +59,8 @@ class Column:
         is_series: a figure draws the column as one of its series without naming it, such as an
             enrollment mode.
         link: makes the address that a cell leads to; None for a cell that leads nowhere.
+        names: the words that the page and its chart have for a value, such as an enrollment mode;
+            files have the value.
     """
 
     key: str
@@ -67,6 +69,16 @@ class Column:
     source: str = ""
     is_series: bool = False
     link: Callable[[Line], str | None] | None = None
+    names: Mapping[str, Words] = field(default_factory=dict)
+
+
+@runtime_checkable
+class OrdersItself(Protocol):
+    """Lines that are put in order where they are stored, because they are too many to fetch."""
+
+    def in_order_of(self, key: str, *, falling: bool) -> Sequence[Line]:
+        """Return the lines by a column; lines without a value come last."""
+        ...
 
 
 class UnknownColumnError(ValueError):
@@ -79,12 +91,13 @@ class Table:
 
     Attributes:
         columns: the columns; the first one names a line.
-        lines: a mapping from the columns' keys for each line.
+        lines: a mapping from the columns' keys for each line. A long table has lines that the
+            result store counts, orders and cuts (`StoredLines`).
         is_newest_first: whether a figure draws the lines from the last to the first.
     """
 
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     is_newest_first: bool = False
 
     @property
@@ -98,13 +111,16 @@ class Table:
 
     def chart_rows(self) -> dict[str, Any]:
         """Return the rows as `figures.js` binds them, in drawing order."""
-        lines = self.lines[::-1] if self.is_newest_first else self.lines
+        lines = tuple(self.lines)[::-1] if self.is_newest_first else tuple(self.lines)
         return {
             "columns": {
                 column.key: [plain(line.get(column.key)) for line in lines]
                 for column in self.columns
             },
-            "labels": {column.key: str(column.label) for column in self.columns},
+            "labels": {
+                value: str(name) for column in self.columns for value, name in column.names.items()
+            }
+            | {column.key: str(column.label) for column in self.columns},
             "series": [column.key for column in self.columns if column.is_series],
         }
 
@@ -122,6 +138,9 @@ class Table:
             raise UnknownColumnError(
                 f"sort must be one of {known}, with - before it for falling order; it is '{order}'."
             )
+        if isinstance(self.lines, OrdersItself):
+            lines = self.lines.in_order_of(key, falling=order.startswith("-"))
+            return replace(self, lines=lines, is_newest_first=False)
         valued = [line for line in self.lines if plain(line.get(key)) is not None]
         without = [line for line in self.lines if plain(line.get(key)) is None]
         valued.sort(key=lambda line: _sort_value(line[key]), reverse=order.startswith("-"))

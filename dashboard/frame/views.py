@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.vary import vary_on_cookie
@@ -13,19 +20,24 @@ from api.csv_text import attachment, csv_text
 from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
-from dashboard.frame.filters import FilterError, Filters, parse_filters
-from dashboard.frame.page import ShownSection, State, shown_sections, table_of
+from dashboard.frame.filters import FilterError, Filters, one_of, parse_filters
+from dashboard.frame.page import LINES_OF_A_SEARCH, ShownSection, State, shown_sections, table_of
 from dashboard.frame.registry import menu_of, report_of
 from dashboard.frame.report import HOME, Asked, Report, Section, Tile
 from dashboard.frame.table import MASKED, Table, UnknownColumnError, plain
 from dashboard.one_publication import OnePublicationMixin
 
+MOST_LETTERS_OF_A_SEARCH = 100
 _FRAME_PARAMETERS = ("from", "to", "compare", "mode", "cohort")
 
 
 @method_decorator(vary_on_cookie, name="dispatch")
 class ReportView(AccessRequiredMixin, OnePublicationMixin):
-    """A report of a course: `/` shows the page; `.csv` and `.json` send the rows of a section."""
+    """A report of a course: `/` shows the page; `.csv` and `.json` send the rows of a section.
+
+    POST shows the page with the result of a search. The words of a search of learners are names,
+    and an address is kept in logs and histories.
+    """
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Find the report, and note in the audit what it showed of learners.
@@ -40,8 +52,12 @@ class ReportView(AccessRequiredMixin, OnePublicationMixin):
         self.report = report
         response = super().dispatch(request, *args, **kwargs)
         if report.sees_learners:
+            item = kwargs.get("item")
             note_learners_shown(
-                request, response, course_id=str(kwargs["course_id"]), what=report.slug
+                request,
+                response,
+                course_id=str(kwargs["course_id"]),
+                what=report.slug if item is None else f"{report.slug} {item}",
             )
         return response
 
@@ -58,12 +74,41 @@ class ReportView(AccessRequiredMixin, OnePublicationMixin):
         Raises:
             Http404: nothing is published about the course, or the person lacks the right.
         """
+        return self._answer(request, course_id, item=item, form=form)
+
+    def post(
+        self,
+        request: HttpRequest,
+        course_id: str,
+        slug: str = HOME,  # noqa: ARG002 - part of the address
+        item: str | None = None,
+        form: str | None = None,
+    ) -> HttpResponse:
+        """Answer with the page and the result of a search, which is the form's `q`.
+
+        Raises:
+            Http404: nothing is published about the course, or the person lacks the right.
+        """
+        if not self.report.search_label or form is not None:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        words = " ".join(request.POST.get("q", "").split())[:MOST_LETTERS_OF_A_SEARCH]
+        return self._answer(request, course_id, item=item, form=form, search=words)
+
+    def _answer(
+        self,
+        request: HttpRequest,
+        course_id: str,
+        *,
+        item: str | None,
+        form: str | None,
+        search: str = "",
+    ) -> HttpResponse:
         report = self.report
         if report.sees_learners and not self.scope.learners.allows(course_id):
             raise Http404(course_id)
         course = course_facts(course_id, scope=self.scope)
         try:
-            asked = _asked(request, course, item=item)
+            asked = _asked(request, report, course, item=item, search=search)
             if form is not None:
                 return _file(report, asked, form=form)
             return _page(request, report, asked)
@@ -71,8 +116,12 @@ class ReportView(AccessRequiredMixin, OnePublicationMixin):
             return _refusal(request, str(error), course=course, report=report, form=form)
 
 
-def _asked(request: HttpRequest, course: CourseFacts, *, item: str | None) -> Asked:
+def _asked(
+    request: HttpRequest, report: Report, course: CourseFacts, *, item: str | None, search: str
+) -> Asked:
     parameters = request.GET.dict()
+    for choice in report.choices:
+        one_of(parameters, choice.name, allowed=choice.options(course))
     own = {name: value for name, value in parameters.items() if name in _FRAME_PARAMETERS}
     filters = parse_filters(
         own,
@@ -80,6 +129,11 @@ def _asked(request: HttpRequest, course: CourseFacts, *, item: str | None) -> As
         modes=course.modes if own.get("mode") else (),
         cohorts=course.cohorts if own.get("cohort") else (),
     )
+    found = None
+    if report.find is not None and item is not None:
+        found = report.find(course, item)
+        if found is None:
+            raise Http404(item)
     return Asked(
         course=course,
         filters=filters,
@@ -87,6 +141,8 @@ def _asked(request: HttpRequest, course: CourseFacts, *, item: str | None) -> As
             name: value for name, value in parameters.items() if name not in _FRAME_PARAMETERS
         },
         item=item,
+        found=found,
+        search=search,
     )
 
 
@@ -107,6 +163,10 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "cohorts": course.cohorts if "cohort" in report.accepts else [],
         "tiles": _tiles(report, asked),
         "sections": sections,
+        "choices": _shown_choices(report, asked),
+        "is_chosen": any(asked.parameters.get(choice.name) for choice in report.choices),
+        "most_found": LINES_OF_A_SEARCH,
+        "search": asked.search,
         "title": report.detail_title(asked) if report.detail_title else report.title,
         "item": asked.item,
         "query": request.GET.urlencode(),
@@ -116,6 +176,18 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
     if report.variables:
         context |= report.variables(request, asked)
     return render(request, report.template, context)
+
+
+def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": choice.name,
+            "label": choice.label,
+            "options": choice.options(asked.course).items(),
+            "chosen": asked.parameters.get(choice.name, ""),
+        }
+        for choice in report.choices
+    ]
 
 
 def _tiles(report: Report, asked: Asked) -> list[Tile]:
@@ -146,13 +218,21 @@ def _file(report: Report, asked: Asked, *, form: str) -> HttpResponse:
     if section is None or not section.is_shown(asked):
         raise Http404(asked.parameters.get("table"))
     table, state, _ = table_of(section, asked)
-    if state is not State.SHOWN:
-        raise Http404(section.key)
+    if not table.columns:
+        return _no_file(state, form=form)
     if sort := asked.parameters.get("sort"):
         table = table.sorted_by(sort)
     if form == "csv":
         return csv_response(table, name=_file_name(report, section, asked))
     return JsonResponse(_json(report, section, asked, table))
+
+
+def _no_file(state: State, *, form: str) -> HttpResponse:
+    """Answer 404 with the reason why a table that exists has no rows; its page says more."""
+    reason = f"There are no rows now; the state of the table is '{state}'."
+    if form == "json":
+        return JsonResponse({"detail": reason}, status=404)
+    return HttpResponse(reason, status=404, content_type="text/plain; charset=utf-8")
 
 
 def _file_name(report: Report, section: Section, asked: Asked) -> str:

@@ -1,6 +1,8 @@
 """How values are written on a page, and the sentence that says what a chart shows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -43,28 +45,34 @@ def _number(value: float, kind: Kind) -> str:
         case Kind.SECONDS:
             return clock(value)
         case Kind.NUMBER:
-            return number_format(value, decimal_pos=None if isinstance(value, int) else 2)
+            return number_format(value) if isinstance(value, int) else rounded(value, 2)
         case Kind.CHANGE:
             return signed(value)
         case Kind.TEXT:
             return str(value)
         case _:
-            return number_format(value, decimal_pos=0)
+            return rounded(value, 0)
+
+
+def rounded(value: float, decimals: int) -> str:
+    """Return a number with some decimals; Django alone would cut the others off."""
+    return number_format(round(value, decimals), decimal_pos=decimals)
 
 
 def percent(share: float) -> str:
-    """Return a part of one as per cent; small parts keep a decimal, so that they are not 0 %."""
+    """Return a part of one as per cent.
+
+    Parts next to nothing and to all keep a decimal, so that they are not 0 % and 100 %.
+    """
     hundredths = share * 100
-    is_small = 0 < abs(hundredths) < 1
+    is_near_an_end = 0 < abs(hundredths) < 1 or 99 < abs(hundredths) < 100
     # Translators: a percentage, such as 25 %; the space does not break.
-    return _("%(number)s\u00a0%%") % {
-        "number": number_format(hundredths, decimal_pos=1 if is_small else 0)
-    }
+    return _("%(number)s\u00a0%%") % {"number": rounded(hundredths, 1 if is_near_an_end else 0)}
 
 
 def signed(value: float) -> str:
     """Return a number with its sign."""
-    text = number_format(abs(value), decimal_pos=0 if isinstance(value, int) else 2)
+    text = rounded(abs(value), 0 if isinstance(value, int) else 2)
     if value == 0:
         return text
     return f"+{text}" if value > 0 else f"\u2212{text}"
@@ -98,7 +106,7 @@ def sentence_of(table: Table) -> str:
     return " ".join(sentence for sentence in told if sentence)
 
 
-def _over_time(lines: tuple, first: Column, column: Column) -> str:  # type: ignore[type-arg]
+def _over_time(lines: Sequence[Any], first: Column, column: Column) -> str:
     known = [line for line in lines if isinstance(line.get(column.key), int | float)]
     if not known:
         return ""
@@ -124,7 +132,7 @@ def _over_time(lines: tuple, first: Column, column: Column) -> str:  # type: ign
     )
 
 
-def _largest(lines: tuple, first: Column, column: Column) -> str:  # type: ignore[type-arg]
+def _largest(lines: Sequence[Any], first: Column, column: Column) -> str:
     known = [line for line in lines if isinstance(line.get(column.key), int | float)]
     if not known:
         return ""

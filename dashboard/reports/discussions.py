@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from statistics import median
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import discussions as discussion_queries
@@ -21,6 +22,7 @@ _POSTS: dict[str, Words] = {
     "answers": _("Answers"),
     "comments": _("Comments"),
 }
+_LONGEST_TITLE = 90
 _MART = "course_discussion_daily"
 
 
@@ -64,7 +66,6 @@ def thread_table(rows: Iterable[Row]) -> Table:
     return Table(
         columns=(
             Column("title", _("Thread"), Kind.TEXT, source="discussion_thread.title"),
-            Column("topic", _("Topic"), Kind.TEXT, source="discussion_thread.commentable_id"),
             Column("started", _("Started"), Kind.DATE, source="discussion_thread.start_time"),
             Column("last_post", _("Last post"), Kind.DATE),
             Column("answers", _("Answers"), source="discussion_thread.answer_count"),
@@ -83,8 +84,7 @@ def thread_table(rows: Iterable[Row]) -> Table:
 def _thread_line(row: Row) -> Line:
     seconds = row["seconds_to_first_answer"]
     return {
-        "title": row["title"] or row["thread_id"],
-        "topic": row["commentable_id"],
+        "title": Truncator(row["title"] or row["thread_id"]).chars(_LONGEST_TITLE),
         "started": row["start_time"].date() if row["start_time"] else None,
         "last_post": row["last_post_time"].date(),
         "answers": row["answer_count"],

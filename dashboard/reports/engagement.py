@@ -1,6 +1,7 @@
 """Engagement: how many learners were active, watched, tried and took part, week by week."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +15,7 @@ from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
 from dashboard.reports._days import WEEK, every
+from dashboard.reports._forecast import forecast_section
 
 ACTIVITIES: dict[str, Words] = {
     "active": _("Active"),
@@ -59,6 +61,15 @@ def share_by_week(asked: Asked) -> Table:
     enrolled = course_queries.enrollment_daily_list(course_id=asked.course_id)
     counts = {row["date"]: row["count"] or 0 for row in enrolled}
     return share_table(activity_table(rows, filters=asked.filters), enrolled=counts)
+
+
+def _active(asked: Asked) -> dict[date, int]:
+    whole = replace(asked, filters=Filters())
+    return {
+        line["week_end"]: line["active"]
+        for line in activity_by_week(whole).lines
+        if isinstance(line["week_end"], date) and isinstance(line["active"], int)
+    }
 
 
 def share_table(table: Table, *, enrolled: Mapping[date, int]) -> Table:
@@ -108,7 +119,7 @@ def _tiles(asked: Asked) -> list[Tile]:
     ]
 
 
-def _tile(key: str, label: Words, *, lines: tuple[Line, ...], share: Cell, before: Cell) -> Tile:
+def _tile(key: str, label: Words, *, lines: Sequence[Line], share: Cell, before: Cell) -> Tile:
     value = lines[0][key]
     return Tile(
         label,
@@ -154,6 +165,11 @@ REPORTS = [
                 figure="activity_share",
                 lines_on_a_page=12,
                 nothing=_("Nobody was active yet. The chart comes with the first full week."),
+            ),
+            forecast_section(
+                measure="active",
+                heading=_("Active learners in the next weeks"),
+                observed=_active,
             ),
         ),
     )

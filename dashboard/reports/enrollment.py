@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
 from api.queries.reading import Row
-from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._days import DAY, WEEK, every, week_end
+from dashboard.reports._forecast import forecast_section
 from dashboard.reports._modes import counted_mode, in_order, mode_name
 
 
@@ -150,6 +149,10 @@ def _totals(course_id: str) -> dict[date, int]:
     return {row["date"]: row["count"] or 0 for row in rows}
 
 
+def _sundays(asked: Asked) -> dict[date, int]:
+    return {day: count for day, count in _totals(asked.course_id).items() if day == week_end(day)}
+
+
 def _first_day(counts: dict[date, int], starts: datetime | None) -> date:
     """Return the day from which a run's days are counted: its start, else its first learner."""
     return starts.date() if starts else min(counts, default=date.max)
@@ -201,7 +204,7 @@ def enrollment_tiles(asked: Asked) -> list[Tile]:
     summary = asked.course.summary
     if not summary:
         return []
-    rows = published_rows(partial(course_queries.course_summary_list, course_ids=[asked.course_id]))
+    rows = asked.course.by_mode
     verified = sum(row["count"] or 0 for row in rows if row["enrollment_mode"] == "verified")
     table = "course_meta_summary_enrollment"
     return [
@@ -233,6 +236,7 @@ REPORTS = [
                 definition=_("Learners enrolled at the end of each day (UTC), by enrollment mode."),
                 table=enrollment_by_day,
                 figure="enrollment",
+                lines_on_a_page=14,
                 nothing=_("Nobody has enrolled yet. The chart comes with the first learner."),
             ),
             Section(
@@ -257,6 +261,11 @@ REPORTS = [
                 figure="enrollment_flow",
                 lines_on_a_page=12,
                 nothing=_("Nobody has joined or left yet."),
+            ),
+            forecast_section(
+                measure="enrollment",
+                heading=_("Learners enrolled in the next weeks"),
+                observed=_sundays,
             ),
         ),
     )

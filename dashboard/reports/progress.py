@@ -15,7 +15,9 @@ from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
 from dashboard.reports._links import Step, cell_address, link
+from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
+from dashboard.reports.performance._numbers import share
 
 SLUG = "progress"
 EVERYBODY = "all"
@@ -116,15 +118,11 @@ def _path_line(row: Row, *, outline: Outline, asked: Asked) -> Line:
         "release": row["release_time"].date() if row["release_time"] else None,
         "reached": reached,
         "completed": row["completed"],
-        "completed_share": _share(row["completed"], reached),
+        "completed_share": share(row["completed"], reached),
         "stopped": row["stopped"],
-        "stopped_share": _share(row["stopped"], reached),
+        "stopped_share": share(row["stopped"], reached),
         "address": address,
     }
-
-
-def _share(part: int | None, whole: int | None) -> float | None:
-    return part / whole if part is not None and whole else None
 
 
 def stops(asked: Asked) -> Table:
@@ -167,9 +165,25 @@ def stop_table(rows: Iterable[Row], *, outline: Outline, asked: Asked) -> Table:
 
 
 def retention(asked: Asked) -> Table:
-    """Return R's curves of the learners who were still active."""
+    """Return R's curves of all learners and of each enrollment mode."""
     rows = r_queries.retention_list(course_id=asked.course_id)
-    return retention_table(rows, filters=asked.filters)
+    return retention_table(
+        (row for row in rows if not is_week(row["group_name"])), filters=asked.filters
+    )
+
+
+def retention_by_arrival(asked: Asked) -> Table:
+    """Return R's curves of the learners who enrolled in the same week, beside all learners."""
+    rows = r_queries.retention_list(course_id=asked.course_id)
+    return retention_table(
+        (row for row in rows if row["group_name"] == EVERYBODY or is_week(row["group_name"])),
+        filters=Filters(),
+    )
+
+
+def is_week(group_name: str) -> bool:
+    """Tell whether a group of R's curves are the learners who enrolled in one week."""
+    return group_name.startswith("week:")
 
 
 def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
@@ -184,7 +198,13 @@ def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
     return Table(
         columns=(
             Column("day", _("Days after enrollment"), source="r_retention.day"),
-            Column("group_name", _("Learners"), Kind.TEXT, source="r_retention.group_name"),
+            Column(
+                "group_name",
+                _("Learners"),
+                Kind.TEXT,
+                source="r_retention.group_name",
+                names={EVERYBODY: _("All learners"), **MODE_NAMES},
+            ),
             Column(
                 "active_share", _("Still active"), Kind.SHARE, source="r_retention.active_share"
             ),
@@ -296,6 +316,18 @@ REPORTS = [
                 step="retention",
                 is_shown=_is_whole_course,
                 sentence=retention_sentence,
+            ),
+            Section(
+                key="retention-by-arrival",
+                heading=_("How long learners stay active, by week of enrollment"),
+                definition=_(
+                    "The same share for the learners who enrolled in one week (named by its "
+                    "Monday), of weeks with at least 30 learners."
+                ),
+                table=retention_by_arrival,
+                step="retention",
+                is_shown=_is_whole_course,
+                lines_on_a_page=14,
             ),
         ),
     )

@@ -22,7 +22,8 @@ _WIDTH, _HEIGHT = 96, 24
 def cell(line: Line, column: Column) -> str | SafeString:
     """Write the cell of a column, as a link where the column has one."""
     value = line.get(column.key)
-    text = written(value, column.kind)
+    name = column.names.get(value) if isinstance(value, str) else None
+    text = written(value, column.kind) if name is None else str(name)
     address = column.link(line) if column.link else None
     if isinstance(value, date):
         text = format_html('<time datetime="{}">{}</time>', value.isoformat(), text)

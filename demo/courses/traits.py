@@ -41,7 +41,7 @@ def slump_of(start: date, *, days: int) -> int | None:
     if weeks < _WEEKS_OF_A_SLUMP_SITE:
         return None
     monday = start + timedelta(days=-start.weekday() % 7)
-    return day_start(monday) + (weeks // 2 + 1) * 7 * DAY
+    return day_start(monday) + weeks * 5 // 6 * 7 * DAY
 
 
 def _judged(units: tuple[Unit, ...], *, rng: random.Random) -> Iterator[Unit]:

@@ -31,9 +31,9 @@ def visit_forum(visit: Visit, *, commentable_id: str) -> None:
         _ask(visit, commentable_id=commentable_id)
 
 
-def _text(visit: Visit) -> str:
+def _text(visit: Visit, *, most_words: int = 60) -> str:
     rng = visit.rng
-    words = " ".join(rng.choices(WORDS, k=rng.randint(4, 60)))
+    words = " ".join(rng.choices(WORDS, k=rng.randint(4, most_words)))
     ending = rng.choice(("?", "!", ".", " — merci, señor", ' ("really")', "\nThanks"))
     return json_text(f"{words}{ending}")
 
@@ -139,7 +139,7 @@ def _answer(visit: Visit, *, post: Post) -> None:
 def _ask(visit: Visit, *, commentable_id: str) -> None:
     visit.wait(40, 400)
     thread_id = visit.forum.new_id()
-    title = _text(visit)
+    title = _text(visit, most_words=9)
     thread_type = "discussion" if int(thread_id, 16) % 3 == 0 else "question"
     _send(
         visit,

@@ -70,6 +70,4 @@ def _scope(course: str | None, org: str | None, *, all_courses: bool) -> list[st
 
 
 def _manage_access(home: Path | None, arguments: list[str]) -> str:
-    settings = load_settings(home=home)
-    manage(settings, ["migrate", "--verbosity", "0"])
-    return manage(settings, ["access", *arguments])
+    return manage(load_settings(home=home), ["migrated", "access", *arguments])

@@ -97,6 +97,4 @@ def revoke(name: Name, home: Home = None) -> None:
 
 
 def _manage_tokens(home: Path | None, arguments: list[str]) -> str:
-    settings = load_settings(home=home)
-    manage(settings, ["migrate", "--verbosity", "0"])
-    return manage(settings, ["token", *arguments])
+    return manage(load_settings(home=home), ["migrated", "token", *arguments])

@@ -93,6 +93,14 @@ NUMBER_PAGE = _rule(
     "what a published number means, for people who may see any course",
     "– – – – – – yes yes yes yes yes",
 )
+LEARNER_FILE = _rule(
+    "learners one by one, as a file, by a link; tokens open no page",
+    "– – – – – – – own own all all",
+)
+OWN_LIST = _rule(
+    "by POST only: hides a finding of a course from one's own page, which is tested on its own",
+    "– – – – – – – – – – –",
+)
 SIGN_OUT = _rule(
     "ends one's session, and leads to the sign-in",
     "– – – – – – – – – – –",
@@ -164,6 +172,7 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:course_list": COURSE_PAGE,
     "dashboard:course": COURSE_PAGE,
     "dashboard:still": COURSE_PAGE,
+    "dashboard:course_list_file": COURSE_PAGE,
     "dashboard:report": COURSE_PAGE,
     "dashboard:report_file": COURSE_PAGE,
     "dashboard:report_item": COURSE_PAGE,
@@ -172,6 +181,8 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:quality": QUALITY_PAGE,
     "dashboard:quality_file": QUALITY_PAGE,
     "dashboard:theme": OWN_PAGE,
+    "dashboard:stored_report": LEARNER_FILE,
+    "dashboard:seen_finding": OWN_LIST,
     "dashboard:own_tokens": OWN_PAGE,
     "dashboard:access": ADMINISTRATION,
     "dashboard:audit": ADMINISTRATION,

@@ -15,6 +15,7 @@ from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
 from dashboard import catalogue
+from dashboard.frame.course import learner_groups
 from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
@@ -56,6 +57,7 @@ def forget_publications() -> None:
     publications.forget_publication()
     courses._published_in.cache_clear()
     catalogue._known_in.cache_clear()
+    learner_groups.cache_clear()
 
 
 @pytest.fixture

@@ -38,8 +38,10 @@ from api.models import (
     Publication,
     PublicationCatalogue,
     PublicationQuarantine,
+    RFinding,
     RItem,
     RRetention,
+    RRisk,
     RRun,
     RScale,
     RStop,
@@ -53,9 +55,11 @@ from tests.api.store import (
     Row,
     activity_row,
     daily_row,
+    finding_row,
     learner_row,
     mode_row,
     publication_row,
+    risk_row,
     run_row,
     summary_row,
 )
@@ -476,7 +480,6 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         retention_row(group, day, share)
         for group, day, share in (("all", 0, 1), ("all", 7, 0.5), ("audit", 0, 1), ("audit", 7, 0))
     ],
-    RRun: [run_row(step) for step in ("items", "stops", "retention")],
     EnrollmentReconciliation: [reconciliation_row(9, 2)],
     EventTypeDaily: [
         event_type_row("edx.new.thing", 7),
@@ -515,8 +518,11 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
             "row_count": 1,
         }
     ],
+    RRun: [run_row(step) for step in ("findings", "items", "retention", "risk", "stops")],
     CourseMetaSummaryEnrollment: [summary_row()],
     CourseProgramMetadata: [program_row("p1")],
+    RRisk: [risk_row("ada", "away", "stuck"), risk_row("ben", "never_started")],
+    RFinding: [finding_row(block_id=PROBLEM)],
 }
 
 COURSE_PATHS = (

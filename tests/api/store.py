@@ -215,3 +215,14 @@ def run_row(step: str, status: str = "done", **changes: Any) -> Row:
         "status": status,
         "message": "",
     } | changes
+
+
+def risk_row(username: str, *reasons: str, **changes: Any) -> Row:
+    return {
+        "course_id": COURSE,
+        "username": username,
+        "risk": None,
+        "level": "high",
+        "days_away": 9,
+        "reasons": json.dumps(reasons),
+    } | changes

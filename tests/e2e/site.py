@@ -132,7 +132,9 @@ def assert_store_is_true(site: Site, url: str) -> None:
     assert site.tables
     for table in site.tables:
         columns, rows = site.truth(table)
-        comparison = compare_rows(map(as_text, rows), map(as_text, read_rows(url, table, columns)))
+        comparison = compare_rows(
+            map(_as_text, rows), map(_as_text, read_rows(url, table, columns))
+        )
         if not comparison.is_equal:
             differences.append(
                 f"{table}: {comparison.expected} rows expected, {comparison.found} found; "
@@ -156,8 +158,8 @@ def assert_same_tables(expected: str, found: str) -> None:
     differences = []
     for table, columns in tables.items():
         comparison = compare_rows(
-            map(as_text, read_rows(expected, table, columns)),
-            map(as_text, read_rows(found, table, columns)),
+            map(_as_text, read_rows(expected, table, columns)),
+            map(_as_text, read_rows(found, table, columns)),
         )
         if not comparison.is_equal:
             differences.append(f"{table}: wrong {comparison.wrong[:3]}, {comparison.missing[:3]}")
@@ -187,6 +189,5 @@ def read_rows(url: str, table: str, columns: Iterable[str]) -> list[tuple[Any, .
     return rows
 
 
-def as_text(row: tuple[Any, ...]) -> tuple[str | None, ...]:
-    """Return a row whose values are texts, as they are compared with the truth."""
+def _as_text(row: tuple[Any, ...]) -> tuple[str | None, ...]:
     return tuple(None if value is None else str(value) for value in normalize_row(row))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from dashboard.frame.registry import all_reports
 from flows.r import r_environment
 from flows.settings import Settings
 from tests.integration.browsers import CHROMIUM, SWITCHES
@@ -129,6 +130,11 @@ def _in_element(chart: dict[str, Any]) -> str:
 def test_every_figure_of_r_is_drawn(drawn: dict[str, Any], specifications: dict[str, Any]) -> None:
     assert drawn.keys() == specifications.keys() | {"one_day"}
     assert [name for name, chart in drawn.items() if not chart["data"]] == []
+
+
+def test_every_figure_that_a_report_names_is_one_of_r(specifications: dict[str, Any]) -> None:
+    named = {section.figure for report in all_reports() for section in report.sections}
+    assert named - {"", None} <= specifications.keys()
 
 
 def test_the_grounds_are_those_of_the_pages(specifications: dict[str, Any]) -> None:

@@ -22,36 +22,36 @@ def band_rows(course_id: str) -> list[Row]:
     return grade_queries.band_list(course_id=course_id)
 
 
-def bands(asked: Asked) -> Table:
-    """Return the learners by their grade in the course."""
-    return band_table(asked.course.once(band_rows))
+def bands_of_passing(asked: Asked) -> Table:
+    """Return the learners who pass by their grade in the course."""
+    return band_table(asked.course.once(band_rows), is_passing=True)
 
 
-def band_table(rows: Iterable[Row]) -> Table:
+def bands_of_others(asked: Asked) -> Table:
+    """Return the learners who do not pass by their grade in the course."""
+    return band_table(asked.course.once(band_rows), is_passing=False)
+
+
+def band_table(rows: Iterable[Row], *, is_passing: bool) -> Table:
     """Return a line for each band, the lowest first; grades that are not known come last.
 
-    A band whose learners who pass, or who do not, are masked has a masked sum.
+    Groups are masked among those who pass and among those who do not, because the exact number of
+    each is public, so the two have tables of their own. A band's share is of these.
     """
-    by_band: dict[str | None, dict[bool, Cell]] = {}
-    for row in rows:
-        cell = MASKED if row["is_masked"] else row["count"]
-        by_band.setdefault(row["grade_band"], {})[bool(row["is_passing"])] = cell
-    ordered = sorted(by_band, key=_place)
+    found = [row for row in rows if bool(row["is_passing"]) == is_passing]
     return Table(
         columns=(
             Column("band", _("Grade in percent"), Kind.TEXT),
             Column("count", _("Learners"), source="course_grade_distribution.count"),
-            Column("passing", _("Pass"), source="course_grade_distribution.count"),
-            Column("not_passing", _("Do not pass"), source="course_grade_distribution.count"),
+            Column("share", _("Share"), Kind.SHARE),
         ),
         lines=tuple(
             {
-                "band": _("not known") if band is None else band,
-                "count": _sum(by_band[band].values()),
-                "passing": by_band[band].get(True, 0),
-                "not_passing": by_band[band].get(False, 0),
+                "band": _("not known") if row["grade_band"] is None else row["grade_band"],
+                "count": MASKED if row["is_masked"] else row["count"],
+                "share": MASKED if row["is_masked"] else share(row["count"], row["graded_count"]),
             }
-            for band in ordered
+            for row in sorted(found, key=lambda row: _place(row["grade_band"]))
         ),
     )
 
@@ -60,13 +60,6 @@ def _place(band: str | None) -> tuple[bool, int]:
     """Return the place of a band such as `80-89`."""
     start = (band or "").partition("-")[0]
     return band is None, int(start) if start.isdecimal() else 0
-
-
-def _sum(found: Iterable[Cell]) -> Cell:
-    cells = list(found)
-    if MASKED in cells:
-        return MASKED
-    return sum(cell for cell in cells if isinstance(cell, int))
 
 
 def passing(asked: Asked) -> Table:
@@ -156,6 +149,11 @@ def _tiles(asked: Asked) -> list[Tile]:
     return grade_tiles(asked.course.once(band_rows))
 
 
+_BANDS = _(
+    "Course grades as the LMS has them now. Small groups are hidden and counts rounded down, so "
+    "that nobody can be told apart."
+)
+
 REPORTS = [
     Report(
         slug="grades",
@@ -167,15 +165,20 @@ REPORTS = [
         tiles=_tiles,
         sections=(
             Section(
-                key="bands",
-                heading=_("Learners by grade"),
-                definition=_(
-                    "Course grades as the LMS has them now, of all learners with a grade. Small "
-                    "groups are hidden and counts rounded down, so that nobody can be told apart."
-                ),
-                table=bands,
+                key="bands-passing",
+                heading=_("Learners who pass, by grade"),
+                definition=_BANDS,
+                table=bands_of_passing,
                 figure="grades",
-                nothing=_("Nobody has a grade yet."),
+                nothing=_("Nobody passes yet."),
+            ),
+            Section(
+                key="bands-not-passing",
+                heading=_("Learners who do not pass, by grade"),
+                definition=_BANDS,
+                table=bands_of_others,
+                figure="grades",
+                nothing=_("Nobody has a grade that does not pass."),
             ),
             Section(
                 key="passing",

@@ -10,6 +10,7 @@ from api.queries import r as r_queries
 from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Table, Words
+from dashboard.frame.words import rounded
 from dashboard.reports._links import cell_address, link
 from dashboard.reports._outline import SECTION, Outline, outline_of
 from dashboard.reports.performance.overview import SLUG as PROBLEM_SLUG
@@ -120,8 +121,8 @@ def _of_whom(scale: Row) -> str:
     if scale["alpha"] is None:
         return now("needs five problems that at least 30 learners tried all of")
     return now("%(low)s to %(high)s with 95 %%; %(items)s problems, %(learners)s learners") % {
-        "low": number_format(scale["alpha_low"], decimal_pos=2),
-        "high": number_format(scale["alpha_high"], decimal_pos=2),
+        "low": rounded(scale["alpha_low"], 2),
+        "high": rounded(scale["alpha_high"], 2),
         "items": scale["items"],
         "learners": number_format(scale["learners"]),
     }

@@ -1,6 +1,6 @@
 """One problem: the answers that learners gave, how it works, and when it was tried."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -35,8 +35,9 @@ _NO_ANSWERS = _(
 
 def answers(asked: Asked) -> Table:
     """Return the answers to the part of the problem that is chosen."""
-    part = _part(asked)
-    return answer_table(_rows_by_part(asked)[part]) if part else Table((), ())
+    parts = _rows_by_part(asked)
+    part = _chosen_part(asked, parts)
+    return answer_table(parts[part]) if part else Table((), ())
 
 
 def answer_table(rows: Iterable[Row]) -> Table:
@@ -105,13 +106,12 @@ def _rows_by_part(asked: Asked) -> Mapping[str, list[Row]]:
     return {part: parts[part] for part in sorted(parts, key=lambda part: (len(part), part))}
 
 
-def _part(asked: Asked) -> str | None:
+def _chosen_part(asked: Asked, parts: Collection[str]) -> str | None:
     """Return the chosen part, or the first one; None for a problem without answers.
 
     Raises:
         Http404: the problem has no such part.
     """
-    parts = _rows_by_part(asked)
     chosen = asked.parameters.get("part")
     if chosen and chosen not in parts:
         raise Http404(chosen)
@@ -210,7 +210,7 @@ def _title(asked: Asked) -> Words:
 
 def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
     parts = _rows_by_part(asked)
-    part = _part(asked)
+    part = _chosen_part(asked, parts)
     questions = [row["question_text"] for row in parts.get(part or "", []) if row["question_text"]]
     return {
         "trail": _trail(asked),

@@ -19,6 +19,7 @@ from api.access.notes import site_notes
 from api.access.notes.site_notes import Note, Shown, Writer, forget_old_entries
 from api.access.scope import Scope
 from api.access.tokens import create_own_token, create_token, today
+from api.reports.names import report_file_name
 from tests.api.full_store import ENTERPRISE
 from tests.api.served import served_site
 from tests.api.store import COURSE
@@ -169,10 +170,10 @@ def test_a_server_answers_while_its_database_is_locked_and_writes_the_entries_la
     tmp_path: Path,
 ) -> None:
     home = tmp_path / "home"
-    path = "/api/v1/courses/course-v1:edX+DemoX+2024/reports/problem_response/"
+    path = f"/api/v1/courses/{COURSE}/reports/problem_response/"
     reports = home / "reports"
     reports.mkdir(parents=True)
-    (reports / "edX_DemoX_2024_problem_response.csv").write_text("username\r\nada\r\n")
+    (reports / report_file_name(COURSE, "problem_response")).write_text("username\r\nada\r\n")
     store = f"sqlite:///{tmp_path / 'store.sqlite3'}"
     sqlite3.connect(tmp_path / "store.sqlite3").close()
     database = home / "site.sqlite3"

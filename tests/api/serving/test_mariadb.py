@@ -5,14 +5,18 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from api.models import (
     CourseActivity,
     CourseEnrollmentDaily,
     CourseMetaSummaryEnrollment,
+    LearnerRoster,
     Publication,
+    RRisk,
 )
+from api.queries.roster import Roster, reason_counts
 from tests.api.served import served_site
 from tests.api.store import (
     COURSE,
@@ -20,8 +24,10 @@ from tests.api.store import (
     activity_row,
     daily_row,
     insert,
+    learner_row,
     open_store,
     publication_row,
+    risk_row,
     summary_row,
 )
 from tests.services.mariadb import MariaDb
@@ -94,3 +100,60 @@ def test_a_server_of_small_packets_gives_every_row_of_a_wide_answer(
         mariadb.execute("set global max_allowed_packet = default")
     assert [summary["catalog_course_title"] for summary in summaries] == [title] * 99
     assert one == summaries[7:8]
+
+
+@pytest.mark.mariadb
+def test_learners_are_ordered_searched_and_chosen_by_mariadb_as_by_sqlite(
+    mariadb: MariaDb, django_db_blocker: DjangoDbBlocker
+) -> None:
+    mariadb.execute("create or replace database roster character set utf8mb4 collate utf8mb4_bin")
+    sqlite = connections["marts"]
+    with open_store(mariadb.url("roster"), blocker=django_db_blocker) as store:
+        insert(
+            store,
+            LearnerRoster,
+            learner_row("ada", name="Ärna", segments="inactive", cohort="Red"),
+            learner_row("Ben", name=None, segments="", problems_attempted=4),
+            learner_row("cem", name="Çem_x", segments="inactive", problems_attempted=9),
+            learner_row("eve", name="Eve", segments="unenrolled,inactive"),
+        )
+        insert(store, RRisk, risk_row("ada", "away", days_away=8), risk_row("cem", "stuck"))
+        connections["marts"] = store
+        try:
+            found = {
+                (order, search): [
+                    row["username"] for row in Roster(COURSE, order=order, search=search).part(0, 9)
+                ]
+                for order, search in [
+                    ("username", ""),
+                    ("-name", ""),
+                    ("-problems_attempted", ""),
+                    ("days_away", ""),
+                    ("username", "ÇEM"),
+                    ("username", "BEN example"),
+                    ("username", "m_"),
+                ]
+            }
+            chosen = [
+                len(Roster(COURSE, **choice))
+                for choice in (
+                    {"segment": "inactive"},
+                    {"segment": "unenrolled"},
+                    {"reason": "stuck"},
+                    {"cohort": "red"},
+                )
+            ]
+            reasons = reason_counts(course_id=COURSE, cohort="Red")
+        finally:
+            connections["marts"] = sqlite
+    assert found == {
+        ("username", ""): ["Ben", "ada", "cem"],
+        ("-name", ""): ["cem", "ada", "Ben"],
+        ("-problems_attempted", ""): ["cem", "Ben", "ada"],
+        ("days_away", ""): ["ada", "cem", "Ben"],
+        ("username", "ÇEM"): ["cem"],
+        ("username", "BEN example"): ["Ben"],
+        ("username", "m_"): ["cem"],
+    }
+    assert chosen == [2, 1, 1, 0]
+    assert reasons == {"away": 1}

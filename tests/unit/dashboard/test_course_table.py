@@ -6,10 +6,13 @@ import pytest
 
 from dashboard.course_table import (
     Course,
+    choices_of,
+    choose_courses,
     courses_from_rows,
     headings,
     search_courses,
     sort_courses,
+    table_of,
     totals_of,
     valid_sort,
 )
@@ -25,6 +28,8 @@ def row(course_id: str, title: str | None, **changes: Any) -> dict[str, Any]:
         "change": 0,
         "total": 0,
         "passing": 0,
+        "availability": None,
+        "pacing": None,
     } | changes
 
 
@@ -90,3 +95,47 @@ def test_totals_add_up_what_is_shown(courses: list[Course]) -> None:
     totals = totals_of(courses)
     assert (totals.courses, totals.current, totals.change) == (3, 19, -1)
     assert (totals.total, totals.verified) == (7, 2)
+
+
+def some_courses() -> list[Course]:
+    rows = [
+        row("x/a/1", None, availability="Current", pacing="self_paced"),
+        row("x/b/1", None, availability="Archived", pacing="self_paced"),
+        row("y/c/1", None, availability="Current", pacing=None),
+    ]
+    return courses_from_rows(rows, verified={}, programs={"x/a/1": ["p1", "p2"], "y/c/1": ["p2"]})
+
+
+def test_a_filter_is_offered_where_courses_differ_and_programmes_have_titles() -> None:
+    choices = choices_of(some_courses(), {}, titles={"p1": "One", "p2": "Two"})
+    assert {choice.name: choice.options for choice in choices} == {
+        "availability": (("Archived", "Archived"), ("Current", "Current")),
+        "organisation": (("x", "x"), ("y", "y")),
+        "program": (("p1", "One"), ("p2", "Two")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "found"),
+    [
+        ({}, ["x/a/1", "x/b/1", "y/c/1"]),
+        ({"availability": "Current"}, ["x/a/1", "y/c/1"]),
+        ({"availability": "Current", "organisation": "y"}, ["y/c/1"]),
+        ({"program": "p2"}, ["x/a/1", "y/c/1"]),
+        ({"pacing": "self_paced"}, ["x/a/1", "x/b/1"]),
+        ({"pacing": "no such pacing"}, []),
+    ],
+)
+def test_courses_are_chosen_by_all_filters_together(
+    parameters: dict[str, str], found: list[str]
+) -> None:
+    everything = some_courses()
+    choices = choices_of(everything, parameters, titles={})
+    assert ids(choose_courses(everything, choices)) == found
+
+
+def test_the_file_has_the_list_with_ids_and_programmes() -> None:
+    table = table_of(some_courses()[:1])
+    (line,) = table.lines
+    assert (line["course_id"], line["organisation"], line["programs"]) == ("x/a/1", "x", "p1 p2")
+    assert [str(column.label) for column in table.columns[:2]] == ["Course id", "Course"]

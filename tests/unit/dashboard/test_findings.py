@@ -22,6 +22,8 @@ def row(kind: str, values: object, *, sample: int = 80) -> dict[str, object]:
                 "Enrollment changed by -1,300 learners in the week to 2026-06-07; usual for a week "
                 "of this course is +40.",
                 80,
+                "enrollment_unusual",
+                "",
             ),
         ),
         (
@@ -31,6 +33,8 @@ def row(kind: str, values: object, *, sample: int = 80) -> dict[str, object]:
                 "Fewer active learners",
                 "80 learners were active in the week to 2026-06-07, 1,210 in the week before.",
                 80,
+                "activity_drop",
+                "",
             ),
         ),
     ],

@@ -9,6 +9,7 @@ from api.csv_text import safe_cell
 from dashboard.frame.table import MASKED, Column, Kind, Table, UnknownColumnError
 from dashboard.frame.views import csv_response
 from dashboard.frame.words import clock, percent, sentence_of, signed, written
+from dashboard.templatetags.cells import cell
 
 NAMES = (Column("name", "Name", Kind.TEXT), Column("count", "Learners"))
 
@@ -39,7 +40,13 @@ def test_an_order_by_an_unknown_column_names_those_that_are_there() -> None:
         (1234567, Kind.COUNT, "1,234,567"),
         (date(2024, 3, 9), Kind.DATE, "9 Mar 2024"),
         (0.254, Kind.SHARE, "25\u00a0%"),
+        (138 / 346, Kind.SHARE, "40\u00a0%"),
+        (0.29, Kind.SHARE, "29\u00a0%"),
         (0.004, Kind.SHARE, "0.4\u00a0%"),
+        (0.996, Kind.SHARE, "99.6\u00a0%"),
+        (1, Kind.SHARE, "100\u00a0%"),
+        (0.0968, Kind.NUMBER, "0.10"),
+        (2.5, Kind.CHANGE, "+2.50"),
         (0.0, Kind.SHARE, "0\u00a0%"),
         (65.4, Kind.SECONDS, "1:05"),
         (3725, Kind.SECONDS, "1:02:05"),
@@ -96,3 +103,13 @@ def test_a_file_disarms_its_header_and_says_what_is_masked() -> None:
 def test_a_file_name_in_another_script_is_encoded_as_headers_must() -> None:
     response = csv_response(Table(NAMES, ()), name="Уни-К-О--enrollment.csv")
     assert "filename*=utf-8''%D0%A3" in response["Content-Disposition"]
+
+
+def test_a_value_has_a_name_on_the_page_and_in_the_chart_and_stays_itself_in_files() -> None:
+    mode = Column("mode", "Mode", Kind.TEXT, names={"audit": "Audit <i>"})
+    table = Table((mode,), ({"mode": "audit"}, {"mode": "new"}))
+    assert [cell(line, mode) for line in table.lines] == ["Audit <i>", "new"]
+    drawn = table.chart_rows()
+    assert drawn["columns"] == {"mode": ["audit", "new"]}
+    assert drawn["labels"] == {"audit": "Audit <i>", "mode": "Mode"}
+    assert csv_response(table, name="modes.csv").content.decode() == "Mode\r\naudit\r\nnew\r\n"

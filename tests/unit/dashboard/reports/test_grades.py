@@ -27,20 +27,22 @@ def band(name: str | None, count: int | None, *, passing: bool, graded: int = 0)
 
 def test_bands_come_by_their_first_percent_and_grades_that_are_not_known_last() -> None:
     names = ["90-100", None, "0-9", "10-19"]
-    table = band_table([band(name, 10, passing=False) for name in names])
+    table = band_table([band(name, 10, passing=False) for name in names], is_passing=False)
     assert [str(line["band"]) for line in table.lines] == ["0-9", "10-19", "90-100", "not known"]
 
 
-def test_a_band_adds_up_those_who_pass_and_those_who_do_not_unless_one_is_masked() -> None:
+def test_those_who_pass_and_those_who_do_not_have_bands_of_their_own() -> None:
     rows = [
-        band("50-59", 20, passing=False),
-        band("50-59", 10, passing=True),
-        band("60-69", None, passing=False),
-        band("60-69", 30, passing=True),
-        band("70-79", 40, passing=True),
+        band("50-59", 20, passing=False, graded=80),
+        band("50-59", 10, passing=True, graded=40),
+        band("60-69", None, passing=False, graded=80),
     ]
-    lines = [tuple(line.values())[1:] for line in band_table(rows).lines]
-    assert lines == [(30, 10, 20), (MASKED, 30, MASKED), (40, 40, 0)]
+    passing, others = (band_table(rows, is_passing=is_passing) for is_passing in (True, False))
+    assert [tuple(line.values()) for line in passing.lines] == [("50-59", 10, 0.25)]
+    assert [tuple(line.values()) for line in others.lines] == [
+        ("50-59", 20, 0.25),
+        ("60-69", MASKED, MASKED),
+    ]
 
 
 def test_the_tiles_count_each_learner_with_a_grade_once() -> None:

@@ -38,7 +38,7 @@ def test_a_flag_of_a_later_r_is_shown_as_it_is() -> None:
 
 
 def test_the_reliability_says_of_how_many_problems_and_learners_it_is() -> None:
-    scale = {"items": 5, "learners": 1033, "alpha": 0.712, "alpha_low": 0.5, "alpha_high": 0.831}
+    scale = {"items": 5, "learners": 1033, "alpha": 0.712, "alpha_low": 0.5, "alpha_high": 0.829}
     tiles = {
         tile.key: tile for tile in scale_tiles(scale, [item_row("p1"), item_row("p2", flag="")])
     }

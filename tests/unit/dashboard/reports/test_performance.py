@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from api.models import AnswerDistribution
 from dashboard.frame.filters import Filters
@@ -155,6 +157,15 @@ class TestThePage:
         self, reader: Client, wrong: dict[str, str]
     ) -> None:
         assert reader.get(PERFORMANCE, wrong).status_code == 404
+
+    def test_the_sections_of_a_page_share_the_outline_and_the_problems(
+        self, reader: Client
+    ) -> None:
+        with CaptureQueriesContext(connections["marts"]) as queries:
+            assert reader.get(PERFORMANCE).status_code == 200
+        asked = [query["sql"] for query in queries]
+        for table in ("course_blocks", "answer_distribution", "problem_daily"):
+            assert sum(f'FROM "{table}"' in sql for sql in asked) == 1, table
 
     def test_a_problem_that_the_course_no_longer_has_is_still_counted(
         self, published: Insert, reader: Client

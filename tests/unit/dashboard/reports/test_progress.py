@@ -9,7 +9,13 @@ from django.test import Client
 from dashboard.frame.filters import Filters
 from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
-from dashboard.reports.progress import path_table, retention_sentence, retention_table, stop_table
+from dashboard.reports.progress import (
+    is_week,
+    path_table,
+    retention_sentence,
+    retention_table,
+    stop_table,
+)
 from tests.api.full_store import EXTRA, LESSON, PROBLEM, SECTION, progress_row, retention_row
 from tests.api.store import COURSE
 from tests.unit.dashboard.asking import asked_of
@@ -106,6 +112,10 @@ def test_all_learners_come_before_the_modes_and_a_mode_stands_beside_them() -> N
     ]
     lines = retention_table(CURVES, filters=Filters(mode="verified")).lines
     assert [(line["group_name"], line["day"]) for line in lines] == [*everybody, ("verified", 0)]
+
+
+def test_a_group_of_one_week_is_told_apart_from_a_mode() -> None:
+    assert [is_week(name) for name in ("week:2024-03-04", "all", "weekly")] == [True, False, False]
 
 
 def test_the_sentence_of_the_curves_is_about_all_learners() -> None:

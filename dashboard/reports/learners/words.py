@@ -1,0 +1,65 @@
+"""Segments of learners and reasons of risk in words, and the address of the list of learners."""
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.frame.report import report_url
+from dashboard.frame.table import Words
+
+SLUG: Final = "learners"
+
+SEGMENTS: Final[dict[str, Words]] = {
+    "highly_engaged": _("Highly engaged"),
+    "disengaging": _("Disengaging"),
+    "inactive": _("Inactive"),
+    "struggling": _("Struggling"),
+    "unenrolled": _("Left the course"),
+}
+"""The segments of `learner_roster`."""
+
+REASONS: Final[dict[str, Words]] = {
+    "never_started": _("Never started"),
+    "away": _("Away for a week"),
+    "stuck": _("Stuck at a problem"),
+}
+"""The reasons by rule of `r_risk`: whom to write to."""
+
+_IN_A_CELL: Final[dict[str, Words]] = {
+    "never_started": _("never started"),
+    "away": _("away"),
+    "stuck": _("stuck"),
+    "days_active": _("days active in the week"),
+    "days_since": _("days since the last activity"),
+    "tries": _("number of tries"),
+    "right_share": _("share of right tries"),
+    "videos": _("number of videos"),
+    "posts": _("number of posts"),
+    "weeks_active": _("weeks active so far"),
+    "weeks_off": _("weeks off before"),
+    "less_than_before": _("less activity than before"),
+}
+
+LEVELS: Final[dict[str, Words]] = {"high": _("High"), "some": _("Some")}
+
+
+def segments_in_words(segments: str) -> str:
+    """Return a roster's list of segments; a segment that is not known is named as it is stored."""
+    return ", ".join(str(SEGMENTS.get(name, name)) for name in segments.split(",") if name)
+
+
+def reasons_in_words(reasons: Iterable[str]) -> str:
+    """Return the reasons of a risk: those by rule, and what raises the chance by R's model."""
+    return ", ".join(str(_IN_A_CELL.get(reason, reason)) for reason in reasons)
+
+
+def learners_url(course_id: str, **choices: str | None) -> str:
+    """Return the address of a list of learners: `segment`, `risk`, `mode` or `cohort` choose it.
+
+    A report that counts learners links its number to the list that has them.
+    """
+    query = urlencode({name: value for name, value in choices.items() if value})
+    address = report_url(SLUG, course_id)
+    return f"{address}?{query}" if query else address

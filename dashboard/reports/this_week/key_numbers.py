@@ -1,0 +1,154 @@
+"""The key numbers of a course: against last week, and against the last run on the same day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from api.course_ids import file_name_parts
+from api.queries import courses as course_queries
+from api.queries import discussions as discussion_queries
+from api.queries.reading import NotPublishedError, Row
+from dashboard.frame.course import CourseFacts, published_rows
+from dashboard.frame.filters import Filters
+from dashboard.frame.registry import report_of
+from dashboard.frame.report import Asked, Tile, report_url
+from dashboard.frame.table import Kind
+from dashboard.frame.words import percent, written
+from dashboard.reports._days import WEEK
+from dashboard.reports.engagement import ACTIVITIES, activity_table
+from dashboard.reports.enrollment import enrollment_tiles
+from dashboard.reports.learners.words import learners_url
+
+_WEEKS = 9
+_ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
+
+
+def key_numbers(asked: Asked) -> list[Tile]:
+    """Return the key numbers of a course; those of activity where anybody was ever active."""
+    if asked.through is None:
+        return []
+    days = published_rows(
+        partial(
+            course_queries.enrollment_daily_list,
+            course_id=asked.course_id,
+            start=asked.through - _WEEKS * WEEK,
+        )
+    )
+    enrolled = {row["date"]: row["count"] or 0 for row in days}
+    weeks = published_rows(partial(course_queries.activity_list, course_id=asked.course_id))
+    tiles = {
+        tile.key: tile
+        for tile in (
+            *enrollment_tiles(asked),
+            *activity_tiles(weeks, through=asked.through, enrolled=enrolled),
+            *_unanswered(asked),
+        )
+    }
+    if "current" in tiles:
+        tiles["current"] = replace(
+            tiles["current"],
+            trend=tuple(enrolled[day] for day in sorted(enrolled)),
+            of_whom=beside_last_run(asked.course, through=asked.through),
+        )
+    if asked.course.sees_learners:
+        tiles |= _with_lists(tiles, asked.course)
+    first = [tiles[key] for key in _ORDER if key in tiles]
+    return first + [tile for key, tile in tiles.items() if key not in _ORDER]
+
+
+def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:
+    """Return the tiles whose learners are a list of their own, with its address."""
+    lists = {"current": learners_url(course.course_id)}
+    if "verified" in course.modes:
+        lists["verified"] = learners_url(course.course_id, mode="verified")
+    return {key: replace(tiles[key], link=link) for key, link in lists.items() if key in tiles}
+
+
+def activity_tiles(
+    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int]
+) -> list[Tile]:
+    """Return the learners of the last whole week who were active, watched, and tried a problem.
+
+    Args:
+        rows: the weeks of the course, as `course_activity` has them.
+        through: the last day of the data.
+        enrolled: the enrolled learners by day, as far as they are known.
+    """
+    lines = activity_table(rows, filters=Filters()).lines
+    if not lines:
+        return []
+    by_week = {line["week_end"]: line for line in lines}
+    last = through - timedelta(days=(through.weekday() + 1) % 7)
+    weeks = [last - number * WEEK for number in range(_WEEKS - 1, -1, -1)]
+    tiles = []
+    for key in ("active", "attempted_problem", "played_video"):
+        # A week without active learners has no row in the mart.
+        counts = [int(str(by_week.get(week, {}).get(key, 0))) for week in weeks]
+        tiles.append(
+            Tile(
+                ACTIVITIES[key],
+                counts[-1],
+                key,
+                change=counts[-1] - counts[-2],
+                of_whom=_of_enrolled(counts[-1], enrolled.get(last), week_end=last),
+                source="course_activity.count",
+                trend=tuple(counts),
+            )
+        )
+    return tiles
+
+
+def _of_enrolled(count: int, enrolled: int | None, *, week_end: date) -> str:
+    day = written(week_end, Kind.DATE)
+    if not enrolled:
+        return _("week to %(day)s") % {"day": day}
+    return _("%(share)s of %(enrolled)s enrolled, week to %(day)s") % {
+        "share": percent(count / enrolled),
+        "enrolled": number_format(enrolled),
+        "day": day,
+    }
+
+
+def last_run(course: CourseFacts) -> Row | None:
+    """Return the newest run of the course that started before it; None without one."""
+    starts = course.starts
+    if starts is None:
+        return None
+    earlier = (run for run in course.other_runs if run["starts"] and run["starts"] < starts)
+    return next(earlier, None)
+
+
+def beside_last_run(course: CourseFacts, *, through: date) -> str:
+    """Return how many were enrolled in the last run as many days after its start, in words.
+
+    Nothing is said when that day is not in the data, which may begin later.
+    """
+    run = last_run(course)
+    if run is None or course.starts is None:
+        return ""
+    day = run["starts"].date() + (through - course.starts.date())
+    try:
+        counts = course_queries.enrollment_count_by_course(on=day, course_ids=[run["course_id"]])
+    except NotPublishedError:
+        return ""
+    if run["course_id"] not in counts:
+        return ""
+    return _("%(count)s on the same day of %(run)s") % {
+        "count": number_format(counts[run["course_id"]]),
+        "run": file_name_parts(run["course_id"])[-1],
+    }
+
+
+def _unanswered(asked: Asked) -> list[Tile]:
+    try:
+        count = discussion_queries.unanswered_thread_count(course_id=asked.course_id)
+    except NotPublishedError:
+        return []
+    is_there = report_of("discussions", is_detail=False) is not None
+    link = report_url("discussions", asked.course_id) if is_there else ""
+    source = "discussion_thread.is_unanswered"
+    return [Tile(_("Discussions without an answer"), count, "unanswered", source=source, link=link)]
