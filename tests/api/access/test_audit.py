@@ -12,17 +12,18 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from api.access.models import AuditEntry, AuditIsAppendOnlyError
 from api.access.notes import site_notes
 from api.access.notes.site_notes import Note, Shown, Writer, forget_old_entries
 from api.access.scope import Scope
 from api.access.tokens import create_own_token, create_token, today
+from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name
 from tests.api.full_store import ENTERPRISE
 from tests.api.served import served_site
-from tests.api.store import COURSE
+from tests.api.store import COURSE, insert, open_store, summary_row
 
 pytestmark = [pytest.mark.django_db(databases=["default", "marts"])]
 
@@ -167,7 +168,7 @@ def test_what_cannot_be_written_goes_to_the_log_whole(
 
 
 def test_a_server_answers_while_its_database_is_locked_and_writes_the_entries_later(
-    tmp_path: Path,
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
     home = tmp_path / "home"
     path = f"/api/v1/courses/{COURSE}/reports/problem_response/"
@@ -175,7 +176,9 @@ def test_a_server_answers_while_its_database_is_locked_and_writes_the_entries_la
     reports.mkdir(parents=True)
     (reports / report_file_name(COURSE, "problem_response")).write_text("username\r\nada\r\n")
     store = f"sqlite:///{tmp_path / 'store.sqlite3'}"
-    sqlite3.connect(tmp_path / "store.sqlite3").close()
+    with open_store(store, blocker=django_db_blocker) as writer:
+        # A course that is not published has no reports.
+        insert(writer, CourseMetaSummaryEnrollment, summary_row())
     database = home / "site.sqlite3"
 
     def count() -> int:
