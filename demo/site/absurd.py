@@ -99,6 +99,18 @@ def _video_id(action: Action, text: str | None) -> Action:
     return action._replace(details=action.details._replace(video_id=text))
 
 
+def _post_id(action: Action, text: str | None) -> Action:
+    """Return the post under its other id; the id of a new thread is also that of its own thread."""
+    if not isinstance(action.details, ForumPost):
+        return action
+    if action.kind == "edx.forum.thread.created":
+        details = action.details._replace(thread_id=text or "", post_id=text)
+        return action._replace(details=details)
+    if action.kind == "edx.forum.response.created":
+        return action._replace(details=action.details._replace(post_id=text))
+    return action
+
+
 def _tag(text: str | None) -> str:
     return json.dumps({"difficulty": text} if text else {})
 
@@ -160,7 +172,7 @@ FIELDS = (
     Field("video", "event.new_speed", ("speed_change_video",), NUMBERS, _as_it_is),
     Field("forum", "event.commentable_id", _POSTS, TEXTS,
           _changed(ForumPost, commentable_id=_same)),
-    Field("forum", "event.id", ("edx.forum.",), TEXTS, _as_it_is),
+    Field("forum", "event.id", ("edx.forum.",), TEXTS, _post_id),
     Field("forum", "event.vote_value", _VOTES, TEXTS, _no_details),
     Field("forum", "event.vote_value", _VOTES, NUMBERS, _no_details),
     Field("forum", "event.undo_vote", _VOTES, NUMBERS,

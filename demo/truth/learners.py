@@ -4,7 +4,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from demo.clock import DAY
 from demo.events.actions import Action, ForumPost, ProblemAttempt, VideoMove
@@ -199,14 +198,16 @@ def _bounds(values: Sequence[float]) -> dict[str, tuple[float, float]]:
 
 
 def _percentile(values: Sequence[float], *, percent: int) -> float:
-    """Return a percentile, interpolated between two values; infinite when one of both is."""
-    place = Fraction(percent * (len(values) - 1), 100)
-    number = math.floor(place)
-    pair = values[number], values[min(number + 1, len(values) - 1)]
-    if math.inf in pair:
+    """Return a percentile, interpolated between two values; infinite when one of both is.
+
+    The place is computed in whole numbers. The rest is computed with floats in the order of the
+    definition, because the last digit of a float depends on the order.
+    """
+    number, hundredths = divmod(percent * (len(values) - 1), 100)
+    low, high = values[number], values[min(number + 1, len(values) - 1)]
+    if math.inf in (low, high):
         return math.inf
-    low, high = map(Fraction, pair)
-    return float(low + (high - low) * (place - number))
+    return low + (high - low) * (hundredths / 100)
 
 
 def _finite(value: float) -> float | None:
