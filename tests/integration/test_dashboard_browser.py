@@ -213,6 +213,12 @@ PAGES = [
     for report in all_reports()
     if not report.is_detail
 ]
+OTHER_PAGES = [
+    pytest.param("/courses/", id="courses"),
+    pytest.param("/account/", id="account"),
+    pytest.param("/quality/", id="quality"),
+    pytest.param("/numbers/course_enrollment_daily.count/", id="number"),
+]
 SCREENS = [
     pytest.param(1280, "light", id="wide-light"),
     pytest.param(390, "dark", id="phone-dark"),
@@ -220,7 +226,7 @@ SCREENS = [
 
 
 @pytest.mark.parametrize(("width", "theme"), SCREENS)
-@pytest.mark.parametrize("path", [pytest.param("/courses/", id="courses"), *PAGES])
+@pytest.mark.parametrize("path", [*OTHER_PAGES, *PAGES])
 def test_everybody_can_read_the_page(
     visit: Visit, site: Site, path: str, width: int, theme: str
 ) -> None:
