@@ -8,7 +8,6 @@ from demo.randomness import DIRT, stream
 from demo.site.outcomes import Delivery
 from demo.site.stains import SOIL, clean
 
-
 # A small site has so few of these events that absurd values would miss them.
 _RARE = ("edx.certificate.",)
 _SHARE_OF_RARE = 0.5
