@@ -1,11 +1,13 @@
 """The page about a published number, and the links that lead to it."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 
 from api.access.models import LocalAccess
 from api.models import EnrollmentReconciliation, PublicationCatalogue
+from dashboard.frame.registry import all_reports
 from dashboard.templatetags.cells import with_code
 from tests.api.fixtures import Insert, forget_publications
 from tests.api.full_store import FULL, catalogue_row, reconciliation_row
@@ -24,13 +26,24 @@ def full_store(published: Insert) -> None:
     published(EnrollmentReconciliation, reconciliation_row(3, 5555, OTHER))
 
 
-@pytest.fixture
-def reader() -> Client:
-    user = User.objects.create_user("ada")
-    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE, sees_learners=False)
+def client_of(kind: str, scope: str) -> Client:
+    user = User.objects.create_user(f"ada-{kind}")
+    LocalAccess.objects.create(
+        user=user, scope_kind=kind, scope=scope, sees_learners=kind == "site"
+    )
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def reader() -> Client:
+    return client_of("course", COURSE)
+
+
+@pytest.fixture
+def site() -> Client:
+    return client_of("site", "")
 
 
 def test_the_page_says_what_a_number_means_and_how_it_is_made(
@@ -95,3 +108,22 @@ def test_headings_and_tiles_lead_there_where_the_catalogue_knows_the_column(
     assert link in page
     assert "About this number: " in page
     assert "/numbers/course_enrollment_daily.count/" in reader.get(home).content.decode()
+
+
+def test_every_number_of_a_page_names_a_published_column(full_store: None, site: Client) -> None:
+    published_columns = {
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_app_config("api").get_models()
+        for field in model._meta.concrete_fields
+    }
+    named: dict[str, str] = {}
+    for report in all_reports():
+        if report.is_detail:
+            continue
+        context = site.get(report.url(COURSE)).context
+        named |= {tile.source: report.slug for tile in context["tiles"] if tile.source}
+        for shown in context["sections"]:
+            columns = shown.table.columns
+            named |= {column.source: report.slug for column in columns if column.source}
+    assert len(named) > 20
+    assert {source: slug for source, slug in named.items() if source not in published_columns} == {}
