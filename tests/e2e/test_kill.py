@@ -1,6 +1,7 @@
 """Kill -9 anywhere, run again, and the result is the same."""
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Callable
@@ -23,10 +24,21 @@ pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 PATIENCE_SECONDS = 240
 
 
+STRANGE = "a home+é%41"
+"""A folder's name that has what a URI would write otherwise."""
+
+
 @pytest.fixture
-def home(site: Site, tmp_path: Path):
+def strange_site(site: Site, tmp_path: Path) -> Site:
+    """The site in a folder with a strange name."""
+    shutil.copytree(site.folder, tmp_path / STRANGE / "site")
+    return replace(site, folder=tmp_path / STRANGE / "site")
+
+
+@pytest.fixture
+def home(strange_site: Site, tmp_path: Path):
     """Settings of a home with its own Thrift server, which is stopped at the end."""
-    settings = settings_for(site, home=tmp_path / "home")
+    settings = settings_for(strange_site, home=tmp_path / STRANGE / "home")
     yield settings
     stop(server_options(settings))
 
@@ -71,6 +83,7 @@ def run_to_the_end(site: Site, settings: Settings) -> None:
 
 def environment(settings: Settings) -> dict[str, str]:
     names = {
+        "LC_ALL": "C",  # as cron has it
         "ANALYTICS_HIVE_DATABASE": settings.hive_database,
         "ANALYTICS_LANDING_DATABASE": settings.landing_database,
         "ANALYTICS_THRIFT_PORT": str(settings.thrift_port),
@@ -82,13 +95,15 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | names
 
 
-def test_a_killed_run_is_made_good_by_the_next_one(site, home):
+def test_a_killed_run_is_made_good_by_the_next_one_also_under_a_strange_path(
+    strange_site, home, tmp_path
+):
     """One home through both kills: the worst case is the sum of what they leave behind."""
     lake = Path(home.lake_uri)
     log = home.home / "dbt" / "logs" / "dbt.log"
 
     kill_run_when(
-        site,
+        strange_site,
         home,
         happens=lambda: (
             any((lake / "landing").rglob("part-*.parquet"))
@@ -96,15 +111,17 @@ def test_a_killed_run_is_made_good_by_the_next_one(site, home):
         ),
     )
     kill_run_when(
-        site,
+        strange_site,
         home,
         happens=lambda: (
             any((lake / "warehouse" / f"{home.hive_database}.db").rglob("*.parquet"))
             and log.exists()
         ),
     )
-    run_to_the_end(site, home)
-    assert_store_is_true(site, home.store_url)
+    run_to_the_end(strange_site, home)
+    assert_store_is_true(strange_site, home.store_url)
+    # Nothing was written beside the folder under another reading of its name.
+    assert [path.name for path in tmp_path.iterdir()] == [STRANGE]
 
 
 def test_a_date_is_not_lost_between_its_drop_and_its_insert_nor_in_a_publication(site, built_home):

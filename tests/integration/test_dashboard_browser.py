@@ -30,7 +30,12 @@ from tests.api.store import (
 from tests.integration.browsers import CHROMIUM, SWITCHES
 from tests.services.r import leave_checksums, run_r_over
 
-pytestmark = [pytest.mark.browser, pytest.mark.rscript]
+# One worker has the group, so that its site is made once.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.rscript,
+    pytest.mark.xdist_group("dashboard_browser"),
+]
 
 SHOWN = {Publication, CourseEnrollmentModeDaily, CourseActivity, CourseMetaSummaryEnrollment}
 DAYS = [f"2024-03-{day:02}" for day in range(1, 32)]

@@ -23,7 +23,8 @@ from demo.site.options import SiteOptions
 from tests.services.r import run_r_over
 from tests.services.truth_store import publish_truth
 
-pytestmark = pytest.mark.rscript
+# One worker has the group, so that its site is made once.
+pytestmark = [pytest.mark.rscript, pytest.mark.xdist_group("known_answers")]
 
 OPTIONS = SiteOptions(learners=1000, courses=1, days=63, seed=7)
 Row = tuple[object, ...]
