@@ -103,11 +103,14 @@ marts_of <- function(step, steps) {
 }
 
 # Assign each course to one shard: the heaviest course first, each to the shard with the least
-# weight so far. Every shard computes the same assignment, so shards need not talk to each other.
+# weight so far. Return the courses of one shard that have a due step.
+#
+# Every shard computes the same assignment, so shards need not talk to each other. All courses are
+# assigned, whether due or not: a shard may plan when another one has already done some courses,
+# and an assignment of the rest alone would leave courses to nobody.
 courses_of_shard <- function(planned, shard, shards) {
-  due <- planned[planned$is_due, ]
-  if (nrow(due) == 0) return(character(0))
-  weight <- tapply(due$weight, due$course_id, sum)
+  if (nrow(planned) == 0) return(character(0))
+  weight <- tapply(planned$weight, planned$course_id, sum)
   weight <- weight[order(-weight, names(weight), method = "radix")]
   load <- numeric(shards)
   mine <- character(0)
@@ -116,5 +119,5 @@ courses_of_shard <- function(planned, shard, shards) {
     load[least] <- load[least] + weight[[course_id]] + 1
     if (least == shard) mine <- c(mine, course_id)
   }
-  mine
+  intersect(mine, planned$course_id[planned$is_due])
 }

@@ -109,6 +109,17 @@ test_that("shards share the courses, each one course once", {
   expect_true(all(lengths(dealt) >= 1))
 })
 
+test_that("a shard that plans late has the courses that it would have had at once", {
+  planned <- data.frame(
+    course_id = paste0("c", 1:6), weight = c(35, 29, 17.4, 17.2, 10, 7), is_due = TRUE
+  )
+  first <- courses_of_shard(planned, 2, 2)
+  expect_equal(first, c("c2", "c3", "c5"))
+  later <- transform(planned, is_due = !(course_id %in% first))
+  expect_equal(courses_of_shard(later, 1, 2), c("c1", "c4", "c6"))
+  expect_equal(courses_of_shard(transform(planned, is_due = FALSE), 1, 2), character(0))
+})
+
 test_that("a course that is not published is refused with a sentence", {
   expect_error(run_quietly(test_store(), course = "course-v1:X+Y+Z"), "must be published",
                class = "person_error")
