@@ -61,13 +61,15 @@ def run_flow(site, built_home, monkeypatch, tmp_path):
 
 
 def run_with_a_wrong_mart(site, built_home, *, folder):
-    """Run a copy of the project in which a mart has each row twice; the first failure ends dbt."""
+    """Run a copy of the project in which a mart has each row twice.
+
+    The build goes on after the failed test. With `fail_fast`, dbt's main thread cancels through the
+    connections that its other threads read from, and both may wait for ever (seen).
+    """
     for name in ("models", "macros", "seeds", "tests/dbt"):
         shutil.copytree(PROJECT_ROOT / name, folder / name)
     for name in ("dbt_project.yml", "profiles.yml.example"):
         shutil.copy(PROJECT_ROOT / name, folder / name)
-    project = folder / "dbt_project.yml"
-    project.write_text(project.read_text().replace("\nflags:\n", "\nflags:\n  fail_fast: true\n"))
     mart = folder / "models" / "marts" / "enrollment" / "course_program_metadata.sql"
     mart.write_text(mart.read_text() + "lateral view explode(array(1, 2)) copies as copy\n")
     # what was built is known of the real project: this one must not pass for it
