@@ -22,11 +22,22 @@ def safe_cell(cell: Any) -> Any:
     return cell
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Write rows under a header; an absent or null value is an empty cell, lines end in CRLF."""
+def csv_text(
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    header: Sequence[str] | None = None,
+) -> str:
+    """Write rows under a header; an absent or null value is an empty cell, lines end in CRLF.
+
+    Args:
+        columns: the keys of the cells, in their order.
+        rows: the rows.
+        header: the headings, which need not differ; None for the keys.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(map(safe_cell, columns))
+    writer.writerow(map(safe_cell, columns if header is None else header))
     writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
     return text.getvalue()
 

@@ -25,7 +25,7 @@ from dashboard.course_table import (
     valid_sort,
 )
 from dashboard.frame.course import course_facts, data_state, published_rows
-from dashboard.frame.views import csv_response
+from dashboard.frame.files import csv_response
 from dashboard.one_publication import OnePublicationMixin
 
 _COURSES_ON_A_PAGE = 100

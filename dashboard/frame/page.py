@@ -1,10 +1,11 @@
 """What a page shows of a report: its sections with their tables, charts and states."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -33,6 +34,9 @@ class State(StrEnum):
     R_FAILED = "r_failed"
     BROKEN = "broken"
 
+
+NO_ROWS = Table((), ())
+Made = TypeVar("Made")
 
 LINES_OF_A_SEARCH = 100
 """The lines that a search shows at most: its result is one page, because it has no address."""
@@ -115,14 +119,33 @@ def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
         if step is None or step["status"] != "done":
             status = step["status"] if step else ""
             message = step["message"] if step and status == "too_few" else ""
-            return Table((), ()), _STATE_OF_STEP.get(status, State.DUE), message
+            return NO_ROWS, _STATE_OF_STEP.get(status, State.DUE), message
+    return *made_table(partial(section.table, asked)), ""
+
+
+def made_table(make: Callable[[], Table]) -> tuple[Table, State]:
+    """Make a table, and say whether it has rows; errors are not caught here."""
     try:
-        table = section.table(asked)
+        table = make()
         # The lines of a long table are asked for only now.
         state = State.NOTHING if table.is_empty else State.SHOWN
     except NotPublishedError:
-        return Table((), ()), State.NOT_PUBLISHED, ""
-    return table, state, ""
+        return NO_ROWS, State.NOT_PUBLISHED
+    return table, state
+
+
+def or_broken(make: Callable[[], Made], *, what: str, broken: Made) -> Made:
+    """Make a part of a page; a part that fails is logged under its name, and the page lives.
+
+    An error of the store, or of the address, is raised: the whole page says so.
+    """
+    try:
+        return make()
+    except (DatabaseError, Http404, UnknownColumnError):
+        raise
+    except Exception:
+        _logger.exception("%s failed.", what)
+        return broken
 
 
 def shown_sections(report: Report, asked: Asked) -> list[ShownSection]:
@@ -161,7 +184,11 @@ class _Drawn:
 
 
 def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> ShownSection:
-    table, state, message = _table_or_failure(section, asked)
+    table, state, message = or_broken(
+        partial(table_of, section, asked),
+        what=f"The section '{section.key}' of {asked.course_id}",
+        broken=(NO_ROWS, State.BROKEN, ""),
+    )
     figure = (
         bound_figure(
             section.figure,
@@ -205,14 +232,3 @@ def _file_url(report: Report, section: Section, asked: Asked, *, form: str, sort
         query["sort"] = sort
     address = report_url(report.slug, asked.course_id, item=asked.item, form=form)
     return f"{address}?{urlencode(query)}" if query else address
-
-
-def _table_or_failure(section: Section, asked: Asked) -> tuple[Table, State, str]:
-    try:
-        return table_of(section, asked)
-    except (DatabaseError, UnknownColumnError, Http404):
-        # The store is down, or the address names nothing: the whole page says so.
-        raise
-    except Exception:
-        _logger.exception("The section '%s' of %s failed.", section.key, asked.course_id)
-        return Table((), ()), State.BROKEN, ""

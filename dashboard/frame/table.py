@@ -1,6 +1,6 @@
 """Tables with typed columns: the rows of a section, which page, chart, CSV and JSON share."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
@@ -163,8 +163,3 @@ def plain(cell: Cell) -> str | int | float | None:
             return cell
         case _:
             return str(cell)
-
-
-def lines_of(rows: Iterable[Line]) -> tuple[Line, ...]:
-    """Return the lines of a table from any rows."""
-    return tuple(rows)

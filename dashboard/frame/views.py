@@ -16,15 +16,15 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.vary import vary_on_cookie
 
 from api.course_ids import file_name_stem
-from api.csv_text import attachment, csv_text
 from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
+from dashboard.frame.files import csv_response, json_rows
 from dashboard.frame.filters import FilterError, Filters, one_of, parse_filters
-from dashboard.frame.page import LINES_OF_A_SEARCH, ShownSection, State, shown_sections, table_of
+from dashboard.frame.page import LINES_OF_A_SEARCH, State, shown_sections, table_of
 from dashboard.frame.registry import menu_of, report_of
 from dashboard.frame.report import HOME, Asked, Report, Section, Tile
-from dashboard.frame.table import MASKED, Table, UnknownColumnError, plain
+from dashboard.frame.table import Table, UnknownColumnError
 from dashboard.one_publication import OnePublicationMixin
 
 MOST_LETTERS_OF_A_SEARCH = 100
@@ -168,9 +168,6 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "most_found": LINES_OF_A_SEARCH,
         "search": asked.search,
         "title": report.detail_title(asked) if report.detail_title else report.title,
-        "item": asked.item,
-        "query": request.GET.urlencode(),
-        "failed_steps": _failed_steps(sections),
         "has_chart": any(section.figure for section in sections),
     }
     if report.variables:
@@ -207,12 +204,6 @@ def _ignored(report: Report, filters: Filters) -> list[str]:
     ]
 
 
-def _failed_steps(sections: list[ShownSection]) -> list[str]:
-    return sorted(
-        str(section.section.heading) for section in sections if section.state is State.R_FAILED
-    )
-
-
 def _file(report: Report, asked: Asked, *, form: str) -> HttpResponse:
     section = report.section(asked.parameters.get("table"))
     if section is None or not section.is_shown(asked):
@@ -242,21 +233,6 @@ def _file_name(report: Report, section: Section, asked: Asked) -> str:
     return "--".join(parts) + ".csv"
 
 
-def csv_response(table: Table, *, name: str) -> HttpResponse:
-    """Return a table as a download; a masked cell says so, and dates are in ISO form."""
-    labels = [str(column.label) for column in table.columns]
-    rows = (
-        {
-            label: "masked" if line.get(column.key) is MASKED else plain(line.get(column.key))
-            for label, column in zip(labels, table.columns, strict=True)
-        }
-        for line in table.lines
-    )
-    response = HttpResponse(csv_text(labels, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = attachment(name)
-    return response
-
-
 def _json(report: Report, section: Section, asked: Asked, table: Table) -> dict[str, Any]:
     state = asked.course.state
     return {
@@ -267,19 +243,7 @@ def _json(report: Report, section: Section, asked: Asked, table: Table) -> dict[
         "publication": state.publication if state else None,
         "data_through": state.through.isoformat() if state else None,
         "filters": asked.filters.parameters(),
-        "columns": [
-            {
-                "key": column.key,
-                "label": str(column.label),
-                "kind": str(column.kind),
-                "source": column.source or None,
-            }
-            for column in table.columns
-        ],
-        "rows": [
-            {column.key: plain(line.get(column.key)) for column in table.columns}
-            for line in table.lines
-        ],
+        **json_rows(table),
     }
 
 

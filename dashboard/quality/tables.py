@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from api.queries.quality import LOST_LINES
 from api.queries.reading import Row
-from dashboard.frame.table import Column, Kind, Line, Table, Words, lines_of
+from dashboard.frame.table import Column, Kind, Line, Table, Words
 
 _LOST_LINE_LABELS: dict[str, Words] = {
     "not_json_count": _("No JSON"),
@@ -123,7 +123,7 @@ def unknown_events_table(rows: Iterable[Row]) -> Table:
             Column("first_day", _("First day"), Kind.DATE),
             Column("last_day", _("Last day"), Kind.DATE),
         ),
-        lines=lines_of(rows),
+        lines=tuple(rows),
     )
 
 
@@ -161,7 +161,7 @@ def reconciliation_table(rows: Iterable[Row]) -> Table:
             Column("missing_count", _("LMS alone")),
             Column("extra_count", _("Log alone")),
         ),
-        lines=lines_of(ordered),
+        lines=tuple(ordered),
     )
 
 

@@ -1,10 +1,9 @@
 """The page on the quality of the data, and its tables as CSV and JSON."""
 
-import logging
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.paginator import Page, Paginator
-from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,19 +11,15 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.views.decorators.vary import vary_on_cookie
 
-from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin
 from dashboard.frame.course import DataState, data_state
-from dashboard.frame.page import Heading, State, heading_of
-from dashboard.frame.table import Line, Table, UnknownColumnError, plain
-from dashboard.frame.views import csv_response
+from dashboard.frame.files import csv_response, json_rows
+from dashboard.frame.page import NO_ROWS, Heading, State, heading_of, made_table, or_broken
+from dashboard.frame.table import Line, Table, UnknownColumnError
 from dashboard.one_publication import OnePublicationMixin
 from dashboard.quality.sections import Reader, SiteSection, sections_of
 
-_logger = logging.getLogger(__name__)
-
 _LINES = 14
-_NO_ROWS = Table((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +82,7 @@ class QualityView(AccessRequiredMixin, OnePublicationMixin):
 def _shown(section: SiteSection, reader: Reader, request: HttpRequest) -> ShownTable:
     is_turned = request.GET.get("table") == section.key
     sort = request.GET.get("sort", "") if is_turned else ""
-    table, state = _table_or_failure(section, reader)
+    table, state = _table_of(section, reader)
     if sort and state is State.SHOWN:
         table = table.sorted_by(sort)
     number = request.GET.get("page") if is_turned else 1
@@ -95,18 +90,12 @@ def _shown(section: SiteSection, reader: Reader, request: HttpRequest) -> ShownT
     return ShownTable(section=section, state=state, table=table, page=page, sort=sort)
 
 
-def _table_or_failure(section: SiteSection, reader: Reader) -> tuple[Table, State]:
-    try:
-        table = section.table(reader)
-    except NotPublishedError:
-        return _NO_ROWS, State.NOT_PUBLISHED
-    except DatabaseError:
-        # The store is down: the whole page says so.
-        raise
-    except Exception:
-        _logger.exception("The section '%s' of the page on quality failed.", section.key)
-        return _NO_ROWS, State.BROKEN
-    return table, State.NOTHING if table.is_empty else State.SHOWN
+def _table_of(section: SiteSection, reader: Reader) -> tuple[Table, State]:
+    return or_broken(
+        partial(made_table, partial(section.table, reader)),
+        what=f"The section '{section.key}' of the page on quality",
+        broken=(NO_ROWS, State.BROKEN),
+    )
 
 
 def _file(
@@ -116,7 +105,7 @@ def _file(
     section = next((section for section in sections_of(reader) if section.key == key), None)
     if section is None:
         raise Http404(key)
-    table, table_state = _table_or_failure(section, reader)
+    table, table_state = _table_of(section, reader)
     if table_state is not State.SHOWN:
         raise Http404(key)
     if sort := request.GET.get("sort"):
@@ -128,13 +117,6 @@ def _file(
             "table": key,
             "publication": state.publication if state else None,
             "data_through": state.through.isoformat() if state else None,
-            "columns": [
-                {"key": column.key, "label": str(column.label), "kind": str(column.kind)}
-                for column in table.columns
-            ],
-            "rows": [
-                {column.key: plain(line.get(column.key)) for column in table.columns}
-                for line in table.lines
-            ],
+            **json_rows(table),
         }
     )

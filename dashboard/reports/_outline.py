@@ -1,15 +1,27 @@
 """The outline of a course: which section and subsection a block stands in, and its children."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from api.queries import outlines as outline_queries
 from api.queries.reading import Row
 from dashboard.frame.course import published_rows
 
 SECTION, SUBSECTION = "chapter", "sequential"
+
+
+def html_name(key: str) -> str:
+    """Return a block's key as the player's id of a video can be compared with it.
+
+    The player names a video by the HTML id of its block: the last part of a newer key, or the whole
+    older key with dashes, in which other characters are underscores. The macro `html_name` has the
+    same rule.
+    """
+    text = key.rpartition("@")[2].replace("://", "-").replace("/", "-")
+    return re.sub(r"(?:[^\w-]|_)+", "_", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,9 @@ class Outline:
         """Return a block; None for one that the course does not have."""
         return self._blocks.get(block_id) if block_id else None
 
-    def place(self, block_id: str) -> int:
+    def place(self, block_id: str | None) -> int:
         """Return the place of a block in reading order; blocks that are gone come after all."""
-        return self._places.get(block_id, len(self._places))
+        return self._places.get(block_id or "", len(self._places))
 
     def of_kind(self, kind: str) -> list[Block]:
         """Return the blocks of a kind, in reading order."""
@@ -79,6 +91,14 @@ class Outline:
     def holder(self, block_id: str, kind: str) -> Block | None:
         """Return the nearest block of a kind that holds a block, or is the block itself."""
         return next((block for block in self.above(block_id) if block.kind == kind), None)
+
+    def video(self, video_id: str) -> Block | None:
+        """Return the block of a video by the player's id; None for one that the course lacks."""
+        return self._videos.get(html_name(video_id))
+
+    @cached_property
+    def _videos(self) -> dict[str, Block]:
+        return {html_name(block.block_id): block for block in self.of_kind("video")}
 
     def name(self, block_id: str) -> str | None:
         """Return a block's name; None for a block that the course does not have."""

@@ -1,19 +1,22 @@
 """Engagement: how many learners were active, watched, tried and took part, week by week."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
 from api.queries.reading import Row
+from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
-from dashboard.frame.words import written
+from dashboard.frame.words import percent, written
 from dashboard.reports._days import WEEK, every
 from dashboard.reports._forecast import forecast_section
 
@@ -23,6 +26,9 @@ ACTIVITIES: dict[str, Words] = {
     "attempted_problem": _("Tried a problem"),
     "posted_forum": _("Took part in discussions"),
 }
+
+
+WEEKS_OF_A_TREND = 9
 
 
 def activity_by_week(asked: Asked) -> Table:
@@ -108,32 +114,65 @@ def _share(active: Cell, enrolled: int) -> float | None:
 
 
 def _tiles(asked: Asked) -> list[Tile]:
-    lines = activity_by_week(asked).lines
+    if asked.through is None:
+        return []
+    days = published_rows(
+        partial(
+            course_queries.enrollment_daily_list,
+            course_id=asked.course_id,
+            start=asked.through - WEEKS_OF_A_TREND * WEEK,
+        )
+    )
+    return activity_tiles(
+        course_queries.activity_list(course_id=asked.course_id),
+        through=asked.through,
+        enrolled={row["date"]: row["count"] or 0 for row in days},
+    )
+
+
+def activity_tiles(
+    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int]
+) -> list[Tile]:
+    """Return the learners of the last whole week who did something, by what they did.
+
+    Args:
+        rows: the weeks of the course, as `course_activity` has them.
+        through: the last day of the data.
+        enrolled: the enrolled learners by day, as far as they are known.
+    """
+    lines = activity_table(rows, filters=Filters()).lines
     if not lines:
         return []
-    shares = share_by_week(asked).lines
-    before = lines[1] if len(lines) > 1 else {}
-    return [
-        _tile(key, label, lines=lines, share=shares[0][key], before=before.get(key))
-        for key, label in ACTIVITIES.items()
-    ]
+    by_week = {line["week_end"]: line for line in lines}
+    last = through - timedelta(days=(through.weekday() + 1) % 7)
+    weeks = [last - number * WEEK for number in range(WEEKS_OF_A_TREND - 1, -1, -1)]
+    tiles = []
+    for key, label in ACTIVITIES.items():
+        # A week without active learners has no row in the mart.
+        counts = [int(str(by_week.get(week, {}).get(key, 0))) for week in weeks]
+        tiles.append(
+            Tile(
+                label,
+                counts[-1],
+                key,
+                change=counts[-1] - counts[-2],
+                of_whom=_of_enrolled(counts[-1], enrolled.get(last), week_end=last),
+                source="course_activity.count",
+                trend=tuple(counts),
+            )
+        )
+    return tiles
 
 
-def _tile(key: str, label: Words, *, lines: Sequence[Line], share: Cell, before: Cell) -> Tile:
-    value = lines[0][key]
-    return Tile(
-        label,
-        value,
-        key.replace("_", "-"),
-        of_whom=_("%(share)s of the enrolled") % {"share": written(share, Kind.SHARE)},
-        change=value - before if isinstance(value, int) and isinstance(before, int) else None,
-        source="course_activity.count",
-        trend=tuple(
-            float(count)
-            for count in (line[key] for line in reversed(lines[:12]))
-            if isinstance(count, int)
-        ),
-    )
+def _of_enrolled(count: int, enrolled: int | None, *, week_end: date) -> str:
+    day = written(week_end, Kind.DATE)
+    if not enrolled:
+        return _("week to %(day)s") % {"day": day}
+    return _("%(share)s of %(enrolled)s enrolled, week to %(day)s") % {
+        "share": percent(count / enrolled),
+        "enrolled": number_format(enrolled),
+        "day": day,
+    }
 
 
 REPORTS = [

@@ -39,7 +39,7 @@ def enrollment_table(rows: Iterable[Row], *, filters: Filters) -> Table:
             Column("enrolled", _("Enrolled"), source="course_enrollment_daily.count"),
             *(
                 Column(
-                    mode,
+                    mode_key(mode),
                     mode_name(mode),
                     source="course_enrollment_mode_daily.count",
                     is_series=True,
@@ -51,12 +51,17 @@ def enrollment_table(rows: Iterable[Row], *, filters: Filters) -> Table:
             {
                 "date": day,
                 "enrolled": sum(counts[day].get(mode, 0) for mode in modes),
-                **{mode: counts[day].get(mode, 0) for mode in modes},
+                **{mode_key(mode): counts[day].get(mode, 0) for mode in modes},
             }
             for day in reversed(days)
         ),
         is_newest_first=True,
     )
+
+
+def mode_key(mode: str) -> str:
+    """Return the key of a mode's column; a mode may be called as another column of the table."""
+    return f"mode {mode}" if mode in {"date", "enrolled"} else mode
 
 
 def _counts_by_day(rows: Iterable[Row]) -> defaultdict[date, dict[str, int]]:

@@ -38,18 +38,16 @@ def _line(row: Row) -> Line:
     return {"country": country, "count": count_of(row), "share": share_of(row)}
 
 
-def _rows(asked: Asked) -> list[Row]:
-    return course_queries.demographic_list(
-        course_id=asked.course_id, dimension="country", latest=True
-    )
+def _rows(course_id: str) -> list[Row]:
+    return course_queries.demographic_list(course_id=course_id, dimension="country", latest=True)
 
 
 def _countries(asked: Asked) -> Table:
-    return geography_table(_rows(asked))
+    return geography_table(asked.course.once(_rows))
 
 
 def _on_the_map(asked: Asked) -> Table:
-    return geography_table(row for row in _rows(asked) if is_country_shown(row))
+    return geography_table(row for row in asked.course.once(_rows) if is_country_shown(row))
 
 
 def is_country_shown(row: Row) -> bool:

@@ -1,16 +1,14 @@
 """Videos: who watches them to the end, and where viewers come back or leave."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import modules as module_queries
 from api.queries import r as r_queries
 from api.queries.reading import Row
-from dashboard.frame.course import published_rows
+from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._links import cell_address, link
@@ -19,31 +17,20 @@ from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 SLUG = "videos"
 
 
-def html_name(key: str) -> str:
-    """Return a block's key as the player's id of a video can be compared with it.
-
-    The player names a video by the HTML id of its block: the last part of a newer key, or the whole
-    older key with dashes, in which other characters are underscores. The macro `html_name` has the
-    same rule.
-    """
-    text = key.rpartition("@")[2].replace("://", "-").replace("/", "-")
-    return re.sub(r"(?:[^\w-]|_)+", "_", text)
-
-
-def _videos(asked: Asked) -> list[Row]:
-    return module_queries.video_list(course_id=asked.course_id)
+def _videos(course_id: str) -> list[Row]:
+    return module_queries.video_list(course_id=course_id)
 
 
 def videos_of_course(asked: Asked) -> Table:
     """Return the videos of the course in reading order."""
     return video_table(
-        _videos(asked),
-        outline=outline_of(asked.course_id),
+        asked.course.once(_videos),
+        outline=asked.course.once(outline_of),
         address=lambda item: link(asked, SLUG, item=item),
     )
 
 
-def video_table(rows: Iterable[Row], *, outline: Outline, address: object) -> Table:
+def video_table(rows: Iterable[Row], *, outline: Outline, address: Callable[[str], str]) -> Table:
     """Return each video with its viewers: those who watched to the end, and the others.
 
     Videos that the outline lacks come last, under their ids.
@@ -53,18 +40,15 @@ def video_table(rows: Iterable[Row], *, outline: Outline, address: object) -> Ta
         outline: the outline of the course.
         address: makes the address of a video's page from the id of the video.
     """
-    blocks = {html_name(block.block_id): block for block in outline.of_kind("video")}
-    places = {name: place for place, name in enumerate(blocks)}
-    ordered = sorted(
-        rows,
-        key=lambda row: (
-            places.get(html_name(row["encoded_module_id"]), len(places)),
-            row["pipeline_video_id"],
-        ),
+    found = [(row, outline.video(row["encoded_module_id"])) for row in rows]
+    found.sort(
+        key=lambda one: (
+            outline.place(one[1].block_id if one[1] else None),
+            one[0]["pipeline_video_id"],
+        )
     )
     lines = []
-    for row in ordered:
-        block = blocks.get(html_name(row["encoded_module_id"]))
+    for row, block in found:
         start, end = row["users_at_start"], row["users_at_end"]
         complete = min(start, end)
         lines.append(
@@ -77,7 +61,7 @@ def video_table(rows: Iterable[Row], *, outline: Outline, address: object) -> Ta
                 "complete": complete,
                 "incomplete": start - complete,
                 "share": complete / start if start else None,
-                "address": address(row["encoded_module_id"]) if callable(address) else None,
+                "address": address(row["encoded_module_id"]),
             }
         )
     return Table(
@@ -114,16 +98,15 @@ def _tiles(asked: Asked) -> list[Tile]:
     ]
 
 
-def _video(asked: Asked) -> Row:
-    found = next((row for row in _videos(asked) if row["encoded_module_id"] == asked.item), None)
-    if found is None:
-        raise Http404(asked.item)
-    return found
+def find_video(course: CourseFacts, item: str) -> Row | None:
+    """Return the row of a video by the player's id; None where the course lacks it."""
+    rows = published_rows(partial(module_queries.video_list, course_id=course.course_id))
+    return next((row for row in rows if row["encoded_module_id"] == item), None)
 
 
 def timeline(asked: Asked) -> Table:
     """Return the segments of the video."""
-    video = _video(asked)
+    video: Row = asked.found
     rows = module_queries.video_timeline_list(pipeline_video_id=video["pipeline_video_id"])
     return timeline_table(rows, seconds=video["segment_length"])
 
@@ -183,20 +166,13 @@ def spot_table(rows: Iterable[Row]) -> Table:
 
 
 def _name(asked: Asked) -> Words:
-    video = _video(asked)
-    blocks = {
-        html_name(block.block_id): block for block in outline_of(asked.course_id).of_kind("video")
-    }
-    block = blocks.get(html_name(video["encoded_module_id"]))
-    name: Words = block.name if block else video["encoded_module_id"]
+    block = asked.course.once(outline_of).video(asked.found["encoded_module_id"])
+    name: Words = block.name if block else asked.found["encoded_module_id"]
     return name
 
 
 def _video_tiles(asked: Asked) -> list[Tile]:
-    rows = published_rows(partial(_videos, asked))
-    video = next((row for row in rows if row["encoded_module_id"] == asked.item), None)
-    if video is None:
-        raise Http404(asked.item)
+    video: Row = asked.found
     start = video["users_at_start"]
     complete = min(start, video["users_at_end"])
     return [
@@ -240,6 +216,7 @@ REPORTS = [
         title=_("Videos"),
         question=_("Where do viewers come back, and where do they leave?"),
         is_detail=True,
+        find=find_video,
         detail_title=_name,
         tiles=_video_tiles,
         sections=(

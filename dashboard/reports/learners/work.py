@@ -12,7 +12,6 @@ from api.queries.reading import Row
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.reports._links import cell_address
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline
-from dashboard.reports.videos import html_name
 
 
 def day_table(rows: Iterable[Row]) -> Table:
@@ -108,11 +107,10 @@ def video_table(rows: Iterable[Row], *, outline: Outline, addresses: Mapping[str
         outline: the outline of the course.
         addresses: the addresses of the pages of videos, by the player's id of the video.
     """
-    blocks = {html_name(block.block_id): block for block in outline.of_kind("video")}
     watched = sorted(_of("video", rows), key=itemgetter("last", "entity_id"), reverse=True)
     lines: list[Line] = []
     for row in watched:
-        block = blocks.get(html_name(row["entity_id"]))
+        block = outline.video(row["entity_id"])
         lines.append(
             {
                 "name": block.name if block else row["entity_id"],

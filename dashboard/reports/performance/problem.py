@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from api.edx.problems.answer_text import shown_answer
 from api.queries import modules as module_queries
 from api.queries.reading import NotPublishedError, Row
-from dashboard.frame.course import published_rows
+from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
-from dashboard.frame.table import Column, Kind, Table, Words
+from dashboard.frame.table import Column, Kind, Table
 from dashboard.reports._links import Step, jump_to, link
 from dashboard.reports._outline import SECTION, SUBSECTION, outline_of
 from dashboard.reports.performance._numbers import (
@@ -148,28 +148,24 @@ def item(asked: Asked) -> Table:
     return one_item_table(rows)
 
 
-def _problem(asked: Asked) -> Problem:
-    """Return the problem's numbers.
-
-    Raises:
-        Http404: the course has no such problem.
-    """
-    outline = asked.course.once(outline_of)
+def find_problem(course: CourseFacts, item: str) -> Problem | None:
+    """Return the numbers of a problem; None where the course has no such problem."""
+    outline = course.once(outline_of)
     try:
-        problems = asked.course.once(problems_of)
+        problems = course.once(problems_of)
     except NotPublishedError:
         problems = []
     for problem in in_reading_order(problems, outline):
-        if problem.problem_id == asked.item:
+        if problem.problem_id == item:
             return problem
-    block = outline.get(asked.item)
+    block = outline.get(item)
     if block is None or block.kind != "problem":
-        raise Http404(asked.item)
+        return None
     return Problem(block.block_id, block.name)
 
 
 def _tiles(asked: Asked) -> list[Tile]:
-    problem = _problem(asked)
+    problem: Problem = asked.found
     numbers = cells(problem)
     answered = (problem.right or 0) + (problem.wrong or 0)
     return [
@@ -204,10 +200,6 @@ def _tiles(asked: Asked) -> list[Tile]:
     ]
 
 
-def _title(asked: Asked) -> Words:
-    return _problem(asked).name
-
-
 def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
     parts = _rows_by_part(asked)
     part = _chosen_part(asked, parts)
@@ -234,7 +226,7 @@ def _trail(asked: Asked) -> list[Step]:
     steps = [
         Step(holder.name, link(asked, SLUG, of=holder.block_id)) for holder in holders if holder
     ]
-    return [*steps, Step(_problem(asked).name)] if steps else []
+    return [*steps, Step(asked.found.name)] if steps else []
 
 
 REPORTS = [
@@ -244,11 +236,12 @@ REPORTS = [
         title=_("Problems"),
         question=_("What do learners answer, and does the problem work?"),
         is_detail=True,
+        find=find_problem,
         accepts=frozenset({Filter.PERIOD}),
         template="dashboard/problem.html",
         tiles=_tiles,
         variables=_variables,
-        detail_title=_title,
+        detail_title=lambda asked: asked.found.name,
         sections=(
             Section(
                 key="answers",

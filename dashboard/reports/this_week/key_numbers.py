@@ -1,8 +1,8 @@
 """The key numbers of a course: against last week, and against the last run on the same day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from django.utils.formats import number_format
@@ -13,17 +13,13 @@ from api.queries import courses as course_queries
 from api.queries import discussions as discussion_queries
 from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import CourseFacts, published_rows
-from dashboard.frame.filters import Filters
 from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, Tile, report_url
-from dashboard.frame.table import Kind
-from dashboard.frame.words import percent, written
 from dashboard.reports._days import WEEK
-from dashboard.reports.engagement import ACTIVITIES, activity_table
+from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_tiles
 from dashboard.reports.enrollment import enrollment_tiles
 from dashboard.reports.learners.words import learners_url
 
-_WEEKS = 9
 _ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
 
 
@@ -35,7 +31,7 @@ def key_numbers(asked: Asked) -> list[Tile]:
         partial(
             course_queries.enrollment_daily_list,
             course_id=asked.course_id,
-            start=asked.through - _WEEKS * WEEK,
+            start=asked.through - WEEKS_OF_A_TREND * WEEK,
         )
     )
     enrolled = {row["date"]: row["count"] or 0 for row in days}
@@ -56,6 +52,7 @@ def key_numbers(asked: Asked) -> list[Tile]:
         )
     if asked.course.sees_learners:
         tiles |= _with_lists(tiles, asked.course)
+    tiles.pop("posted_forum", None)  # the threads that wait say more of the discussions
     first = [tiles[key] for key in _ORDER if key in tiles]
     return first + [tile for key, tile in tiles.items() if key not in _ORDER]
 
@@ -66,51 +63,6 @@ def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Til
     if "verified" in course.modes:
         lists["verified"] = learners_url(course.course_id, mode="verified")
     return {key: replace(tiles[key], link=link) for key, link in lists.items() if key in tiles}
-
-
-def activity_tiles(
-    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int]
-) -> list[Tile]:
-    """Return the learners of the last whole week who were active, watched, and tried a problem.
-
-    Args:
-        rows: the weeks of the course, as `course_activity` has them.
-        through: the last day of the data.
-        enrolled: the enrolled learners by day, as far as they are known.
-    """
-    lines = activity_table(rows, filters=Filters()).lines
-    if not lines:
-        return []
-    by_week = {line["week_end"]: line for line in lines}
-    last = through - timedelta(days=(through.weekday() + 1) % 7)
-    weeks = [last - number * WEEK for number in range(_WEEKS - 1, -1, -1)]
-    tiles = []
-    for key in ("active", "attempted_problem", "played_video"):
-        # A week without active learners has no row in the mart.
-        counts = [int(str(by_week.get(week, {}).get(key, 0))) for week in weeks]
-        tiles.append(
-            Tile(
-                ACTIVITIES[key],
-                counts[-1],
-                key,
-                change=counts[-1] - counts[-2],
-                of_whom=_of_enrolled(counts[-1], enrolled.get(last), week_end=last),
-                source="course_activity.count",
-                trend=tuple(counts),
-            )
-        )
-    return tiles
-
-
-def _of_enrolled(count: int, enrolled: int | None, *, week_end: date) -> str:
-    day = written(week_end, Kind.DATE)
-    if not enrolled:
-        return _("week to %(day)s") % {"day": day}
-    return _("%(share)s of %(enrolled)s enrolled, week to %(day)s") % {
-        "share": percent(count / enrolled),
-        "enrolled": number_format(enrolled),
-        "day": day,
-    }
 
 
 def last_run(course: CourseFacts) -> Row | None:

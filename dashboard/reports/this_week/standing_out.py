@@ -6,15 +6,13 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from api.queries import modules as module_queries
 from api.queries import r as r_queries
-from dashboard.findings import Finding, findings_in_words
 from dashboard.frame.course import published_rows
 from dashboard.frame.report import Asked, report_url
 from dashboard.frame.table import Words
 from dashboard.reports._links import jump_to
 from dashboard.reports._outline import Block, outline_of
-from dashboard.reports.videos import html_name
+from dashboard.reports.this_week.wording import Finding, findings_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,12 @@ def findings_of(asked: Asked) -> list[ShownFinding]:
     if step is None or step["status"] != "done":
         return []
     rows = published_rows(partial(r_queries.finding_list, course_id=asked.course_id))
-    videos = _videos(asked) if any(row["kind"].startswith("video_") for row in rows) else {}
+    outline = asked.course.once(outline_of)
+    videos = {
+        row["block_id"]: block
+        for row in rows
+        if row["kind"].startswith("video_") and (block := outline.video(row["block_id"]))
+    }
     names = {video_id: block.name for video_id, block in videos.items()}
     return [
         _shown(finding, asked, video=videos.get(finding.block_id))
@@ -84,23 +87,13 @@ def findings_of(asked: Asked) -> list[ShownFinding]:
 def _shown(finding: Finding, asked: Asked, *, video: Block | None) -> ShownFinding:
     evidence = _EVIDENCE[finding.key]
     item = finding.block_id if evidence.is_of_block else None
-    block_id = video.block_id if video else finding.block_id
-    is_block = "|" not in block_id and block_id != ""
+    # The id of a video is the player's. The LMS knows the block of the outline.
+    block_id = finding.block_id
+    if evidence is _VIDEO:
+        block_id = video.block_id if video else ""
     return ShownFinding(
         finding,
         report_url(evidence.slug, asked.course_id, item=item),
         evidence.label,
-        jump_to(asked.course_id, block_id) if is_block else None,
+        jump_to(asked.course_id, block_id) if block_id else None,
     )
-
-
-def _videos(asked: Asked) -> dict[str, Block]:
-    """Return the course's blocks of videos by the player's ids, as R has them."""
-    videos = published_rows(partial(module_queries.video_list, course_id=asked.course_id))
-    outline = asked.course.once(outline_of)
-    blocks = {html_name(block.block_id): block for block in outline.of_kind("video")}
-    return {
-        row["encoded_module_id"]: blocks[name]
-        for row in videos
-        if (name := html_name(row["encoded_module_id"])) in blocks
-    }

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from api.csv_text import safe_cell
+from dashboard.frame.files import csv_response
 from dashboard.frame.table import MASKED, Column, Kind, Table, UnknownColumnError
-from dashboard.frame.views import csv_response
 from dashboard.frame.words import clock, percent, sentence_of, signed, written
 from dashboard.templatetags.cells import cell
 
@@ -113,3 +113,9 @@ def test_a_value_has_a_name_on_the_page_and_in_the_chart_and_stays_itself_in_fil
     assert drawn["columns"] == {"mode": ["audit", "new"]}
     assert drawn["labels"] == {"audit": "Audit <i>", "mode": "Mode"}
     assert csv_response(table, name="modes.csv").content.decode() == "Mode\r\naudit\r\nnew\r\n"
+
+
+def test_columns_with_the_same_heading_keep_their_own_cells() -> None:
+    columns = (Column("a", "Learners"), Column("b", "Learners"))
+    response = csv_response(Table(columns, ({"a": 1, "b": 2},)), name="x.csv")
+    assert response.content == b"Learners,Learners\r\n1,2\r\n"

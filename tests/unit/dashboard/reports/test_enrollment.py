@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from dashboard.frame.filters import Filters
 from dashboard.frame.table import Table
 from dashboard.reports.enrollment import compared_table, enrollment_table, flow_table
@@ -131,3 +133,14 @@ def test_two_runs_stand_side_by_side_on_the_same_day_since_their_starts() -> Non
 def test_a_run_without_learners_is_compared_with_nothing() -> None:
     table = compared_table({}, {FIRST: 3}, begins=FIRST, other_begins=FIRST, label="the other")
     assert table.is_empty
+
+
+@pytest.mark.parametrize("mode", ["date", "enrolled"])
+def test_a_mode_called_like_another_column_has_a_column_of_its_own(mode: str) -> None:
+    rows = [
+        {"date": FIRST, "mode": "audit", "count": 5},
+        {"date": FIRST, "mode": mode, "count": 2},
+    ]
+    table = enrollment_table(rows, filters=ALL)
+    assert values(table) == [(FIRST, 7, 5, 2)]
+    assert labels(table) == ["Date", "Enrolled", "Audit", mode]

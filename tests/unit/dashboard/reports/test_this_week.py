@@ -24,7 +24,7 @@ from api.models import (
     Video,
 )
 from dashboard.models import SeenFinding
-from dashboard.reports.this_week.key_numbers import activity_tiles
+from dashboard.reports.engagement import activity_tiles
 from tests.api.fixtures import Insert
 from tests.api.full_store import PROBLEM, VIDEO, block_row, thread_row
 from tests.api.store import (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard.reports._outline import outline_from
-from dashboard.reports.videos import html_name, spot_table, timeline_table, video_table
+from dashboard.reports._outline import html_name, outline_from
+from dashboard.reports.videos import spot_table, timeline_table, video_table
 
 KEYS = {
     "section": "block-v1:A+B+C+type@chapter+block@s",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.findings import Finding, findings_in_words
+from dashboard.reports.this_week.wording import Finding, findings_in_words
 
 
 def row(kind: str, values: object, *, sample: int = 80) -> dict[str, object]:
