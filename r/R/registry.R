@@ -15,7 +15,9 @@ all_analyses <- function() steps_with_prefix("analysis")
 all_figures <- function() steps_with_prefix("figure")
 
 # The figures with still images: these are steps of a course.
-drawn_figures <- function() Filter(function(step) !is.null(step$prepare), all_figures())
+drawn_figures <- function(figures = all_figures()) {
+  Filter(function(step) !is.null(step$prepare), figures)
+}
 
 # The SHA-256 of the code that a step uses: the step's own functions, the functions of this package
 # that they call directly or through others, and the versions of the packages that these call.

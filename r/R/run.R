@@ -4,11 +4,12 @@
 run_shard <- function(connection, contracts, options, report = message) {
   require_tables(connection, c("publication_course", "r_run", names(contracts)))
   analyses <- all_analyses()
-  steps <- c(analyses, drawn_figures())
+  figures <- all_figures()
+  steps <- c(analyses, drawn_figures(figures))
   publication <- query_rows(connection, "SELECT max(id) AS id FROM publication")$id
   if (options$shard == 1L) {
-    delete_withdrawn(connection, contracts)
-    write_figures(connection, all_figures())
+    delete_withdrawn(connection, contracts, names(steps))
+    write_figures(connection, figures, force = options$force)
   }
   planned <- plan_steps(connection, steps, only = options$course, force = options$force)
   if (options$shard == 1L) say_what_is_due(connection, planned, publication, options$course)
@@ -166,9 +167,9 @@ with_course <- function(rows, course_id) {
   cbind(course_id = rep(course_id, nrow(rows)), rows)
 }
 
-# Delete the rows of courses that are no longer published, and of steps that no longer exist.
-delete_withdrawn <- function(connection, contracts) {
-  steps <- names(c(all_analyses(), drawn_figures()))
+# Delete the rows of courses that are no longer published, and of steps that no longer exist; `steps`
+# are the names of those that do.
+delete_withdrawn <- function(connection, contracts, steps) {
   in_transaction(connection, {
     for (table in names(contracts)) {
       if (!any(vapply(contracts[[table]]$columns, `[[`, "", "name") == "course_id")) next

@@ -82,17 +82,26 @@ with_grounds <- function(svg) {
   paste0(substr(svg, 1, head), body)
 }
 
-# Write the specification of every figure as rows of `r_figure`, in place of the older rows.
-write_figures <- function(connection, figures) {
-  rows <- do.call(rbind, lapply(figures, function(step) {
+# Write the specifications of figures as rows of `r_figure`. A row of another version of its figure
+# is replaced, and a row of a figure that is gone is deleted.
+write_figures <- function(connection, figures, force = FALSE) {
+  known <- query_rows(connection, "SELECT figure, version FROM r_figure")
+  versions <- vapply(figures, `[[`, character(1), "version")
+  is_kept <- !force & known$figure %in% names(versions) & known$version == versions[known$figure]
+  kept <- known$figure[is_kept]
+  rows <- do.call(rbind, lapply(figures[setdiff(names(figures), kept)], function(step) {
     data.frame(
       figure = step$name, title = step$title, version = step$version,
       specification = specification_json(step$chart$specify(step$chart))
     )
   }))
   in_transaction(connection, {
-    DBI::dbExecute(connection, "DELETE FROM r_figure")
-    insert_rows(connection, "r_figure", rows)
+    for (name in setdiff(known$figure, kept)) {
+      DBI::dbExecute(connection, paste0(
+        "DELETE FROM r_figure WHERE figure = ", quote_values(connection, name)
+      ))
+    }
+    if (!is.null(rows)) insert_rows(connection, "r_figure", rows)
   })
 }
 

@@ -1,5 +1,3 @@
-{#- Shown counts are multiples of the step. A threshold of 0 or 1 shows the true counts. -#}
-{%- set step = [var('small_group') | int, 1] | max -%}
 with
 
 cells as (
@@ -22,35 +20,7 @@ days_counted as (
     least_cells="if(dimension = 'country', 250, 0)"
 ) }},
 
-ccx_too_near as (
-
-    select
-        ccx.course_id,
-        ccx.date
-    from days_counted as ccx
-    inner join days_counted as courses
-        on
-            {{ course_of_ccx('ccx.course_id') }} = courses.course_id
-            and ccx.date = courses.date
-    where
-        ccx.course_id like 'ccx-v1:%'
-        and abs(ccx.enrolled_count - courses.enrolled_count) < {{ step }}
-        and {{ step }} > 1
-
-),
-
-cells_hidden as (
-
-    select
-        cells_masked.*,
-        cells_masked.is_masked or ccx_too_near.course_id is not null as is_hidden
-    from cells_masked
-    left join ccx_too_near
-        on
-            cells_masked.course_id = ccx_too_near.course_id
-            and cells_masked.date = ccx_too_near.date
-
-),
+{{ cells_hidden('days_counted', total='enrolled_count', per='date') }},
 
 -- The name of a listed country already says that it has learners. So all masked countries are one
 -- row.

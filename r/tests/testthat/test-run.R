@@ -120,6 +120,29 @@ test_that("a shard that plans late has the courses that it would have had at onc
   expect_equal(courses_of_shard(transform(planned, is_due = FALSE), 1, 2), character(0))
 })
 
+test_that("a specification is made anew when its figure has another version, and goes with it", {
+  connection <- test_store()
+  run_quietly(connection)
+  specification <- function(figure) {
+    query_rows(connection, paste0(
+      "SELECT specification FROM r_figure WHERE figure = '", figure, "'"
+    ))$specification
+  }
+  made <- specification("age")
+  DBI::dbExecute(connection, "UPDATE r_figure SET specification = '{}' WHERE figure = 'gender'")
+  DBI::dbExecute(connection, "UPDATE r_figure SET specification = '{}', version = 'older'
+                              WHERE figure = 'age'")
+  DBI::dbExecute(connection, "INSERT INTO r_figure (figure, title, version, specification, created)
+                              SELECT 'gone', title, version, specification, created FROM r_figure
+                              WHERE figure = 'gender'")
+  run_quietly(connection)
+  expect_equal(specification("age"), made)
+  expect_equal(specification("gender"), "{}")
+  expect_length(specification("gone"), 0)
+  run_quietly(connection, force = TRUE)
+  expect_false(specification("gender") == "{}")
+})
+
 test_that("a course that is not published is refused with a sentence", {
   expect_error(run_quietly(test_store(), course = "course-v1:X+Y+Z"), "must be published",
                class = "person_error")
