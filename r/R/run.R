@@ -167,8 +167,8 @@ with_course <- function(rows, course_id) {
   cbind(course_id = rep(course_id, nrow(rows)), rows)
 }
 
-# Delete the rows of courses that are no longer published, and of steps that no longer exist; `steps`
-# are the names of those that do.
+# Delete the rows of courses that are no longer published, and of steps that no longer exist.
+# `steps` are the names of those that do.
 delete_withdrawn <- function(connection, contracts, steps) {
   in_transaction(connection, {
     for (table in names(contracts)) {

@@ -1,6 +1,5 @@
 """Rows of every published table, literally: one course that everything is known of."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Model
@@ -50,6 +49,31 @@ from api.models import (
     Video,
     VideoTimeline,
 )
+from tests.api.rows import (
+    DAY,
+    ENTERPRISE,
+    OF_PROBLEM,
+    PROBLEM,
+    SUBSECTION,
+    VIDEO,
+    answer_row,
+    birth_year_row,
+    block_row,
+    catalogue_row,
+    demographic_row,
+    education_row,
+    engagement_row,
+    event_type_row,
+    gender_row,
+    item_row,
+    load_row,
+    location_row,
+    program_row,
+    progress_row,
+    reconciliation_row,
+    retention_row,
+    thread_row,
+)
 from tests.api.store import (
     COURSE,
     Row,
@@ -63,250 +87,6 @@ from tests.api.store import (
     run_row,
     summary_row,
 )
-
-PROBLEM = "block-v1:edX+DemoX+2024+type@problem+block@colour"
-SUBSECTION = "block-v1:edX+DemoX+2024+type@sequential+block@week1"
-VIDEO = f"{COURSE}|intro"
-ENTERPRISE = "0b1a5f8e-5d3c-4d5e-8f7a-1c2b3a4d5e6f"
-
-_DAY = {"course_id": COURSE, "date": "2024-03-04"}
-_PROBLEM = {"course_id": COURSE, "module_id": PROBLEM}
-
-
-def birth_year_row(year: int | None, count: int) -> Row:
-    return _DAY | {"birth_year": year, "count": count, "cumulative_count": count}
-
-
-def education_row(level: str | None, count: int) -> Row:
-    return _DAY | {"education_level": level, "count": count, "cumulative_count": count}
-
-
-def gender_row(gender: str | None, count: int | None, date: str = "2024-03-04") -> Row:
-    return _DAY | {"date": date, "gender": gender, "count": count, "cumulative_count": count}
-
-
-def demographic_row(dimension: str, value: str | None, count: int | None) -> Row:
-    return _DAY | {
-        "dimension": dimension,
-        "value": value,
-        "count": count,
-        "is_masked": count is None,
-        "counted_on": "2024-03-04",
-        "enrolled_count": 9,
-    }
-
-
-def thread_row(thread_id: str, title: str | None, answers: int) -> Row:
-    return {
-        "course_id": COURSE,
-        "thread_id": thread_id,
-        "commentable_id": "general",
-        "title": title,
-        "thread_type": "question",
-        "start_time": "2024-03-03 10:00:00",
-        "first_answer_time": "2024-03-03 12:00:00" if answers else None,
-        "last_post_time": "2024-03-04 10:00:00",
-        "seconds_to_first_answer": 7200 if answers else None,
-        "answer_count": answers,
-        "comment_count": 0,
-        "is_unanswered": not answers,
-    }
-
-
-def location_row(code: str | None, count: int | None) -> Row:
-    return _DAY | {"country_code": code, "count": count, "cumulative_count": count}
-
-
-def answer_row(**changes: object) -> Row:
-    return (
-        _PROBLEM
-        | {
-            "part_id": "colour_2_1",
-            "correct": 1,
-            "first_response_count": 3,
-            "last_response_count": 4,
-            "value_id": "choice_1",
-            "answer_value_text": "Blue",
-            "variant": None,
-            "problem_display_name": "Colours",
-            "question_text": "Which?",
-        }
-        | changes
-    )
-
-
-def engagement_row(entity_type: str, event: str, count: int, **changes: object) -> Row:
-    return (
-        _DAY
-        | {
-            "username": "ada",
-            "entity_type": entity_type,
-            "entity_id": "x",
-            "event": event,
-            "count": count,
-        }
-        | changes
-    )
-
-
-def program_row(program_id: str, course_id: str = COURSE, title: str | None = "One") -> Row:
-    return {
-        "course_id": course_id,
-        "program_id": program_id,
-        "program_type": "MicroMasters",
-        "program_title": title,
-    }
-
-
-def block_row(
-    block_id: str, kind: str, name: str, parent: str | None, place: int, **changes: object
-) -> Row:
-    return {
-        "course_id": COURSE,
-        "block_id": block_id,
-        "block_type": kind,
-        "display_name": name,
-        "is_root": parent is None,
-        "is_orphan": False,
-        "is_dag": False,
-        "parent_block_id": parent,
-        "course_path": "",
-        "sort_idx": place,
-        "start_time": None,
-        "due_time": None,
-        "is_graded": None,
-        "assignment_type": None,
-    } | changes
-
-
-def progress_row(
-    block_id: str, kind: str, name: str, parent: str | None, place: int, **changes: object
-) -> Row:
-    return {
-        "course_id": COURSE,
-        "block_id": block_id,
-        "block_type": kind,
-        "display_name": name,
-        "parent_block_id": parent,
-        "sort_idx": place,
-        "release_time": None,
-        "reached": 8,
-        "completed": 2,
-        "stopped": 4,
-    } | changes
-
-
-def item_row(problem_id: str, **changes: object) -> Row:
-    return {
-        "course_id": COURSE,
-        "problem_id": problem_id,
-        "name": "Colours",
-        "learners": 40,
-        "right_share": 0.25,
-        "discrimination": 0.4,
-        "tries_to_right": 1.5,
-        "distractor": "Red",
-        "distractor_count": 12,
-        "flag": "hard",
-    } | changes
-
-
-def retention_row(group: str, day: int, share: float) -> Row:
-    return {
-        "course_id": COURSE,
-        "group_name": group,
-        "day": day,
-        "at_risk": 40,
-        "active_share": share,
-        "share_low": share / 2,
-        "share_high": share,
-    }
-
-
-def load_row(event_date: str | None, **changes: object) -> Row:
-    counts = dict.fromkeys(
-        (
-            "file_count",
-            "truncated_file_count",
-            "damaged_file_count",
-            "line_count",
-            "event_count",
-            "repeated_event_count",
-            "late_event_count",
-            "skipped_count",
-            "rejected_count",
-            "not_json_count",
-            "cut_off_count",
-            "not_an_object_count",
-            "time_missing_count",
-            "time_unreadable_count",
-            "event_type_missing_count",
-            "event_type_unreadable_count",
-            "too_long_count",
-        ),
-        0,
-    )
-    return {
-        "load_date": "2024-03-04",
-        "event_date": event_date,
-        "byte_count": None,
-        **counts,
-    } | changes
-
-
-def reconciliation_row(log: int, missing: int, course_id: str = COURSE) -> Row:
-    return {
-        "course_id": course_id,
-        "log_count": log,
-        "lms_count": log + missing,
-        "matching_count": log,
-        "other_mode_count": 0,
-        "missing_count": missing,
-        "extra_count": 0,
-    }
-
-
-def event_type_row(event_type: str, count: int, *, is_known: bool = False) -> Row:
-    return {
-        "event_date": "2024-03-04",
-        "event_type": event_type,
-        "event_source": "server",
-        "family": "other" if is_known else None,
-        "description": None,
-        "is_known": is_known,
-        "event_count": count,
-    }
-
-
-def catalogue_row(table: str, **columns: str) -> Row:
-    entry = {
-        "table": table,
-        "description": "Head counts. One row per course run and day.",
-        "made_by": "dbt",
-        "sql": "select * from {{ ref('int_spans') }}",
-        "columns": {
-            name: {"type": "int", "description": description}
-            for name, description in columns.items()
-        },
-        "reads": ["int_spans"],
-        "upstream": [
-            {
-                "name": "int_spans",
-                "kind": "model",
-                "description": "Spans of days.",
-                "reads": ["tracking_log.tracking_events"],
-            },
-            {
-                "name": "tracking_log.tracking_events",
-                "kind": "source",
-                "description": "Events as delivered.",
-                "reads": [],
-            },
-        ],
-        "checks": [{"name": "keeps_its_contract: count > 0", "description": ""}],
-    }
-    return {"mart": table, "column_names": "\n".join(columns), "entry": json.dumps(entry)}
-
 
 ROOT = "block-v1:edX+DemoX+2024+type@course+block@course"
 SECTION = "block-v1:edX+DemoX+2024+type@chapter+block@one"
@@ -331,7 +111,7 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
     CourseEnrollmentEducationLevelDaily: [education_row(None, 4), education_row("b", 5)],
     CourseEnrollmentGenderDaily: [gender_row("f", 5), gender_row(None, 4)],
     CourseEnrollmentFlowDaily: [
-        _DAY
+        DAY
         | {
             "mode": "audit",
             "arrivals": 2,
@@ -349,13 +129,13 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         demographic_row("country", "other", None),
     ],
     CourseDiscussionDaily: [
-        _DAY | {"thread_count": 2, "answer_count": 1, "comment_count": 1, "poster_count": 2}
+        DAY | {"thread_count": 2, "answer_count": 1, "comment_count": 1, "poster_count": 2}
     ],
     DiscussionThread: [thread_row("t1", "Help", 0), thread_row("t2", None, 1)],
     CourseEnrollmentLocationCurrent: [location_row("GB", 7), location_row("UNKNOWN", 2)],
     AnswerDistribution: [answer_row()],
     TagsDistribution: [
-        _PROBLEM
+        OF_PROBLEM
         | {
             "org_id": "edX",
             "tag_name": "difficulty",
@@ -364,7 +144,7 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
             "correct_submissions": 3,
         }
     ],
-    GradeDistribution: [_PROBLEM | {"grade": 1, "max_grade": 2, "count": 5}],
+    GradeDistribution: [OF_PROBLEM | {"grade": 1, "max_grade": 2, "count": 5}],
     SequentialOpenDistribution: [{"course_id": COURSE, "module_id": SUBSECTION, "count": 8}],
     Video: [
         {
@@ -524,34 +304,3 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
     RRisk: [risk_row("ada", "away", "stuck"), risk_row("ben", "never_started")],
     RFinding: [finding_row(block_id=PROBLEM)],
 }
-
-COURSE_PATHS = (
-    "activity/",
-    "enrollment/",
-    "enrollment/mode/",
-    "enrollment/education/",
-    "enrollment/gender/",
-    "enrollment/location/",
-    "problems/",
-    "problems_and_tags/",
-    "videos/",
-    "user_engagement/",
-)
-SHARED_PATHS = (
-    *(f"courses/{COURSE}/{path}" for path in (*COURSE_PATHS, "recent_activity/")),
-    f"problems/{PROBLEM}/answer_distribution/",
-    f"problems/{PROBLEM}/grade_distribution/",
-    f"problems/{SUBSECTION}/sequential_open_distribution/",
-    f"videos/{VIDEO}/timeline/",
-    "course_summaries/",
-    "programs/",
-)
-V0_PATHS = (
-    f"courses/{COURSE}/enrollment/birth_year/",
-    f"enterprise/{ENTERPRISE}/engagements/",
-    f"course_learner_metadata/{COURSE}/",
-)
-PATHS = (
-    *(f"/api/{version}/{path}" for version in ("v0", "v1") for path in SHARED_PATHS),
-    *(f"/api/v0/{path}" for path in V0_PATHS),
-)

@@ -25,6 +25,12 @@ def test_sqlite_shows_the_truth(site, built_home):
     assert_store_is_true(site, built_home.store_url)
 
 
+def test_each_published_table_has_the_words_of_its_numbers(site, built_home):
+    told = {mart for (mart,) in read_rows(built_home.store_url, "publication_catalogue", ["mart"])}
+    assert set(site.tables) <= told
+    assert {"r_item", "r_risk"} <= told
+
+
 @pytest.mark.mariadb
 def test_mariadb_shows_the_truth(site, built_home, mariadb):
     mariadb.create_database("truth")

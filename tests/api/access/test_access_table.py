@@ -30,7 +30,8 @@ from tests.api.access_table import (
     routes,
 )
 from tests.api.fixtures import Insert
-from tests.api.full_store import ENTERPRISE, FULL, PROBLEM, SUBSECTION, VIDEO
+from tests.api.full_store import FULL
+from tests.api.rows import ENTERPRISE, PROBLEM, SUBSECTION, VIDEO
 from tests.api.store import COURSE, access_row, learner_row, run_row, still_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -21,7 +21,7 @@ from api.access.scope import Scope
 from api.access.tokens import create_own_token, create_token, today
 from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name
-from tests.api.full_store import ENTERPRISE
+from tests.api.rows import ENTERPRISE
 from tests.api.served import served_site
 from tests.api.store import COURSE, insert, open_store, summary_row
 

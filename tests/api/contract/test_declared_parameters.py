@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import resolve
 
-from tests.api.full_store import PATHS
+from tests.api.paths import PATHS
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "marts"]),

@@ -19,7 +19,7 @@ from api.models import (
     CourseMetaSummaryEnrollment,
 )
 from tests.api.fixtures import Insert
-from tests.api.full_store import ENTERPRISE, location_row
+from tests.api.rows import ENTERPRISE, location_row
 from tests.api.store import COURSE, daily_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

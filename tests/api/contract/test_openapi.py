@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 
-from tests.api.full_store import PATHS
+from tests.api.paths import PATHS
 
 ROOT = Path(__file__).parents[3]
 COMMITTED = ROOT / "docs" / "openapi.yaml"

@@ -10,7 +10,7 @@ from api.models import (
     CourseEnrollmentLocationCurrent,
 )
 from tests.api.fixtures import Insert
-from tests.api.full_store import birth_year_row, education_row, gender_row, location_row
+from tests.api.rows import birth_year_row, education_row, gender_row, location_row
 from tests.api.store import COURSE, CREATED_ON_THE_WIRE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -12,7 +12,7 @@ from api.access.scope import Scope
 from api.access.tokens import create_token
 from api.models import LearnerRoster, ModuleEngagement, ModuleEngagementMetricRanges
 from tests.api.fixtures import Insert
-from tests.api.full_store import engagement_row
+from tests.api.rows import engagement_row
 from tests.api.store import COURSE, learner_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -6,7 +6,7 @@ from django.test import Client
 
 from api.models import EnterpriseUser, ModuleEngagement, Publication
 from tests.api.fixtures import Insert
-from tests.api.full_store import ENTERPRISE, engagement_row
+from tests.api.rows import ENTERPRISE, engagement_row
 from tests.api.store import COURSE, publication_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -16,7 +16,7 @@ from api.models import (
     TagsDistribution,
 )
 from tests.api.fixtures import Insert
-from tests.api.full_store import PROBLEM, answer_row
+from tests.api.rows import PROBLEM, answer_row
 from tests.api.store import COURSE, CREATED_ON_THE_WIRE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

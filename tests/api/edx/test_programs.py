@@ -7,7 +7,7 @@ from django.test import Client
 
 from api.models import CourseProgramMetadata
 from tests.api.fixtures import Insert
-from tests.api.full_store import program_row
+from tests.api.rows import program_row
 from tests.api.store import COURSE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -8,7 +8,7 @@ from django.test import Client
 
 from api.models import CourseMetaSummaryEnrollment, CourseProgramMetadata
 from tests.api.fixtures import Insert
-from tests.api.full_store import program_row
+from tests.api.rows import program_row
 from tests.api.store import summary_row
 
 SUMMARIES = "/api/v1/course_summaries/"

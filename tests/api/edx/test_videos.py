@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.api.full_store import VIDEO
+from tests.api.rows import VIDEO
 from tests.api.store import COURSE, CREATED_ON_THE_WIRE
 
 pytestmark = [

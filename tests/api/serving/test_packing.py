@@ -9,7 +9,7 @@ from api.queries import courses as course_queries
 from api.queries import packing
 from api.queries.packing import fetch_packed
 from tests.api.fixtures import Insert
-from tests.api.full_store import answer_row, gender_row
+from tests.api.rows import answer_row, gender_row
 from tests.api.store import COURSE, summary_row
 
 ODD_TITLE = 'a "b" \\ c\td\x1e\x1f, [é] 漢字 🦉 null'

@@ -10,7 +10,8 @@ from api.models import EnrollmentReconciliation, PublicationCatalogue
 from dashboard.frame.registry import all_reports
 from dashboard.templatetags.cells import with_code
 from tests.api.fixtures import Insert, forget_publications
-from tests.api.full_store import FULL, catalogue_row, reconciliation_row
+from tests.api.full_store import FULL
+from tests.api.rows import catalogue_row, reconciliation_row
 from tests.api.store import COURSE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

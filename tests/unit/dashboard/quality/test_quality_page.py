@@ -12,7 +12,8 @@ from api.access.models import LocalAccess
 from api.models import EnrollmentReconciliation, RRun
 from dashboard.quality.sections import SECTIONS
 from tests.api.fixtures import Insert
-from tests.api.full_store import FULL, reconciliation_row
+from tests.api.full_store import FULL
+from tests.api.rows import reconciliation_row
 from tests.api.store import COURSE, run_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -8,7 +8,8 @@ from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
 from dashboard.reports.performance.items import item_table, scale_tiles
 from tests.api.fixtures import Insert
-from tests.api.full_store import FULL, item_row
+from tests.api.full_store import FULL
+from tests.api.rows import item_row
 from tests.api.store import COURSE, run_row
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block

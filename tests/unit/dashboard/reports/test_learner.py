@@ -25,7 +25,7 @@ from dashboard.reports.learners.work import (
     video_table,
 )
 from tests.api.fixtures import Insert
-from tests.api.full_store import block_row, engagement_row
+from tests.api.rows import block_row, engagement_row
 from tests.api.store import (
     COURSE,
     learner_row,

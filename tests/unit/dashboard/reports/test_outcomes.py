@@ -10,7 +10,7 @@ from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
 from dashboard.reports.performance.outcomes import tag_table, tagged_problem_table
 from tests.api.fixtures import Insert
-from tests.api.full_store import PROBLEM
+from tests.api.rows import PROBLEM
 from tests.api.store import COURSE
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block

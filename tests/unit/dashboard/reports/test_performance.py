@@ -19,7 +19,8 @@ from dashboard.reports.performance._numbers import (
 )
 from dashboard.reports.performance.overview import group_table, listing_table, type_table
 from tests.api.fixtures import Insert
-from tests.api.full_store import LESSON, PROBLEM, SECTION, SUBSECTION, answer_row
+from tests.api.full_store import LESSON, SECTION
+from tests.api.rows import PROBLEM, SUBSECTION, answer_row
 from tests.api.store import COURSE
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block

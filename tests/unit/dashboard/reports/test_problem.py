@@ -12,7 +12,8 @@ from dashboard.frame.filters import Filters
 from dashboard.frame.report import report_url
 from dashboard.reports.performance.problem import answer_table, day_table
 from tests.api.fixtures import Insert
-from tests.api.full_store import EXTRA, PROBLEM, answer_row
+from tests.api.full_store import EXTRA
+from tests.api.rows import PROBLEM, answer_row
 from tests.api.store import COURSE
 
 PAGE = report_url("performance", COURSE, item=PROBLEM)

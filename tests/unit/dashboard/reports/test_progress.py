@@ -16,7 +16,8 @@ from dashboard.reports.progress import (
     retention_table,
     stop_table,
 )
-from tests.api.full_store import EXTRA, LESSON, PROBLEM, SECTION, progress_row, retention_row
+from tests.api.full_store import EXTRA, LESSON, SECTION
+from tests.api.rows import PROBLEM, progress_row, retention_row
 from tests.api.store import COURSE
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block

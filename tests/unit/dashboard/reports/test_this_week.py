@@ -26,7 +26,7 @@ from api.models import (
 from dashboard.models import SeenFinding
 from dashboard.reports.engagement import activity_tiles
 from tests.api.fixtures import Insert
-from tests.api.full_store import PROBLEM, VIDEO, block_row, thread_row
+from tests.api.rows import PROBLEM, VIDEO, block_row, thread_row
 from tests.api.store import (
     COURSE,
     activity_row,
