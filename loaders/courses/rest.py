@@ -113,9 +113,8 @@ class CourseRest:
             try:
                 for course_id in self._course_ids():
                     asked.append(pool.submit(self._listing, course_id))
-                    if (
-                        len(asked) > 2 * self._side_by_side
-                    ):  # Bounds the answers that wait in memory.
+                    # The limit bounds the answers that wait in memory.
+                    if len(asked) > 2 * self._side_by_side:
                         yield from self._found(asked.popleft().result())
                 while asked:
                     yield from self._found(asked.popleft().result())
