@@ -1,12 +1,10 @@
-"""Measures how fast rows reach MariaDB: LOAD DATA LOCAL, multi-row INSERT, copied dates.
+"""Measures how fast rows reach MariaDB: LOAD DATA LOCAL, multi-row INSERT, a whole publication.
 
     python -m bench.publish [rows]
 
 The program starts a private server and prints one JSON object. Times are wall seconds, best of
-three, and include the keys, which are added after the load. `one_day_of_365` is a dated table of a
-million rows in which one day changed. It compares a publication that copies the other days inside
-the server with one that loads the table whole, in wall seconds and in CPU seconds of the publisher
-alone.
+three, and include the keys, which are added after the load. `bench.publish_parts` measures
+publications in which few rows changed.
 """
 
 import json
@@ -20,8 +18,8 @@ from pathlib import Path
 import pyarrow as pa
 import pymysql
 
-from loaders.marts.content import read_content
 from loaders.marts.manifest import Column, Mart
+from loaders.marts.parts import count_parts
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
 from loaders.publishing.bulk_load import load_by_file, load_by_inserts
@@ -31,12 +29,12 @@ from loaders.publishing.publish import publish
 from tests.services.mariadb import MariaDb, running_mariadb
 
 ROWS = 400_000
-DATED_ROWS = 1_000_000
-DAYS = 365
 RUNS = 3
 # The data fit into the server's memory, as they should on a real server.
 SERVER_OPTIONS = ("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=512M")
 CREATED = "2026-03-01 00:00:00"
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+AS_OF = date(2026, 3, 1)
 MART = Mart(
     name="course_activity_bench",
     columns=(
@@ -52,27 +50,6 @@ MART = Mart(
     primary_key=("course_id", "date", "mode"),
     indexes=(("course_id",), ("date",)),
     mysql_types={"mode": "varchar(100)"},
-)
-
-DATED_MART = Mart(
-    name="module_engagement_bench",
-    columns=(
-        Column("course_id", "string", is_nullable=False),
-        Column("username", "string", is_nullable=False),
-        Column("date", "date", is_nullable=False),
-        Column("entity_type", "string", is_nullable=False),
-        Column("entity_id", "string", is_nullable=False),
-        Column("event", "string", is_nullable=False),
-        Column("count", "int"),
-    ),
-    primary_key=("course_id", "username", "date", "entity_type", "entity_id", "event"),
-    indexes=(("course_id", "username", "date"), ("username", "entity_type"), ("date",)),
-    mysql_types={
-        "username": "varchar(30)",
-        "entity_type": "varchar(10)",
-        "event": "varchar(30)",
-    },
-    dated_by="date",
 )
 
 
@@ -95,26 +72,6 @@ def make_batch(rows: int) -> pa.RecordBatch:
     )
 
 
-def make_day(number: int, *, version: int) -> pa.RecordBatch:
-    """Return a day's rows, like those of `module_engagement`; every count is the version."""
-    size = DATED_ROWS // DAYS + (number < DATED_ROWS % DAYS)
-    courses = [f"Org+Course{row % 20}+2026" for row in range(size)]
-    return pa.RecordBatch.from_pydict(
-        {
-            "course_id": [f"course-v1:{course}" for course in courses],
-            "username": [f"learner_{(row + number) * 7919 % 20_000}" for row in range(size)],
-            "date": pa.array([date(2025, 1, 1) + timedelta(days=number)] * size, pa.date32()),
-            "entity_type": ["problem"] * size,
-            "entity_id": [
-                f"block-v1:{course}+type@problem+block@{row:032x}"
-                for row, course in enumerate(courses)
-            ],
-            "event": ["attempted"] * size,
-            "count": pa.array([version] * size, pa.int32()),
-        }
-    )
-
-
 def time_load(server: MariaDb, load: Callable[..., int], batches: list[pa.RecordBatch]) -> float:
     """Return the seconds of one load into a new table, with its keys."""
     server.create_database("bench")
@@ -130,7 +87,7 @@ def time_load(server: MariaDb, load: Callable[..., int], batches: list[pa.Record
     with connection, connection.cursor() as cursor:
         cursor.execute(create_table_sql(MART, name="t", backend=Backend.MYSQL))
         begun = time.perf_counter()
-        loaded = load(connection, MART, table="t", batches=batches, created=CREATED)
+        loaded = load(connection, MART, table="t", batches=batches)
         for statement in add_keys_sql(MART, name="t", backend=Backend.MYSQL):
             cursor.execute(statement)
         seconds = time.perf_counter() - begun
@@ -138,51 +95,30 @@ def time_load(server: MariaDb, load: Callable[..., int], batches: list[pa.Record
     return seconds
 
 
-def time_publication(
-    url: str,
-    batches: Sequence[pa.RecordBatch],
-    *,
-    mart: Mart = MART,
-    as_of: date = date(2026, 3, 1),
-    may_copy: bool = True,
-) -> float:
-    """Return the seconds of a whole publication: read, hash, copy or load, check, keys, swap."""
-    now = datetime(2026, 3, 1, tzinfo=UTC)
+def time_publication(url: str, batches: Sequence[pa.RecordBatch], *, as_of: date = AS_OF) -> float:
+    """Return the seconds of a whole publication: read, hash, load, check, keys, swap."""
     rows = sum(batch.num_rows for batch in batches)
     begun = time.perf_counter()
     publish(
         url,
-        marts=[mart],
+        marts=[MART],
         read_mart=lambda _name: MartData(lambda: batches, rows),
-        context=PublicationContext(as_of, None, None, None, now),
-        now=lambda: now,
-        may_copy=may_copy,
+        context=PublicationContext(as_of, None, None, None, NOW),
+        now=lambda: NOW,
     )
     return time.perf_counter() - begun
-
-
-def time_one_changed_day(url: str) -> dict[str, dict[str, float]]:
-    """Return the seconds of a change of a dated table's last day, by copy and by whole load."""
-    days = [make_day(number, version=0) for number in range(DAYS)]
-    time_publication(url, days, mart=DATED_MART)
-    wall: dict[str, list[float]] = {"copy": [], "whole": []}
-    cpu: dict[str, list[float]] = {"copy": [], "whole": []}
-    for version in range(1, 2 * RUNS + 1):
-        days[-1] = make_day(DAYS - 1, version=version)
-        way = "copy" if version % 2 else "whole"
-        begun = time.process_time()
-        wall[way].append(time_publication(url, days, mart=DATED_MART, may_copy=way == "copy"))
-        cpu[way].append(time.process_time() - begun)
-    return {way: {"wall": round(min(wall[way]), 1), "cpu": round(min(cpu[way]), 1)} for way in wall}
 
 
 def main(rows: int) -> None:
     """Measure and print the result."""
     batch = make_batch(rows)
     begun = time.perf_counter()
-    stored = list(store_batches(MART, [batch]))
-    read_content(MART, stored)
+    count_parts(MART, [batch])
     hashing = time.perf_counter() - begun
+    stored = [
+        found.append_column("created", pa.array([CREATED] * found.num_rows, pa.large_string()))
+        for found in store_batches(MART, [batch])
+    ]
     with (
         tempfile.TemporaryDirectory() as folder,
         running_mariadb(Path(folder), *SERVER_OPTIONS) as server,
@@ -194,10 +130,6 @@ def main(rows: int) -> None:
         unchanged = time_publication(url, [batch], as_of=date(2026, 3, 2))
         sqlite_url = f"sqlite:///{folder}/bench.db"
         sqlite_publication = time_publication(sqlite_url, [batch])
-        one_day = {
-            "mariadb": time_one_changed_day(server.create_database("bench")),
-            "sqlite": time_one_changed_day(f"sqlite:///{folder}/dated.db"),
-        }
     seconds = {
         "load_data_local": by_file,
         "multi_row_insert": by_inserts,
@@ -207,8 +139,7 @@ def main(rows: int) -> None:
         "publication_sqlite": sqlite_publication,
     }
     figures = {name: round(rows / value) for name, value in seconds.items()}
-    dated = {"rows": DATED_ROWS, "seconds": one_day}
-    print(json.dumps({"rows": rows, "rows_per_second": figures, "one_day_of_365": dated}))
+    print(json.dumps({"rows": rows, "rows_per_second": figures}))
 
 
 if __name__ == "__main__":

@@ -160,8 +160,8 @@ def _print_publication(console: Console, summary: RunSummary) -> None:
 
 
 def _outcome(entry: TableSummary) -> str:
-    if entry.copied:
-        return f"{entry.rows - entry.copied:,} loaded, {entry.copied:,} copied"
+    if entry.kept:
+        return f"{entry.rows - entry.kept:,} loaded, {entry.kept:,} kept"
     return entry.outcome.value
 
 

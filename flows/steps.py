@@ -248,7 +248,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
         return publish(
             settings.store_url,
             marts=marts,
-            read_mart=mart_reader(hive, request.lake, settings.hive_database),
+            read_mart=mart_reader(hive, request.lake, settings.hive_database, marts=marts),
             context=PublicationContext(
                 as_of=request.as_of,
                 since=request.since,
@@ -258,7 +258,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
             ),
             now=lambda: datetime.now(UTC),
             catalogue=read_catalogue(run.manifest),
-            may_copy=not request.full_refresh,
+            may_keep=not request.full_refresh,
             loss_limit=settings.loss_limit,
         )
 

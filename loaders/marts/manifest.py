@@ -19,10 +19,13 @@ _RESERVED_NAMES = frozenset(
         "publication_catalogue",
         "publication_course",
         "publication_date",
+        "publication_part",
         "publication_quarantine",
     }
 )
 _RESERVED_COLUMNS = frozenset({"id", "created"})
+# A text of so many characters names no part: `publication_part` keeps one less.
+_NO_NAME = 512
 
 
 class ManifestError(AnalyticsError):
@@ -35,7 +38,7 @@ class _Export(msgspec.Struct, forbid_unknown_fields=True):
     primary_key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
     mysql_types: dict[str, str] = {}
-    dated_by: str | msgspec.UnsetType = msgspec.UNSET
+    parted_by: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Report(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,8 +70,8 @@ class Mart:
         primary_key: columns that together identify a row; some of them may be NULL.
         indexes: further indexes, each a tuple of columns.
         mysql_types: MySQL type by column, where the default type does not fit.
-        dated_by: the date column of a table that grows by the day. A publication copies the rows of
-            unchanged dates from the live table.
+        parted_by: the date, the course or another text of the key by which the rows change. A
+            publication loads only the dates or courses that differ.
     """
 
     name: str
@@ -78,7 +81,7 @@ class Mart:
     mysql_types: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     unique_id: str = ""
-    dated_by: str | None = None
+    parted_by: str | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -234,7 +237,7 @@ def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[s
         mysql_types=settings.mysql_types,
         description=node.get("description") or "",
         unique_id=node["unique_id"],
-        dated_by=None if settings.dated_by is msgspec.UNSET else settings.dated_by,
+        parted_by=None if settings.parted_by is msgspec.UNSET else settings.parted_by,
     )
     _check(mart)
     return mart
@@ -263,7 +266,7 @@ def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterat
 
 
 def _check(mart: Mart) -> None:
-    if mart.name in _RESERVED_NAMES or mart.name.endswith(("__next", "__old")):
+    if mart.name in _RESERVED_NAMES or mart.name.endswith(("__next", "__old", "__spare")):
         raise _wrong(mart.name, "can't be used on a model of this name: the publisher keeps it")
     if not mart.primary_key:
         raise _wrong(mart.name, "need a primary_key of at least one column, but it is empty")
@@ -271,8 +274,8 @@ def _check(mart: Mart) -> None:
     if reserved:
         raise _wrong(mart.name, f"need free column names, but the contract has {sorted(reserved)}")
     used = {*mart.primary_key, *mart.mysql_types, *(name for key in mart.indexes for name in key)}
-    if mart.dated_by is not None:
-        used.add(mart.dated_by)
+    if mart.parted_by is not None:
+        used.add(mart.parted_by)
     unknown = sorted(used.difference(mart.column_names))
     if unknown:
         raise _wrong(mart.name, f"may only name the contract's columns, but name {unknown}")
@@ -281,11 +284,20 @@ def _check(mart: Mart) -> None:
             kept = store_type(column.data_type, mysql_type=mart.mysql_types.get(column.name))
         except UnknownTypeError as error:
             raise _wrong(mart.name, f"have a wrong column {column.name}: {error}") from error
-        if column.name == mart.dated_by and (kept.kind is not Kind.DATE or column.is_nullable):
-            found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
-            raise _wrong(
-                mart.name, f"need a NOT NULL date as dated_by, but {column.name} is a {found}"
-            )
+        if column.name == mart.parted_by:
+            _check_part(mart, column=column, kept=kept)
+
+
+def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
+    """Check the column that names the parts: rows with the same key must be in the same part."""
+    is_name = kept.kind is Kind.DATE or (kept.max_characters or _NO_NAME) < _NO_NAME
+    if column.is_nullable or not is_name or column.name not in mart.primary_key:
+        found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
+        raise _wrong(
+            mart.name,
+            "need a NOT NULL date, or text of at most 511 characters, out of the primary_key as "
+            f"parted_by, but {column.name} is a {found} and the key is {list(mart.primary_key)}",
+        )
 
 
 def _wrong(model: str, what: str) -> ManifestError:

@@ -1,18 +1,25 @@
 """Reads a mart's rows from the Parquet files of its Hive table, without Spark."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.dataset as ds
 from pyarrow import fs
 
 from loaders.hive.connection import Hive
-from loaders.hive.ddl import normalize_location
-from loaders.hive.tables import count_rows, table_location
+from loaders.hive.ddl import normalize_location, table_name
+from loaders.hive.tables import table_location
 from loaders.lake import Lake
 from loaders.marts.errors import PublishError
+from loaders.marts.manifest import Mart
+from loaders.marts.parts import MartParts, parts_from_answer, parts_query
 from loaders.marts.screening import BATCH_ROWS
+
+# The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
+pc: Any = pyarrow.compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +27,47 @@ class MartData:
     """The rows of a mart.
 
     Attributes:
-        batches: returns the rows on each call. The rows are read once for the checksum and once
-            more when they must be loaded, so that no mart has to fit into memory.
+        batches: returns the rows on each call. The rows are read once to count them and once more
+            to load them, so that no mart has to fit into memory.
         row_count: how many rows Hive counts.
+        parts: what Spark counted in each part; None where the rows lie in no Hive, so that they
+            must be read to count them.
+        of_parts: returns the rows of some parts, by the names of the parts; None to read
+            all rows.
     """
 
     batches: Callable[[], Iterable[pa.RecordBatch]]
     row_count: int
+    parts: MartParts | None = None
+    of_parts: Callable[[Set[str]], Iterable[pa.RecordBatch]] | None = None
 
 
-def mart_reader(hive: Hive, lake: Lake, database: str) -> Callable[[str], MartData]:
+def mart_reader(
+    hive: Hive, lake: Lake, database: str, *, marts: Sequence[Mart]
+) -> Callable[[str], MartData]:
     """Return a function that returns a mart's rows by the mart's name.
 
-    The rows come from the files and their number comes from Hive. The publisher checks that both
-    agree, so that a file which a crash left in the table's folder can't be published.
+    The rows come from the files, their number and their checksums come from Spark. The publisher
+    checks that both agree, so that a file which a crash left in the table's folder can't be
+    published.
     """
+    known = {mart.name: mart for mart in marts}
+    counted: dict[str, MartParts] = {}
 
     def read(name: str) -> MartData:
+        mart = known[name]
         folder = _path_in_lake(lake, table_location(hive, database, name), name=name)
+        if not counted:
+            query = parts_query((mart, table_name(database, mart.name)) for mart in marts)
+            counted.update(parts_from_answer(marts, hive.query(query)))
+        parts = counted[name]
         return MartData(
             batches=lambda: _read_batches(lake, folder),
-            row_count=count_rows(hive, database, name),
+            row_count=parts.rows,
+            parts=parts,
+            of_parts=lambda names: (
+                _read_batches(lake, folder, mart=mart, parts=names) if names else ()
+            ),
         )
 
     return read
@@ -57,7 +84,9 @@ def _path_in_lake(lake: Lake, location: str, *, name: str) -> str:
     return lake.path(found[len(root) + 1 :])
 
 
-def _read_batches(lake: Lake, folder: str) -> Iterable[pa.RecordBatch]:
+def _read_batches(
+    lake: Lake, folder: str, *, mart: Mart | None = None, parts: Set[str] = frozenset()
+) -> Iterable[pa.RecordBatch]:
     files = [
         info.path
         for info in lake.list(folder, recursive=True)
@@ -75,7 +104,34 @@ def _read_batches(lake: Lake, folder: str) -> Iterable[pa.RecordBatch]:
         partitioning=ds.partitioning(flavor="hive"),
         partition_base_dir=folder,
     )
-    return dataset.to_batches(batch_size=BATCH_ROWS, batch_readahead=2, fragment_readahead=1)
+    return dataset.to_batches(
+        filter=None if mart is None else _in_parts(dataset.schema, mart=mart, parts=parts),
+        batch_size=BATCH_ROWS,
+        batch_readahead=2,
+        fragment_readahead=1,
+    )
+
+
+def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expression | None:
+    """Return the filter that reads only some parts; None where the files name parts otherwise.
+
+    Files and groups of rows without these dates are not read at all: Parquet keeps the least and
+    the largest value of each column.
+    """
+    if mart.parted_by is None or mart.parted_by not in schema.names:
+        return None
+    column, type_ = ds.field(mart.parted_by), schema.field(mart.parted_by).type
+    if pa.types.is_date32(type_):
+        try:
+            days = pa.array(sorted(parts), pa.string()).cast(pa.date32())
+        except pa.ArrowInvalid:  # a year of five digits
+            return None
+        within: ds.Expression = (column >= days[0]) & (column <= days[-1])
+        return within & column.isin(days)
+    if pa.types.is_string(type_) or pa.types.is_large_string(type_):
+        trimmed: ds.Expression = pc.utf8_rtrim(column, characters=" ")
+        return trimmed.isin(pa.array(sorted(parts), type_))
+    return None
 
 
 def _is_data(path: str) -> bool:

@@ -1,14 +1,18 @@
 """Checks by SQL that a table of the result store holds exactly the rows that were read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.content import SUM_MODULUS, ColumnSum, Content
+from loaders.marts.content import SUM_MODULUS, Content, Numbers, digest
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.parts import OTHERS
 from loaders.marts.types import Kind, StoreType
 from loaders.publishing.ddl import has_unique_key, quoted_list
+
+# So many parts are named in one statement.
+_PARTS_PER_STATEMENT = 500
 
 
 class Queried(Protocol):
@@ -20,38 +24,117 @@ class Queried(Protocol):
     def length_sql(self, column: str) -> str:
         """Return the expression for a text's length in bytes."""
 
+    def trimmed_sql(self, column: str) -> str:
+        """Return the expression for a text without blanks at its end."""
 
-def check_loaded(store: Queried, mart: Mart, *, table: str, loaded: int, content: Content) -> None:
-    """Compare a table that was just loaded with the rows that were read.
+    def part_sql(self, column: str) -> str:
+        """Return the expression to compare with the name of a part, by an index where it can."""
+
+    def text_sql(self, text: str) -> str:
+        """Return a text as SQL."""
+
+
+def check_loaded(
+    store: Queried,
+    mart: Mart,
+    *,
+    table: str,
+    loaded: int,
+    content: Content,
+    parts: Set[str] | None = None,
+) -> None:
+    """Compare rows that were just loaded into a table with the rows that were read.
+
+    Args:
+        store: the result store.
+        mart: the mart's contract.
+        table: the table that was loaded.
+        loaded: how many rows were loaded.
+        content: the rows that were read.
+        parts: the parts that were loaded; None for the whole table.
 
     Raises:
         DuplicateKeyError: two rows have the same key.
         PublishError: rows are missing, or the server changed values.
     """
-    if loaded != content.rows:
+    wanted = {
+        name: found for name, found in content.parts.items() if parts is None or name in parts
+    }
+    rows = sum(found for found, *_ in wanted.values())
+    if loaded != rows:
         raise PublishError(
-            f"Can't publish {mart.name}: {loaded} rows loaded, {content.rows} expected from Hive. "
+            f"Can't publish {mart.name}: {loaded} rows loaded, {rows} expected from Hive. "
             "The old publication is still live."
         )
-    if not holds_content(store, mart, table=table, content=content):
+    expected = {name: digest(numbers) for name, numbers in wanted.items()}
+    if not holds(store, mart, table=table, expected=expected, parts=parts):
         raise PublishError(
             f"Can't publish {mart.name}: the counts and sums of the loaded columns must be those "
             "of the mart, but differ. The old publication is still live."
         )
-    _check_key(store, mart, table=table)
+    _check_key(store, mart, table=table, parts=parts)
 
 
-def holds_content(store: Queried, mart: Mart, *, table: str, content: Content) -> bool:
-    """Tell whether a table has the row count, value counts and column sums of the rows read."""
+def holds(
+    store: Queried,
+    mart: Mart,
+    *,
+    table: str,
+    expected: Mapping[str, str],
+    parts: Set[str] | None = None,
+) -> bool:
+    """Tell whether a table has the row counts, value counts and column sums of parts.
+
+    Args:
+        store: the result store.
+        mart: the mart's contract.
+        table: the table to look at.
+        expected: the digest of the numbers by part; a part without rows has none.
+        parts: the parts to look at; None for the whole table, which may have no other parts.
+    """
+    found = {
+        name: digest(numbers)
+        for condition in _conditions(store, mart, parts=parts)
+        for name, numbers in _numbers(store, mart, table=table, condition=condition)
+    }
+    return found == expected
+
+
+def conditions(store: Queried, mart: Mart, *, parts: Set[str]) -> Iterator[str]:
+    """Yield conditions that together choose the rows of parts, some hundred parts each."""
+    if mart.parted_by is None:
+        yield "1 = 1"
+        return
+    column = store.part_sql(quote_identifier(mart.parted_by))
+    named = sorted(parts)
+    for start in range(0, len(named), _PARTS_PER_STATEMENT):
+        texts = map(store.text_sql, named[start : start + _PARTS_PER_STATEMENT])
+        yield f"{column} in ({', '.join(texts)})"
+
+
+def _conditions(store: Queried, mart: Mart, *, parts: Set[str] | None) -> Iterator[str]:
+    return iter(["1 = 1"]) if parts is None else conditions(store, mart, parts=parts)
+
+
+def _numbers(
+    store: Queried, mart: Mart, *, table: str, condition: str
+) -> Iterator[tuple[str, Numbers]]:
     expressions = ["count(*)"]
     for column, kept in zip(mart.columns, mart.store_types(), strict=True):
         name = quote_identifier(column.name)
         expressions += [f"count({name})", _sum_sql(store, name=name, kept=kept)]
-    (row,) = store.query(f"select {', '.join(expressions)} from {quote_identifier(table)}")  # noqa: S608 - quoted names
-    rows, *numbers = (int(str(value)) for value in row)
-    pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    sums = tuple(ColumnSum(values, total) for values, total in pairs)
-    return (rows, sums) == (content.rows, content.sums)
+    # By an expression, so that the server reads a whole table in its own order, not by an index.
+    part = (
+        f"'{OTHERS}'"
+        if mart.parted_by is None
+        else store.trimmed_sql(quote_identifier(mart.parted_by))
+    )
+    rows = store.query(
+        f"select {part} as `the part`, {', '.join(expressions)} from {quote_identifier(table)} "  # noqa: S608 - quoted names
+        f"where {condition} group by `the part`"
+    )
+    for found, *numbers in rows:
+        yield str(found), tuple(int(str(number)) for number in numbers)
 
 
 def _sum_sql(store: Queried, *, name: str, kept: StoreType) -> str:
@@ -64,20 +147,23 @@ def _sum_sql(store: Queried, *, name: str, kept: StoreType) -> str:
             return "0"
 
 
-def _check_key(store: Queried, mart: Mart, *, table: str) -> None:
+def _check_key(store: Queried, mart: Mart, *, table: str, parts: Set[str] | None = None) -> None:
     """Look for two rows with the same key where the store's unique key can't find them.
 
-    A unique key treats NULLs as different, and a key that is too wide has no unique key.
+    Two rows with the same key are in the same part, because the part is a column of the key. A
+    unique key treats NULLs as different, and a key that is too wide has no unique key.
     """
     required = {column.name for column in mart.columns if not column.is_nullable}
     if has_unique_key(mart) and required.issuperset(mart.primary_key):
         return
     key = quoted_list(mart.primary_key)
-    found = store.query(
-        f"select {key} from {quote_identifier(table)} group by {key} having count(*) > 1 limit 1"  # noqa: S608 - quoted names
-    )
-    if found:
-        raise DuplicateKeyError(
-            f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
-            f"row, but {found[0]} has several. The old publication is still live."
+    for condition in _conditions(store, mart, parts=parts):
+        found = store.query(
+            f"select {key} from {quote_identifier(table)} where {condition} "  # noqa: S608 - quoted names
+            f"group by {key} having count(*) > 1 limit 1"
         )
+        if found:
+            raise DuplicateKeyError(
+                f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
+                f"row, but {found[0]} has several. The old publication is still live."
+            )

@@ -8,6 +8,9 @@ from loaders.hive.ddl import quote_identifier
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
 
+# When the rules for the rows that a store can keep change (`loaders.marts.screening`), this number
+# must change too, so that all tables are loaded again.
+_RULES = "1"
 # InnoDB's limit for one index entry, with the row format DYNAMIC.
 _MAX_KEY_BYTES = 3072
 _MAX_NAME_CHARACTERS = 64
@@ -15,18 +18,20 @@ _MYSQL_OPTIONS = (
     " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin"
 )
 
-# This is a table of its own, because `publication` keeps every publication and only the dates of
+# This is a table of its own, because `publication` keeps every publication and only the parts of
 # the live one are needed.
-PUBLICATION_DATE = Mart(
-    name="publication_date",
+PUBLICATION_PART = Mart(
+    name="publication_part",
     columns=(
-        Column("mart", "varchar(64)", is_nullable=False),
-        Column("date", "date", is_nullable=False),
+        Column("table_name", "varchar(64)", is_nullable=False),
+        Column("part", "varchar(511)", is_nullable=False),
         Column("row_count", "bigint", is_nullable=False),
         Column("checksum", "char(64)", is_nullable=False),
+        Column("sums", "char(64)", is_nullable=False),
+        Column("changed", "varchar(19)", is_nullable=False),
     ),
-    primary_key=("mart", "date"),
-    description="The live rows of each dated table. One row per table and date.",
+    primary_key=("table_name", "part"),
+    description="The parts of each live table and of its spare. One row per table and part.",
 )
 
 PUBLICATION_COURSE = Mart(
@@ -67,12 +72,15 @@ PUBLICATION_CATALOGUE = Mart(
 )
 
 RECORDS = (
-    PUBLICATION_DATE,
+    PUBLICATION_PART,
     PUBLICATION_COURSE,
     PUBLICATION_QUARANTINE,
     PUBLICATION_CATALOGUE,
 )
 """The publisher's own tables that are swapped together with the marts."""
+
+FORMER_RECORDS = ("publication_date",)
+"""Own tables of older versions, which the next swap drops."""
 
 PUBLICATION_COLUMNS = (
     ("id", "bigint not null primary key"),
@@ -91,6 +99,11 @@ class Backend(StrEnum):
 
     MYSQL = "mysql"
     SQLITE = "sqlite"
+
+
+def spare_name(name: str) -> str:
+    """Return the name of the spare of a table: the live table of an earlier publication."""
+    return f"{name}__spare"
 
 
 def quoted_list(names: Sequence[str]) -> str:
@@ -158,12 +171,13 @@ def create_publication_sql(*, name: str, backend: Backend) -> str:
 
 
 def schema_hash(mart: Mart, *, backend: Backend) -> str:
-    """Return a hash of a mart's DDL; when the hash changes, the table must be created again."""
+    """Return a hash of a mart's DDL and parts; when it changes, the table must be created again."""
     statements = [
         create_table_sql(mart, name=mart.name, backend=backend),
         *add_keys_sql(mart, name=mart.name, backend=backend),
     ]
-    return hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    facts = [_RULES, mart.parted_by or "", *statements]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 def _options(backend: Backend) -> str:
@@ -171,8 +185,15 @@ def _options(backend: Backend) -> str:
 
 
 def _indexes(mart: Mart) -> list[tuple[str, ...]]:
-    """Return the indexes that neither the unique key nor another index makes needless."""
-    return [index for index in dict.fromkeys(mart.indexes) if index != mart.primary_key]
+    """Return the indexes that neither the unique key nor another index makes needless.
+
+    The rows of a part are deleted and counted by an index that begins with the part.
+    """
+    indexes = [index for index in dict.fromkeys(mart.indexes) if index != mart.primary_key]
+    unique = [mart.primary_key] if has_unique_key(mart) else []
+    if mart.parted_by and all(index[0] != mart.parted_by for index in (*unique, *indexes)):
+        indexes.append((mart.parted_by,))
+    return indexes
 
 
 def _key_name(columns: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +24,7 @@ from loaders.publishing.ddl import (
     create_publication_sql,
     create_table_sql,
     quoted_list,
+    spare_name,
 )
 from loaders.publishing.publication import Publication, publication_from_row
 from loaders.publishing.store_url import connect_arguments, shown
@@ -52,6 +53,7 @@ class MySqlStore:
     """A connection to a MySQL or MariaDB database, used as a context manager."""
 
     backend = Backend.MYSQL
+    keeps_spares = True
 
     def __init__(self, url: URL) -> None:
         """Remember the address; nothing is opened yet."""
@@ -125,13 +127,38 @@ class MySqlStore:
         )
         return [publication_from_row(row) for row in rows]
 
-    def sweep(self, names: Iterable[str]) -> None:
-        """Drop the shadow tables and the replaced tables that an unfinished publication left."""
+    def sweep(self, names: Iterable[str], *, with_spare: Set[str]) -> None:
+        """Drop the shadow tables and the replaced tables that an unfinished publication left.
+
+        A spare table of which the live publication knows nothing is dropped too.
+        """
         found = self.table_names()
         for name in names:
-            for leftover in found & {_shadow(name), _replaced(name)}:
+            leftovers = {_shadow(name), _replaced(name)}
+            if name not in with_spare:
+                leftovers.add(spare_name(name))
+            for leftover in found & leftovers:
                 self.execute(f"drop table {quote_identifier(leftover)}")
                 logger.warning("swept=%s reason=left by an unfinished publication", leftover)
+
+    def take_spare(self, mart: Mart) -> str | None:
+        """Give a mart's spare table the shadow name, and return that name; None without a spare.
+
+        Under the shadow name the table counts as unfinished: when this publication dies, the next
+        one drops it.
+        """
+        if spare_name(mart.name) not in self.table_names():
+            return None
+        table = _shadow(mart.name)
+        self.execute(f"drop table if exists {quote_identifier(table)}")
+        self.execute(
+            f"rename table {quote_identifier(spare_name(mart.name))} to {quote_identifier(table)}"
+        )
+        return table
+
+    def drop_spare(self, mart: Mart) -> None:
+        """Drop a mart's spare table, so that a table never takes more than twice its room."""
+        self.execute(f"drop table if exists {quote_identifier(spare_name(mart.name))}")
 
     def create(self, mart: Mart) -> str:
         """Make an empty table under a mart's shadow name, and return that name."""
@@ -141,15 +168,18 @@ class MySqlStore:
         return table
 
     def load(
-        self,
-        mart: Mart,
-        *,
-        table: str,
-        batches: Callable[[], Iterable[pa.RecordBatch]],
-        created: str,
+        self, mart: Mart, *, table: str, batches: Callable[[], Iterable[pa.RecordBatch]]
     ) -> int:
-        """Load rows into a table that was created; return their number."""
-        return load_mysql(self._connection, mart, table=table, batches=batches, created=created)
+        """Load rows into a table; return their number.
+
+        Raises:
+            DuplicateKeyError: the table has keys already, and two rows have the same key.
+        """
+        try:
+            return load_mysql(self._connection, mart, table=table, batches=batches)
+        except pymysql.err.IntegrityError as error:
+            self._connection.rollback()
+            raise self._duplicate_key(mart, error) from error
 
     def add_keys(self, mart: Mart, *, table: str) -> str:
         """Add the unique key and the indexes to a loaded table; return the table's name."""
@@ -157,13 +187,18 @@ class MySqlStore:
             for statement in add_keys_sql(mart, name=table, backend=self.backend):
                 self.execute(statement)
         except pymysql.err.IntegrityError as error:
-            if error.args[0] != _DUPLICATE_KEY:
-                raise
-            raise DuplicateKeyError(
-                f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
-                f"row, but the server says: {error.args[1]}. The old publication is still live."
-            ) from error
+            raise self._duplicate_key(mart, error) from error
         return table
+
+    @staticmethod
+    def _duplicate_key(mart: Mart, error: pymysql.err.IntegrityError) -> Exception:
+        """Return an error that names the mart, where the server found a key twice."""
+        if error.args[0] != _DUPLICATE_KEY:
+            return error
+        return DuplicateKeyError(
+            f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name one "
+            f"row, but the server says: {error.args[1]}. The old publication is still live."
+        )
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Return the rows of a query that this project wrote."""
@@ -172,9 +207,16 @@ class MySqlStore:
             return list(cursor.fetchall())
 
     def swap(
-        self, publication: Publication, *, loaded: Sequence[str], dropped: Sequence[str]
+        self,
+        publication: Publication,
+        *,
+        loaded: Sequence[str],
+        spared: Set[str],
+        dropped: Sequence[str],
     ) -> None:
         """Put the loaded tables and the publication in place and remove dropped tables, at once.
+
+        The tables that were live become spare tables where `spared` names them.
 
         Raises:
             PublishError: the lock was lost, so another publication may have begun, or readers'
@@ -189,10 +231,15 @@ class MySqlStore:
         live = self.table_names()
         self._write_shadow_publication(publication, has_old="publication" in live)
         fresh = [*loaded, "publication"]
-        renames = [(name, _replaced(name)) for name in (*fresh, *dropped) if name in live]
+        renames = [
+            (name, spare_name(name) if name in spared else _replaced(name))
+            for name in (*fresh, *dropped)
+            if name in live
+        ]
         renames += [(_shadow(name), name) for name in fresh]
         self._rename(renames)
-        self._drop_replaced([old for _, old in renames if old.endswith("__old")])
+        unused = [spare_name(name) for name in dropped if spare_name(name) in live]
+        self._drop_replaced([*(old for _, old in renames if old.endswith("__old")), *unused])
 
     def execute(self, statement: str) -> int:
         """Run a statement that this project wrote; return the number of rows it changed."""
@@ -202,6 +249,18 @@ class MySqlStore:
     def length_sql(self, column: str) -> str:
         """Return the expression for a text's length in bytes."""
         return f"length({column})"
+
+    def trimmed_sql(self, column: str) -> str:
+        """Return the expression for a text without blanks at its end, or for a date as text."""
+        return f"trim(trailing ' ' from {column})"
+
+    def part_sql(self, column: str) -> str:
+        """Return a column itself: the server compares texts without the blanks at their ends."""
+        return column
+
+    def text_sql(self, text: str) -> str:
+        """Return a text as SQL."""
+        return str(self._connection.escape(text))
 
     def _write_shadow_publication(self, publication: Publication, *, has_old: bool) -> None:
         shadow = quote_identifier(_shadow("publication"))

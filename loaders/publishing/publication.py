@@ -32,12 +32,14 @@ class PublishedTable:
 
     Attributes:
         rows: number of rows.
-        checksum: hash of the content, which does not depend on the order of the rows.
+        checksum: hash of the mart's rows, from the checksums of its parts; it does not depend on
+            the order of the rows.
         schema: hash of the DDL that created the table.
         structure: hash of the table's columns and indexes as the server listed them after the load.
         set_aside: rows of the mart that could not be published, by reason. The mart in Hive has
             these rows and `rows`. Tables of older publications have no such count.
         set_aside_checksum: hash of the reasons and keys of these rows, in any order.
+        spare: the checksum of the rows in the spare table; empty where no spare can be used.
     """
 
     rows: int
@@ -46,6 +48,7 @@ class PublishedTable:
     structure: str
     set_aside: Mapping[str, int] = field(default_factory=dict)
     set_aside_checksum: str = ""
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class TableSummary:
         outcome: what was done with the table.
         rows: number of rows of the table.
         seconds: wall-clock seconds that the table took.
-        copied: how many rows of a loaded table the server copied from the live table.
+        kept: how many rows of a loaded table were in its spare table already.
         set_aside: rows of the mart that could not be published, by reason.
     """
 
@@ -126,7 +129,7 @@ class TableSummary:
     outcome: Outcome
     rows: int
     seconds: float
-    copied: int = 0
+    kept: int = 0
     set_aside: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -159,7 +162,7 @@ class Stage(StrEnum):
     """The steps of a publication that are reported while it runs."""
 
     READ = "read"
-    COPIED = "copied"
+    KEPT = "kept"
     LOADED = "loaded"
     SWAPPING = "swapping"
     SWAPPED = "swapped"
@@ -172,7 +175,7 @@ class PublishStep:
     Attributes:
         stage: which step.
         table: the table of the step; empty for the swap of all tables.
-        rows: number of rows of the table; for `COPIED` the rows copied from the live table.
+        rows: number of rows of the table; for `KEPT` the rows that stay in the table.
     """
 
     stage: Stage

@@ -1,33 +1,39 @@
 """The publisher: the one way in which marts become the tables that readers see.
 
-Every mart is read and compared with the live publication. A mart that differs is loaded into a
-table beside the live one. Then all new tables and the row in `publication` become visible at once.
-A failure before that moment leaves the old publication live.
+The parts of every mart are compared with those of the live publication. The parts that differ are
+loaded into a table beside the live one. Then all new tables and the row in `publication` become
+visible at once. A failure before that moment leaves the old publication live.
 """
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from loaders.marts.catalogue import CatalogueEntry
-from loaders.marts.content import read_content
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
 from loaders.publishing.catalogue import catalogue_batch
-from loaders.publishing.dated_copy import live_dates, parts_batch
 from loaders.publishing.ddl import (
+    FORMER_RECORDS,
     PUBLICATION_CATALOGUE,
     PUBLICATION_COURSE,
-    PUBLICATION_DATE,
+    PUBLICATION_PART,
     PUBLICATION_QUARANTINE,
     RECORDS,
     Backend,
+    spare_name,
 )
 from loaders.publishing.mart import Live, PublishedMart, load_whole, publish_mart
 from loaders.publishing.ownership import check_ownership, publication_history
+from loaders.publishing.parts import (
+    courses_batch,
+    holds_rows,
+    parts_batch,
+    recorded_parts,
+    recorded_quarantine,
+)
 from loaders.publishing.publication import (
     Outcome,
     Publication,
@@ -54,16 +60,16 @@ def publish(
     context: PublicationContext,
     now: Callable[[], datetime],
     catalogue: Sequence[CatalogueEntry] = (),
-    may_copy: bool = True,
+    may_keep: bool = True,
     loss_limit: float = 0.05,
     on_step: Callable[[PublishStep], None] = lambda _step: None,
 ) -> PublicationSummary:
     """Publish marts: all of them become visible in one moment, or none.
 
-    A table whose content and schema did not change stays as it is, with its `created`. When few
-    dates of a dated table changed, the server copies the other dates from the live table; the rows
-    are the same as after a whole load. A live table that has no mart any more is dropped in the
-    swap. When no table changed, no publication is made.
+    A table whose content and schema did not change stays as it is. When few parts of a table
+    changed, they are loaded into the table's spare, which holds the others; the rows are the same
+    as after a whole load. A live table that has no mart any more is dropped in the swap. When no
+    table changed, no publication is made.
 
     Args:
         url: SQLAlchemy URL of the result store.
@@ -72,7 +78,8 @@ def publish(
         context: the origin of the published numbers.
         now: returns the present time.
         catalogue: what readers of the pages may look up about each table.
-        may_copy: false to load every changed table whole.
+        may_keep: false to load every changed table whole, and to compare all rows of the others
+            with what was loaded.
         loss_limit: the share of a mart's rows that may be set aside. A hundred rows may always be
             set aside.
         on_step: called after each step.
@@ -90,14 +97,16 @@ def publish(
     with explained(parsed), open_store(parsed) as store:
         store.begin()
         live = _prepare(store, names={mart.name for mart in marts})
-        created = datetime_text(now())
+        began = now()
         published = [
             publish_mart(
                 store,
                 mart,
                 data=read_mart(mart.name),
-                live=live if may_copy else replace(live, dates={}),
-                created=created,
+                live=live,
+                may_keep=may_keep,
+                created=datetime_text(began),
+                turn=began.toordinal(),
                 loss_limit=loss_limit,
                 on_step=on_step,
             )
@@ -109,7 +118,7 @@ def publish(
         ):
             logger.info("publication=%s unchanged tables=%s", live.publication.id, len(published))
             return PublicationSummary(live.publication, is_new=False, tables=summaries)
-        _load_records(store, published, catalogue=catalogue, created=created)
+        records = _load_records(store, published, catalogue=catalogue, created=datetime_text(began))
         publication = Publication(
             id=1 if live.publication is None else live.publication.id + 1,
             as_of=context.as_of,
@@ -125,9 +134,13 @@ def publish(
             publication,
             loaded=[
                 *_names(summaries, outcome=Outcome.LOADED),
-                *(record.name for record in RECORDS),
+                *records,
             ],
-            dropped=_names(summaries, outcome=Outcome.DROPPED),
+            spared={mart.summary.name for mart in published if mart.becomes_spare},
+            dropped=[
+                *_names(summaries, outcome=Outcome.DROPPED),
+                *(name for name in FORMER_RECORDS if name in store.table_names()),
+            ],
         )
         on_step(PublishStep(Stage.SWAPPED))
         _log(publication, summaries)
@@ -168,8 +181,13 @@ def _prepare(store: ResultStore, *, names: set[str]) -> Live:
     live = history[0] if history else None
     check_ownership(store, names=names, live=live)
     known = (name for row in history for name in row.tables)
-    store.sweep({"publication", *(record.name for record in RECORDS), *names, *known})
-    return Live(live, live_dates(store) if PUBLICATION_DATE.name in store.table_names() else {})
+    own = ("publication", *(record.name for record in RECORDS), *FORMER_RECORDS)
+    with_spare = {name for name, table in live.tables.items() if table.spare} if live else set()
+    store.sweep({*own, *names, *known}, with_spare=with_spare)
+    found = store.table_names()
+    parts = recorded_parts(store) if PUBLICATION_PART.name in found else {}
+    quarantine = recorded_quarantine(store) if PUBLICATION_QUARANTINE.name in found else {}
+    return Live(live, parts=parts, quarantine=quarantine)
 
 
 def _summaries(
@@ -191,21 +209,30 @@ def _load_records(
     *,
     catalogue: Sequence[CatalogueEntry],
     created: str,
-) -> None:
-    """Load the publisher's own tables: contents of dates and courses, rows set aside, catalogue."""
-    dates = {mart.summary.name: mart.dates for mart in published}
+) -> list[str]:
+    """Load the publisher's own tables, as far as they change; return their names.
+
+    A table that is not swapped keeps no reader waiting.
+    """
+    loaded: list[str] = []
+    found = store.table_names()
+    parts = {mart.summary.name: mart.parts for mart in published}
+    spares = {spare_name(mart.summary.name): mart.spare for mart in published}
     courses = {mart.summary.name: mart.courses for mart in published}
     aside = {mart.summary.name: mart.aside for mart in published}
     batches = {
-        PUBLICATION_DATE.name: parts_batch(PUBLICATION_DATE, dates),
-        PUBLICATION_COURSE.name: parts_batch(PUBLICATION_COURSE, courses),
+        PUBLICATION_PART.name: parts_batch(parts | spares),
+        PUBLICATION_COURSE.name: courses_batch(courses),
         PUBLICATION_QUARANTINE.name: aside_batch(aside),
         PUBLICATION_CATALOGUE.name: catalogue_batch(catalogue),
     }
     for record in RECORDS:
         rows = list(store_batches(record, [batches[record.name]]))
-        content = read_content(record, rows)
-        load_whole(store, record, batches=rows.__iter__, content=content, created=created)
+        if record.name in found and holds_rows(store, record, rows):
+            continue
+        load_whole(store, record, batches=rows.__iter__, created=created)
+        loaded.append(record.name)
+    return loaded
 
 
 def _is_unchanged(
@@ -230,12 +257,12 @@ def _names(summaries: Sequence[TableSummary], *, outcome: Outcome) -> list[str]:
 def _log(publication: Publication, summaries: Sequence[TableSummary]) -> None:
     for summary in summaries:
         logger.info(
-            "publication=%s table=%s outcome=%s rows=%s copied=%s set_aside=%s seconds=%.2f",
+            "publication=%s table=%s outcome=%s rows=%s kept=%s set_aside=%s seconds=%.2f",
             publication.id,
             summary.name,
             summary.outcome,
             summary.rows,
-            summary.copied,
+            summary.kept,
             sum(summary.set_aside.values()),
             summary.seconds,
         )

@@ -1,6 +1,7 @@
 """Reads a mart and separates the rows that are published from those that are set aside."""
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,13 +17,16 @@ from loaders.marts.duplicates import (
 )
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.parts import rows_of_parts
 from loaders.marts.reader import MartData
 from loaders.marts.screening import BATCH_ROWS, store_batches
-from loaders.marts.set_aside import SetAside
+from loaders.marts.set_aside import SetAside, ShownRows
 from loaders.publishing.ddl import PUBLICATION_QUARANTINE
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
+
+logger = logging.getLogger(__name__)
 
 # The loss limit of a small mart would be a row or two, so this many rows may always be set aside.
 FEW_ROWS = 100
@@ -32,12 +36,12 @@ _ASIDE_TYPES = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64())
 
 @dataclass(frozen=True, slots=True)
 class PublishableRows:
-    """A mart that was read once.
+    """A mart, or some parts of it, that was read once.
 
     Attributes:
         mart: the mart's contract.
-        data: the mart's rows with the types of Hive.
-        content: counts and checksums of the rows that are published.
+        data: the rows with the types of Hive.
+        content: counts and sums of the rows that are published.
         aside: the rows that are not published.
         duplicates: the rows that are not published because another row has their key.
         most: how many rows may be set aside.
@@ -54,13 +58,17 @@ class PublishableRows:
         """Yield the published rows with the types of a store; every call yields all of them."""
         return without(store_batches(self.mart, self.data.batches()), self.duplicates)
 
-    def in_key_order(self) -> Iterator[pa.RecordBatch]:
+    def in_key_order(self, *, parts: Set[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Yield the published rows in the order of their key, where they fit into memory.
 
-        Readers that ask for no order get rows by `id`, in the order of loading. In tables that are
-        loaded whole and are not larger than `_SORTED_BYTES`, this is the order of the key.
+        Only the rows of the given parts are yielded, or all of them.
+
+        Readers that ask for no order get rows by `id`, in the order of loading. In loads that are
+        not larger than `_SORTED_BYTES`, this is the order of the key.
         """
         batches = self.batches()
+        if parts is not None:
+            batches = rows_of_parts(self.mart, batches, parts=parts)
         held: list[pa.RecordBatch] = []
         size = 0
         for batch in batches:
@@ -75,6 +83,30 @@ class PublishableRows:
             table = pa.Table.from_batches(held)
             order = pc.sort_indices(table, sort_keys=keys)
             yield from table.take(order).to_batches(max_chunksize=BATCH_ROWS)
+
+
+def read_parts(mart: Mart, data: MartData, *, parts: Set[str], rows: int) -> PublishableRows | None:
+    """Read only some parts of a mart; None where the whole mart must be read.
+
+    That is so when rows must be set aside, because their number and their share are those of the
+    whole mart, and when the files name the parts otherwise than Spark.
+
+    Args:
+        mart: the mart's contract.
+        data: the mart's rows with the types of Hive.
+        parts: the names of the parts.
+        rows: how many rows Spark counts in these parts.
+    """
+    of_parts = data.of_parts
+    if of_parts is None:
+        return None
+    read = MartData(lambda: of_parts(parts), rows)
+    try:
+        found = read_rows(mart, read, loss_limit=0.0, expects_duplicates=False)
+    except PublishError as error:
+        logger.warning("table=%s read=whole reason=%s", mart.name, error)
+        return None
+    return None if found.aside.rows else found
 
 
 def read_rows(
@@ -142,12 +174,12 @@ def _reasons(aside: SetAside) -> str:
     )
 
 
-def aside_batch(asides: Mapping[str, SetAside]) -> pa.RecordBatch:
+def aside_batch(asides: Mapping[str, Sequence[ShownRows]]) -> pa.RecordBatch:
     """Return the rows of each mart that are set aside, as rows of `publication_quarantine`."""
     rows = [
         (mart, shown.reason.value, shown.column, shown.key, shown.rows)
         for mart, aside in sorted(asides.items())
-        for shown in aside.shown()
+        for shown in aside
     ]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(_ASIDE_TYPES)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, _ASIDE_TYPES, strict=True)]

@@ -1,7 +1,7 @@
 """A result store in SQLite: a publication is one transaction, whose end makes it visible."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +30,8 @@ class SqliteStore:
     """A connection to a SQLite file, used as a context manager."""
 
     backend = Backend.SQLITE
+    keeps_spares = False
+    """The live table itself takes the parts that differ: until the commit nobody sees them."""
 
     def __init__(self, url: URL) -> None:
         """Remember the file; nothing is opened yet."""
@@ -90,8 +92,15 @@ class SqliteStore:
         )
         return [publication_from_row(row) for row in rows]
 
-    def sweep(self, names: Iterable[str]) -> None:
+    def sweep(self, names: Iterable[str], *, with_spare: Set[str]) -> None:
         """Do nothing: an interrupted transaction leaves no tables."""
+
+    def take_spare(self, mart: Mart) -> str | None:  # noqa: ARG002 - as the other store has it
+        """Return None: there are no spare tables."""
+        return None
+
+    def drop_spare(self, mart: Mart) -> None:
+        """Do nothing: there are no spare tables."""
 
     def create(self, mart: Mart) -> str:
         """Create an empty table beside a mart's live one, and return its name."""
@@ -101,15 +110,17 @@ class SqliteStore:
         return table
 
     def load(
-        self,
-        mart: Mart,
-        *,
-        table: str,
-        batches: Callable[[], Iterable[pa.RecordBatch]],
-        created: str,
+        self, mart: Mart, *, table: str, batches: Callable[[], Iterable[pa.RecordBatch]]
     ) -> int:
-        """Load rows into a table that was created; return their number."""
-        return load_sqlite(self._connection, mart, table=table, batches=batches(), created=created)
+        """Load rows into a table; return their number.
+
+        Raises:
+            DuplicateKeyError: the table has keys already, and two rows have the same key.
+        """
+        try:
+            return load_sqlite(self._connection, mart, table=table, batches=batches())
+        except sqlite3.IntegrityError as error:
+            raise _duplicate_key(mart) from error
 
     def add_keys(self, mart: Mart, *, table: str) -> str:
         """Put a loaded table in the live one's place and add its keys; return the table's name.
@@ -125,10 +136,7 @@ class SqliteStore:
             try:
                 self._connection.execute(statement)
             except sqlite3.IntegrityError as error:
-                raise DuplicateKeyError(
-                    f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name "
-                    "one row, but several rows have the same. The old publication is still live."
-                ) from error
+                raise _duplicate_key(mart) from error
         return mart.name
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
@@ -140,6 +148,7 @@ class SqliteStore:
         publication: Publication,
         *,
         loaded: Sequence[str],  # noqa: ARG002 - they have their names already
+        spared: Set[str],  # noqa: ARG002 - there are no spare tables
         dropped: Sequence[str],
     ) -> None:
         """Commit, which makes the loaded tables and the publication visible."""
@@ -164,5 +173,24 @@ class SqliteStore:
         """Return the expression for a text's length in bytes."""
         return f"length(cast({column} as blob))"
 
+    def trimmed_sql(self, column: str) -> str:
+        """Return the expression for a text without blanks at its end."""
+        return f"rtrim({column}, ' ')"
+
+    def part_sql(self, column: str) -> str:
+        """Return the expression to compare with the name of a part, which has no such blanks."""
+        return self.trimmed_sql(column)
+
+    def text_sql(self, text: str) -> str:
+        """Return a text as SQL; by its bytes, because a quoted text may hold no NUL."""
+        return f"cast(x'{text.encode().hex()}' as text)"
+
     def _index_columns(self, index: str) -> list[tuple[object, ...]]:
         return self.query(f"pragma index_info({quote_identifier(index)})")
+
+
+def _duplicate_key(mart: Mart) -> DuplicateKeyError:
+    return DuplicateKeyError(
+        f"Can't publish {mart.name}: its key ({', '.join(mart.primary_key)}) must name "
+        "one row, but several rows have the same. The old publication is still live."
+    )

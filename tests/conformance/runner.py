@@ -171,11 +171,12 @@ def _build(request: RunRequest, *, tables: Collection[str]) -> DbtRun:
 
 def _publish(request: RunRequest, *, run: DbtRun, tables: Collection[str]) -> PublicationSummary:
     settings = request.settings
+    marts = [mart for mart in read_marts(run.manifest) if mart.name in tables]
     with connect_hive(settings) as hive:
         return publish(
             settings.store_url,
-            marts=[mart for mart in read_marts(run.manifest) if mart.name in tables],
-            read_mart=mart_reader(hive, request.lake, settings.hive_database),
+            marts=marts,
+            read_mart=mart_reader(hive, request.lake, settings.hive_database, marts=marts),
             context=PublicationContext(
                 as_of=request.as_of,
                 since=request.since,

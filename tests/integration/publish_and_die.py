@@ -34,7 +34,7 @@ def main(url: str, version: int, point: str) -> None:
             reads[name] = reads.get(name, 0) + 1
             rows = [dict(row) for row in content[name]]
             yield pa.RecordBatch.from_pylist(rows[: len(rows) // 2 or 1])
-            if reads[name] == 2 and point == f"loading:{name}":
+            if reads[name] == 3 and point == f"loading:{name}":
                 _die()
             if len(rows) > 1:
                 yield pa.RecordBatch.from_pylist(rows[len(rows) // 2 :])

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from loaders.marts.manifest import Column, Mart
-from loaders.publishing.publication import Outcome, PublicationSummary
+from loaders.publishing.publication import PublicationSummary
 from loaders.publishing.publish import publish
 from tests.integration.result_store_case import (
     ENGAGEMENT,
@@ -140,7 +140,7 @@ def test_the_same_rows_set_aside_again_are_no_new_publication(store_url: str) ->
     assert len(again.warnings) == 2
 
 
-def test_another_row_set_aside_is_a_new_publication_of_the_same_tables(store_url: str) -> None:
+def test_another_row_set_aside_is_a_new_publication(store_url: str) -> None:
     rows = [("a", "x", 1), ("b", "y" * 256, 1)]
     first = publish_batches(store_url, _keyed(rows), mart=REQUIRED, day=1)
     other = [*rows[:1], ("c", "y" * 256, 1)]
@@ -148,7 +148,6 @@ def test_another_row_set_aside_is_a_new_publication_of_the_same_tables(store_url
     again = publish_batches(store_url, _keyed(other), mart=REQUIRED, day=2)
 
     assert again.is_new
-    assert again.tables[0].outcome is Outcome.UNCHANGED
     assert [row[3][:6] for row in quarantined(store_url)] == ['["c", ']
     assert first.publication.tables["course_enrollment_mode"].set_aside == (
         again.publication.tables["course_enrollment_mode"].set_aside
@@ -157,7 +156,7 @@ def test_another_row_set_aside_is_a_new_publication_of_the_same_tables(store_url
     assert (healed.is_new, healed.warnings, quarantined(store_url)) == (True, (), [])
 
 
-def test_a_dated_table_copies_its_unchanged_dates_beside_rows_that_are_set_aside(
+def test_a_table_keeps_its_unchanged_dates_beside_rows_that_are_set_aside(
     store_url: str,
 ) -> None:
     day = date(2026, 1, 3)
@@ -178,22 +177,27 @@ def test_a_dated_table_copies_its_unchanged_dates_beside_rows_that_are_set_aside
         )
 
     publish_version(1)
-    second = publish_version(2)
+    publish_version(2)
+    third = publish_version(3)
 
-    (report,) = second.tables
-    assert (report.rows, report.copied) == (61, 58)
+    (report,) = third.tables
+    assert (report.rows, report.kept) == (61, 58)
     assert report.set_aside == {
         "duplicate_key": 1,
         "null_in_required_column": 1,
         "text_too_long": 1,
     }
-    dates = query(store_url, "select sum(row_count), count(*) from publication_date")
-    assert [int(value) for value in dates[0]] == [61, 20]
+    parts = query(
+        store_url,
+        "select sum(row_count), count(*) from publication_part "
+        "where table_name = 'student_engagement_daily'",
+    )
+    assert [int(value) for value in parts[0]] == [61, 21]  # with a part for all rows set aside
     found = query(
         store_url, "select username, `count` from student_engagement_daily where course_id = 'c'"
     )
     assert found == [("eve", 2)]
-    assert publish_version(2).is_new is False
+    assert publish_version(3).is_new is False
 
 
 def test_a_store_of_before_the_quarantine_gets_one(store_url: str) -> None:

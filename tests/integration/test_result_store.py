@@ -50,7 +50,7 @@ OWN_TABLES = {
     "publication",
     "publication_catalogue",
     "publication_course",
-    "publication_date",
+    "publication_part",
     "publication_quarantine",
 }
 

@@ -7,11 +7,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pymysql
 import pytest
+from pymysql.cursors import Cursor
 
 from loaders.marts.errors import PublishError
 from loaders.marts.reader import MartData
@@ -39,7 +42,7 @@ POINTS = [
     "loaded:course_activity",
     "loading:course_enrollment_daily",
     "loaded:course_enrollment_daily",
-    "copied:student_engagement_daily",
+    "kept:student_engagement_daily",
     "loading:student_engagement_daily",
     "loaded:student_engagement_daily",
     "swapping",
@@ -61,16 +64,22 @@ def publish_version(url: str, version: int, *, rows: int = 60, day: int = 1) -> 
     publish_rows(url, content, marts=(*MARTS, ENGAGEMENT), day=day)
 
 
+def unfinished(url: str) -> list[str]:
+    """Return the tables beside the live ones that are no spare of a live one."""
+    return [name for name in tables(url) if "__" in name and not name.endswith("__spare")]
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_publication_leaves_one_whole_publication(
     store_url: str, point: str, tmp_path: Path
 ) -> None:
     publish_version(store_url, 1)
+    publish_version(store_url, 2)
     scratch = tmp_path / "scratch"
     scratch.mkdir()
 
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.integration.publish_and_die", store_url, "2", point],
+        [sys.executable, "-m", "tests.integration.publish_and_die", store_url, "3", point],
         cwd=PROJECT,
         env=os.environ | {"TMPDIR": str(scratch)},
         capture_output=True,
@@ -80,14 +89,69 @@ def test_a_killed_publication_leaves_one_whole_publication(
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert list(scratch.iterdir()) == []
-    expected = 2 if point == "swapped" else 1
+    expected = 3 if point == "swapped" else 2
     assert query(store_url, SEEN) == [(expected, expected, expected, expected)]
 
-    publish_version(store_url, 3, day=3)
+    publish_version(store_url, 4, day=3)
     ((*versions, _),) = query(store_url, SEEN)
-    assert versions == [3, 3, 3]
-    assert [name for name in tables(store_url) if "__" in name] == []
+    assert versions == [4, 4, 4]
+    assert unfinished(store_url) == []
     assert query(store_url, "select count(*) from course_enrollment_daily") == [(60,)]
+
+
+@pytest.mark.mariadb
+def test_a_publication_may_end_before_any_of_its_statements(
+    mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server sees of a kill that the connection ends; each statement is one transaction."""
+    url = mariadb.create_database("any_statement")
+    content = {ENGAGEMENT.name: engagement_of_version(0)}
+    publish_rows(url, content, marts=[ENGAGEMENT])
+    version = deaths = 0
+    while True:
+        # A spare table is there again before each death, and what readers see is known.
+        version += 1
+        publish_rows(url, {ENGAGEMENT.name: engagement_of_version(version)}, marts=[ENGAGEMENT])
+        assert query(url, VERSION) == [(60, version)]
+        assert unfinished(url) == []
+        assert f"{ENGAGEMENT.name}__spare" in tables(url)
+        version += 1
+        with monkeypatch.context() as patch:
+            patch.setattr(Cursor, "execute", _dying(Cursor.execute, after=deaths))
+            try:
+                publish_rows(
+                    url, {ENGAGEMENT.name: engagement_of_version(version)}, marts=[ENGAGEMENT]
+                )
+            except _PowerCut:
+                deaths += 1
+            else:
+                break
+        ((rows, seen),) = query(url, VERSION)
+        assert rows == 60
+        assert seen in {version - 1, version}
+    assert query(url, VERSION) == [(60, version)]
+    assert deaths > 15
+
+
+VERSION = "select count(*), max(`count`) from student_engagement_daily"
+
+
+class _PowerCut(BaseException):
+    """Ends a publication as nothing else does."""
+
+
+def _dying(execute: Callable[..., Any], *, after: int) -> Callable[..., Any]:
+    """Return `execute` that ends the publication after so many statements that change something."""
+    left = [after]
+
+    def dying(cursor: Cursor, statement: str, *arguments: Any) -> Any:
+        if not statement.lstrip().startswith(("select", "show", "set")):
+            if not left[0]:
+                raise _PowerCut
+            left[0] -= 1
+        return execute(cursor, statement, *arguments)
+
+    return dying
 
 
 def test_the_first_publication_can_be_killed_too(store_url: str) -> None:
@@ -101,7 +165,7 @@ def test_the_first_publication_can_be_killed_too(store_url: str) -> None:
     publish_version(store_url, 2)
 
     assert query(store_url, SEEN) == [(2, 2, 2, 1)]
-    assert [name for name in tables(store_url) if "__" in name] == []
+    assert unfinished(store_url) == []
 
 
 class Readers:
@@ -234,7 +298,7 @@ def test_a_publication_that_lost_its_lock_does_not_swap(mariadb: MariaDb) -> Non
         assert released == [(1,)]
         live = store.publications(limit=1)[0]
         with pytest.raises(PublishError, match=r"lost it.*the old publication is still live"):
-            store.swap(replace(live, id=2), loaded=[], dropped=[])
+            store.swap(replace(live, id=2), loaded=[], spared=set(), dropped=[])
     assert query(url, "select max(id) from publication") == [(1,)]
 
 

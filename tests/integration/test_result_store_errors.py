@@ -121,7 +121,7 @@ def test_a_foreign_table_or_view_of_the_same_name_is_never_replaced(
 
 
 def test_a_foreign_table_of_the_publishers_own_names_is_never_used(store_url: str) -> None:
-    for record in ("publication_date", "publication_quarantine", "publication_catalogue"):
+    for record in ("publication_part", "publication_quarantine", "publication_catalogue"):
         execute(store_url, f"create table {record} (isbn varchar(20))")
         with pytest.raises(PublishError, match=rf"The table {record} .* but has isbn"):
             publish_rows(store_url, rows_of_version(1))

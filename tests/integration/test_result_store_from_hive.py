@@ -1,6 +1,7 @@
 """A mart's way from a real Hive table, through its Parquet files, into the result store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from loaders.hive.tables import ensure_database, table_location
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
 from loaders.marts.reader import mart_reader
+from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish
 from tests.integration.result_store_case import clock, context, query, sqlite_url
 from tests.services.thrift import ThriftService
@@ -57,7 +59,7 @@ def _publish(hive: Hive, server: ThriftService, url: str) -> None:
     publish(
         url,
         marts=[MART],
-        read_mart=mart_reader(hive, server.lake, DATABASE),
+        read_mart=mart_reader(hive, server.lake, DATABASE, marts=[MART]),
         context=context(),
         now=clock(),
     )
@@ -94,7 +96,7 @@ def test_a_file_that_hive_does_not_count_stops_the_publication(
     hive: Hive, thrift_server: ThriftService, tmp_path: Path
 ) -> None:
     hive.execute(f"create table {DATABASE}.course_activity using parquet as {SELECT}")
-    read_mart = mart_reader(hive, thrift_server.lake, DATABASE)
+    read_mart = mart_reader(hive, thrift_server.lake, DATABASE, marts=[MART])
     # The reader lists the files when it is asked for rows: after Hive has counted.
     data = read_mart("course_activity")
     folder = Path(table_location(hive, DATABASE, "course_activity").removeprefix("file://"))
@@ -118,3 +120,75 @@ def test_a_file_that_hive_does_not_count_stops_the_publication(
             context=context(),
             now=clock(),
         )
+
+
+PARTED = Mart(
+    name="course_activity",
+    columns=(
+        Column("course_id", "string", is_nullable=False),
+        Column("date", "date", is_nullable=False),
+        Column("first", "int"),
+        Column("second", "int"),
+        Column("share", "double"),
+        Column("grade", "decimal(5,2)"),
+        Column("at", "timestamp"),
+    ),
+    primary_key=("course_id", "date"),
+)
+
+
+def _parted_sql(*, moved: str) -> str:
+    """Return sixty rows, six a course and ten a date; the chosen row's number moves."""
+    return f"""
+        select
+            concat('course ', id div 6, if(id = 4, ' ', '')) as course_id,
+            if({moved}, null, 7) as first,
+            if({moved}, 7, null) as second,
+            id / 3 as share,
+            cast(id / 4 as decimal(5, 2)) as grade,
+            timestamp '2026-01-05 00:00:00.999999' as at,
+            date_add(date '2026-01-01', cast(id % 6 as int)) as date
+        from range(60)
+    """
+
+
+@pytest.mark.parametrize("options", ["", "partitioned by (date)"])
+@pytest.mark.parametrize(("parted_by", "kept"), [("date", 50), ("course_id", 54)])
+def test_the_parts_that_spark_counts_differently_are_loaded(
+    hive: Hive,
+    thrift_server: ThriftService,
+    tmp_path: Path,
+    options: str,
+    parted_by: str,
+    kept: int,
+) -> None:
+    """A value that moves to a neighbour that was null is a change, though Spark hashes no null."""
+    mart = replace(PARTED, parted_by=parted_by)
+    url = sqlite_url(tmp_path)
+    reports = []
+    for number, moved in enumerate(("false", "id = 4", "id = 4"), start=1):
+        hive.execute(f"drop table if exists {DATABASE}.course_activity")
+        hive.execute(
+            f"create table {DATABASE}.course_activity using parquet {options} as "
+            f"{_parted_sql(moved=moved)}"
+        )
+        reports += publish(
+            url,
+            marts=[mart],
+            read_mart=mart_reader(hive, thrift_server.lake, DATABASE, marts=[mart]),
+            context=context(),
+            now=clock(number),
+        ).tables
+
+    assert [report.outcome for report in reports] == [
+        Outcome.LOADED,
+        Outcome.LOADED,
+        Outcome.UNCHANGED,
+    ]
+    assert [report.kept for report in reports] == [0, kept, 0]
+    assert query(
+        url, "select course_id, date, first, second from course_activity where second is not null"
+    ) == [("course 0 ", "2026-01-05", None, 7)]
+    assert query(url, "select count(*), count(distinct id) from course_activity") == [(60, 60)]
+    courses = query(url, "select course_id, row_count from publication_course")
+    assert sorted(courses) == sorted((f"course {number}", 6) for number in range(10))

@@ -1,7 +1,7 @@
-"""Arrow columns on their way to SQL: types, text, hashes."""
+"""Arrow columns on their way to SQL: text, numbers of each part, and what Spark is asked for."""
 
 import random
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,21 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.marts.content import (
-    Content,
-    rows_of_dates,
-    text_lines,
+from loaders.marts.content import digest, read_content, text_lines
+from loaders.marts.manifest import Column, Mart
+from loaders.marts.parts import (
+    OTHERS,
+    MartParts,
+    PartContent,
+    count_parts,
+    parts_from_answer,
+    parts_query,
+    rows_of_parts,
     whole_checksum,
 )
-from loaders.marts.content import read_content as read_stored
-from loaders.marts.manifest import Column, Mart
 from loaders.marts.screening import store_batches
-
-
-def read_content(mart: Mart, batches: list[pa.RecordBatch]) -> Content:
-    """Read rows as they come from Hive."""
-    return read_stored(mart, store_batches(mart, batches))
-
 
 TEXTS = Mart("m", (Column("a", "string"), Column("b", "string")), primary_key=("a",))
 
@@ -65,15 +63,22 @@ def test_any_text_comes_back_from_the_load_format(
     assert [row for batch in stored for row in _parse(text_lines(batch))] == rows
 
 
+def _counted(rows: list[tuple[str | None, str | None]]) -> Mapping[str, PartContent]:
+    return count_parts(TEXTS, [_batch(rows)]).parts
+
+
 @given(st.lists(st.tuples(texts, texts), max_size=20), st.randoms(use_true_random=False))
-def test_the_checksum_has_no_order(
+def test_checksums_and_numbers_have_no_order(
     rows: list[tuple[str | None, str | None]], chance: random.Random
 ) -> None:
     shuffled = rows.copy()
     chance.shuffle(shuffled)
     halves = [_batch(shuffled[::2]), _batch(shuffled[1::2])]
 
-    assert read_content(TEXTS, halves) == read_content(TEXTS, [_batch(rows)])
+    assert count_parts(TEXTS, halves).parts == _counted(rows)
+    assert read_content(TEXTS, store_batches(TEXTS, halves)) == read_content(
+        TEXTS, store_batches(TEXTS, [_batch(rows)])
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,44 +93,55 @@ def test_the_checksum_has_no_order(
     ],
 )
 def test_other_rows_have_another_checksum(other: list[tuple[str | None, str | None]]) -> None:
-    known = read_content(TEXTS, [_batch([("a", "b"), ("a", "b")])])
-
-    assert read_content(TEXTS, [_batch(other)]).checksum != known.checksum
+    assert _counted(other) != _counted([("a", "b"), ("a", "b")])
 
 
 def test_a_slice_of_a_batch_is_only_its_rows() -> None:
     batch = _batch([("1", "x"), ("2", "y"), ("3", "z")])
 
-    assert read_content(TEXTS, [batch.slice(1, 1)]) == read_content(TEXTS, [_batch([("2", "y")])])
+    assert count_parts(TEXTS, [batch.slice(1, 1)]).parts == _counted([("2", "y")])
+
+
+def test_the_numbers_of_a_part_are_those_that_sql_computes() -> None:
+    mart = Mart(
+        "m",
+        (
+            Column("course_id", "string", is_nullable=False),
+            Column("count", "bigint"),
+            Column("share", "double"),
+        ),
+        primary_key=("course_id",),
+        parted_by="course_id",
+    )
+    rows = [
+        {"course_id": "a", "count": 1_000_004, "share": 0.5},
+        {"course_id": "a ", "count": -1_000_005, "share": None},
+        {"course_id": "é", "count": None, "share": 1.0},
+    ]
+
+    content = read_content(mart, store_batches(mart, [pa.RecordBatch.from_pylist(rows)]))
+
+    assert content.parts == {"a": (2, 2, 3, 2, -1, 1, 0), "é": (1, 1, 2, 0, 0, 1, 0)}
+    assert content.rows == 3
+    assert digest(content.parts["a"]) != digest(content.parts["é"])
 
 
 DATED = Mart(
     "m",
     (Column("day", "date", is_nullable=False), Column("a", "string")),
     primary_key=("day", "a"),
-    dated_by="day",
+    parted_by="day",
 )
 FIRST, SECOND = date(2026, 1, 1), date(2026, 1, 2)
 
 dated_rows = st.lists(st.tuples(st.sampled_from([FIRST, SECOND]), texts), max_size=20)
 
 
-def _dated_batch(rows: list[tuple[date, str | None]]) -> pa.RecordBatch:
+def _dated_parts(rows: list[tuple[date, str | None]]) -> Mapping[str, PartContent]:
     days = pa.array([row[0] for row in rows], pa.date32())
-    return pa.RecordBatch.from_arrays(
-        [days, pa.array([row[1] for row in rows], pa.string())], names=["day", "a"]
-    )
-
-
-@given(dated_rows)
-def test_the_dates_add_up_to_the_table(rows: list[tuple[date, str | None]]) -> None:
-    content = read_content(DATED, [_dated_batch(rows)])
-
-    assert set(content.dates) == {day.isoformat() for day, _ in rows}
-    assert sum(found.rows for found in content.dates.values()) == len(rows)
-    assert whole_checksum(DATED, content.dates.values()) == content.checksum
-    undated = read_content(replace(DATED, dated_by=None), [_dated_batch(rows)])
-    assert (undated.checksum, undated.dates) == (content.checksum, {})
+    names = pa.array([row[1] for row in rows], pa.string())
+    batch = pa.RecordBatch.from_arrays([days, names], names=["day", "a"])
+    return count_parts(DATED, [batch]).parts
 
 
 @given(dated_rows, dated_rows)
@@ -134,14 +150,64 @@ def test_a_date_has_a_checksum_of_its_own_rows(
 ) -> None:
     mixed = [row for row in rows if row[0] == FIRST] + [row for row in others if row[0] == SECOND]
 
-    content = read_content(DATED, [_dated_batch(mixed)])
+    parts = _dated_parts(mixed)
 
-    assert content.dates.get("2026-01-01") == read_content(DATED, [_dated_batch(rows)]).dates.get(
-        "2026-01-01"
+    assert parts.get("2026-01-01") == _dated_parts(rows).get("2026-01-01")
+    assert parts.get("2026-01-02") == _dated_parts(others).get("2026-01-02")
+
+
+def test_rows_that_no_store_can_keep_are_a_part_of_their_own() -> None:
+    rows = [{"day": FIRST, "a": "x"}, {"day": None, "a": "y"}, {"day": FIRST, "a": "z" * 256}]
+
+    parts = count_parts(DATED, [pa.RecordBatch.from_pylist(rows)])
+
+    assert {name: part.rows for name, part in parts.parts.items()} == {"2026-01-01": 1, OTHERS: 2}
+    assert parts.rows == 3
+
+
+def test_courses_are_counted_without_the_blanks_at_their_ends() -> None:
+    mart = Mart(
+        "video_timeline",
+        (Column("pipeline_video_id", "string", is_nullable=False),),
+        primary_key=("pipeline_video_id",),
+        parted_by="pipeline_video_id",
     )
-    assert content.dates.get("2026-01-02") == read_content(DATED, [_dated_batch(others)]).dates.get(
-        "2026-01-02"
+    videos = ["edX/A/1|v1", "edX/A/1 |v2", "edX/B/1|v|3"]
+
+    counted = count_parts(mart, [pa.RecordBatch.from_pydict({"pipeline_video_id": videos})])
+
+    assert set(counted.parts) == set(videos)
+    assert {name: part.rows for name, part in counted.courses.items()} == {
+        "edX/A/1": 2,
+        "edX/B/1": 1,
+    }
+
+
+def test_an_answer_of_spark_becomes_the_parts_of_each_mart() -> None:
+    sums = (1, 2, 3, 4)
+    found = parts_from_answer(
+        [DATED, TEXTS],
+        [
+            ("m", "2026-01-01", None, 2, *sums),
+            ("m", "2026-01-01", None, 1, *sums),
+        ],
     )
+
+    assert found["m"].rows == 3
+    assert found["m"].courses == {}
+
+
+def test_an_empty_mart_has_no_parts() -> None:
+    assert parts_from_answer([DATED], []) == {"m": MartParts({}, {})}
+    assert whole_checksum(DATED, {}) != whole_checksum(TEXTS, {})
+
+
+def test_spark_is_asked_once_for_all_marts() -> None:
+    query = parts_query([(DATED, "`h`.`m`"), (TEXTS, "`h`.`t`")])
+
+    assert query.count("union all") == 1
+    assert query.count("grouping sets ((part), (course))") == 1
+    assert "cast(`day` as string)" in query
 
 
 @pytest.mark.parametrize(
@@ -153,10 +219,10 @@ def test_a_date_has_a_checksum_of_its_own_rows(
     ],
     ids=["date", "text", "partition"],
 )
-def test_rows_of_dates_are_found_as_spark_may_give_them(days: Any) -> None:
+def test_rows_of_parts_are_found_as_spark_may_give_them(days: Any) -> None:
     batch = pa.RecordBatch.from_arrays([days, pa.array(["a", "b", "c"])], names=["day", "a"])
     stored = store_batches(DATED, [batch, batch.slice(1, 1)])
 
-    found = rows_of_dates(stored, dated_by="day", dates={"2026-01-01"})
+    found = rows_of_parts(DATED, stored, parts={"2026-01-01"})
 
-    assert [part.column("a").to_pylist() for part in found] == [["a", "c"], []]
+    assert [part.column("a").to_pylist() for part in found] == [["a", "c"]]

@@ -123,14 +123,12 @@ def test_a_not_null_test_of_some_rows_leaves_the_column_nullable(tmp_path: Path)
         (_model(name="publication"), "model publication can't be used"),
         (_model(name="course__next"), "model course__next can't be used"),
         (_model(name="publication_date"), "model publication_date can't be used"),
-        (_export(dated_by="day"), r"only name the contract's columns, .*\['day'\]"),
-        (_export(dated_by=["date"]), r"Expected `str`, got `array` - at `\$\.dated_by"),
-        (_export(dated_by=None), r"Expected `str`, got `null` - at `\$\.dated_by"),
-        (_export(dated_by="course_id"), "NOT NULL date as dated_by, but course_id is a string"),
-        (
-            _export(dated_by="date"),
-            "NOT NULL date as dated_by, but date is a date that may be NULL",
-        ),
+        (_export(parted_by="day"), r"only name the contract's columns, .*\['day'\]"),
+        (_export(parted_by=["date"]), r"Expected `str`, got `array` - at `\$\.parted_by"),
+        (_export(parted_by=None), r"Expected `str`, got `null` - at `\$\.parted_by"),
+        (_export(parted_by="date"), "but date is a date that may be NULL"),
+        (_export(parted_by="count"), "NOT NULL date, or text .* but count is a int"),
+        (_model(name="course__spare"), "model course__spare can't be used"),
     ],
 )
 def test_wrong_settings_are_told_with_the_name_of_the_model(
@@ -142,12 +140,21 @@ def test_wrong_settings_are_told_with_the_name_of_the_model(
     assert node["name"] in str(error.value)
 
 
-def test_a_mart_may_be_dated_by_a_date_that_is_never_null(tmp_path: Path) -> None:
-    path = _write(tmp_path, _export(dated_by="date"), _not_null_test("date"))
+@pytest.mark.parametrize("column", ["date", "course_id"])
+def test_a_mart_may_be_parted_by_a_date_or_a_course(tmp_path: Path, column: str) -> None:
+    export = _export(parted_by=column, primary_key=["course_id", "date"])
+    path = _write(tmp_path, export, _not_null_test("date"))
 
     (mart,) = read_marts(path)
 
-    assert mart.dated_by == "date"
+    assert mart.parted_by == column
+
+
+def test_a_part_is_named_by_the_key(tmp_path: Path) -> None:
+    node = _export(parted_by="date", primary_key=["course_id"])
+
+    with pytest.raises(ManifestError, match=r"out of the primary_key .* key is \['course_id'\]"):
+        read_marts(_write(tmp_path, node, _not_null_test("date")))
 
 
 @pytest.mark.parametrize("data_type", ["array<string>", "", "binary"])

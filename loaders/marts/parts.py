@@ -1,0 +1,251 @@
+"""The parts of a mart: the rows of each date, or of each course, with their number and checksum.
+
+A publication brings only the parts that differ. Spark counts the parts (`parts_query`), so that the
+rows of the other parts are not read. `count_parts` does the same for rows that lie in no Hive.
+"""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute
+
+from loaders.hive.ddl import quote_identifier, quote_text
+from loaders.marts.manifest import Mart
+from loaders.marts.screening import store_batches
+from loaders.marts.set_aside import SetAside
+from loaders.marts.types import Kind
+from loaders.row_lines import row_lines
+
+# The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
+pc: Any = pyarrow.compute
+
+OTHERS = ""
+"""The part of the rows whose part has no name that a store can keep. No such row is published."""
+
+# The longest names of parts and of courses, as the publisher's own tables keep them. The part of a
+# table of videos is a video, whose id begins with its course.
+LONGEST_PART = 511
+_LONGEST_COURSE = 255
+_HALVES = (
+    "one & 4294967295",
+    "shiftrightunsigned(one, 32)",
+    "two & 4294967295",
+    "shiftrightunsigned(two, 32)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartContent:
+    """Row count and checksum of a part.
+
+    Attributes:
+        rows: number of rows.
+        checksum: hash of the rows, which does not depend on their order, in 64 hexadecimal digits.
+    """
+
+    rows: int
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class MartParts:
+    """What a mart holds, by part and by course.
+
+    Attributes:
+        parts: the content of each part; a mart without parts is one part.
+        courses: the content of each course, where the rows name a course.
+    """
+
+    parts: Mapping[str, PartContent]
+    courses: Mapping[str, PartContent] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the mart has."""
+        return sum(part.rows for part in self.parts.values())
+
+
+def whole_checksum(mart: Mart, parts: Mapping[str, str]) -> str:
+    """Return the checksum of a mart from the checksums of its parts."""
+    facts = [mart.column_names, mart.parted_by, sorted(parts.items())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def parts_query(tables: Iterable[tuple[Mart, str]]) -> str:
+    """Return the query that counts and hashes each part and each course of marts' Hive tables.
+
+    One query for all marts, because a query of its own costs Spark more than a small mart's rows. A
+    row of the answer has the mart's name, a part, a course or both, the number of rows and the sums
+    of their hashes.
+    """
+    return " union all ".join(_mart_query(mart, table=table) for mart, table in tables)
+
+
+def parts_from_answer(
+    marts: Iterable[Mart], rows: Iterable[tuple[Any, ...]]
+) -> dict[str, MartParts]:
+    """Return the parts of each mart from the rows that `parts_query` answers."""
+    known = {mart.name: mart for mart in marts}
+    parts = {name: _Sums() for name in known}
+    courses = {name: _Sums() for name in known}
+    for name, part, course, *numbers in rows:
+        values = [int(number) for number in numbers]
+        if part is not None:
+            parts[name].add(str(part), values)
+        if course is not None and _course_column(known[name]) is not None:
+            courses[name].add(str(course), values)
+    return {name: MartParts(parts[name].contents(), courses[name].contents()) for name in known}
+
+
+def count_parts(mart: Mart, batches: Iterable[pa.RecordBatch]) -> MartParts:
+    """Count and hash each part and each course of rows with the types of Hive, by reading them."""
+    parts, courses = _Sums(), _Sums()
+    aside = SetAside()
+    for batch in store_batches(mart, batches, aside=aside):
+        hashes = [
+            [1, int.from_bytes(hashlib.sha256(line).digest())]
+            for line in row_lines(batch.columns).split(b"\n")[:-1]
+        ]
+        for name, numbers in zip(part_of_rows(mart, batch).to_pylist(), hashes, strict=True):
+            parts.add(str(name), numbers)
+        if (named := _course_of_rows(mart, batch)) is not None:
+            for name, numbers in zip(named.to_pylist(), hashes, strict=True):
+                courses.add(str(name), numbers)
+    if aside.rows:
+        parts.add(OTHERS, [aside.rows, int(aside.checksum, 16)])
+    return MartParts(parts.contents(), courses.contents())
+
+
+def part_of_rows(mart: Mart, batch: pa.RecordBatch) -> "pa.Array[Any]":
+    """Return the part of each row with the types of a store."""
+    if mart.parted_by is None:
+        return pa.nulls(batch.num_rows, pa.large_string()).fill_null(OTHERS)
+    column = batch.column(mart.parted_by)
+    # MySQL treats two texts that differ only in blanks at their ends as equal.
+    return column if _is_dated(mart) else pc.utf8_rtrim(column, characters=" ")
+
+
+def rows_of_parts(
+    mart: Mart, batches: Iterable[pa.RecordBatch], *, parts: Set[str]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of some parts, with the types of a store."""
+    wanted = pa.array(sorted(parts), pa.large_string())
+    for batch in batches:
+        found = batch.filter(pc.is_in(part_of_rows(mart, batch), value_set=wanted))
+        if found.num_rows:
+            yield found
+
+
+class _Sums:
+    """Sums numbers by name."""
+
+    def __init__(self) -> None:
+        self._rows: Counter[str] = Counter()
+        self._sums: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, name: str, numbers: list[int]) -> None:
+        """Add a number of rows and the sums of their hashes."""
+        rows, *sums = numbers
+        self._rows[name] += rows
+        known = self._sums[name] or [0] * len(sums)
+        self._sums[name] = [old + new for old, new in zip(known, sums, strict=True)]
+
+    def contents(self) -> dict[str, PartContent]:
+        """Return the content of each name."""
+        return {
+            name: PartContent(rows, _digest([rows, *self._sums[name]]))
+            for name, rows in self._rows.items()
+        }
+
+
+def _digest(numbers: list[int]) -> str:
+    return hashlib.sha256("\t".join(map(str, numbers)).encode()).hexdigest()
+
+
+def _mart_query(mart: Mart, *, table: str) -> str:
+    """Return the query of one mart.
+
+    A row has two hashes of 64 bits. The second one also covers which columns are NULL, because
+    Spark's hash skips a NULL: without it, a value could move to its neighbour unnoticed. The sums
+    of the hashes' halves depend on the rows only, not on their order, and can't overflow before a
+    part has two thousand million rows.
+
+    A mart by date answers its dates and its courses, but not each course of each date: so few rows
+    come back.
+    """
+    columns = [quote_identifier(name) for name in mart.column_names]
+    nulls = ", ".join(f"if({column} is null, '1', '0')" for column in columns)
+    hashes = (
+        f"xxhash64({', '.join(columns)}) as one",
+        f"xxhash64('nulls', concat({nulls}), {', '.join(columns)}) as two",
+    )
+    sums = ", ".join(f"sum({half}) as sum{number}" for number, half in enumerate(_HALVES))
+    name = quote_text(mart.name)
+    summed = (
+        f"select {name} as mart, part, course, count(*) as row_count, {sums} "  # noqa: S608 - quoted names
+        f"from (select {_part_sql(mart)} as part, {_course_sql(mart)} as course, "
+        f"{', '.join(hashes)} from {table}) group by part, course"
+    )
+    if not _is_dated(mart):
+        return f"({summed})"
+    totals = ", ".join(
+        f"sum(cast(sum{number} as decimal(38, 0)))" for number in range(len(_HALVES))
+    )
+    return (
+        f"(select {name} as mart, part, course, sum(row_count), {totals} "  # noqa: S608 - quoted names
+        f"from ({summed}) group by grouping sets ((part), (course)))"
+    )
+
+
+def _is_dated(mart: Mart) -> bool:
+    types = dict(zip(mart.column_names, mart.store_types(), strict=True))
+    return mart.parted_by is not None and types[mart.parted_by].kind is Kind.DATE
+
+
+def _part_sql(mart: Mart) -> str:
+    if mart.parted_by is None:
+        return f"'{OTHERS}'"
+    column = quote_identifier(mart.parted_by)
+    text = f"cast({column} as string)" if _is_dated(mart) else f"rtrim({column})"
+    return _name_sql(text, longest=LONGEST_PART)
+
+
+def _course_sql(mart: Mart) -> str:
+    match _course_column(mart):
+        case "course_id":
+            text = "rtrim(`course_id`)"
+        case "pipeline_video_id":
+            text = "rtrim(substring_index(`pipeline_video_id`, '|', 1))"
+        case _:
+            return f"'{OTHERS}'"
+    return _name_sql(text, longest=_LONGEST_COURSE)
+
+
+def _name_sql(text: str, *, longest: int) -> str:
+    """Return the expression for a name that a store can keep."""
+    return f"if(length({text}) <= {longest}, {text}, '{OTHERS}')"
+
+
+def _course_column(mart: Mart) -> str | None:
+    """Return the column that names the course, where there is one.
+
+    A row of a video's timeline names the video, whose id begins with the course and a `|`.
+    """
+    named = ("course_id", "pipeline_video_id")
+    return next((name for name in named if name in mart.column_names), None)
+
+
+def _course_of_rows(mart: Mart, batch: pa.RecordBatch) -> "pa.Array[Any] | None":
+    name = _course_column(mart)
+    if name is None:
+        return None
+    texts = pc.fill_null(batch.column(name), OTHERS)
+    if name == "pipeline_video_id":
+        texts = pc.replace_substring_regex(texts, pattern=r"(?s)\|.*", replacement="")
+    trimmed: pa.Array[Any] = pc.utf8_rtrim(texts, characters=" ")
+    return trimmed
