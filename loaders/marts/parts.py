@@ -31,12 +31,9 @@ OTHERS = ""
 # table of videos is a video, whose id begins with its course.
 LONGEST_PART = 511
 _LONGEST_COURSE = 255
-_HALVES = (
-    "one & 4294967295",
-    "shiftrightunsigned(one, 32)",
-    "two & 4294967295",
-    "shiftrightunsigned(two, 32)",
-)
+_HALVES = ("hashed & 4294967295", "shiftrightunsigned(hashed, 32)")
+# So many flags fit into an INT.
+_FLAGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,26 +167,28 @@ def _digest(numbers: list[int]) -> str:
 def _mart_query(mart: Mart, *, table: str) -> str:
     """Return the query of one mart.
 
-    A row has two hashes of 64 bits. The second one also covers which columns are NULL, because
-    Spark's hash skips a NULL: without it, a value could move to its neighbour unnoticed. The sums
-    of the hashes' halves depend on the rows only, not on their order, and can't overflow before a
-    part has two thousand million rows.
+    The hash of a row also covers which of its columns are NULL, because Spark's hash skips a NULL:
+    without that, a value could move to its neighbour unnoticed. The sums of the halves of the
+    hashes depend on the rows only, not on their order, and can't overflow before a part has two
+    thousand million rows.
 
     A mart by date answers its dates and its courses, but not each course of each date: so few rows
     come back.
     """
     columns = [quote_identifier(name) for name in mart.column_names]
-    nulls = ", ".join(f"if({column} is null, '1', '0')" for column in columns)
-    hashes = (
-        f"xxhash64({', '.join(columns)}) as one",
-        f"xxhash64('nulls', concat({nulls}), {', '.join(columns)}) as two",
-    )
+    flags = [
+        " + ".join(
+            f"if({column} is null, {1 << bit}, 0)"
+            for bit, column in enumerate(columns[start : start + _FLAGS])
+        )
+        for start in range(0, len(columns), _FLAGS)
+    ]
     sums = ", ".join(f"sum({half}) as sum{number}" for number, half in enumerate(_HALVES))
     name = quote_text(mart.name)
     summed = (
         f"select {name} as mart, part, course, count(*) as row_count, {sums} "  # noqa: S608 - quoted names
         f"from (select {_part_sql(mart)} as part, {_course_sql(mart)} as course, "
-        f"{', '.join(hashes)} from {table}) group by part, course"
+        f"xxhash64({', '.join((*flags, *columns))}) as hashed from {table}) group by part, course"
     )
     if not _is_dated(mart):
         return f"({summed})"

@@ -7,7 +7,7 @@ used, a new table is loaded whole.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic
 from zlib import crc32
@@ -198,10 +198,14 @@ def publish_mart(
     schema = schema_hash(mart, backend=store.backend)
     source = data.parts or count_parts(mart, data.batches())
     on_step(PublishStep(Stage.READ, mart.name, source.rows))
-    known = _known_table(store, mart, live=live, schema=schema, turn=turn if may_keep else None)
+    checksum = checksum_of(mart, source.parts)
+    known = _known_table(store, mart, live=live, schema=schema)
+    # A large table that will be replaced is not compared: it is compared when it is filled again.
+    if known and (known.table.checksum == checksum or known.table.rows <= _COMPARED_ROWS):
+        known = _compared(store, mart, known=known, turn=turn if may_keep else None)
     aside = live.quarantine.get(mart.name, ())
     spare = live.parts.get(spare_name(mart.name), {})
-    if known and known.is_sound and known.table.checksum == checksum_of(mart, source.parts):
+    if known and known.is_sound and known.table.checksum == checksum:
         return PublishedMart(
             known.table,
             _summary(mart, Outcome.UNCHANGED, known.table, begun=begun),
@@ -262,20 +266,8 @@ def _summary(
     return TableSummary(mart.name, outcome, table.rows, seconds, kept, table.set_aside)
 
 
-def _known_table(
-    store: ResultStore, mart: Mart, *, live: Live, schema: str, turn: int | None
-) -> _Known | None:
-    """Return the live table of the same columns, keys and parts, whose parts are known.
-
-    Changes by hand are found as far as they change row counts, sums or lengths.
-
-    Args:
-        store: the result store.
-        mart: the mart's contract.
-        live: what readers see.
-        schema: the hash of the mart's DDL.
-        turn: which parts of a large table are compared; None for the whole table.
-    """
+def _known_table(store: ResultStore, mart: Mart, *, live: Live, schema: str) -> _Known | None:
+    """Return the live table of the same columns, keys and parts, whose parts are known."""
     table = live.publication.tables.get(mart.name) if live.publication else None
     parts = live.parts.get(mart.name, {})
     if table is None or table.schema != schema or mart.name not in store.table_names():
@@ -284,10 +276,24 @@ def _known_table(
     if checksum_of(mart, parts) != table.checksum or aside != sum(table.set_aside.values()):
         logger.warning("table=%s load=whole reason=its parts are not known", mart.name)
         return None
-    is_sound = _holds(store, mart, table=mart.name, parts=parts, turn=turn)
-    if not is_sound:
-        logger.warning("table=%s load=whole reason=its rows were changed by hand", mart.name)
-    return _Known(table, parts, is_sound)
+    return _Known(table, parts, is_sound=True)
+
+
+def _compared(store: ResultStore, mart: Mart, *, known: _Known, turn: int | None) -> _Known:
+    """Compare a live table with what was loaded.
+
+    Changes by hand are found as far as they change row counts, sums or lengths.
+
+    Args:
+        store: the result store.
+        mart: the mart's contract.
+        known: the live table.
+        turn: which parts of a large table are compared; None for the whole table.
+    """
+    if _holds(store, mart, table=mart.name, parts=known.parts, turn=turn):
+        return known
+    logger.warning("table=%s load=whole reason=its rows were changed by hand", mart.name)
+    return replace(known, is_sound=False)
 
 
 def _base(task: _Task, *, spare: Parts) -> tuple[str, Parts] | None:
