@@ -15,6 +15,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from api.access.models import LmsIdentity
 from dashboard.signin.identities import IdentityTakenError, LmsClaim, bind, user_of
@@ -31,13 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     """Accounts with a password, which only an administrator makes."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": (
+        "username_password_mismatch": _(
             "The name and the password do not match. Both mind capitals."
         ),
-        "too_many_login_attempts": (
-            "There were too many wrong passwords. Wait "
-            f"{settings.WRONG_PASSWORDS_PAUSE_MINUTES} minutes, then try again."
-        ),
+        "too_many_login_attempts": ngettext_lazy(
+            "There were too many wrong passwords. Wait %(minutes)s minute, then try again.",
+            "There were too many wrong passwords. Wait %(minutes)s minutes, then try again.",
+            settings.WRONG_PASSWORDS_PAUSE_MINUTES,
+        )
+        % {"minutes": settings.WRONG_PASSWORDS_PAUSE_MINUTES},
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth passes it
