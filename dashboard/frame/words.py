@@ -7,7 +7,7 @@ from typing import Any
 from babel import Locale
 from django.conf import settings
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from api.edx.countries import all_countries
@@ -84,11 +84,12 @@ def percent(share: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Return a number with its sign."""
+    """Return a number with its sign, which stands left of the number in every language."""
     text = rounded(abs(value), 0 if isinstance(value, int) else 2)
     if value == 0:
         return text
-    return f"+{text}" if value > 0 else f"\u2212{text}"
+    to_the_right = "\u200e" if get_language_bidi() else ""
+    return f"{to_the_right}+{text}" if value > 0 else f"{to_the_right}\u2212{text}"
 
 
 def clock(seconds: float) -> str:

@@ -31,7 +31,9 @@ _KEYWORDS: Final = {
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
 }
-_HEADER: Final = "# Texts of the dashboard in {name}. `make messages` keeps them in step with the code."
+_HEADER: Final = (
+    "# Texts of the dashboard in {name}. `make messages` keeps them in step with the code."
+)
 
 
 def template_catalog() -> Catalog:
@@ -121,9 +123,7 @@ def updated_catalog(language: str, template: Catalog) -> Catalog:
     """Return the translations of a language for the texts of a template."""
     known = texts(catalog_of(language))
     name = dict(settings.LANGUAGES)[language]
-    catalog = Catalog(
-        locale=language, header_comment=_HEADER.format(name=name), fuzzy=False
-    )
+    catalog = Catalog(locale=language, header_comment=_HEADER.format(name=name), fuzzy=False)
     for (context, key), message in sorted(
         texts(template).items(), key=lambda item: (item[1].locations[0], item[0][1])
     ):
@@ -143,7 +143,7 @@ def _fits(message: Message, old: Message) -> bool:
 
 
 def po_bytes(catalog: Catalog) -> bytes:
-    """Return a catalogue as a file of texts; it has no dates, so that it changes with texts only."""
+    """Return a catalogue as a file of texts, without dates, so that only texts change it."""
     file = io.BytesIO()
     write_po(file, catalog, width=100, omit_header=False, include_lineno=False)
     dated = r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By|Report-Msgid).*\n'
@@ -151,7 +151,7 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def write_catalogs() -> list[str]:
-    """Write and compile all catalogues; return a line for each text that waits for a translation."""
+    """Write and compile all catalogues; return a line for each text without a translation."""
     template = template_catalog()
     waiting = []
     for language, _ in settings.LANGUAGES:
