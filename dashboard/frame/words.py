@@ -42,7 +42,7 @@ def _country(code: str) -> str:
     language = get_language() or settings.LANGUAGE_CODE
     if language == settings.LANGUAGE_CODE:
         return known["name"]
-    return Locale(language).territories.get(code, known["name"])
+    return str(Locale(language).territories.get(code, known["name"]))
 
 
 def day(value: date) -> str:

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-_SENTENCES: Final = (
+SENTENCES: Final = (
     _("Nothing stands out, or too few learners did anything."),
     _("Fewer than %(number)s learners tried or watched anything."),
     _("No video was watched by %(number)s learners."),
@@ -33,7 +33,7 @@ _SENTENCES: Final = (
 _NUMBER: Final = re.escape("%(number)s")
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     sentence: re.compile(re.escape(sentence).replace(_NUMBER, r"(?P<number>\d+)"))
-    for sentence in _SENTENCES
+    for sentence in SENTENCES
 }
 
 

@@ -9,12 +9,13 @@ catalogues are stale, and when a language that must be whole is not.
 import io
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
@@ -77,12 +78,6 @@ def catalog_of(language: str) -> Catalog:
         return Catalog(locale=language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
-
-
-def compiled_catalog_of(language: str) -> Catalog:
-    """Return the translations of a language, as the pages read them."""
-    with po_path(language).with_suffix(".mo").open("rb") as file:
-        return read_mo(file)
 
 
 def po_path(language: str) -> Path:
@@ -150,6 +145,14 @@ def po_bytes(catalog: Catalog) -> bytes:
     return re.sub(dated, "", file.getvalue().decode(), flags=re.MULTILINE).encode()
 
 
+def mo_bytes(catalog: Catalog) -> bytes:
+    """Return a catalogue as the pages read it, with one date for ever, for the same reason."""
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
 def write_catalogs() -> list[str]:
     """Write and compile all catalogues; return a line for each text without a translation."""
     template = template_catalog()
@@ -161,8 +164,7 @@ def write_catalogs() -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(po_bytes(updated_catalog(language, template)))
         catalog = catalog_of(language)
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, catalog)
+        path.with_suffix(".mo").write_bytes(mo_bytes(catalog))
         waiting += [f"{language}: {text}" for text in untranslated(catalog)]
     return waiting
 
