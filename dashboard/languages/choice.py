@@ -16,7 +16,16 @@ from django.views.generic.base import View
 
 _OF_SIGN_IN: Final = "language"
 _YEAR_SECONDS: Final = 365 * 24 * 3600
-_FOR_PROGRAMS: Final = ("/api/", "/api-token-auth/", "/docs/", "/reports/")
+_FOR_PROGRAMS: Final = (
+    "/api/",
+    "/api-token-auth/",
+    "/authenticated",
+    "/docs/",
+    "/health",
+    "/metrics",
+    "/reports/",
+    "/status",
+)
 _FILES: Final = (".csv", ".json", ".svg")
 
 

@@ -8,8 +8,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-
 import requests
+
 from dashboard.signin.lms import (
     LmsAnswerError,
     lms_user_id,
