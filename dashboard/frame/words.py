@@ -69,7 +69,8 @@ def _number(value: float, kind: Kind) -> str:
 
 def rounded(value: float, decimals: int) -> str:
     """Return a number with some decimals; Django alone would cut the others off."""
-    return number_format(round(value, decimals), decimal_pos=decimals)
+    text = number_format(round(value, decimals), decimal_pos=decimals)
+    return _left_to_right(text) if value < 0 else text
 
 
 def percent(share: float) -> str:
@@ -84,12 +85,16 @@ def percent(share: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Return a number with its sign, which stands left of the number in every language."""
+    """Return a number with its sign."""
     text = rounded(abs(value), 0 if isinstance(value, int) else 2)
     if value == 0:
         return text
-    to_the_right = "\u200e" if get_language_bidi() else ""
-    return f"{to_the_right}+{text}" if value > 0 else f"{to_the_right}\u2212{text}"
+    return _left_to_right(f"+{text}" if value > 0 else f"\u2212{text}")
+
+
+def _left_to_right(number: str) -> str:
+    """Keep the sign of a number at its left, also in a language that runs from right to left."""
+    return f"\u200e{number}" if get_language_bidi() else number
 
 
 def clock(seconds: float) -> str:
