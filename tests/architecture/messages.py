@@ -42,7 +42,7 @@ def template_catalog() -> Catalog:
     catalog = Catalog(project="IIT Analytics")
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*")):
-            if path.suffix in (".py", ".html"):
+            if path.suffix in (".py", ".html", ".txt"):
                 for texts, comments, context in _texts_of(path):
                     name = path.relative_to(ROOT).as_posix()
                     catalog.add(
@@ -56,7 +56,7 @@ def template_catalog() -> Catalog:
 
 def _texts_of(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
     source = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix != ".py":
         # Brackets keep the lines of a template from being read as blocks of Python.
         source = f"({templatize(source, origin=str(path))})"
     found = extract(

@@ -9,7 +9,7 @@ from django.conf import settings
 from dashboard.languages.r_sentences import SENTENCES
 from tests.architecture import messages
 
-TEMPLATES = sorted((messages.ROOT / "dashboard" / "templates").rglob("*.html"))
+TEMPLATES = sorted((messages.ROOT / "dashboard" / "templates").rglob("*.*"))
 OTHERS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 AGAIN = "write the catalogues with `make messages`"
 
