@@ -4,10 +4,14 @@
 templates, adds new ones to the catalogues without a translation, drops those that are gone, and
 compiles the catalogues. It ends with the texts that wait for a translation. Tests say when the
 catalogues are stale, and when a language that must be whole is not.
+
+`python -m tests.architecture.messages FILE...` also takes the translations of texts without one
+from files of the form `.po`, as a translator sends them; a file names its language in its header.
 """
 
 import io
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,13 +118,23 @@ def untranslated(catalog: Catalog) -> list[str]:
     ]
 
 
-def updated_catalog(language: str, template: Catalog) -> Catalog:
-    """Return the translations of a language for the texts of a template."""
-    known = texts(catalog_of(language))
+def updated_catalog(language: str, template: Catalog, further: Iterable[Catalog] = ()) -> Catalog:
+    """Return the translations of a language for the texts of a template.
+
+    Args:
+        language: the language.
+        template: the texts of the code and the templates.
+        further: more translations, for texts that have none.
+    """
+    known: dict[tuple[str | None, str], Message] = {}
+    for source in (*further, catalog_of(language)):
+        known |= {
+            key: message for key, message in texts(source).items() if all(forms(message.string))
+        }
     name = dict(settings.LANGUAGES)[language]
     catalog = Catalog(locale=language, header_comment=_HEADER.format(name=name), fuzzy=False)
     for (context, key), message in sorted(
-        texts(template).items(), key=lambda item: (item[1].locations[0], item[0][1])
+        texts(template).items(), key=lambda item: (item[1].locations, item[0][1])
     ):
         old = known.get((context, key))
         catalog.add(
@@ -153,8 +167,21 @@ def mo_bytes(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def write_catalogs() -> list[str]:
-    """Write and compile all catalogues; return a line for each text without a translation."""
+def read_catalogs(paths: Iterable[Path]) -> list[Catalog]:
+    """Return the catalogues of files."""
+    found = []
+    for path in paths:
+        with path.open("rb") as file:
+            found.append(read_po(file))
+    return found
+
+
+def write_catalogs(further: Iterable[Catalog] = ()) -> list[str]:
+    """Write and compile all catalogues; return a line for each text without a translation.
+
+    Args:
+        further: more translations, for texts that have none.
+    """
     template = template_catalog()
     waiting = []
     for language, _ in settings.LANGUAGES:
@@ -162,7 +189,8 @@ def write_catalogs() -> list[str]:
             continue
         path = po_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(po_bytes(updated_catalog(language, template)))
+        own = [catalog for catalog in further if catalog.locale_identifier == language]
+        path.write_bytes(po_bytes(updated_catalog(language, template, own)))
         catalog = catalog_of(language)
         path.with_suffix(".mo").write_bytes(mo_bytes(catalog))
         waiting += [f"{language}: {text}" for text in untranslated(catalog)]
@@ -170,5 +198,5 @@ def write_catalogs() -> list[str]:
 
 
 if __name__ == "__main__":
-    for line in write_catalogs():
+    for line in write_catalogs(read_catalogs(map(Path, sys.argv[1:]))):
         print(line)  # noqa: T201 - the result of the command

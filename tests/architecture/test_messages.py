@@ -67,6 +67,7 @@ def test_places_of_a_text_are_found(text: str, found: list[str]) -> None:
 
 def bare_texts(source: str) -> list[str]:
     """Return the texts of a template, and of attributes that are read out, that are no keys."""
+    source = re.sub(r"<style>.*?</style>", "", source, flags=re.DOTALL)
     without = re.sub(r"{% blocktranslate.*?endblocktranslate %}", "", source, flags=re.DOTALL)
     without = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", without, flags=re.DOTALL)
     between = re.findall(r"(?:^|>)([^<>]*)(?=<|$)", without)
@@ -77,6 +78,17 @@ def bare_texts(source: str) -> list[str]:
 def test_a_bare_text_is_found() -> None:
     source = '<p title="Read me">Bare</p>{% translate "Key" %} last <i>{{ value }}</i>'
     assert bare_texts(source) == ["Bare", "last", "Read me"]
+
+
+def test_translations_come_from_the_catalogue_and_else_from_further_files() -> None:
+    template, further = messages.Catalog(), messages.Catalog(locale="hi")
+    for text in ("Learners", "A new text", "Another new text"):
+        template.add(text)
+    further.add("Learners", string="x")
+    further.add("A new text", string="y")
+    found = messages.updated_catalog("hi", template, [further])
+    strings = {text: message.string for (_, text), message in messages.texts(found).items()}
+    assert strings == {"Learners": "शिक्षार्थी", "A new text": "y", "Another new text": ""}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
