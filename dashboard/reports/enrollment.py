@@ -16,6 +16,7 @@ from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._days import DAY, WEEK, every, week_end
 from dashboard.reports._forecast import forecast_section
 from dashboard.reports._modes import counted_mode, in_order, mode_name
+from dashboard.reports.learners.lists import enrollment_lists
 
 
 def enrollment_by_day(asked: Asked) -> Table:
@@ -234,6 +235,7 @@ REPORTS = [
         question=_("How many learners has the course, and how does that change?"),
         accepts=frozenset({Filter.PERIOD, Filter.MODE, Filter.COMPARE}),
         tiles=enrollment_tiles,
+        lists=enrollment_lists,
         sections=(
             Section(
                 key="by-day",

@@ -18,6 +18,7 @@ from dashboard.frame.report import Asked, Tile, report_url
 from dashboard.reports._days import WEEK
 from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_tiles
 from dashboard.reports.enrollment import enrollment_tiles
+from dashboard.reports.learners.lists import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
 
 _ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
@@ -58,11 +59,20 @@ def key_numbers(asked: Asked) -> list[Tile]:
 
 
 def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:
-    """Return the tiles whose learners are a list of their own, with its address."""
-    lists = {"current": learners_url(course.course_id)}
-    if "verified" in course.modes:
-        lists["verified"] = learners_url(course.course_id, mode="verified")
-    return {key: replace(tiles[key], link=link) for key, link in lists.items() if key in tiles}
+    """Return the tiles whose learners are a list of the same number, with its address.
+
+    A learner without an account in the LMS is counted, and is in no list.
+    """
+    lists = {"current": None, "verified": "verified"}
+    numbers = {
+        key: segment_counts(course.learner_groups, mode=mode)[ENROLLED]
+        for key, mode in lists.items()
+    }
+    return {
+        key: replace(tiles[key], link=learners_url(course.course_id, mode=mode))
+        for key, mode in lists.items()
+        if key in tiles and tiles[key].value == numbers[key]
+    }
 
 
 def last_run(course: CourseFacts) -> Row | None:
