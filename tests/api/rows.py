@@ -292,5 +292,6 @@ def response_row(username: str, **changes: object) -> Row:
         "total_attempts": 1,
         "first_attempt_date": "2024-03-02 09:00:00",
         "last_attempt_date": "2024-03-02 09:00:00",
+        "location": "One / Week 1 / Colours",
         "sort_idx": 3,
     } | changes

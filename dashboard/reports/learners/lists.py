@@ -131,7 +131,7 @@ def enrollment_lists(asked: Asked) -> list[Tile]:
     counts = segment_counts(groups)
     if not counts:
         return []
-    modes = in_order({group["enrollment_mode"] for group in groups})
+    modes = in_order(asked.course.modes)
     by_mode = {mode: segment_counts(groups, mode=mode)[ENROLLED] for mode in modes}
     source = "learner_roster.enrollment_mode"
     return [
