@@ -59,6 +59,11 @@ class DbtRun:
         return tuple(node for node in self.nodes if node.status == "warn")
 
     @property
+    def test_results(self) -> Mapping[str, str]:
+        """The result of each test of rows by its name; none when nothing had to be built."""
+        return {node.name: node.status for node in self.nodes if node.kind == "test"}
+
+    @property
     def warning_sentences(self) -> tuple[str, ...]:
         """The findings of the tests of warn severity, a sentence each."""
         return tuple(f"{node.name}: {_beginning(node.message)}" for node in self.warnings)

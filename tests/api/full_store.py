@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Model
 
 from api.models import (
+    AccessRoleQuality,
     AnswerDistribution,
     CourseActivity,
     CourseBlock,
@@ -112,6 +113,7 @@ GRADING = {SUBSECTION: {"is_graded": True, "assignment_type": "Homework"}}
 
 FULL: Mapping[type[Model], Sequence[Row]] = {
     Publication: [publication_row()],
+    AccessRoleQuality: [{"role_name": "staff", "outcome": "open", "role_count": 2}],
     CourseActivity: [activity_row("2024-02-26", "2024-03-04", "ACTIVE", 20)],
     CourseEnrollmentDaily: [daily_row("2024-03-03", 8), daily_row("2024-03-04", 9)],
     CourseEnrollmentModeDaily: [mode_row("2024-03-04", "audit", 9, 11)],

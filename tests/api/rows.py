@@ -1,6 +1,7 @@
 """Makers of rows of the published tables, with readable defaults, for one course."""
 
 import json
+from collections.abc import Mapping, Sequence
 
 from tests.api.store import COURSE, Row
 
@@ -218,7 +219,12 @@ def event_type_row(event_type: str, count: int, *, is_known: bool = False) -> Ro
     }
 
 
-def catalogue_row(table: str, **columns: str) -> Row:
+CHECKS = ({"name": "keeps_its_contract: count > 0", "description": ""},)
+
+
+def catalogue_row(
+    table: str, checks: Sequence[Mapping[str, str]] = CHECKS, /, **columns: str
+) -> Row:
     entry = {
         "table": table,
         "description": "Head counts. One row per course run and day.",
@@ -243,7 +249,7 @@ def catalogue_row(table: str, **columns: str) -> Row:
                 "reads": [],
             },
         ],
-        "checks": [{"name": "keeps_its_contract: count > 0", "description": ""}],
+        "checks": list(checks),
     }
     return {"mart": table, "column_names": "\n".join(columns), "entry": json.dumps(entry)}
 

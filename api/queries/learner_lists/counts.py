@@ -10,7 +10,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from api.models import LearnerStanding
-from api.queries.learner_lists.deeds import ACTIVITIES, GRADES, NOT_RIGHT, among, submissions_of, week_of
+from api.queries.learner_lists.deeds import (
+    ACTIVITIES,
+    GRADES,
+    NOT_RIGHT,
+    among,
+    submissions_of,
+    week_of,
+)
 from api.queries.reading import Row, fetch
 from api.queries.roster import Roster
 

@@ -1,6 +1,6 @@
 """Which learners did something, stand somewhere or have a grade.
 
-A list of learners (`Roster`) and the numbers that lead to it (`api.queries.learner_lists.counts`) choose by the
+A list of learners (`Roster`) and the numbers that lead to it (`learner_lists.counts`) choose by the
 same queries, so they can't differ.
 """
 
