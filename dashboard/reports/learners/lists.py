@@ -70,7 +70,7 @@ def _named(blocks: Iterable[Block]) -> Mapping[str, Words]:
 DEED_CHOICES: Final = (
     Choice("did", _("Did in a week"), lambda _course: ACTIVITIES),
     Choice("week", _("The week to"), _weeks),
-    Choice("idle", _("Did nothing"), lambda _course: IDLE),
+    Choice("idle", _("Without any activity"), lambda _course: IDLE),
     Choice("grade", _("Course grade"), lambda _course: GRADES),
     Choice("tried", _("Tried the problem"), _problems, is_offered=False),
     Choice("unsolved", _("Not right yet in the problem"), _problems, is_offered=False),
@@ -213,7 +213,7 @@ def activity_lists(asked: Asked) -> list[Tile]:
     ]
     return tiles + [
         Tile(
-            _("Did nothing"),
+            _("Without any activity"),
             active["all"] - active[value],
             f"list-idle-{value}",
             source="learner_standing.last_active_date",

@@ -17,7 +17,7 @@ from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, Tile, report_url
 from dashboard.reports._days import WEEK
 from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_tiles
-from dashboard.reports.enrollment import enrollment_tiles
+from dashboard.reports.enrollment import by_the_lms, enrollment_tiles
 from dashboard.reports.learners.lists import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
 
@@ -49,13 +49,18 @@ def key_numbers(asked: Asked) -> list[Tile]:
         tiles["current"] = replace(
             tiles["current"],
             trend=tuple(enrolled[day] for day in sorted(enrolled)),
-            of_whom=beside_last_run(asked.course, through=asked.through),
+            of_whom=_beside(asked.course, through=asked.through),
         )
     if asked.course.sees_learners:
         tiles |= _with_lists(tiles, asked.course)
     tiles.pop("posted_forum", None)  # the threads that wait say more of the discussions
     first = [tiles[key] for key in _ORDER if key in tiles]
     return first + [tile for key, tile in tiles.items() if key not in _ORDER]
+
+
+def _beside(course: CourseFacts, *, through: date) -> str:
+    """Return what stands beside the learners enrolled: the last run's number, and the LMS's."""
+    return ", ".join(filter(None, (beside_last_run(course, through=through), by_the_lms(course))))
 
 
 def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:

@@ -16,6 +16,7 @@ from api.models import (
     CourseEnrollmentDaily,
     CourseMetaSummaryEnrollment,
     DiscussionThread,
+    EnrollmentReconciliation,
     LearnerRoster,
     Publication,
     RFinding,
@@ -26,7 +27,7 @@ from api.models import (
 from dashboard.models import SeenFinding
 from dashboard.reports.engagement import activity_tiles
 from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM, VIDEO, block_row, thread_row
+from tests.api.rows import PROBLEM, VIDEO, block_row, reconciliation_row, thread_row
 from tests.api.store import (
     COURSE,
     activity_row,
@@ -334,3 +335,13 @@ def test_who_may_not_see_learners_is_not_told_how_many_to_write_to(
     published(RRun, run_row("risk"))
     assert to_write_to(reader) == []
     assert "learners/" not in reader.get(PAGE).content.decode()
+
+
+def test_what_the_lms_counts_stands_beside_who_is_enrolled(
+    course: None, published: Insert, reader: Client
+) -> None:
+    assert "by the LMS" not in tiles_of(reader)["current"].of_whom
+    published(EnrollmentReconciliation, reconciliation_row(1200, 34))
+    assert tiles_of(reader)["current"].of_whom.endswith("1,234 by the LMS")
+    tiles = reader.get(f"{PAGE}enrollment/").context["tiles"]
+    assert next(tile.of_whom for tile in tiles if tile.key == "current") == "1,234 by the LMS"
