@@ -60,8 +60,13 @@ class DbtRun:
 
     @property
     def test_results(self) -> Mapping[str, str]:
-        """The result of each test of rows by its name; none when nothing had to be built."""
-        return {node.name: node.status for node in self.nodes if node.kind == "test"}
+        """The result of each test of rows by its name.
+
+        When nothing had to be built, the results are those of the build that is still valid.
+        """
+        kept = self.manifest.with_name("run_results.json")
+        nodes = self.nodes or _read_results(kept, self.invocation_id)
+        return {node.name: node.status for node in nodes if node.kind == "test"}
 
     @property
     def warning_sentences(self) -> tuple[str, ...]:
