@@ -36,7 +36,7 @@ from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, print_summary
 from flows.dbt import BuildError
 from flows.pipeline import RunSummary, run_pipeline
-from flows.r import run_r
+from flows.r import RError, run_r
 from flows.read_side import serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import Settings, SettingsError, load_settings
@@ -162,6 +162,7 @@ def publish(
             summary.reports = runner(steps.write_reports, request, run=summary.build)
         with summary.timed("R"):
             summary.r = runner(run_r, request, run=summary.build)
+            summary.warnings += summary.r.warnings
 
 
 @app.command()
@@ -218,7 +219,7 @@ def main() -> None:
     os.umask(0o077)  # The home holds learners' data, which only its owner may read.
     try:
         app()
-    except BuildError as error:
+    except (BuildError, RError) as error:
         _fail(error, code=1)
     except AnalyticsError as error:
         _fail(error, code=2)

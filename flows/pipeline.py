@@ -116,6 +116,7 @@ def run_pipeline(
                 summary.reports = run_step(write_reports, request, run=summary.build)
         with summary.timed("R"):
             summary.r = run_step(run_r, request, run=summary.build)
+            summary.warnings += summary.r.warnings
         with summary.timed("clear sessions"):
             summary.cleared_sessions = run_step(clear_sessions, request)
     return summary

@@ -257,7 +257,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
                 started=request.started,
             ),
             now=lambda: datetime.now(UTC),
-            catalogue=read_catalogue(run.manifest),
+            catalogue=read_catalogue(run.manifest, results=run.test_results),
             may_copy=not request.full_refresh,
             loss_limit=settings.loss_limit,
         )

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, Max, Min, Sum
 
 from api.models import (
+    AccessRoleQuality,
     EnrollmentReconciliation,
     EventTypeDaily,
     LoadQualityDaily,
@@ -46,6 +47,12 @@ def freshness_list() -> list[Row]:
             "mart", "made_from", "record_count", "data_through", "last_event_time", "last_load_time"
         )
     )
+
+
+def role_list() -> list[Row]:
+    """Return how many of the LMS's roles open their scope, and how many do not, by reason."""
+    rows = AccessRoleQuality.objects.order_by("role_name", "outcome")
+    return fetch(rows.values("role_name", "outcome", "role_count"))
 
 
 def publication_list(*, most: int) -> list[Row]:

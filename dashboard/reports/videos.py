@@ -14,7 +14,7 @@ from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._links import cell_address, link
-from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
+from dashboard.reports._outline import SECTION, SUBSECTION, Outline, html_name, outline_of
 
 SLUG = "videos"
 
@@ -102,6 +102,12 @@ def _tiles(asked: Asked) -> list[Tile]:
             % {"count": number_format(started)},
         ),
     ]
+
+
+def videos_by_block(course_id: str) -> dict[str, str]:
+    """Return the player's id of each video that was watched, by the HTML name of its block."""
+    rows = published_rows(partial(module_queries.video_list, course_id=course_id))
+    return {html_name(row["encoded_module_id"]): row["encoded_module_id"] for row in rows}
 
 
 def find_video(course: CourseFacts, item: str) -> Row | None:

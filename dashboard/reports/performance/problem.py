@@ -19,6 +19,7 @@ from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Table
 from dashboard.reports._links import Step, jump_to, link
 from dashboard.reports._outline import SECTION, SUBSECTION, outline_of
+from dashboard.reports.learners.lists import problem_lists
 from dashboard.reports.performance._numbers import (
     Problem,
     cells,
@@ -245,6 +246,7 @@ REPORTS = [
         accepts=frozenset({Filter.PERIOD}),
         template="dashboard/problem.html",
         tiles=_tiles,
+        lists=problem_lists,
         variables=_variables,
         detail_title=lambda asked: asked.found.name,
         sections=(

@@ -17,7 +17,8 @@ from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, Tile, report_url
 from dashboard.reports._days import WEEK
 from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_tiles
-from dashboard.reports.enrollment import enrollment_tiles
+from dashboard.reports.enrollment import by_the_lms, enrollment_tiles
+from dashboard.reports.learners.lists import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
 
 _ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
@@ -48,7 +49,7 @@ def key_numbers(asked: Asked) -> list[Tile]:
         tiles["current"] = replace(
             tiles["current"],
             trend=tuple(enrolled[day] for day in sorted(enrolled)),
-            of_whom=beside_last_run(asked.course, through=asked.through),
+            of_whom=_beside(asked.course, through=asked.through),
         )
     if asked.course.sees_learners:
         tiles |= _with_lists(tiles, asked.course)
@@ -57,12 +58,26 @@ def key_numbers(asked: Asked) -> list[Tile]:
     return first + [tile for key, tile in tiles.items() if key not in _ORDER]
 
 
+def _beside(course: CourseFacts, *, through: date) -> str:
+    """Return what stands beside the learners enrolled: the last run's number, and the LMS's."""
+    return ", ".join(filter(None, (beside_last_run(course, through=through), by_the_lms(course))))
+
+
 def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:
-    """Return the tiles whose learners are a list of their own, with its address."""
-    lists = {"current": learners_url(course.course_id)}
-    if "verified" in course.modes:
-        lists["verified"] = learners_url(course.course_id, mode="verified")
-    return {key: replace(tiles[key], link=link) for key, link in lists.items() if key in tiles}
+    """Return the tiles whose learners are a list of the same number, with its address.
+
+    A learner without an account in the LMS is counted, and is in no list.
+    """
+    lists = {"current": None, "verified": "verified"}
+    numbers = {
+        key: segment_counts(course.learner_groups, mode=mode)[ENROLLED]
+        for key, mode in lists.items()
+    }
+    return {
+        key: replace(tiles[key], link=learners_url(course.course_id, mode=mode))
+        for key, mode in lists.items()
+        if key in tiles and tiles[key].value == numbers[key]
+    }
 
 
 def last_run(course: CourseFacts) -> Row | None:

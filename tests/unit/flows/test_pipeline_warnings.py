@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.dbt import DbtRun
 from flows.pipeline import run_pipeline
+from flows.r import RSummary
 from flows.request import RunRequest
 from flows.settings import Settings
 from loaders.courses.load import CoursesSummary
@@ -38,6 +39,7 @@ def _results(tmp_path: Path, *, is_well: bool) -> dict[str, Any]:
             is_new=True,
             tables=(TableSummary("video", Outcome.LOADED, 30, 0.1, set_aside=set_aside),),
         ),
+        "run_r": RSummary(is_available=is_well, lines=(), warnings=() if is_well else ("R?",)),
     }
 
 
@@ -49,12 +51,13 @@ def _run(tmp_path: Path, *, is_well: bool) -> list[str]:
 
 
 def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Path) -> None:
-    lms, courses, publication = _run(tmp_path, is_well=False)
+    lms, courses, publication, without_r = _run(tmp_path, is_well=False)
 
     assert "no row in its table auth_user, which had 5 rows before: these are kept" in lms
     assert "The blocks of 1 courses can't be read" in courses
     assert "The first is course-v1:A+B+C: It answers 500." in courses
     assert publication.startswith("2 rows of video are not published: text_too_long.")
+    assert without_r == "R?"
 
 
 def test_a_value_that_is_null_because_it_is_none_is_a_note_and_no_warning(tmp_path: Path) -> None:
