@@ -56,6 +56,7 @@ class AddressView(AccessRequiredMixin):
             return _back_to_account()
         known = DigestAddress.objects.filter(user=user, confirmed_at__isnull=False).first()
         if known is not None and known.address == address:
+            messages.success(request, _("This address is confirmed already."))
             return _back_to_account()
         if not ratelimit.consume(request, action="digest_address", user=user):
             messages.error(request, _("That were many tries. Wait an hour. Nothing was changed."))
