@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import User
 from django.core import signing
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,15 +26,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
-from dashboard.access import AccessRequiredMixin
+from api.access.people import may_see_courses
 from dashboard.digest.links import confirm_path, full_address, is_confirmed_by
 from dashboard.models import DigestAddress
 
 _logger = logging.getLogger(__name__)
 
 
-class AddressView(AccessRequiredMixin):
-    """Takes the address of a person who may see any course, or forgets it."""
+class AddressView(LoginRequiredMixin, View):
+    """Takes the address of a person who may see any course, or forgets that of anybody."""
 
     http_method_names = ("post",)
 
@@ -42,12 +42,15 @@ class AddressView(AccessRequiredMixin):
         """Keep the address and send the e-mail that asks for it, or forget it for `remove`.
 
         Raises:
+            PermissionDenied: the person may see no course.
             Http404: the site sends no e-mail.
         """
         user = cast(User, request.user)  # the mixin let nobody else in
         if "remove" in request.POST:
             DigestAddress.objects.filter(user=user).delete()
             return _back_to_account()
+        if not may_see_courses(user):
+            raise PermissionDenied
         if not settings.SENDS_EMAIL:
             raise Http404
         address = request.POST.get("address", "").strip()

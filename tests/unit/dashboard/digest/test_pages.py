@@ -269,6 +269,10 @@ def test_only_people_with_a_course_give_an_address(mail: Mail, course: None) -> 
     assert client_of(nobody).post(ADDRESS, {"address": "a@b.org"}).status_code == 403
     assert Client().post(ADDRESS)["Location"].startswith("/login/")
     assert not mail.envelopes
+    # whoever lost every right can still take the address back
+    DigestAddress.objects.create(user=nobody, address="a@b.org", confirmed_at=now())
+    assert client_of(nobody).post(ADDRESS, {"remove": "on"}).status_code == 302
+    assert not DigestAddress.objects.exists()
 
 
 def test_a_server_that_is_down_is_told_to_the_person(
