@@ -145,6 +145,7 @@ if _email is not None:
     EMAIL_USE_TLS, EMAIL_USE_SSL = _email.starts_tls, _email.is_tls
     DEFAULT_FROM_EMAIL = _email.sender
 SITE_URL = _email.site_url if _email else ""
+DIGEST_LOCK = _home / "digests.lock"
 # Learners that a group must have to be counted in an e-mail, as in the masked marts.
 SMALL_GROUP = _environment.small_group
 

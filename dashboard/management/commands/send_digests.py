@@ -1,7 +1,9 @@
 """`manage.py send_digests`, which the nightly run calls after the publication and R."""
 
+import fcntl
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -42,12 +44,32 @@ class Command(BaseCommand):
         if DigestSubscription._meta.db_table not in connection.introspection.table_names():
             self.stdout.write("Nobody has subscribed; the site was never served.")
             return
-        tally = send_due()
+        with _alone():
+            tally = send_due()
         lines = list(_sentences(tally))
         if tally.stopped or tally.broken:
             raise CommandError(" ".join([*_failures(tally), *lines]))
         for line in lines:
             self.stdout.write(line)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of the home: two senders at once would send every digest twice.
+
+    The lock ends with the process, however the process ends.
+
+    Raises:
+        CommandError: somebody else is sending.
+    """
+    with settings.DIGEST_LOCK.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError(
+                "Only one process may send digests, but another one is sending. Nothing was sent."
+            ) from error
+        yield
 
 
 def _sentences(tally: Tally) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -42,10 +43,11 @@ def server() -> Iterator[Mail]:
 
 
 @pytest.fixture
-def mail(server: Mail, settings: Settings) -> Mail:
+def mail(server: Mail, settings: Settings, tmp_path: Path) -> Mail:
     """Begin with an empty server that takes everything, to which the site sends."""
     vars(server).update(vars(Mail(server.port)))
     send_to(server, settings)
+    settings.DIGEST_LOCK = tmp_path / "digests.lock"
     return server
 
 

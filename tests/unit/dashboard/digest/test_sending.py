@@ -1,5 +1,6 @@
 """Digests go to a real SMTP server: once a week, by today's rights, whatever one address does."""
 
+import fcntl
 import io
 from datetime import date
 
@@ -67,6 +68,19 @@ def test_each_subscriber_gets_one_e_mail_a_week_over_one_connection(
     move_data_to("2024-03-05")  # an older publication is made again: nobody is told of it twice
     send()
     assert len(mail.envelopes) == 4
+
+
+def test_two_senders_at_once_send_nothing_twice(
+    mail: Mail, subscriber: Subscriber, settings: Settings
+) -> None:
+    subscriber("ada")
+    with settings.DIGEST_LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(CommandError, match="another one is sending"):
+            send()
+    assert not mail.envelopes
+    send()
+    assert len(mail.envelopes) == 1
 
 
 def test_somebody_who_subscribes_later_in_the_week_gets_the_same_week_at_once(
