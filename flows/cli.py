@@ -72,7 +72,7 @@ def run(
     full_refresh: FullRefresh = False,
     verbose: Verbose = False,
 ) -> None:
-    """Do everything: clean and land, load, build, publish, draw. No Prefect server is needed."""
+    """Do everything: clean, load, build, publish, draw, tell. No Prefect server is needed."""
     request, runner = _prepare(
         _settings(logs, lms=lms, courses=courses, store=result_store, home=home),
         as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
@@ -219,7 +219,7 @@ def main() -> None:
     os.umask(0o077)  # The home holds learners' data, which only its owner may read.
     try:
         app()
-    except (BuildError, RError) as error:
+    except (BuildError, RError, steps.DigestError) as error:
         _fail(error, code=1)
     except AnalyticsError as error:
         _fail(error, code=2)

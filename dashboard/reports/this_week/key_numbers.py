@@ -20,12 +20,18 @@ from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_tiles
 from dashboard.reports.enrollment import by_the_lms, enrollment_tiles
 from dashboard.reports.learners.lists import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
+from dashboard.reports.this_week.small_groups import is_small, without_small_numbers
 
 _ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
 
 
-def key_numbers(asked: Asked) -> list[Tile]:
-    """Return the key numbers of a course; those of activity where anybody was ever active."""
+def key_numbers(asked: Asked, *, minimum: int = 0) -> list[Tile]:
+    """Return the key numbers of a course; those of activity where anybody was ever active.
+
+    Args:
+        asked: the course and its reader.
+        minimum: the learners that a group must have to be counted; 0 shows every number.
+    """
     if asked.through is None:
         return []
     days = published_rows(
@@ -41,7 +47,11 @@ def key_numbers(asked: Asked) -> list[Tile]:
         tile.key: tile
         for tile in (
             *enrollment_tiles(asked),
-            *activity_tiles(weeks, through=asked.through, enrolled=enrolled),
+            *activity_tiles(
+                weeks,
+                through=asked.through,
+                enrolled={day: count for day, count in enrolled.items() if count >= minimum},
+            ),
             *_unanswered(asked),
         )
     }
@@ -49,18 +59,25 @@ def key_numbers(asked: Asked) -> list[Tile]:
         tiles["current"] = replace(
             tiles["current"],
             trend=tuple(enrolled[day] for day in sorted(enrolled)),
-            of_whom=_beside(asked.course, through=asked.through),
+            of_whom=_beside(asked.course, through=asked.through, minimum=minimum),
         )
     if asked.course.sees_learners:
         tiles |= _with_lists(tiles, asked.course)
     tiles.pop("posted_forum", None)  # the threads that wait say more of the discussions
     first = [tiles[key] for key in _ORDER if key in tiles]
-    return first + [tile for key, tile in tiles.items() if key not in _ORDER]
+    ordered = first + [tile for key, tile in tiles.items() if key not in _ORDER]
+    return without_small_numbers(ordered, minimum=minimum)
 
 
-def _beside(course: CourseFacts, *, through: date) -> str:
-    """Return what stands beside the learners enrolled: the last run's number, and the LMS's."""
-    return ", ".join(filter(None, (beside_last_run(course, through=through), by_the_lms(course))))
+def _beside(course: CourseFacts, *, through: date, minimum: int) -> str:
+    """Return what stands beside the learners enrolled: the last run's number, and the LMS's.
+
+    The LMS's number of a small group is left out, as the last run's is.
+    """
+    words = [beside_last_run(course, through=through, minimum=minimum)]
+    if course.reconciled and not is_small(course.reconciled["lms_count"], minimum=minimum):
+        words.append(by_the_lms(course))
+    return ", ".join(filter(None, words))
 
 
 def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:
@@ -89,10 +106,11 @@ def last_run(course: CourseFacts) -> Row | None:
     return next(earlier, None)
 
 
-def beside_last_run(course: CourseFacts, *, through: date) -> str:
+def beside_last_run(course: CourseFacts, *, through: date, minimum: int = 0) -> str:
     """Return how many were enrolled in the last run as many days after its start, in words.
 
-    Nothing is said when that day is not in the data, which may begin later.
+    Nothing is said when that day is not in the data, which may begin later, or when fewer than the
+    minimum were enrolled.
     """
     run = last_run(course)
     if run is None or course.starts is None:
@@ -102,7 +120,7 @@ def beside_last_run(course: CourseFacts, *, through: date) -> str:
         counts = course_queries.enrollment_count_by_course(on=day, course_ids=[run["course_id"]])
     except NotPublishedError:
         return ""
-    if run["course_id"] not in counts:
+    if run["course_id"] not in counts or is_small(counts[run["course_id"]], minimum=minimum):
         return ""
     return _("%(count)s on the same day of %(run)s") % {
         "count": number_format(counts[run["course_id"]]),

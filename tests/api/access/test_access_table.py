@@ -125,6 +125,7 @@ def address(name: str, course_id: str) -> str:
         "width": "wide",
         "form": "csv",
         "item": PROBLEM,
+        "token": "no-token",
         "provider_id": "oidc",
         "table": "course_enrollment_daily",
         "column": "count",

@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flows.dbt import DbtRun
 from flows.pipeline import run_pipeline
-from flows.r import RSummary
+from flows.r import RError, RSummary
 from flows.request import RunRequest
 from flows.settings import Settings
+from flows.steps import DigestError
 from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
 from loaders.lms.load import LmsSummary, LmsTableSummary
@@ -62,3 +65,27 @@ def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Pat
 
 def test_a_value_that_is_null_because_it_is_none_is_a_note_and_no_warning(tmp_path: Path) -> None:
     assert _run(tmp_path, is_well=True) == []
+
+
+def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_runs_end(
+    tmp_path: Path,
+) -> None:
+    called: list[str] = []
+    results = _results(tmp_path, is_well=True)
+    failures = {"run_r": RError("R failed."), "send_digests": DigestError("Mail failed.")}
+
+    def runner(step: Callable[..., Any], *_args: object, **_options: object) -> object:
+        called.append(step.__name__)
+        if step.__name__ in failures:
+            raise failures[step.__name__]
+        return results.get(step.__name__)
+
+    request = RunRequest(
+        settings=Settings(home=tmp_path, thrift_host="nowhere"), as_of=date(2026, 3, 1)
+    )
+    with pytest.raises(RError, match=r"^R failed\. Mail failed\.$"):
+        run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
+    assert called[-3:] == ["run_r", "send_digests", "clear_sessions"]
+    del failures["run_r"]
+    with pytest.raises(DigestError, match=r"^Mail failed\.$"):
+        run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
