@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 import api.course_ids  # noqa: F401 - registers the converter
 from dashboard import views
 from dashboard.frame.views import ReportView
+from dashboard.languages.choice import LanguageView
 from dashboard.numbers import NumberView
 from dashboard.quality.views import QualityView
 from dashboard.rights.administration import AccessView, AuditView
@@ -74,6 +75,7 @@ urlpatterns = [
     path("quality/", QualityView.as_view(), name="quality"),
     path("quality.<form:form>", QualityView.as_view(), name="quality_file"),
     path("account/theme/", ThemeView.as_view(), name="theme"),
+    path("account/language/", LanguageView.as_view(), name="language"),
     path("account/tokens/", OwnTokensView.as_view(), name="own_tokens"),
     path("administration/access/", AccessView.as_view(), name="access"),
     path("administration/audit/", AuditView.as_view(), name="audit"),

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "dashboard.languages.choice.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -67,7 +68,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
                 "dashboard.theme.theme",
+                "dashboard.languages.choice.languages",
             ],
         },
     },
@@ -131,7 +134,10 @@ LMS_SIGNIN_NARROWS = _environment.lms_signin_narrows
 OIDC_LMS_ID_CLAIM = _environment.oidc_lms_id_claim
 OIDC_SIGNUP = _environment.oidc_signup
 
+# Texts are keys in English. `dashboard/locale/` has the other languages (docs/languages.md).
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("hi", "Hindi"), ("ar", "Arabic")]
+FORMAT_MODULE_PATH = "dashboard.languages.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

@@ -20,7 +20,13 @@ from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.files import csv_response, json_rows
-from dashboard.frame.filters import FilterError, Filters, one_of, parse_filters
+from dashboard.frame.filters import (
+    FILTER_LABELS,
+    FilterError,
+    Filters,
+    one_of,
+    parse_filters,
+)
 from dashboard.frame.page import LINES_OF_A_SEARCH, State, shown_sections, table_of
 from dashboard.frame.registry import menu_of, report_of
 from dashboard.frame.report import HOME, Asked, Report, Section, Tile
@@ -203,10 +209,10 @@ def _made(tiles: Callable[[Asked], list[Tile]] | None, asked: Asked) -> list[Til
 
 
 def _ignored(report: Report, filters: Filters) -> list[str]:
-    """Return the filters of the address that do not change this report."""
+    """Return the filters of the address that do not change this report, in words."""
     names = {"from": "period", "to": "period"}
     return [
-        name
+        str(FILTER_LABELS[name])
         for name in filters.parameters()
         if names.get(name, name) not in {str(filter_) for filter_ in report.accepts}
     ]

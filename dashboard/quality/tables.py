@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from api.queries.quality import LOST_LINES
 from api.queries.reading import Row
 from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.languages.r_sentences import sentence_of_r
 
 _LOST_LINE_LABELS: dict[str, Words] = {
     "not_json_count": _("No JSON"),
@@ -26,6 +27,15 @@ _SOURCES: dict[str, Words] = {
     "tracking_log": _("tracking log"),
     "lms": _("LMS"),
     "courses": _("courses"),
+}
+_REASONS: dict[str, Words] = {
+    "null_in_required_column": _("null in required column"),
+    "number_not_finite": _("number not finite"),
+    "number_out_of_range": _("number out of range"),
+    "time_out_of_range": _("time out of range"),
+    "text_too_long": _("text too long"),
+    "text_not_utf8": _("text not utf8"),
+    "duplicate_key": _("duplicate key"),
 }
 _STATUSES: dict[str, Words] = {"failed": _("failed"), "too_few": _("too few data")}
 
@@ -140,7 +150,7 @@ def quarantine_table(rows: Iterable[Row]) -> Table:
         lines=tuple(
             row
             | {
-                "reason": row["reason"].replace("_", " "),
+                "reason": _REASONS.get(row["reason"], row["reason"]),
                 "row_key": row["row_key"] or _("others"),
             }
             for row in rows
@@ -214,7 +224,14 @@ def messages_table(rows: Iterable[Row]) -> Table:
             Column("status", _("Status"), Kind.TEXT),
             Column("message", _("Message"), Kind.TEXT),
         ),
-        lines=tuple(row | {"status": _STATUSES.get(row["status"], row["status"])} for row in rows),
+        lines=tuple(
+            row
+            | {
+                "status": _STATUSES.get(row["status"], row["status"]),
+                "message": sentence_of_r(row["message"]),
+            }
+            for row in rows
+        ),
     )
 
 

@@ -6,8 +6,10 @@ from datetime import date
 from functools import partial
 from statistics import median
 
+from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from api.queries import discussions as discussion_queries
 from api.queries.reading import Row
@@ -115,7 +117,8 @@ def _tiles(asked: Asked) -> list[Tile]:
             _("Without an answer"),
             len(waiting),
             "unanswered",
-            of_whom=_("of %(count)s threads") % {"count": len(rows)},
+            of_whom=ngettext("of %(count)s thread", "of %(count)s threads", len(rows))
+            % {"count": number_format(len(rows))},
             source="discussion_thread.is_unanswered",
         ),
         Tile(
@@ -123,7 +126,12 @@ def _tiles(asked: Asked) -> list[Tile]:
             round(median(waits), 1) if waits else None,
             "first-answer",
             kind=Kind.NUMBER,
-            of_whom=_("median of %(count)s answered threads") % {"count": len(waits)},
+            of_whom=ngettext(
+                "median of %(count)s answered thread",
+                "median of %(count)s answered threads",
+                len(waits),
+            )
+            % {"count": number_format(len(waits))},
             source="discussion_thread.seconds_to_first_answer",
         ),
     ]

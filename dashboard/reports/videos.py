@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from api.queries import modules as module_queries
 from api.queries import r as r_queries
@@ -92,8 +94,12 @@ def _tiles(asked: Asked) -> list[Tile]:
             complete / started if started else None,
             "share",
             kind=Kind.SHARE,
-            of_whom=_("of %(count)s learners who started a video, added up over the videos")
-            % {"count": started},
+            of_whom=ngettext(
+                "of %(count)s learner who started a video, added up over the videos",
+                "of %(count)s learners who started a video, added up over the videos",
+                started,
+            )
+            % {"count": number_format(started)},
         ),
     ]
 
@@ -187,7 +193,8 @@ def _video_tiles(asked: Asked) -> list[Tile]:
             _("Watched to the end"),
             complete,
             "complete",
-            of_whom=_("of %(count)s who started") % {"count": start},
+            of_whom=ngettext("of %(count)s who started", "of %(count)s who started", start)
+            % {"count": number_format(start)},
             source="video.users_at_end",
         ),
         Tile(_("Length"), video["duration"], "length", kind=Kind.SECONDS),

@@ -181,6 +181,7 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:quality": QUALITY_PAGE,
     "dashboard:quality_file": QUALITY_PAGE,
     "dashboard:theme": OWN_PAGE,
+    "dashboard:language": OWN_PAGE,
     "dashboard:stored_report": LEARNER_FILE,
     "dashboard:seen_finding": OWN_LIST,
     "dashboard:own_tokens": OWN_PAGE,

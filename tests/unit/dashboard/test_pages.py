@@ -215,7 +215,7 @@ def test_findings_are_sentences_in_their_order(
     )  # fmt: skip
     published(RRun, run_row("findings"))
     page = staff.get(COURSE_PAGE).content.decode()
-    first, second = page.index("31 % of learners are right"), page.index("9 of 60 learners")
+    first, second = page.index("31\u00a0% of learners are right"), page.index("9 of 60 learners")
     assert first < second
     assert "“The moon” (40 learners)" in page
     assert "“&lt;b&gt;”" in page
