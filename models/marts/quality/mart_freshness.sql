@@ -62,17 +62,39 @@ loaded_files as (
 
 ),
 
-tables as (
+-- One aggregation over the rows of all tables costs far less than one for each table.
+rows_of_tables as (
 
     {% for name, source, day in tables %}
         select
             '{{ name }}' as mart,
             '{{ source }}' as made_from,
-            count(*) as record_count,
-            {{ 'max(' ~ day ~ ')' if day else 'cast(null as date)' }} as data_through
+            1 as record_count,
+            {{ day if day else 'cast(null as date)' }} as data_through
         from {{ ref(name) }}
+        union all
+    {% endfor %}
+    -- A table without rows has a row here, too.
+    {% for name, source, _ in tables %}
+        select
+            '{{ name }}' as mart,
+            '{{ source }}' as made_from,
+            0 as record_count,
+            cast(null as date) as data_through
         {{ 'union all' if not loop.last }}
     {% endfor %}
+
+),
+
+tables as (
+
+    select
+        mart,
+        made_from,
+        sum(record_count) as record_count,
+        max(data_through) as data_through
+    from rows_of_tables
+    group by mart, made_from
 
 ),
 
