@@ -42,6 +42,7 @@ from tests.services.mariadb import running_mariadb
 GOAL_MS: Final = 100
 ROLES: Final = ("administrator", "instructor")
 _COLD_REQUESTS = 2
+_FILE_REQUESTS = 3
 _FAILED = b"This part of the page failed"
 _SHOWN_OF_A_STATEMENT = 400
 
@@ -63,6 +64,11 @@ class Page:
     course: str = "site"
     search: str = ""
     roles: tuple[str, ...] = ROLES
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether the answer is a file, which has all rows and no goal."""
+        return ".csv" in self.url
 
 
 @dataclass(slots=True)
@@ -112,6 +118,11 @@ class Measured:
     slowest_ms: float
     slowest_sql: str
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the page misses the goal; files have none."""
+        return self.p95 > GOAL_MS and ".csv" not in self.page
+
 
 def main() -> None:
     """Make the store, measure the pages, and print the result."""
@@ -134,7 +145,7 @@ def main() -> None:
             clients = _serve(folder / "home", store_url=url)
             found = list(_shown(measure(clients, size, requests=chosen.requests)))
             connections.close_all()
-    over = sorted({(each.course, each.page) for each in found if each.p95 > GOAL_MS})
+    over = sorted({(each.course, each.page) for each in found if each.is_over})
     store = asdict(size) | {"rows": rows, "seconds": seconds, "load": os.getloadavg()[0]}
     pages = [asdict(each) for each in found]
     print(json.dumps({"store": store, "goal_ms": GOAL_MS, "over": over, "pages": pages}))
@@ -230,7 +241,8 @@ def measure(clients: Mapping[str, Client], size: Size, *, requests: int) -> Iter
                 for each in forget:
                     each()
                 cold.append(_ask(clients[role], page))
-            warm = [_ask(clients[role], page) for _ in range(requests)]
+            number = min(requests, _FILE_REQUESTS) if page.is_file else requests
+            warm = [_ask(clients[role], page) for _ in range(number)]
             yield _summed_up(page, role, cold=cold, warm=warm)
 
 
@@ -312,7 +324,7 @@ def _shown(measured: Iterable[Measured]) -> Iterator[Measured]:
     for _, of_page in groupby(measured, key=lambda each: (each.course, each.page)):
         found = list(of_page)
         slower = max(found, key=lambda each: each.p95)
-        mark = " **over**" if slower.p95 > GOAL_MS else ""
+        mark = " **over**" if slower.is_over else ""
         _show(
             f"| {slower.course} | {slower.page} | {slower.p50} | {slower.p95}{mark} | {slower.max} "
             f"| {slower.cold} | {slower.queries} | {slower.sql} | {slower.cold_sql} "

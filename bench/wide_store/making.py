@@ -38,7 +38,7 @@ SERVER_OPTIONS: Final = (
     "--innodb-log-file-size=1G",
     "--innodb-sort-buffer-size=64M",
     "--innodb-flush-log-at-trx-commit=0",
-    "--innodb-flush-method=O_DIRECT",
+    "--innodb-flush-method=nosync",
 )
 
 _WRITERS = 2
