@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from api.access.courses import published_courses_of
+from api.access.scope import EVERYTHING
 from api.queries import catalogue as catalogue_queries
-from api.queries import courses as course_queries
 from api.queries import quality as quality_queries
 from dashboard.frame.table import Table, Words
 from dashboard.quality import tables
@@ -57,7 +58,7 @@ def _runs(reader: Reader) -> Table:
     courses = reader.course_ids
     return tables.runs_table(
         quality_queries.run_count_list(publication=reader.publication, course_ids=courses),
-        course_ids=course_queries.published_course_ids() if courses is None else courses,
+        course_ids=published_courses_of(EVERYTHING) if courses is None else courses,
         step_names=quality_queries.step_names(),
     )
 

@@ -21,6 +21,7 @@ from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports.learners.lists import (
     DEED_CHOICES,
     ENROLLED,
+    counted,
     deeds_asked_for,
     segment_counts,
 )
@@ -44,13 +45,8 @@ def learners_asked_for(asked: Asked) -> Roster:
     mode, cohort = asked.filters.mode, asked.filters.cohort
     segment = asked.parameters.get("segment") or None
     level = asked.parameters.get(RISK) or None
-    groups = asked.course.learner_groups
     deeds = deeds_asked_for(asked)
-    # Without groups there may be no roster, which the query of the number finds out.
-    by_group = segment not in REASONS and level is None and not deeds and not asked.search
-    is_grouped = groups and by_group
-    counts = segment_counts(groups, mode=mode, cohort=cohort)
-    return Roster(
+    learners = Roster(
         asked.course_id,
         mode=mode,
         cohort=cohort,
@@ -59,8 +55,24 @@ def learners_asked_for(asked: Asked) -> Roster:
         level=level,
         deeds=deeds,
         search=asked.search,
-        known_number=counts[segment or ENROLLED] if is_grouped else None,
     )
+    state = asked.course.state
+    # R's rows can change within a publication, and a search is not asked twice.
+    if state is None or learners.reason is not None or level is not None or asked.search:
+        return learners
+    if deeds:
+        number = counted(_number, asked.course_id, state.publication, learners)
+        return replace(learners, known_number=number)
+    groups = asked.course.learner_groups
+    # Without groups there may be no roster, which the query of the number finds out.
+    if not groups:
+        return learners
+    counts = segment_counts(groups, mode=mode, cohort=cohort)
+    return replace(learners, known_number=counts[segment or ENROLLED])
+
+
+def _number(_course_id: str, learners: Roster) -> int:
+    return len(learners)
 
 
 def step_of_risk(asked: Asked) -> str | None:
