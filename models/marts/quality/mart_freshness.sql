@@ -32,8 +32,6 @@
     ('event_type_daily', 'tracking_log', 'event_date'),
     ('grade_distribution', 'lms', none),
     ('learner_roster', 'tracking_log', 'date_sub(end_date, 1)'),
-    ('learner_standing', 'tracking_log', 'last_active_date'),
-    ('learner_subsection_grade', 'lms', none),
     ('load_quality_daily', 'tracking_log', 'load_date'),
     ('module_engagement', 'tracking_log', 'date'),
     ('module_engagement_metric_ranges', 'tracking_log', 'date_sub(end_date, 1)'),
@@ -62,39 +60,17 @@ loaded_files as (
 
 ),
 
--- One aggregation over the rows of all tables costs far less than one for each table.
-rows_of_tables as (
+tables as (
 
     {% for name, source, day in tables %}
         select
             '{{ name }}' as mart,
             '{{ source }}' as made_from,
-            1 as record_count,
-            {{ day if day else 'cast(null as date)' }} as data_through
+            count(*) as record_count,
+            {{ 'max(' ~ day ~ ')' if day else 'cast(null as date)' }} as data_through
         from {{ ref(name) }}
-        union all
-    {% endfor %}
-    -- A table without rows has a row here, too.
-    {% for name, source, _ in tables %}
-        select
-            '{{ name }}' as mart,
-            '{{ source }}' as made_from,
-            0 as record_count,
-            cast(null as date) as data_through
         {{ 'union all' if not loop.last }}
     {% endfor %}
-
-),
-
-tables as (
-
-    select
-        mart,
-        made_from,
-        sum(record_count) as record_count,
-        max(data_through) as data_through
-    from rows_of_tables
-    group by mart, made_from
 
 ),
 
