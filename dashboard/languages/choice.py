@@ -7,15 +7,13 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.views.generic.base import View
+
+from dashboard.kept_choice import KeptChoiceView
 
 _OF_SIGN_IN: Final = "language"
-_YEAR_SECONDS: Final = 365 * 24 * 3600
 _FOR_PROGRAMS: Final = (
     "/api/",
     "/api-token-auth/",
@@ -96,24 +94,9 @@ class LanguageMiddleware:
         return response
 
 
-class LanguageView(LoginRequiredMixin, View):
-    """Keeps the choice in Django's cookie of the language; no choice needs no cookie."""
+class LanguageView(KeptChoiceView):
+    """Keeps the language in Django's cookie for it."""
 
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the choice; a value that is no language of the pages ends it."""
-        answer = HttpResponseRedirect(f"{reverse('account')}#language-heading")
-        chosen = request.POST.get("language", "")
-        if chosen in dict(settings.LANGUAGES):
-            answer.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                chosen,
-                max_age=_YEAR_SECONDS,
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
-        else:
-            answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
-        return answer
+    field = "language"
+    cookie = settings.LANGUAGE_COOKIE_NAME
+    choices = frozenset(dict(settings.LANGUAGES))

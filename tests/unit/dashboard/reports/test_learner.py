@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
-from api.access.models import AuditEntry, LocalAccess
+from api.access.models import AuditEntry
 from api.models import (
     CourseBlock,
     CourseMetaSummaryEnrollment,
@@ -36,6 +35,7 @@ from tests.api.store import (
     run_row,
     summary_row,
 )
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -78,11 +78,7 @@ def course(published: Insert) -> None:
 
 @pytest.fixture
 def reader() -> Client:
-    user = User.objects.create_user("teacher")
-    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE, sees_learners=True)
-    client = Client()
-    client.force_login(user)
-    return client
+    return reader_of(name="teacher", sees_learners=True)
 
 
 def rows_of(reader: Client, key: str) -> list[list[Any]]:

@@ -4,11 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 
-from api.access.models import AuditEntry, LocalAccess
+from api.access.models import AuditEntry
 from api.models import (
     CourseBlock,
     CourseMetaSummaryEnrollment,
@@ -34,6 +33,7 @@ from tests.api.rows import (
     week_row,
 )
 from tests.api.store import COURSE, learner_row, publication_row, summary_row
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -102,19 +102,9 @@ def course(published: Insert) -> None:
     )
 
 
-def client_of(*, sees_learners: bool) -> Client:
-    user = User.objects.create_user(f"teacher-{sees_learners}")
-    LocalAccess.objects.create(
-        user=user, scope_kind="course", scope=COURSE, sees_learners=sees_learners
-    )
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def reader() -> Client:
-    return client_of(sees_learners=True)
+    return reader_of(sees_learners=True)
 
 
 def listed(reader: Client, query: str) -> list[str]:
@@ -216,7 +206,7 @@ def test_each_number_that_leads_to_learners_is_the_length_of_its_list(
 
 @pytest.mark.parametrize("slug", ["enrollment", "engagement", "grades", "progress"])
 def test_without_the_right_there_is_no_number_of_a_list(course: None, slug: str) -> None:
-    guest = client_of(sees_learners=False)
+    guest = reader_of(name="guest", sees_learners=False)
     page = guest.get(report_url(slug, COURSE)).content.decode()
     assert "learners/" not in page
     assert "enrolled now" not in page

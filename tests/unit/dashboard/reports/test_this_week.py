@@ -39,6 +39,7 @@ from tests.api.store import (
     run_row,
     summary_row,
 )
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -154,10 +155,7 @@ def test_enrollment_stands_beside_last_week_and_the_same_day_of_the_last_run(
 
 
 def test_a_run_that_the_reader_may_not_see_is_not_compared_with(course: None) -> None:
-    user = User.objects.create_user("guest")
-    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE)
-    client = Client()
-    client.force_login(user)
+    client = reader_of(name="guest", sees_learners=False)
     assert tiles_of(client)["current"].of_whom == ""
 
 
