@@ -50,6 +50,11 @@ check-types:
 check-r:
 	ops/check-r.sh
 
+.PHONY: messages
+messages: ## Bring the texts of the pages into the catalogues of all languages; list those without a translation
+	@ops/setup.sh python
+	@DJANGO_SETTINGS_MODULE=api.config.settings $(BIN)/python -m tests.architecture.messages
+
 .PHONY: docs
 docs: ## Build the dbt docs site as one page, docs/site/index.html
 	@ops/setup.sh python java

@@ -55,7 +55,7 @@ class MemoryWatch(threading.Thread):
 def processes_of(home: bytes) -> Iterator[int]:
     """Yield this process, its descendants, and processes whose command names the home.
 
-    Hadoop starts a program (`chmod`) for each file that it makes. Until that program is loaded, the
+    Java starts small programs (`rm` when a session ends). Until that program is loaded, the
     child process shares Java's own memory, which must not count twice.
     """
     parents: dict[int, int] = {}

@@ -36,7 +36,7 @@ class Choice:
 
     name: str
     label: Words
-    options: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, Words], ...]
     chosen: str
 
 
@@ -77,6 +77,15 @@ _CHOICES: dict[str, Words] = {
     "pacing": _("Pacing"),
     "organisation": _("Organisation"),
     "program": _("Programme"),
+}
+# The words of the page for values that a file and an address have as they are stored.
+_NAMES: dict[str, Words] = {
+    "Archived": _("Archived"),
+    "Current": _("Current"),
+    "Starting Soon": _("Starting soon"),
+    "Upcoming": _("Upcoming"),
+    "self_paced": _("At their own pace"),
+    "instructor_paced": _("By the dates of the course"),
 }
 _TEXT_COLUMNS = {"title", "starts", "ends"}
 DEFAULT_SORT = "-current"
@@ -146,12 +155,18 @@ def choices_of(
         Choice(
             name=name,
             label=_CHOICES[name],
-            options=tuple((value, titles.get(value, value)) for value in sorted(values - {""})),
+            options=tuple(
+                (value, titles.get(value) or _name(name, value)) for value in sorted(values - {""})
+            ),
             chosen=parameters.get(name, ""),
         )
         for name, values in found.items()
         if len(values - {""}) > 1 or parameters.get(name)
     ]
+
+
+def _name(choice: str, value: str) -> Words:
+    return _NAMES.get(value, value) if choice in ("availability", "pacing") else value
 
 
 def choose_courses(courses: Iterable[Course], choices: Iterable[Choice]) -> list[Course]:

@@ -9,7 +9,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from api.queries import catalogue as catalogue_queries
 from api.queries import quality as quality_queries
-from api.queries.reading import NotPublishedError, Row
+from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin
 from dashboard.frame.course import CourseFacts, course_facts, data_state, published_rows
 from dashboard.one_publication import OnePublicationMixin
@@ -17,7 +17,9 @@ from dashboard.one_publication import OnePublicationMixin
 # Tables that count who is enrolled. The LMS counts that, too.
 _HEAD_COUNTS = frozenset(
     {
+        "course_demographics",
         "course_enrollment_daily",
+        "course_enrollment_location_current",
         "course_enrollment_mode_daily",
         "course_meta_summary_enrollment",
     }
@@ -56,7 +58,7 @@ class NumberView(AccessRequiredMixin, OnePublicationMixin):
                 "course": course,
                 "course_id": course.course_id if course else "",
                 "is_head_count": table in _HEAD_COUNTS,
-                "reconciled": _reconciled(course) if course and table in _HEAD_COUNTS else None,
+                "reconciled": course.reconciled if course and table in _HEAD_COUNTS else None,
             },
         )
 
@@ -73,11 +75,3 @@ def _entry(table: str) -> dict[str, Any] | None:
         return catalogue_queries.table_entry(table=table)
     except NotPublishedError:
         return None
-
-
-def _reconciled(course: CourseFacts) -> Row | None:
-    try:
-        rows = quality_queries.reconciliation_list(course_ids=[course.course_id])
-    except NotPublishedError:
-        return None
-    return next(iter(rows), None)

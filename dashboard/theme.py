@@ -2,15 +2,12 @@
 
 from typing import Final
 
-from django.conf import settings
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.views.generic.base import View
+from django.http import HttpRequest
+
+from dashboard.kept_choice import KeptChoiceView
 
 COOKIE: Final = "theme"
 _CHOICES: Final = ("light", "dark")
-_YEAR_SECONDS: Final = 365 * 24 * 3600
 
 
 def theme(request: HttpRequest) -> dict[str, str]:
@@ -19,24 +16,9 @@ def theme(request: HttpRequest) -> dict[str, str]:
     return {"theme": chosen if chosen in _CHOICES else ""}
 
 
-class ThemeView(LoginRequiredMixin, View):
-    """Keeps the choice in a cookie of the browser; the choice of the system needs no cookie."""
+class ThemeView(KeptChoiceView):
+    """Keeps the ground; without a choice it is that of the reader's system."""
 
-    http_method_names = ("post",)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the choice; anything but light and dark is the choice of the system."""
-        answer = HttpResponseRedirect(f"{reverse('account')}#theme-heading")
-        chosen = request.POST.get("theme", "")
-        if chosen in _CHOICES:
-            answer.set_cookie(
-                COOKIE,
-                chosen,
-                max_age=_YEAR_SECONDS,
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
-        else:
-            answer.delete_cookie(COOKIE, samesite="Lax")
-        return answer
+    field = "theme"
+    cookie = COOKIE
+    choices = _CHOICES

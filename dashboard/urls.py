@@ -5,7 +5,11 @@ from django.views.generic import RedirectView
 
 import api.course_ids  # noqa: F401 - registers the converter
 from dashboard import views
+from dashboard.digest.addresses import AddressView, ConfirmView
+from dashboard.digest.subscriptions import SubscriptionView
+from dashboard.digest.unsubscribing import UnsubscribeView
 from dashboard.frame.views import ReportView
+from dashboard.languages.choice import LanguageView
 from dashboard.numbers import NumberView
 from dashboard.quality.views import QualityView
 from dashboard.rights.administration import AccessView, AuditView
@@ -49,6 +53,11 @@ urlpatterns = [
         name="seen_finding",
     ),
     path(
+        "courses/<course_id:course_id>/digest/subscription/",
+        SubscriptionView.as_view(),
+        name="digest_subscription",
+    ),
+    path(
         "courses/<course_id:course_id>/reports/<str:report_name>/",
         StoredReportView.as_view(),
         name="stored_report",
@@ -74,6 +83,14 @@ urlpatterns = [
     path("quality/", QualityView.as_view(), name="quality"),
     path("quality.<form:form>", QualityView.as_view(), name="quality_file"),
     path("account/theme/", ThemeView.as_view(), name="theme"),
+    path("account/language/", LanguageView.as_view(), name="language"),
+    path("account/digest/address/", AddressView.as_view(), name="digest_address"),
+    path("account/digest/confirm/<str:token>/", ConfirmView.as_view(), name="digest_confirm"),
+    path(
+        "account/digest/unsubscribe/<str:token>/",
+        UnsubscribeView.as_view(),
+        name="digest_unsubscribe",
+    ),
     path("account/tokens/", OwnTokensView.as_view(), name="own_tokens"),
     path("administration/access/", AccessView.as_view(), name="access"),
     path("administration/audit/", AuditView.as_view(), name="audit"),

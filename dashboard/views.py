@@ -1,15 +1,17 @@
 """The list of courses, and the still images of figures."""
 
-from collections.abc import Collection
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from api.publications import live_publication
 from api.queries import courses as course_queries
 from api.queries import r as r_queries
-from api.queries.reading import NotPublishedError, Row
+from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
@@ -31,18 +33,40 @@ from dashboard.one_publication import OnePublicationMixin
 _COURSES_ON_A_PAGE = 100
 
 
-def _courses(
-    course_ids: Collection[str] | None = None, *, programs: Collection[Row] = ()
-) -> list[Course]:
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """All courses that a person may see, and the titles of their programmes by id."""
+
+    courses: tuple[Course, ...]
+    programs: Mapping[str, str]
+
+
+def _listed(course_ids: frozenset[str] | None) -> _Listed:
+    """Return some courses, or all: once for each publication, because sites have thousands."""
+    publication = live_publication()
+    return _read(course_ids) if publication is None else _listed_in(publication, course_ids)
+
+
+@lru_cache(maxsize=8)
+def _listed_in(_publication: str, course_ids: frozenset[str] | None) -> _Listed:
+    """Ask once for each publication; the argument `_publication` is part of the cache's key."""
+    return _read(course_ids)
+
+
+def _read(course_ids: frozenset[str] | None) -> _Listed:
+    programs = published_rows(partial(course_queries.program_course_list, course_ids=course_ids))
     rows = published_rows(partial(course_queries.course_total_list, course_ids=course_ids))
     verified = published_rows(partial(course_queries.course_mode_count_list, mode="verified"))
     of_course: dict[str, list[str]] = {}
     for row in programs:
         of_course.setdefault(row["course_id"], []).append(row["program_id"])
-    return courses_from_rows(
+    courses = courses_from_rows(
         rows,
         verified={row["course_id"]: row["count"] for row in verified},
         programs=of_course,
+    )
+    return _Listed(
+        tuple(courses), {row["program_id"]: row["program_title"] or "" for row in programs}
     )
 
 
@@ -53,16 +77,10 @@ class CourseListView(AccessRequiredMixin, OnePublicationMixin):
         """Show the list, or send it as a CSV file."""
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
-        readable = self.readable_courses
-        programs = published_rows(partial(course_queries.program_course_list, course_ids=readable))
-        everything = _courses(readable, programs=programs)
-        choices = choices_of(
-            everything,
-            request.GET.dict(),
-            titles={row["program_id"]: row["program_title"] or "" for row in programs},
-        )
+        listed = _listed(self.readable_courses)
+        choices = choices_of(listed.courses, request.GET.dict(), titles=listed.programs)
         courses = sort_courses(
-            search_courses(choose_courses(everything, choices), text=search), sort=sort
+            search_courses(choose_courses(listed.courses, choices), text=search), sort=sort
         )
         if form is not None:
             return csv_response(table_of(courses), name="courses.csv")

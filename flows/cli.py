@@ -36,7 +36,7 @@ from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, print_summary
 from flows.dbt import BuildError
 from flows.pipeline import RunSummary, run_pipeline
-from flows.r import run_r
+from flows.r import RError, run_r
 from flows.read_side import serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import Settings, SettingsError, load_settings
@@ -72,7 +72,7 @@ def run(
     full_refresh: FullRefresh = False,
     verbose: Verbose = False,
 ) -> None:
-    """Do everything: clean and land, load, build, publish, draw. No Prefect server is needed."""
+    """Do everything: clean, load, build, publish, draw, tell. No Prefect server is needed."""
     request, runner = _prepare(
         _settings(logs, lms=lms, courses=courses, store=result_store, home=home),
         as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
@@ -162,6 +162,7 @@ def publish(
             summary.reports = runner(steps.write_reports, request, run=summary.build)
         with summary.timed("R"):
             summary.r = runner(run_r, request, run=summary.build)
+            summary.warnings += summary.r.warnings
 
 
 @app.command()
@@ -218,7 +219,7 @@ def main() -> None:
     os.umask(0o077)  # The home holds learners' data, which only its owner may read.
     try:
         app()
-    except BuildError as error:
+    except (BuildError, RError, steps.DigestError) as error:
         _fail(error, code=1)
     except AnalyticsError as error:
         _fail(error, code=2)

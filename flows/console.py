@@ -27,6 +27,7 @@ STEP_TITLES = {
     "publish_marts": "Publishing to the result store",
     "write_reports": "Writing reports",
     "run_r": "Analysing and drawing (R)",
+    "send_digests": "Sending weekly digests",
     "clear_sessions": "Clearing sessions that are over",
 }
 
@@ -93,6 +94,8 @@ def print_summary(console: Console, summary: RunSummary) -> None:
     if summary.r:
         for line in summary.r.lines:
             console.print(f"R: {line}", highlight=False)
+    for line in summary.digests:
+        console.print(f"Digests: {line}", highlight=False, markup=False)
     table = Table(title="Seconds per step", title_justify="left")
     table.add_column("step")
     table.add_column("seconds", justify="right")

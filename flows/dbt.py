@@ -59,6 +59,16 @@ class DbtRun:
         return tuple(node for node in self.nodes if node.status == "warn")
 
     @property
+    def test_results(self) -> Mapping[str, str]:
+        """The result of each test of rows by its name.
+
+        When nothing had to be built, the results are those of the build that is still valid.
+        """
+        kept = self.manifest.with_name("run_results.json")
+        nodes = self.nodes or _read_results(kept, self.invocation_id)
+        return {node.name: node.status for node in nodes if node.kind == "test"}
+
+    @property
     def warning_sentences(self) -> tuple[str, ...]:
         """The findings of the tests of warn severity, a sentence each."""
         return tuple(f"{node.name}: {_beginning(node.message)}" for node in self.warnings)

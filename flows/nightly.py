@@ -26,6 +26,7 @@ from flows.steps import (
     load_lms_tables,
     prepare_hive,
     publish_marts,
+    send_digests,
     write_reports,
 )
 
@@ -43,6 +44,7 @@ RETRIES: dict[Callable[..., object], int] = {
     publish_marts: 3,
     write_reports: 3,
     run_r: 1,
+    send_digests: 2,
     clear_sessions: 1,
 }
 RETRY_SECONDS = [10.0, 60.0, 300.0]

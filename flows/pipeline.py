@@ -1,4 +1,4 @@
-"""The order of a run's steps, from raw lines to R's analyses, for the flow and the commands."""
+"""The order of a run's steps, from raw lines to the digests, for the flow and the commands."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
 from flows.dbt import DbtRun
-from flows.r import RSummary, run_r
+from flows.r import RError, RSummary, run_r
 from flows.request import RunRequest
 from flows.state import home_lock
 from flows.steps import (
+    DigestError,
     build_marts,
     check_inputs,
     clear_sessions,
@@ -19,6 +20,7 @@ from flows.steps import (
     load_lms_tables,
     prepare_hive,
     publish_marts,
+    send_digests,
     write_reports,
 )
 from flows.thrift import thrift_server
@@ -56,6 +58,7 @@ class RunSummary:
     publication: PublicationSummary | None = None
     reports: CourseReportsSummary | None = None
     r: RSummary | None = None
+    digests: tuple[str, ...] = ()
     cleared_sessions: int | None = None
     warnings: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -78,7 +81,7 @@ def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R
 def run_pipeline(
     request: RunRequest, *, run_step: StepRunner = run_plainly, summary: RunSummary | None = None
 ) -> RunSummary:
-    """Clean and land, load the LMS and the courses, build, publish, report, draw, tidy up.
+    """Clean and land, load the LMS and the courses, build, publish, report, draw, tell, tidy up.
 
     Args:
         request: what the run is asked to do.
@@ -88,8 +91,12 @@ def run_pipeline(
     Returns:
         The summary of the run. A step that fails raises, and no later step runs: a failed build
         publishes nothing and leaves the reports unchanged.
+
+    Raises:
+        RError, DigestError: a step after the publication failed. The steps after it have run.
     """
     summary = summary or RunSummary()
+    late: list[RError | DigestError] = []
     with home_lock(request.settings.home):
         with summary.timed("check inputs"):
             run_step(check_inputs, request)
@@ -114,8 +121,23 @@ def run_pipeline(
                 summary.warnings += summary.publication.warnings
             with summary.timed("reports"):
                 summary.reports = run_step(write_reports, request, run=summary.build)
-        with summary.timed("R"):
+        with summary.timed("R"), _going_on(late):
             summary.r = run_step(run_r, request, run=summary.build)
+            summary.warnings += summary.r.warnings
+        # After R, whose findings the digests tell.
+        with summary.timed("digests"), _going_on(late):
+            summary.digests = run_step(send_digests, request)
         with summary.timed("clear sessions"):
             summary.cleared_sessions = run_step(clear_sessions, request)
+    if late:
+        raise late[0] if len(late) == 1 else type(late[0])(" ".join(map(str, late)))
     return summary
+
+
+@contextmanager
+def _going_on(late: list[RError | DigestError]) -> Iterator[None]:
+    """Keep the failure of a step after the publication until the other steps have run."""
+    try:
+        yield
+    except (RError, DigestError) as error:
+        late.append(error)

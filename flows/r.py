@@ -18,7 +18,7 @@ from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings
 from loaders.marts.r_tables import contracts_json, read_r_tables
 from loaders.publishing.ddl import Backend
-from loaders.publishing.r_tables import ensure_r_tables
+from loaders.publishing.r_tables import ensure_r_tables, r_has_run
 from loaders.publishing.store_url import backend_of, connect_arguments, parse_store_url, sqlite_path
 
 LIBRARY = PROJECT_ROOT / ".tools" / "r-library"
@@ -27,6 +27,10 @@ LIBRARY = PROJECT_ROOT / ".tools" / "r-library"
 _MAIN = "quit(save = 'no', status = iitanalytics::main())"
 _NO_R = "Rscript is not on this machine (Debian: apt-get install r-base-core)"
 _STEPS_FAILED = 3
+_GONE = (
+    f"R computed for this result store before, but {_NO_R}. Pages show the tables of the new "
+    "publication without R's analyses until R is there again.",
+)
 
 
 class RError(AnalyticsError):
@@ -40,10 +44,12 @@ class RSummary:
     Attributes:
         is_available: whether this machine has R; without R pages show tables without charts.
         lines: the output lines of the shards.
+        warnings: what a person must look at, a sentence each: R was here before, and is gone.
     """
 
     is_available: bool
     lines: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,11 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
     ensure_r_tables(settings.store_url, tables)
     rscript = shutil.which("Rscript")
     if rscript is None:
-        return RSummary(is_available=False, lines=(f"no analyses and figures: {_NO_R}",))
+        return RSummary(
+            is_available=False,
+            lines=(f"no analyses and figures: {_NO_R}",),
+            warnings=_GONE if r_has_run(settings.store_url) else (),
+        )
     contracts = settings.home.resolve() / "state" / "r-contracts.json"
     contracts.parent.mkdir(parents=True, exist_ok=True)
     contracts.write_text(contracts_json(tables))
@@ -145,7 +155,7 @@ def _lines(text: str) -> tuple[str, ...]:
 def _error(broken: list[_Shard]) -> RError:
     first = broken[0]
     failed = [line for line in first.errors if line.startswith("failed:")]
-    why = (failed or list(first.errors[-1:]) or ["no message"])[0]
+    why = (failed or list(first.errors[-1:]) or ["it left no message."])[0]
     more = f" ({len(broken) - 1} shards more)" if len(broken) > 1 else ""
     what = (
         "R must compute every step of every course, but some failed"

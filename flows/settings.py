@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     list_delimiter: str = "|"
     start_date: date | None = None
     schedule: str = "0 3 * * *"
+    email_url: str | None = Field(default=None, repr=False)
 
     @field_validator("tracking_logs", "spark_java_options", "lms_empty_tables", mode="before")
     @classmethod

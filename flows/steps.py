@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from cleaning.country import CountrySource
+from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from flows.dbt import DbtRun, manifest_file, run_dbt
 from flows.read_side import manage
@@ -257,7 +258,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
                 started=request.started,
             ),
             now=lambda: datetime.now(UTC),
-            catalogue=read_catalogue(run.manifest),
+            catalogue=read_catalogue(run.manifest, results=run.test_results),
             may_keep=not request.full_refresh,
             loss_limit=settings.loss_limit,
         )
@@ -278,6 +279,25 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
 def clear_sessions(request: RunRequest) -> int:
     """Delete expired sessions from the site's database; return how many there were."""
     return int(manage(request.settings, ["clear_sessions"]))
+
+
+class DigestError(AnalyticsError):
+    """Digests are due still: the e-mail server takes none, or one can't be made."""
+
+
+def send_digests(request: RunRequest) -> tuple[str, ...]:
+    """Let the site send the weekly digests that are due; return what became of them, in sentences.
+
+    Raises:
+        DigestError: the e-mail server takes no e-mail, or a digest could not be made. All others
+            are sent.
+    """
+    if not request.settings.email_url:
+        return ("Nothing is sent, because ANALYTICS_EMAIL_URL is not set.",)
+    try:
+        return tuple(manage(request.settings, ["send_digests"]).splitlines())
+    except AnalyticsError as error:
+        raise DigestError(f"{error} The tables are published.") from error
 
 
 def git_commit() -> str | None:

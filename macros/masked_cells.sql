@@ -1,6 +1,7 @@
 {#
     The CTEs that mask small groups (ADR 0015), up to the CTE `cells_masked`. It has the columns of the
-    given cells, `floored_count` (the count that may be shown) and `is_masked`.
+    given cells, `floored_count` (the count that may be shown), `is_masked`, and columns of the steps
+    between. Windows, not a join of the cells with their groups: so the cells are computed once.
 
     masked_cells('cells', group_by=['course_id', 'dimension'])
 
@@ -31,63 +32,50 @@ cells_floored as (
 
 ),
 
-groups_summed as (
+cells_in_groups as (
 
     select
-        {{ group_by | join(', ') }},
-        greatest(count(*), max(least_cells)) as cell_count,
-        count_if(floored_count > 0) as large_count,
-        sum(learner_count) as learner_count,
+        *,
+        greatest(count(*) over each_group, max(least_cells) over each_group) as cell_count,
+        count_if(floored_count > 0) over each_group as large_count,
+        sum(learner_count) over each_group as group_learner_count,
         -- A reader who knows the total of the group can work out this rest by subtraction.
-        sum(learner_count - floored_count) as rest
+        sum(learner_count - floored_count) over each_group as rest,
+        row_number() over (
+            partition by {{ group_by | join(', ') }}
+            order by floored_count = 0, learner_count, value
+        ) as place
     from cells_floored
-    group by {{ group_by | join(', ') }}
+    window each_group as (partition by {{ group_by | join(', ') }})
 
 ),
 
 groups_judged as (
 
     select
-        {{ group_by | join(', ') }},
+        *,
         case
             -- The rest is so large that nearly every cell must be as full as rounding allows.
             -- The rest would then give the true counts away, so all large cells are masked.
             when rest > (cell_count - 1) * ({{ step }} - 1) then large_count
             when
-                learner_count > (cell_count - 1) * ({{ step }} - 1)
-                and learner_count <= cell_count * ({{ step }} - 1)
+                group_learner_count > (cell_count - 1) * ({{ step }} - 1)
+                and group_learner_count <= cell_count * ({{ step }} - 1)
                 then large_count
             when rest = 0 then 0
             -- At least two cells are masked, and the rest itself is no small group.
             else greatest(2 - (cell_count - large_count), cast(rest < {{ step }} as int), 0)
         end as hidden_count
-    from groups_summed
+    from cells_in_groups
 
 ),
 
 cells_masked as (
 
     select
-        cells_floored.*,
-        {{ step }} > 1 and (
-            cells_floored.floored_count = 0
-            or row_number() over (
-                partition by
-                    {% for column in group_by %}
-                        cells_floored.{{ column }}{{ ',' if not loop.last }}
-                    {% endfor %}
-                order by
-                    cells_floored.floored_count = 0,
-                    cells_floored.learner_count,
-                    cells_floored.value
-            ) <= groups_judged.hidden_count
-        ) as is_masked
-    from cells_floored
-    inner join groups_judged
-        on
-            {% for column in group_by %}
-                {{ 'and ' if not loop.first }}cells_floored.{{ column }} = groups_judged.{{ column }}
-            {% endfor %}
+        *,
+        {{ step }} > 1 and (floored_count = 0 or place <= hidden_count) as is_masked
+    from groups_judged
 
 )
 {%- endmacro %}

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from api.access.clients import scope_of_token
 from api.access.models import LmsIdentity, LocalAccess
@@ -41,12 +43,14 @@ def _of_administrators() -> Iterator[AccessLine]:
     people = User.objects.filter(is_active=True)
     for person in (people.filter(is_staff=True) | people.filter(is_superuser=True)).order_by("pk"):
         for grant in grants_of(EVERYTHING):
-            yield _line(person.get_username(), grant, "administrator")
+            yield _line(person.get_username(), grant, _("administrator"))
 
 
 def _given_here() -> Iterator[AccessLine]:
     for row in LocalAccess.objects.select_related("user").order_by("user__username"):
-        source = "given here" if row.user.is_active else "given here; the account is not active"
+        source = (
+            _("given here") if row.user.is_active else _("given here; the account is not active")
+        )
         grant = Grant(row.scope_kind, row.scope, sees_learners=row.sees_learners)
         yield _line(row.user.get_username(), grant, source)
 
@@ -55,7 +59,7 @@ def _of_programs() -> Iterator[AccessLine]:
     for token in list_tokens():
         if token.user_id is None:
             for grant in grants_of(scope_of_token(token)):
-                yield _line(token.name, grant, "token")
+                yield _line(token.name, grant, _("token"))
 
 
 def _of_lms(search: str) -> Iterator[AccessLine]:
@@ -63,17 +67,22 @@ def _of_lms(search: str) -> Iterator[AccessLine]:
     for row in access_queries.access_list(search=search):
         identity = known.get(row["lms_user_id"])
         grant = Grant(row["scope_kind"], row["scope"], sees_learners=bool(row["sees_learners"]))
-        yield _line(row["username"], grant, f"role in the LMS; {_sign_in(identity)}")
+        yield _line(row["username"], grant, _of_role(identity))
 
 
 def _line(who: str, grant: Grant, source: str) -> AccessLine:
     return AccessLine(who, grant.text, sees_learners=grant.sees_learners, source=source)
 
 
-def _sign_in(identity: LmsIdentity | None) -> str:
+def _of_role(identity: LmsIdentity | None) -> str:
     if identity is None:
-        return "never signed in here"
-    said = f"signed in {identity.checked_at:%Y-%m-%d}"
+        return _("role in the LMS; never signed in here")
+    day = f"{identity.checked_at:%Y-%m-%d}"
     if identity.narrowed_to is None:
-        return said
-    return f"{said}, when the LMS listed {len(identity.narrowed_to)} courses"
+        return _("role in the LMS; signed in %(day)s") % {"day": day}
+    count = len(identity.narrowed_to)
+    return ngettext(
+        "role in the LMS; signed in %(day)s, when the LMS listed %(count)s course",
+        "role in the LMS; signed in %(day)s, when the LMS listed %(count)s courses",
+        count,
+    ) % {"day": day, "count": count}

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 
 from api.access.models import LmsIdentity, LocalAccess, ScopeKind
 from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
@@ -34,9 +35,9 @@ class Grant:
         """Return what pages and commands call it: `all courses`, `courses of X` or a course id."""
         match self.scope_kind:
             case ScopeKind.SITE:
-                return "all courses"
+                return _("all courses")
             case ScopeKind.ORGANISATION:
-                return f"courses of {self.scope}"
+                return _("courses of %(organisation)s") % {"organisation": self.scope}
             case _:
                 return self.scope
 

@@ -22,6 +22,7 @@ _MUST_BE = {
     "ANALYTICS_PROXIES": "the number of proxies before the site, 0 for none",
     "ANALYTICS_LMS_SIGNIN_NARROWS": "true or false",
     "ANALYTICS_OIDC_SIGNUP": "true or false",
+    "ANALYTICS_SMALL_GROUP": "a number of learners from 0 to 1000",
 }
 
 _NOT_SHOWN = {"ANALYTICS_SECRET_KEY": "a shorter one", "ANALYTICS_CACHE_URL": "another text"}
@@ -58,6 +59,10 @@ class Environment(BaseSettings):
     oidc_name: str = "single sign-on"
     oidc_lms_id_claim: str = ""
     oidc_signup: bool = False
+    email_url: str = ""
+    email_from: str = ""
+    site_url: str = ""
+    small_group: int = Field(default=5, ge=0, le=1000)
 
 
 def read_environment() -> Environment:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.config.email_server import email_server
 from api.config.environment import read_environment
 from api.config.secret_key import kept_secret_key
 from api.config.signin_providers import signin_providers
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.content_security.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "dashboard.languages.choice.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -67,7 +69,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
                 "dashboard.theme.theme",
+                "dashboard.languages.choice.languages",
             ],
         },
     },
@@ -122,6 +126,7 @@ WRONG_PASSWORDS_PAUSE_MINUTES = 5
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": f"10/m/ip,5/{WRONG_PASSWORDS_PAUSE_MINUTES}m/key",
+    "digest_address": "5/h/user",  # e-mails that ask to confirm an address
 }
 SOCIALACCOUNT_ADAPTER = "dashboard.signin.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = signin_providers(_environment)
@@ -131,7 +136,26 @@ LMS_SIGNIN_NARROWS = _environment.lms_signin_narrows
 OIDC_LMS_ID_CLAIM = _environment.oidc_lms_id_claim
 OIDC_SIGNUP = _environment.oidc_signup
 
+# E-mail: the weekly digest. Without a server nothing is sent, and pages offer no digest.
+_email = email_server(_environment)
+SENDS_EMAIL = _email is not None
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 30
+if _email is not None:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _email.host, _email.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email.user, _email.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _email.starts_tls, _email.is_tls
+    DEFAULT_FROM_EMAIL = _email.sender
+SITE_URL = _email.site_url if _email else ""
+DIGEST_LOCK = _home / "digests.lock"
+# Learners that a group must have to be counted in an e-mail, as in the masked marts.
+SMALL_GROUP = _environment.small_group
+
+# Texts are keys in English. `dashboard/locale/` has the other languages (docs/languages.md).
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("hi", "Hindi"), ("ar", "Arabic")]
+FORMAT_MODULE_PATH = "dashboard.languages.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

@@ -3,6 +3,8 @@
 from functools import cache, lru_cache
 from typing import TypedDict
 
+from django.conf import settings
+from django.utils.translation import override
 from django_countries import countries
 
 
@@ -25,8 +27,12 @@ def country(code: str | None) -> Country:
 
 @cache
 def all_countries() -> dict[str, Country]:
-    """Return all countries by code; the names are read once, which takes a second."""
-    return {
-        code: {"alpha2": code, "alpha3": countries.alpha3(code), "name": str(name)}
-        for code, name in countries
-    }
+    """Return all countries by code; the names are read once, which takes a second.
+
+    The names are English, whatever language the first reader has.
+    """
+    with override(settings.LANGUAGE_CODE):
+        return {
+            code: {"alpha2": code, "alpha3": countries.alpha3(code), "name": str(name)}
+            for code, name in countries
+        }

@@ -31,6 +31,8 @@ from api.models.enterprise import EnterpriseUser
 from api.models.learners import (
     CourseProgress,
     LearnerRoster,
+    LearnerStanding,
+    LearnerSubsectionGrade,
     ModuleEngagement,
     ModuleEngagementMetricRanges,
 )
@@ -100,6 +102,8 @@ __all__ = [
     "EventTypeDaily",
     "GradeDistribution",
     "LearnerRoster",
+    "LearnerStanding",
+    "LearnerSubsectionGrade",
     "LoadQualityDaily",
     "MartFreshness",
     "ModuleEngagement",

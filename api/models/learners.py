@@ -24,6 +24,37 @@ class CourseProgress(PublishedTable):
         db_table = "course_progress"
 
 
+class LearnerStanding(PublishedTable):
+    """One row per course and learner who did something or has a grade."""
+
+    course_id = models.CharField(max_length=255)
+    username = models.CharField(max_length=255)
+    last_active_date = models.DateField(null=True)
+    last_block_id = models.CharField(max_length=255, null=True)
+    has_stopped = models.BooleanField()
+    grade_share = models.FloatField(null=True)
+    is_passing = models.BooleanField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "learner_standing"
+
+
+class LearnerSubsectionGrade(PublishedTable):
+    """One row per course, learner and subsection in which the learner answered something."""
+
+    course_id = models.CharField(max_length=255)
+    username = models.CharField(max_length=255)
+    subsection_id = models.CharField(max_length=255)
+    earned_points = models.FloatField(null=True)
+    possible_points = models.FloatField(null=True)
+    first_attempt_time = models.DateTimeField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "learner_subsection_grade"
+
+
 class ModuleEngagement(PublishedTable):
     """One row per course, learner, day, entity and kind of event."""
 

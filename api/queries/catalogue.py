@@ -18,3 +18,9 @@ def table_entry(*, table: str) -> dict[str, Any] | None:
     rows = PublicationCatalogue.objects.filter(mart=table)
     found = fetch(rows.values_list("entry", flat=True))
     return json.loads(found[0]) if found else None
+
+
+def check_list() -> list[tuple[str, list[dict[str, str]]]]:
+    """Return every table with its tests, by the table's name."""
+    rows = fetch(PublicationCatalogue.objects.order_by("mart").values_list("mart", "entry"))
+    return [(table, json.loads(entry)["checks"]) for table, entry in rows]

@@ -6,6 +6,8 @@ from django.db.models import Count, Max, Min, Sum
 
 from api.models import (
     LearnerRoster,
+    LearnerStanding,
+    LearnerSubsectionGrade,
     ModuleEngagement,
     ModuleEngagementMetricRanges,
 )
@@ -41,6 +43,8 @@ _DESCRIBED_BY = (
     "country",
     "goals",
 )
+_STANDING = ("last_active_date", "last_block_id", "has_stopped", "grade_share", "is_passing")
+_GRADED = ("subsection_id", "earned_points", "possible_points", "first_attempt_time")
 
 
 def roster_index(*, course_id: str) -> list[Row]:
@@ -97,3 +101,15 @@ def engagement_thing_list(*, course_id: str, username: str) -> list[Row]:
         times=Sum("count"), days=Count("date", distinct=True), first=Min("date"), last=Max("date")
     )
     return fetch(counted.order_by(*kinds))
+
+
+def standing_of(*, course_id: str, username: str) -> Row | None:
+    """Return where a learner stands: last day and block, and the course grade."""
+    rows = LearnerStanding.objects.filter(course_id=course_id, username=username)
+    return next(iter(fetch(rows.values(*_STANDING)[:1])), None)
+
+
+def subsection_grade_list(*, course_id: str, username: str) -> list[Row]:
+    """Return a learner's points in the subsections in which the learner answered something."""
+    rows = LearnerSubsectionGrade.objects.filter(course_id=course_id, username=username)
+    return fetch(rows.order_by("subsection_id").values(*_GRADED))

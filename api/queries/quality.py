@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Count, Max, Min, Sum
 
 from api.models import (
+    AccessRoleQuality,
     EnrollmentReconciliation,
     EventTypeDaily,
     LoadQualityDaily,
@@ -13,6 +14,7 @@ from api.models import (
     PublicationQuarantine,
     RRun,
 )
+from api.queries.packing import fetch_packed
 from api.queries.reading import Row, fetch, of_courses, only_courses
 
 LOST_LINES = (
@@ -48,6 +50,12 @@ def freshness_list() -> list[Row]:
     )
 
 
+def role_list() -> list[Row]:
+    """Return how many of the LMS's roles open their scope, and how many do not, by reason."""
+    rows = AccessRoleQuality.objects.order_by("role_name", "outcome")
+    return fetch(rows.values("role_name", "outcome", "role_count"))
+
+
 def publication_list(*, most: int) -> list[Row]:
     """Return the last publications, the live one first; `tables` is their JSON as it is stored."""
     rows = Publication.objects.order_by("-id")
@@ -81,17 +89,17 @@ def unknown_event_list() -> list[Row]:
 
 def reconciliation_list(*, course_ids: Collection[str] | None) -> list[Row]:
     """Return who is enrolled by the log and by the LMS, for some courses or all."""
-    rows = of_courses(EnrollmentReconciliation, course_ids).order_by("course_id")
-    found = fetch(
-        rows.values(
-            "course_id",
-            "log_count",
-            "lms_count",
-            "matching_count",
-            "other_mode_count",
-            "missing_count",
-            "extra_count",
-        )
+    rows = of_courses(EnrollmentReconciliation, course_ids)
+    found = fetch_packed(
+        rows,
+        "course_id",
+        "log_count",
+        "lms_count",
+        "matching_count",
+        "other_mode_count",
+        "missing_count",
+        "extra_count",
+        order_by=("course_id",),
     )
     return only_courses(found, course_ids)
 
@@ -110,7 +118,8 @@ def step_names() -> list[str]:
 def run_count_list(*, publication: int, course_ids: Collection[str] | None) -> list[Row]:
     """Return how many of R's steps of a publication have each status, by course."""
     rows = of_courses(RRun, course_ids).filter(publication_id=publication)
-    rows = rows.values("course_id", "status").annotate(steps=Count("step"))
+    # The index of these columns has the id too, so that no row is read.
+    rows = rows.values("course_id", "status").annotate(steps=Count("id"))
     return only_courses(fetch(rows.order_by("course_id", "status")), course_ids)
 
 

@@ -6,7 +6,7 @@ A course may have 100,000 learners, so no query here fetches all of them, but fo
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db.models import (
@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Concat, Lower
 
 from api.models import LearnerRoster, RRisk
+from api.queries.learner_lists.deeds import Deeds
 from api.queries.reading import Row, fetch, published
 
 LEFT: Final = "unenrolled"
@@ -56,6 +57,7 @@ class Roster:
         segment: one of the roster's segments. Who left the course is listed under `LEFT` only.
         reason: a reason for which `r_risk` lists them.
         level: their level in `r_risk`.
+        deeds: what they did.
         search: words, all of which stand in their user name, name or e-mail address, in any case.
         order: the column that orders them, falling when it begins with `-`.
         known_number: how many they are, where that is known without a query; else None.
@@ -67,6 +69,7 @@ class Roster:
     segment: str | None = None
     reason: str | None = None
     level: str | None = None
+    deeds: Deeds = field(default_factory=Deeds)
     search: str = ""
     order: str = "username"
     known_number: int | None = None
@@ -105,7 +108,7 @@ class Roster:
         if self.reason is not None or self.level is not None:
             risky = _risky(self.course_id, reason=self.reason, level=self.level)
             rows = rows.filter(username__in=risky.values("username"))
-        return _searched(rows, self.search)
+        return _searched(self.deeds.choose(rows, course_id=self.course_id), self.search)
 
     def _order(self) -> tuple[Any, ...]:
         column, is_falling = self.order.removeprefix("-"), self.order.startswith("-")

@@ -14,6 +14,7 @@ from api.course_ids import file_name_parts
 from api.queries import courses as course_queries
 from api.queries import learners as learner_queries
 from api.queries import publications as publication_queries
+from api.queries import quality as quality_queries
 from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError, Row
 
@@ -120,6 +121,12 @@ class CourseFacts:
     def learner_groups(self) -> list[Row]:
         """How many learners of the course share a cohort, a mode and a list of segments."""
         return [] if self.state is None else learner_groups(self.course_id, self.state.publication)
+
+    @cached_property
+    def reconciled(self) -> Row | None:
+        """Who is enrolled by the log and by the LMS; None where the LMS is not read."""
+        fetch = partial(quality_queries.reconciliation_list, course_ids=[self.course_id])
+        return next(iter(published_rows(fetch)), None)
 
     @cached_property
     def other_runs(self) -> list[Row]:

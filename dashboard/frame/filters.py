@@ -10,6 +10,11 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.frame.table import Words
+
 PREVIOUS: Final = "previous"
 """The value of `compare` for the period of the same length just before."""
 
@@ -21,6 +26,16 @@ class Filter(StrEnum):
     COMPARE = "compare"
     MODE = "mode"
     COHORT = "cohort"
+
+
+FILTER_LABELS: Final[Mapping[str, Words]] = {
+    "from": gettext_lazy("From"),
+    "to": gettext_lazy("To"),
+    "compare": gettext_lazy("Compare with"),
+    "mode": gettext_lazy("Enrollment mode"),
+    "cohort": gettext_lazy("Cohort"),
+}
+"""The words of the page for the parameters of an address."""
 
 
 class FilterError(ValueError):
@@ -90,7 +105,10 @@ def parse_filters(
     """
     first, last = _day(parameters, "from"), _day(parameters, "to")
     if first is not None and last is not None and first > last:
-        raise FilterError(f"from must not be after to; from is {first} and to is {last}.")
+        raise FilterError(
+            _("from must not be after to; from is %(first)s and to is %(last)s.")
+            % {"first": first, "last": last}
+        )
     return Filters(
         first=first,
         last=last,
@@ -108,7 +126,8 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise FilterError(
-            f"{name} must be a day such as 2024-03-31; it is '{text[:40]}'."
+            _("%(name)s must be a day such as 2024-03-31; it is '%(value)s'.")
+            % {"name": name, "value": text[:40]}
         ) from None
 
 
@@ -122,6 +141,9 @@ def one_of(parameters: Mapping[str, str], name: str, *, allowed: Collection[str]
     if not value:
         return None
     if value not in allowed:
-        known = ", ".join(allowed) if allowed else "no value, because the course has none"
-        raise FilterError(f"{name} must be one of: {known}; it is '{value[:100]}'.")
+        known = ", ".join(allowed) if allowed else _("no value, because the course has none")
+        raise FilterError(
+            _("%(name)s must be one of: %(known)s; it is '%(value)s'.")
+            % {"name": name, "known": known, "value": value[:100]}
+        )
     return value

@@ -150,11 +150,14 @@ class Choice:
         name: the parameter.
         label: what is chosen.
         options: makes the values that are allowed, with their names, in the order of the page.
+        is_offered: whether the page offers all values. A choice that only links of other pages
+            make, such as that of a block, is shown when it was made.
     """
 
     name: str
     label: Words
     options: Callable[[CourseFacts], Mapping[str, Words]]
+    is_offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ class Report:
         question: the question that the page answers.
         sections: the charts and tables.
         tiles: makes the key numbers.
+        lists: makes the numbers of learners that open as lists, for those who may see learners.
         accepts: the filters that change the page's rows.
         choices: further filters, which only this report has; their values are in
             `Asked.parameters`.
@@ -192,6 +196,7 @@ class Report:
     question: Words
     sections: tuple[Section, ...] = ()
     tiles: Callable[[Asked], list[Tile]] | None = None
+    lists: Callable[[Asked], list[Tile]] | None = None
     accepts: frozenset[Filter] = frozenset()
     choices: tuple[Choice, ...] = ()
     search_label: Words = ""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrPromise
 
 
@@ -136,7 +137,11 @@ class Table:
         if self.column(key) is None:
             known = ", ".join(column.key for column in self.columns)
             raise UnknownColumnError(
-                f"sort must be one of {known}, with - before it for falling order; it is '{order}'."
+                _(
+                    "sort must be one of %(known)s, with - before it for falling order; "
+                    "it is '%(order)s'."
+                )
+                % {"known": known, "order": order}
             )
         if isinstance(self.lines, OrdersItself):
             lines = self.lines.in_order_of(key, falling=order.startswith("-"))

@@ -1,6 +1,6 @@
 """The one view that serves every report, as a page, as CSV and as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import (
@@ -20,7 +20,13 @@ from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.files import csv_response, json_rows
-from dashboard.frame.filters import FilterError, Filters, one_of, parse_filters
+from dashboard.frame.filters import (
+    FILTER_LABELS,
+    FilterError,
+    Filters,
+    one_of,
+    parse_filters,
+)
 from dashboard.frame.page import LINES_OF_A_SEARCH, State, shown_sections, table_of
 from dashboard.frame.registry import menu_of, report_of
 from dashboard.frame.report import HOME, Asked, Report, Section, Tile
@@ -121,7 +127,12 @@ def _asked(
 ) -> Asked:
     parameters = request.GET.dict()
     for choice in report.choices:
-        one_of(parameters, choice.name, allowed=choice.options(course))
+        if not (value := parameters.get(choice.name)):
+            continue
+        allowed = choice.options(course)
+        if not choice.is_offered and value not in allowed:
+            raise Http404(value)
+        one_of(parameters, choice.name, allowed=allowed)
     own = {name: value for name, value in parameters.items() if name in _FRAME_PARAMETERS}
     filters = parse_filters(
         own,
@@ -161,7 +172,8 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "runs": course.other_runs if "compare" in report.accepts else [],
         "modes": course.modes if "mode" in report.accepts else [],
         "cohorts": course.cohorts if "cohort" in report.accepts else [],
-        "tiles": _tiles(report, asked),
+        "tiles": _made(report.tiles, asked),
+        "lists": _made(report.lists, asked) if course.sees_learners else [],
         "sections": sections,
         "choices": _shown_choices(report, asked),
         "is_chosen": any(asked.parameters.get(choice.name) for choice in report.choices),
@@ -182,23 +194,25 @@ def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:
             "label": choice.label,
             "options": choice.options(asked.course).items(),
             "chosen": asked.parameters.get(choice.name, ""),
+            "is_offered": choice.is_offered,
         }
         for choice in report.choices
+        if choice.is_offered or asked.parameters.get(choice.name)
     ]
 
 
-def _tiles(report: Report, asked: Asked) -> list[Tile]:
+def _made(tiles: Callable[[Asked], list[Tile]] | None, asked: Asked) -> list[Tile]:
     try:
-        return report.tiles(asked) if report.tiles else []
+        return tiles(asked) if tiles else []
     except NotPublishedError:
         return []
 
 
 def _ignored(report: Report, filters: Filters) -> list[str]:
-    """Return the filters of the address that do not change this report."""
+    """Return the filters of the address that do not change this report, in words."""
     names = {"from": "period", "to": "period"}
     return [
-        name
+        str(FILTER_LABELS[name])
         for name in filters.parameters()
         if names.get(name, name) not in {str(filter_) for filter_ in report.accepts}
     ]

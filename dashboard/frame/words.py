@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
+from django.conf import settings
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from api.edx.countries import all_countries
 from dashboard.frame.table import MASKED, Cell, Column, Kind, Table, plain
 
 NOTHING = "–"
-_DAY = "j M Y"
 
 
 def written(cell: Cell, kind: Kind) -> str:
@@ -25,7 +27,7 @@ def written(cell: Cell, kind: Kind) -> str:
     if kind is Kind.MOMENT and isinstance(cell, datetime):
         return moment(cell)
     if isinstance(cell, date):
-        return date_format(cell, _DAY)
+        return day(cell)
     if isinstance(cell, bool):
         return _("yes") if cell else _("no")
     if not isinstance(cell, int | float):
@@ -35,7 +37,18 @@ def written(cell: Cell, kind: Kind) -> str:
 
 def _country(code: str) -> str:
     known = all_countries().get(code)
-    return known["name"] if known else code
+    if known is None:
+        return code
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        return known["name"]
+    return str(Locale(language).territories.get(code, known["name"]))
+
+
+def day(value: date) -> str:
+    """Return a day as the pages write it."""
+    # Translators: the form of a day, as Django's filter `date` has it, such as 5 Mar 2024.
+    return date_format(value, pgettext("form of a day", "j M Y"))
 
 
 def _number(value: float, kind: Kind) -> str:
@@ -56,7 +69,8 @@ def _number(value: float, kind: Kind) -> str:
 
 def rounded(value: float, decimals: int) -> str:
     """Return a number with some decimals; Django alone would cut the others off."""
-    return number_format(round(value, decimals), decimal_pos=decimals)
+    text = number_format(round(value, decimals), decimal_pos=decimals)
+    return _left_to_right(text) if value < 0 else text
 
 
 def percent(share: float) -> str:
@@ -75,7 +89,12 @@ def signed(value: float) -> str:
     text = rounded(abs(value), 0 if isinstance(value, int) else 2)
     if value == 0:
         return text
-    return f"+{text}" if value > 0 else f"\u2212{text}"
+    return _left_to_right(f"+{text}" if value > 0 else f"\u2212{text}")
+
+
+def _left_to_right(number: str) -> str:
+    """Keep the sign of a number at its left, also in a language that runs from right to left."""
+    return f"\u200e{number}" if get_language_bidi() else number
 
 
 def clock(seconds: float) -> str:
@@ -148,6 +167,6 @@ def _largest(lines: Sequence[Any], first: Column, column: Column) -> str:
 def moment(value: datetime) -> str:
     """Return a moment as the pages write it, in UTC."""
     return _("%(day)s, %(time)s UTC") % {
-        "day": date_format(value, _DAY),
+        "day": day(value),
         "time": date_format(value, "H:i"),
     }

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from api.queries import courses as course_queries
+from api.access.courses import published_courses_of
+from api.access.scope import EVERYTHING
+from api.queries import catalogue as catalogue_queries
 from api.queries import quality as quality_queries
 from dashboard.frame.table import Table, Words
 from dashboard.quality import tables
@@ -56,7 +58,7 @@ def _runs(reader: Reader) -> Table:
     courses = reader.course_ids
     return tables.runs_table(
         quality_queries.run_count_list(publication=reader.publication, course_ids=courses),
-        course_ids=course_queries.published_course_ids() if courses is None else courses,
+        course_ids=published_courses_of(EVERYTHING) if courses is None else courses,
         step_names=quality_queries.step_names(),
     )
 
@@ -160,6 +162,27 @@ SECTIONS = (
         ),
         nothing=_("Every row is published."),
         table=lambda _reader: tables.quarantine_table(quality_queries.quarantine_list()),
+    ),
+    SiteSection(
+        key="tests",
+        heading=_("Tests of the tables"),
+        definition=_(
+            "The tests that ran before the live publication. A test that fails stops the "
+            "publication, so what is published has passed; a warning stops nothing. Tests of logic "
+            "run with every change of the code."
+        ),
+        nothing=_("The publication says nothing of its tests."),
+        table=lambda _reader: tables.checks_table(catalogue_queries.check_list()),
+    ),
+    SiteSection(
+        key="roles",
+        heading=_("Roles in the LMS"),
+        definition=_(
+            "What became of each role that the LMS gave: the courses that it opens here, or why it "
+            "opens none."
+        ),
+        nothing=_("The LMS has given no role, or is not read here."),
+        table=lambda _reader: tables.roles_table(quality_queries.role_list()),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from api.queries.quality import LOST_LINES
 from api.queries.reading import Row
 from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.languages.r_sentences import sentence_of_r
 
 _LOST_LINE_LABELS: dict[str, Words] = {
     "not_json_count": _("No JSON"),
@@ -26,6 +27,15 @@ _SOURCES: dict[str, Words] = {
     "tracking_log": _("tracking log"),
     "lms": _("LMS"),
     "courses": _("courses"),
+}
+_REASONS: dict[str, Words] = {
+    "null_in_required_column": _("null in required column"),
+    "number_not_finite": _("number not finite"),
+    "number_out_of_range": _("number out of range"),
+    "time_out_of_range": _("time out of range"),
+    "text_too_long": _("text too long"),
+    "text_not_utf8": _("text not utf8"),
+    "duplicate_key": _("duplicate key"),
 }
 _STATUSES: dict[str, Words] = {"failed": _("failed"), "too_few": _("too few data")}
 
@@ -140,7 +150,7 @@ def quarantine_table(rows: Iterable[Row]) -> Table:
         lines=tuple(
             row
             | {
-                "reason": row["reason"].replace("_", " "),
+                "reason": _REASONS.get(row["reason"], row["reason"]),
                 "row_key": row["row_key"] or _("others"),
             }
             for row in rows
@@ -214,5 +224,63 @@ def messages_table(rows: Iterable[Row]) -> Table:
             Column("status", _("Status"), Kind.TEXT),
             Column("message", _("Message"), Kind.TEXT),
         ),
-        lines=tuple(row | {"status": _STATUSES.get(row["status"], row["status"])} for row in rows),
+        lines=tuple(
+            row
+            | {
+                "status": _STATUSES.get(row["status"], row["status"]),
+                "message": sentence_of_r(row["message"]),
+            }
+            for row in rows
+        ),
     )
+
+
+_OUTCOMES: dict[str, Words] = {
+    "open": _("opens its courses"),
+    "unknown_role": _("the role is not known here"),
+    "other_right": _("the role opens other things than courses"),
+    "no_scope": _("the course or organisation is missing"),
+    "inactive_account": _("the account is closed"),
+}
+
+
+def roles_table(rows: Iterable[Row]) -> Table:
+    """Return what became of the LMS's roles; those that open nothing come first."""
+    ordered = sorted(rows, key=lambda row: (row["outcome"] == "open", row["role_name"]))
+    return Table(
+        columns=(
+            Column("role_name", _("Role"), Kind.TEXT),
+            Column("outcome", _("What became of it"), Kind.TEXT, names=_OUTCOMES),
+            Column("role_count", _("Given so often")),
+        ),
+        lines=tuple(ordered),
+    )
+
+
+def checks_table(tables: Iterable[tuple[str, Collection[Mapping[str, str]]]]) -> Table:
+    """Return how many tests each table has, by their last result; warnings come first."""
+    lines = [_checks_line(table, checks) for table, checks in tables if checks]
+    lines.sort(key=lambda line: (-line["warned"], line["mart"]))
+    return Table(
+        columns=(
+            Column("mart", _("Table"), Kind.TEXT),
+            Column("passed", _("Passed")),
+            Column("warned", _("With a warning")),
+            Column("not_run", _("Not run by the build")),
+            Column("warnings", _("Warnings"), Kind.TEXT),
+        ),
+        lines=tuple(lines),
+    )
+
+
+def _checks_line(table: str, checks: Collection[Mapping[str, str]]) -> Row:
+    # A catalogue of an older version has no results.
+    results = [check.get("result", "") for check in checks]
+    warnings = [check["name"] for check in checks if check.get("result") == "warn"]
+    return {
+        "mart": table,
+        "passed": results.count("pass"),
+        "warned": results.count("warn"),
+        "not_run": results.count(""),
+        "warnings": ", ".join(warnings) or None,
+    }

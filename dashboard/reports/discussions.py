@@ -6,8 +6,10 @@ from datetime import date
 from functools import partial
 from statistics import median
 
+from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from api.queries import discussions as discussion_queries
 from api.queries.reading import Row
@@ -56,8 +58,12 @@ def posts_table(rows: Iterable[Row], *, filters: Filters, through: date | None) 
     )
 
 
+def _threads_of(course_id: str) -> list[Row]:
+    return discussion_queries.thread_list(course_id=course_id)
+
+
 def _threads(asked: Asked) -> list[Row]:
-    rows = discussion_queries.thread_list(course_id=asked.course_id)
+    rows = asked.course.once(_threads_of)
     return [row for row in rows if asked.filters.holds(row["last_post_time"].date())]
 
 
@@ -84,13 +90,18 @@ def thread_table(rows: Iterable[Row]) -> Table:
 def _thread_line(row: Row) -> Line:
     seconds = row["seconds_to_first_answer"]
     return {
-        "title": Truncator(row["title"] or row["thread_id"]).chars(_LONGEST_TITLE),
+        "title": _title(row["title"] or row["thread_id"]),
         "started": row["start_time"].date() if row["start_time"] else None,
         "last_post": row["last_post_time"].date(),
         "answers": row["answer_count"],
         "comments": row["comment_count"],
         "first_answer": None if seconds is None else round(seconds / 3600, 1),
     }
+
+
+def _title(text: str) -> str:
+    # Most titles are short, and Django's function counts the letters of each.
+    return text if len(text) <= _LONGEST_TITLE else Truncator(text).chars(_LONGEST_TITLE)
 
 
 def unanswered(rows: Iterable[Row]) -> list[Row]:
@@ -115,7 +126,8 @@ def _tiles(asked: Asked) -> list[Tile]:
             _("Without an answer"),
             len(waiting),
             "unanswered",
-            of_whom=_("of %(count)s threads") % {"count": len(rows)},
+            of_whom=ngettext("of %(count)s thread", "of %(count)s threads", len(rows))
+            % {"count": number_format(len(rows))},
             source="discussion_thread.is_unanswered",
         ),
         Tile(
@@ -123,7 +135,12 @@ def _tiles(asked: Asked) -> list[Tile]:
             round(median(waits), 1) if waits else None,
             "first-answer",
             kind=Kind.NUMBER,
-            of_whom=_("median of %(count)s answered threads") % {"count": len(waits)},
+            of_whom=ngettext(
+                "median of %(count)s answered thread",
+                "median of %(count)s answered threads",
+                len(waits),
+            )
+            % {"count": number_format(len(waits))},
             source="discussion_thread.seconds_to_first_answer",
         ),
     ]

@@ -19,6 +19,7 @@ from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import percent, written
 from dashboard.reports._days import WEEK, every
 from dashboard.reports._forecast import forecast_section
+from dashboard.reports.learners.lists import activity_lists
 
 ACTIVITIES: dict[str, Words] = {
     "active": _("Active"),
@@ -183,6 +184,7 @@ REPORTS = [
         question=_("How many learners are active, and what do they do?"),
         accepts=frozenset({Filter.PERIOD}),
         tiles=_tiles,
+        lists=activity_lists,
         sections=(
             Section(
                 key="by-week",

@@ -6,16 +6,20 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
 from api.queries.reading import Row
+from dashboard.frame.course import CourseFacts
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._days import DAY, WEEK, every, week_end
 from dashboard.reports._forecast import forecast_section
 from dashboard.reports._modes import counted_mode, in_order, mode_name
+from dashboard.reports.learners.lists import enrollment_lists
 
 
 def enrollment_by_day(asked: Asked) -> Table:
@@ -219,11 +223,22 @@ def enrollment_tiles(asked: Asked) -> list[Tile]:
             summary["current"],
             "current",
             change=summary["change"],
+            of_whom=by_the_lms(asked.course),
             source=f"{table}.count",
         ),
         Tile(_("Verified"), verified, "verified", source=f"{table}.count"),
         Tile(_("Passing"), summary["passing"], "passing", source=f"{table}.passing_users"),
     ]
+
+
+def by_the_lms(course: CourseFacts) -> str:
+    """Return how many are enrolled by the LMS's own table, in words; empty where it is not read.
+
+    The page about the number, which the tile leads to, says why the two numbers differ.
+    """
+    if course.reconciled is None:
+        return ""
+    return now("%(count)s by the LMS") % {"count": number_format(course.reconciled["lms_count"])}
 
 
 REPORTS = [
@@ -234,6 +249,7 @@ REPORTS = [
         question=_("How many learners has the course, and how does that change?"),
         accepts=frozenset({Filter.PERIOD, Filter.MODE, Filter.COMPARE}),
         tiles=enrollment_tiles,
+        lists=enrollment_lists,
         sections=(
             Section(
                 key="by-day",

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from api.queries import courses as course_queries
 from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
-from dashboard.frame.table import Column, Kind, Line, Table
+from dashboard.frame.table import Cell, Column, Kind, Line, Table
 from dashboard.reports.demographics import UNKNOWN, count_of, share_of
 
 _OTHER = _("Other countries")
@@ -38,6 +40,12 @@ def _line(row: Row) -> Line:
     return {"country": country, "count": count_of(row), "share": share_of(row)}
 
 
+def _learners(count: Cell) -> str:
+    number = count if isinstance(count, int) else 0
+    words = ngettext("%(count)s learner", "%(count)s learners", number)
+    return words % {"count": number_format(number)}
+
+
 def _rows(course_id: str) -> list[Row]:
     return course_queries.demographic_list(course_id=course_id, dimension="country", latest=True)
 
@@ -65,7 +73,7 @@ def _tiles(asked: Asked) -> list[Tile]:
                 line["country"],
                 f"place-{number}",
                 kind=Kind.COUNTRY,
-                of_whom=_("%(count)s learners") % {"count": line["count"]},
+                of_whom=_learners(line["count"]),
             )
             for number, line in enumerate(lines[:3], start=1)
         ),

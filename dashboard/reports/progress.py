@@ -1,6 +1,6 @@
 """Progress: how far learners came in the course, where they stopped, and how long they stayed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -12,12 +12,17 @@ from api.queries import r as r_queries
 from api.queries.reading import Row
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section
-from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
 from dashboard.reports._links import Step, cell_address, link
 from dashboard.reports._modes import MODE_NAMES
-from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
+from dashboard.reports._outline import SECTION, SUBSECTION, Outline, html_name, outline_of
+from dashboard.reports.learners.lists import Counts, stopped_within, stops_to_list
+from dashboard.reports.learners.words import learners_url
 from dashboard.reports.performance._numbers import share
+from dashboard.reports.performance.overview import SLUG as PROBLEMS
+from dashboard.reports.videos import SLUG as VIDEOS
+from dashboard.reports.videos import videos_by_block
 
 SLUG = "progress"
 EVERYBODY = "all"
@@ -56,17 +61,24 @@ def path(asked: Asked) -> Table:
             block.block_id for block in outline.inside(chosen.block_id) if block.kind != "vertical"
         }
     rows = [row for row in asked.course.once(progress_rows) if row["block_id"] in wanted]
-    return path_table(rows, outline=outline, asked=asked)
+    videos = asked.course.once(videos_by_block)
+    return path_table(rows, outline=outline, videos=videos, asked=asked)
 
 
 def subsections(asked: Asked) -> Table:
     """Return all subsections of the course."""
     rows = [row for row in asked.course.once(progress_rows) if row["block_type"] == SUBSECTION]
-    return path_table(rows, outline=asked.course.once(outline_of), asked=asked, has_section=True)
+    outline, videos = asked.course.once(outline_of), asked.course.once(videos_by_block)
+    return path_table(rows, outline=outline, videos=videos, asked=asked, has_section=True)
 
 
 def path_table(
-    rows: Iterable[Row], *, outline: Outline, asked: Asked, has_section: bool = False
+    rows: Iterable[Row],
+    *,
+    outline: Outline,
+    videos: Mapping[str, str],
+    asked: Asked,
+    has_section: bool = False,
 ) -> Table:
     """Return a line for each block that learners can be seen at, in reading order.
 
@@ -77,6 +89,7 @@ def path_table(
     has_kinds = len({row["block_type"] for row in found}) > 1
     has_releases = any(row["release_time"] for row in found)
     table, release = "course_progress", "course_progress.release_time"
+    stops = stops_to_list(asked)
     return Table(
         columns=(
             Column("name", _("Part of the course"), Kind.TEXT, link=cell_address),
@@ -98,19 +111,33 @@ def path_table(
                 Kind.SHARE,
                 source=f"{table}.stopped",
             ),
+            *([_enrolled_column(asked)] if stops else []),
         ),
-        lines=tuple(_path_line(row, outline=outline, asked=asked) for row in found),
+        lines=tuple(
+            _path_line(row, outline=outline, videos=videos, asked=asked)
+            | (_enrolled_cells(asked, row, stops) if stops else {})
+            for row in found
+        ),
     )
 
 
-def _path_line(row: Row, *, outline: Outline, asked: Asked) -> Line:
+def _enrolled_column(asked: Asked) -> Column:
+    """Return the column of the learners who stopped and are enrolled, each number with its list."""
+
+    def list_of(line: Line) -> str | None:
+        if not line["listed"]:
+            return None
+        return learners_url(asked.course_id, stopped=str(line["block_id"]))
+
+    source = "learner_standing.has_stopped"
+    return Column("listed", _("Of these, enrolled now"), source=source, link=list_of)
+
+
+def _path_line(
+    row: Row, *, outline: Outline, videos: Mapping[str, str], asked: Asked
+) -> dict[str, Cell]:
     block_id, kind = row["block_id"], row["block_type"]
     reached = row["reached"]
-    address = None
-    if kind in (SECTION, SUBSECTION):
-        address = link(asked, SLUG, of=block_id)
-    elif kind == "problem":
-        address = link(asked, "performance", item=block_id)
     return {
         "name": row["display_name"] or block_id,
         "section": outline.holder_name(block_id, SECTION),
@@ -121,18 +148,44 @@ def _path_line(row: Row, *, outline: Outline, asked: Asked) -> Line:
         "completed_share": share(row["completed"], reached),
         "stopped": row["stopped"],
         "stopped_share": share(row["stopped"], reached),
-        "address": address,
+        "address": link(asked, SLUG, of=block_id)
+        if kind in (SECTION, SUBSECTION)
+        else _page_of(asked, block_id, kind, videos=videos),
     }
+
+
+def _enrolled_cells(asked: Asked, row: Row, stops: Counts) -> dict[str, Cell]:
+    block_id = row["block_id"]
+    listed = None if row["reached"] is None else stopped_within(asked, block_id, stops)
+    return {"block_id": block_id, "listed": listed}
+
+
+def _page_of(asked: Asked, block_id: str, kind: str, *, videos: Mapping[str, str]) -> str | None:
+    """Return the address of the page of a problem, or of a video that somebody watched."""
+    if kind == "problem":
+        return link(asked, PROBLEMS, item=block_id)
+    video = videos.get(html_name(block_id)) if kind == "video" else None
+    return link(asked, VIDEOS, item=video) if video else None
 
 
 def stops(asked: Asked) -> Table:
     """Return R's count of the learners who stopped at each problem and video."""
     rows = r_queries.stop_list(course_id=asked.course_id)
-    return stop_table(rows, outline=asked.course.once(outline_of), asked=asked)
+    outline, videos = asked.course.once(outline_of), asked.course.once(videos_by_block)
+    return stop_table(rows, outline=outline, videos=videos, asked=asked)
 
 
-def stop_table(rows: Iterable[Row], *, outline: Outline, asked: Asked) -> Table:
-    """Return a line for each problem and video, in reading order."""
+def stop_table(
+    rows: Iterable[Row], *, outline: Outline, videos: Mapping[str, str], asked: Asked
+) -> Table:
+    """Return a line for each problem and video, in reading order.
+
+    Args:
+        rows: R's rows.
+        outline: the outline of the course.
+        videos: the player's id of each video with a page, by the HTML name of its block.
+        asked: what the reader asks, whose filters the links keep.
+    """
     return Table(
         columns=(
             Column("name", _("Problem or video"), Kind.TEXT, link=cell_address),
@@ -155,9 +208,7 @@ def stop_table(rows: Iterable[Row], *, outline: Outline, asked: Asked) -> Table:
                 "reached": row["reached"],
                 "stopped": row["stopped"],
                 "stop_share": row["stop_share"],
-                "address": link(asked, "performance", item=row["block_id"])
-                if row["block_type"] == "problem"
-                else None,
+                "address": _page_of(asked, row["block_id"], row["block_type"], videos=videos),
             }
             for row in rows
         ),

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from api.queries import modules as module_queries
 from api.queries import r as r_queries
@@ -12,7 +14,7 @@ from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._links import cell_address, link
-from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
+from dashboard.reports._outline import SECTION, SUBSECTION, Outline, html_name, outline_of
 
 SLUG = "videos"
 
@@ -92,10 +94,20 @@ def _tiles(asked: Asked) -> list[Tile]:
             complete / started if started else None,
             "share",
             kind=Kind.SHARE,
-            of_whom=_("of %(count)s learners who started a video, added up over the videos")
-            % {"count": started},
+            of_whom=ngettext(
+                "of %(count)s learner who started a video, added up over the videos",
+                "of %(count)s learners who started a video, added up over the videos",
+                started,
+            )
+            % {"count": number_format(started)},
         ),
     ]
+
+
+def videos_by_block(course_id: str) -> dict[str, str]:
+    """Return the player's id of each video that was watched, by the HTML name of its block."""
+    rows = published_rows(partial(module_queries.video_list, course_id=course_id))
+    return {html_name(row["encoded_module_id"]): row["encoded_module_id"] for row in rows}
 
 
 def find_video(course: CourseFacts, item: str) -> Row | None:
@@ -181,7 +193,8 @@ def _video_tiles(asked: Asked) -> list[Tile]:
             _("Watched to the end"),
             complete,
             "complete",
-            of_whom=_("of %(count)s who started") % {"count": start},
+            of_whom=ngettext("of %(count)s who started", "of %(count)s who started", start)
+            % {"count": number_format(start)},
             source="video.users_at_end",
         ),
         Tile(_("Length"), video["duration"], "length", kind=Kind.SECONDS),

@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
@@ -22,7 +25,7 @@ from api.access.tokens import (
     today,
 )
 
-_DAYS = ((30, "in 30 days"), (90, "in 90 days"), (365, "in a year"))
+_DAYS = ((30, _("in 30 days")), (90, _("in 90 days")), (365, _("in a year")))
 _LONGEST_NUMBER = 20
 _MOST_TOKENS = 20
 
@@ -53,9 +56,16 @@ class OwnTokensView(LoginRequiredMixin, View):
             return HttpResponseRedirect(reverse("dashboard:own_tokens"))
         form = NewTokenForm(request.POST)
         if not form.is_valid():
-            return _page(request, problem="A token has a label of 40 letters at most, and an end.")
+            return _page(
+                request, problem=now("A token has a label of 40 letters at most, and an end.")
+            )
         if own_tokens(user).count() >= _MOST_TOKENS:
-            return _page(request, problem=f"You have {_MOST_TOKENS} tokens. Revoke one first.")
+            problem = ngettext(
+                "You have %(count)s token. Revoke one first.",
+                "You have %(count)s tokens. Revoke one first.",
+                _MOST_TOKENS,
+            ) % {"count": _MOST_TOKENS}
+            return _page(request, problem=problem)
         wish = form.cleaned_data
         try:
             secret = create_own_token(
@@ -65,7 +75,9 @@ class OwnTokensView(LoginRequiredMixin, View):
                 expires=today() + timedelta(days=wish["days"]),
             )
         except TokenNameTakenError:
-            return _page(request, problem="You have a token of that label. Choose another one.")
+            return _page(
+                request, problem=now("You have a token of that label. Choose another one.")
+            )
         return _page(request, secret=secret)
 
 
@@ -87,7 +99,7 @@ def _page(request: HttpRequest, *, secret: str = "", problem: str = "") -> HttpR
 
 
 def _label(token: ApiToken) -> str:
-    return "by api-token-auth/" if token.is_login else token.name.partition(": ")[2]
+    return now("by api-token-auth/") if token.is_login else token.name.partition(": ")[2]
 
 
 def _person(request: HttpRequest) -> User:

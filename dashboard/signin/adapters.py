@@ -12,11 +12,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from api.access.models import LmsIdentity
+from dashboard.languages.choice import keep_language_of_sign_in
 from dashboard.signin.identities import IdentityTakenError, LmsClaim, bind, user_of
 from dashboard.signin.lms import LmsProvider, lms_user_id, staff_course_ids
 
@@ -31,18 +34,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     """Accounts with a password, which only an administrator makes."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": (
+        "username_password_mismatch": _(
             "The name and the password do not match. Both mind capitals."
         ),
-        "too_many_login_attempts": (
-            "There were too many wrong passwords. Wait "
-            f"{settings.WRONG_PASSWORDS_PAUSE_MINUTES} minutes, then try again."
-        ),
+        "too_many_login_attempts": ngettext_lazy(
+            "There were too many wrong passwords. Wait %(minutes)s minute, then try again.",
+            "There were too many wrong passwords. Wait %(minutes)s minutes, then try again.",
+            settings.WRONG_PASSWORDS_PAUSE_MINUTES,
+        )
+        % {"minutes": settings.WRONG_PASSWORDS_PAUSE_MINUTES},
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth passes it
         """Refuse the sign-up: nobody can make an account with a password by themselves."""
         return False
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, signal_kwargs: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Keep the language that the provider of a sign-in names, and go to the first page."""
+        person = (signal_kwargs or {}).get("sociallogin")
+        keep_language_of_sign_in(request, getattr(person, "language", None))
+        response: HttpResponse = super().post_login(
+            request, user, signal_kwargs=signal_kwargs, **kwargs
+        )
+        return response
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Return the address that follows a change of password."""

@@ -3,7 +3,7 @@
 allauth's provider `edx` knows the address of each step. Unlike in that provider, a person is
 identified by the number that the LMS gave their account. The user name does not identify a person,
 because it can change and be given to somebody else. Only the number and the name of the account are
-kept.
+kept. The language that the person chose in the LMS is that of the session's pages.
 """
 
 from collections.abc import Callable
@@ -55,12 +55,15 @@ class LmsOAuth2Adapter(EdxOAuth2Adapter):  # type: ignore[misc] # as above
                 raise LmsAnswerError(f"{self.profile_url} must answer a username; it has none.")
             url = self.account_url.format(self.provider_base_url, quote(username, safe=""))
             account = _answer(session, url)
+            language = preferred_language(session, self.provider_base_url, username=username)
         if lms_user_id(account.get("id")) is None or account.get("username") != username:
             raise LmsAnswerError(
                 f"{url} must answer the id and the username of the person who signs in; "
                 f"it has the keys {sorted(account)}."
             )
-        return self.get_provider().sociallogin_from_response(request, account)
+        person: SocialLogin = self.get_provider().sociallogin_from_response(request, account)
+        person.language = language
+        return person
 
 
 class LmsProvider(EdxProvider):  # type: ignore[misc] # as above
@@ -83,6 +86,20 @@ class LmsProvider(EdxProvider):  # type: ignore[misc] # as above
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the name of a new account, which no renamed account of the LMS can take."""
         return {"username": account_name(lms_user_id(data["id"]))}
+
+
+def preferred_language(session: Any, base_url: str, *, username: str) -> str | None:
+    """Return the language that a person chose in the LMS; None where the LMS names none.
+
+    A sign-in does not fail for want of a language.
+    """
+    url = f"{base_url}/api/user/v1/preferences/{quote(username, safe='')}/pref-lang"
+    try:
+        response = session.get(url, allow_redirects=False)
+        said = response.json() if response.status_code == 200 else None
+    except (OSError, ValueError):  # no answer, or none in JSON
+        return None
+    return said if isinstance(said, str) else None
 
 
 def account_name(user_id: int | None) -> str:

@@ -2,15 +2,23 @@
 
 from typing import Any
 
+from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.provider import ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
+from django.http import HttpRequest
 
 from dashboard.signin.lms import account_name, lms_user_id
 
 
 class OidcProvider(OpenIDConnectProvider):  # type: ignore[misc] # allauth has no types
     """Identifies a person by `sub`; keeps only the claims of the name and of the LMS user id."""
+
+    def sociallogin_from_response(self, request: HttpRequest, response: Any) -> SocialLogin:
+        """Return the person, with the claim of their language, which is not stored."""
+        person: SocialLogin = super().sociallogin_from_response(request, response)
+        person.language = _claims(response).get("locale")
+        return person
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         """Return `sub`."""

@@ -15,6 +15,7 @@ from django.views.generic.base import View
 
 from api.access.models import LmsIdentity
 from api.access.people import grants_of, scope_of_person
+from dashboard.digest.subscriptions import digests_of
 from dashboard.signin.browsers import browser_name
 
 _MOST_LINES = 50
@@ -42,6 +43,7 @@ class AccountView(LoginRequiredMixin, View):
                     {"at": session, "browser": browser_name(session.user_agent)}
                     for session in sessions
                 ],
+                "digests": digests_of(user),
                 "has_password": user.has_usable_password(),
             },
         )

@@ -7,15 +7,24 @@ from datetime import date, datetime
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.catalogue import number_url
-from dashboard.frame.table import Cell, Column, Kind, Line
+from dashboard.frame.table import Cell, Column, Kind, Line, Words
 from dashboard.frame.words import moment, written
+from dashboard.languages.r_sentences import sentence_of_r
+from dashboard.reports._modes import mode_name
 
 register = template.Library()
 
 _CODE = re.compile("`([^`]+)`")
 _WIDTH, _HEIGHT = 96, 24
+_WAYS: dict[str, Words] = {
+    "view": _("page"),
+    "answer": _("answer of the data API"),
+    "download": _("file"),
+    "link": _("link to a file"),
+}
 
 
 @register.simple_tag
@@ -66,6 +75,24 @@ def day(value: date | None) -> str:
 def utc_moment(value: datetime | None) -> str:
     """Write a moment as every page does."""
     return moment(value) if value else written(None, Kind.DATE)
+
+
+@register.filter
+def from_r(message: str) -> str:
+    """Write a sentence of R in the page's language."""
+    return sentence_of_r(message)
+
+
+@register.filter
+def mode_in_words(mode: str) -> Words:
+    """Write the name of an enrollment mode."""
+    return mode_name(mode)
+
+
+@register.filter
+def way_in_words(way: str) -> Words:
+    """Write how learners were shown, which the audit stores as a key."""
+    return _WAYS.get(way, way)
 
 
 @register.simple_tag

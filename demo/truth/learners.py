@@ -100,14 +100,21 @@ class LearnerCounter:
         ]
         yield Table("module_engagement_metric_ranges", _RANGE_COLUMNS, ranges)
 
+    def listed(self, enrollments: Iterable[Enrollment]) -> list[Enrollment]:
+        """Return the enrollments of all learners who ever enrolled and have a profile."""
+        return [
+            one
+            for one in enrollments
+            if one.learner.user_id in self.profiles
+            and self._enrollment.days_of(one.course.course_id, user_id=one.learner.user_id)
+        ]
+
     def roster(self, enrollments: Sequence[Enrollment]) -> Table:
-        """Return all learners who ever enrolled and have a profile, with their last day's state."""
+        """Return the learners who are listed, with their last day's state."""
         ranges = self._ranges()
         rows = [
-            self._roster_row(one, profile=profile, ranges=ranges)
-            for one in enrollments
-            if (profile := self.profiles.get(one.learner.user_id)) is not None
-            and self._enrollment.days_of(one.course.course_id, user_id=one.learner.user_id)
+            self._roster_row(one, profile=self.profiles[one.learner.user_id], ranges=ranges)
+            for one in self.listed(enrollments)
         ]
         return Table("learner_roster", _ROSTER_COLUMNS, rows)
 

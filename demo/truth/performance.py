@@ -12,6 +12,7 @@ from demo.courses.outlines import Course
 from demo.courses.problems import Problem
 from demo.events.actions import Action, Answer, ProblemAttempt
 from demo.people.grades import subsection_points
+from demo.people.learners import Enrollment
 from demo.people.visits import ModuleState
 from demo.truth.courses import outline
 from demo.truth.enrollment import date_text, time_text
@@ -215,6 +216,34 @@ class Modules:
             ("module_id", "course_id", "count"),
             [(*key, count) for key, count in opened.items()],
         )
+
+    def learner_grades(self, listed: Iterable[Enrollment]) -> Table:
+        """Return the points of each listed learner in the subsections with an answer of theirs."""
+        problems = {
+            (course.course_id, unit.problem.block_id): (unit.sequential_id, unit.problem.max_grade)
+            for course in self._courses
+            for unit in course.units
+            if unit.problem
+        }
+        possible: Counter[tuple[str, str]] = Counter()
+        for (course_id, _), (subsection_id, points) in problems.items():
+            possible[course_id, subsection_id] += points
+        earned: defaultdict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+        for (course_id, module_id, user_id), (_, grade, _) in self._best.items():
+            if (course_id, module_id) in problems:
+                subsection_id, _ = problems[course_id, module_id]
+                points_of = earned[course_id, user_id]
+                points_of[subsection_id] = points_of.get(subsection_id, 0) + (grade or 0)
+        columns = ("course_id", "username", "subsection_id", "earned_points", "possible_points")
+        rows: list[tuple[Value, ...]] = []
+        for one in listed:
+            course_id, learner = one.course.course_id, one.learner
+            for subsection_id, points in earned[course_id, learner.user_id].items():
+                most = possible[course_id, subsection_id]
+                shown = subsection_points(learner.user_id, earned=points, possible=most)
+                row = (course_id, learner.username, subsection_id, *map(_float_text, shown))
+                rows.append(row)
+        return Table("learner_subsection_grade", columns, rows)
 
     def _subsections(self) -> Table:
         """Return the shares of points of the learners who answered something in a subsection."""

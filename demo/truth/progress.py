@@ -9,13 +9,20 @@ from typing import NamedTuple
 from demo.clock import DAY, day_start
 from demo.courses.outlines import Block, Course, html_id
 from demo.events.actions import Action, ProblemAttempt, VideoMove
+from demo.people.grades import final_grade
+from demo.people.learners import Enrollment
 from demo.truth.courses import OutlinedBlock, outline
+from demo.truth.enrollment import date_text
 from demo.truth.table import Table, Value
 from demo.truth.video import LONGEST, VideoViewings
 
 _COLUMNS = (
     "course_id", "block_id", "block_type", "display_name", "parent_block_id", "sort_idx",
     "release_time", "reached", "completed", "stopped",
+)  # fmt: skip
+_STANDING_COLUMNS = (
+    "course_id", "username", "last_active_date", "last_block_id", "has_stopped", "grade_share",
+    "is_passing",
 )  # fmt: skip
 _LONGEST_NAME = 30
 _MOVES = {"pause_video", "play_video", "seek_video", "stop_video"}
@@ -81,6 +88,29 @@ class BlocksReached:
         durations = self._videos.durations()
         rows = [row for course in self._courses for row in self._rows(course, durations=durations)]
         yield Table("course_progress", _COLUMNS, rows)
+
+    def standing(self, listed: Iterable[Enrollment]) -> Table:
+        """Return where each listed learner who did something or has a grade stands."""
+        placed = {
+            course.course_id: list(_placed(course, as_of=self._as_of)) for course in self._courses
+        }
+        quiet_since = day_start(self._as_of) - 7 * DAY
+        rows: list[tuple[Value, ...]] = []
+        for one in listed:
+            course_id, name = one.course.course_id, one.learner.username
+            trace, grade = self._traces[course_id].get(name), final_grade(one)
+            if trace is None and grade is None:
+                continue
+            deeds = _touched(placed[course_id], trace=trace, lengths={}) if trace else {}
+            rows.append(
+                (
+                    course_id, name, date_text(trace.last // DAY) if trace else None,
+                    next(reversed(deeds), None),
+                    int(bool(deeds) and trace is not None and trace.last < quiet_since),
+                    *((grade.share, int(grade.is_passing)) if grade else (None, None)),
+                )
+            )  # fmt: skip
+        return Table("learner_standing", _STANDING_COLUMNS, rows)
 
     def _rows(
         self, course: Course, *, durations: dict[tuple[str, str], int]

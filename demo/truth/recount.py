@@ -43,6 +43,7 @@ class Truth:
         self._enrollment = EnrollmentCounter(end=self._end)
         self._learners = LearnerCounter(self._enrollment, end=self._end)
         self._videos = VideoViewings()
+        self._progress = BlocksReached(courses, videos=self._videos, as_of=as_of)
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
             WeeklyActivity(end=self._end),
@@ -52,7 +53,7 @@ class Truth:
             Discussions(),
             self._learners,
             Submissions(courses),
-            BlocksReached(courses, videos=self._videos, as_of=as_of),
+            self._progress,
         )
         self._countries = LastCountries()
         self.modules = Modules(courses)
@@ -116,6 +117,9 @@ class Truth:
         for counter in self._counters:
             yield from counter.tables()
         yield self._learners.roster(enrollments)
+        listed = self._learners.listed(enrollments)
+        yield self._progress.standing(listed)
+        yield self.modules.learner_grades(listed)
         yield from self.modules.tables()
         yield from listing_tables(self._courses)
         yield from access_tables(self._courses)

@@ -14,6 +14,7 @@ from rich.table import Table
 from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
+from flows.read_side import manage
 from flows.settings import Settings
 from flows.steps import connect_hive
 from flows.thrift import server_options
@@ -52,6 +53,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _thrift(settings)
     yield _check("result store", lambda: _store(settings))
     yield _check("reports", lambda: _reports(settings))
+    yield _check("e-mail", lambda: _email(settings), is_set=bool(settings.email_url))
 
 
 def print_diagnosis(console: Console, settings: Settings) -> bool:
@@ -127,6 +129,11 @@ def _lms(settings: Settings) -> str:
 def _reports(settings: Settings) -> str:
     check_report_place(settings.reports_place)
     return urlsplit(settings.reports_place)._replace(query="").geturl()
+
+
+def _email(settings: Settings) -> str:
+    """Say that the e-mail server answers; the site asks it, as for the digests."""
+    return manage(settings, ["send_digests", "--check"]).strip()
 
 
 def _thrift(settings: Settings) -> Finding:

@@ -40,10 +40,13 @@ class Check:
     Attributes:
         name: the test's name; for a generic test, with what it is asked to check.
         description: what it says, empty where its name says all.
+        result: `pass`, or `warn` for a test that found rows and stops no publication; empty for a
+            test that the build did not run, as those of logic.
     """
 
     name: str
     description: str
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,12 @@ class CatalogueEntry:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
 
-def read_catalogue(path: Path) -> list[CatalogueEntry]:
+def read_catalogue(path: Path, *, results: Mapping[str, str] | None = None) -> list[CatalogueEntry]:
     """Read the entries of all published tables, by name: marts, and the tables that R writes.
+
+    Args:
+        path: dbt's manifest.
+        results: the results of the build's tests by the name of the test.
 
     Raises:
         ManifestError: the file can't be read as a manifest.
@@ -89,7 +96,7 @@ def read_catalogue(path: Path) -> list[CatalogueEntry]:
             f"dbt's manifest {path} must have nodes, sources and unit tests, but can't be read "
             f"({error!r}). Build the models again; nothing was published."
         ) from error
-    checks = _checks_by_table(nodes.values())
+    checks = _checks_by_table(nodes.values(), results=results or {})
     entries = [
         _entry(node, nodes=nodes, checks=checks.get(node["unique_id"], []))
         for node in nodes.values()
@@ -161,13 +168,15 @@ def _text(described: Mapping[str, Any]) -> str:
     return " ".join((described.get("description") or "").split())
 
 
-def _checks_by_table(nodes: Iterable[Mapping[str, Any]]) -> dict[str, list[Check]]:
+def _checks_by_table(
+    nodes: Iterable[Mapping[str, Any]], *, results: Mapping[str, str]
+) -> dict[str, list[Check]]:
     """Return the tests of each model: of its rows (generic and singular), and of its logic."""
     found: dict[str, list[Check]] = {}
     for node in nodes:
         if node["resource_type"] == "test":
             tested = [node["attached_node"]] if node.get("attached_node") else _tested(node)
-            check = Check(_check_name(node), _text(node))
+            check = Check(_check_name(node), _text(node), results.get(node["name"], ""))
         elif node["resource_type"] == "unit_test":
             tested, check = _tested(node), Check(node["name"], _text(node))
         else:

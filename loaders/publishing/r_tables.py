@@ -41,6 +41,18 @@ def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
         _drop_superseded(store, found=found)
 
 
+def r_has_run(url: str) -> bool:
+    """Tell whether R ever finished a step for the store.
+
+    Raises:
+        PublishError: the store can't be used.
+    """
+    parsed = parse_store_url(url)
+    with explained(parsed), open_store(parsed) as store:
+        rows = store.query(f"select id from {quote_identifier(_RUNS)} limit 1")  # noqa: S608
+        return bool(rows)
+
+
 def _is_there(store: ResultStore, table: Mart, *, found: set[str]) -> bool:
     """Tell whether a table fits its contract, by comparing it with a new empty table beside it."""
     if table.name not in found:

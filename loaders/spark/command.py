@@ -76,7 +76,7 @@ METASTORE_KEYS = frozenset({
 _FILTER_HOOK = (
     "org.apache.hadoop.hive.ql.security.authorization.plugin.AuthorizationMetaStoreFilterHook"
 )
-_SERVER_SOURCE = Path(__file__).parent / "java" / "SharedMetastoreServer.java"
+_SERVER_SOURCE = Path(__file__).parent / "java" / "AnalyticsThriftServer.java"
 _RUN_SOURCE = "org.codehaus.janino.SimpleCompiler"
 """The compiler inside Spark. It is used because a JRE has no `javac`."""
 # Spark's own launcher chooses Java in this way, so the Java that is checked is the Java that runs.
@@ -229,6 +229,9 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.sql.shuffle.partitions": str(2 * _cores(options.master)),
+            # By default Spark lists the folders of a store with more than 32 dates by a job with a
+            # task for each folder. In one process the job costs far more than the listing itself.
+            "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
         }
     else:
         usual |= CLUSTER_SETTINGS

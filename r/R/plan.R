@@ -1,4 +1,5 @@
-# The plan: a step of a course is due when its input or its code is not that of its row in `r_run`.
+# The plan: a step of a course is due when its input or its code is not that of its row in `r_run`,
+# and when it failed.
 
 # One row per course and step: `course_id`, `step`, `version`, `input`, `weight`, `earlier`,
 # `is_due`.
@@ -25,7 +26,10 @@ plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
   planned <- do.call(rbind, lapply(
     steps, plan_step, published = published, steps = steps, before = before
   ))
-  known <- query_rows(connection, "SELECT course_id, step, version, input FROM r_run")
+  # A step that failed is due again: what made it fail may be gone, such as a lack of memory.
+  known <- query_rows(
+    connection, "SELECT course_id, step, version, input FROM r_run WHERE status <> 'failed'"
+  )
   key <- function(rows) paste(rows$course_id, rows$step, rows$version, rows$input, sep = "\x1f")
   planned$is_due <- force | !(key(planned) %in% key(known))
   if (!is.null(only)) planned <- planned[planned$course_id %in% only, ]

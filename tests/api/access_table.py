@@ -101,6 +101,14 @@ OWN_LIST = _rule(
     "by POST only: hides a finding of a course from one's own page, which is tested on its own",
     "– – – – – – – – – – –",
 )
+OWN_DIGEST = _rule(
+    "by POST only: the weekly digest of a course and its address, which is tested on its own",
+    "– – – – – – – – – – –",
+)
+BY_EMAIL = _rule(
+    "by a signed link of an e-mail only, which is tested on its own",
+    "– – – – – – – – – – –",
+)
 SIGN_OUT = _rule(
     "ends one's session, and leads to the sign-in",
     "– – – – – – – – – – –",
@@ -181,8 +189,13 @@ RULES: Final[dict[str, Rule]] = {
     "dashboard:quality": QUALITY_PAGE,
     "dashboard:quality_file": QUALITY_PAGE,
     "dashboard:theme": OWN_PAGE,
+    "dashboard:language": OWN_PAGE,
     "dashboard:stored_report": LEARNER_FILE,
     "dashboard:seen_finding": OWN_LIST,
+    "dashboard:digest_subscription": OWN_DIGEST,
+    "dashboard:digest_address": OWN_DIGEST,
+    "dashboard:digest_confirm": BY_EMAIL,
+    "dashboard:digest_unsubscribe": BY_EMAIL,
     "dashboard:own_tokens": OWN_PAGE,
     "dashboard:access": ADMINISTRATION,
     "dashboard:audit": ADMINISTRATION,

@@ -14,8 +14,9 @@ from api.access import courses
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
-from dashboard import catalogue
+from dashboard import catalogue, views
 from dashboard.frame.course import learner_groups
+from dashboard.reports.learners import lists
 from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
@@ -57,7 +58,9 @@ def forget_publications() -> None:
     publications.forget_publication()
     courses._published_in.cache_clear()
     catalogue._known_in.cache_clear()
+    views._listed_in.cache_clear()
     learner_groups.cache_clear()
+    lists.counted.cache_clear()
 
 
 @pytest.fixture

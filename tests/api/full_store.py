@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Model
 
 from api.models import (
+    AccessRoleQuality,
     AnswerDistribution,
     CourseActivity,
     CourseBlock,
@@ -29,11 +30,14 @@ from api.models import (
     EventTypeDaily,
     GradeDistribution,
     LearnerRoster,
+    LearnerStanding,
+    LearnerSubsectionGrade,
     LoadQualityDaily,
     MartFreshness,
     ModuleEngagement,
     ModuleEngagementMetricRanges,
     ProblemDaily,
+    ProblemResponseLatest,
     Publication,
     PublicationCatalogue,
     PublicationQuarantine,
@@ -45,6 +49,7 @@ from api.models import (
     RScale,
     RStop,
     SequentialOpenDistribution,
+    StudentEngagementWeekly,
     TagsDistribution,
     Video,
     VideoTimeline,
@@ -71,8 +76,12 @@ from tests.api.rows import (
     program_row,
     progress_row,
     reconciliation_row,
+    response_row,
     retention_row,
+    standing_row,
+    subsection_grade_row,
     thread_row,
+    week_row,
 )
 from tests.api.store import (
     COURSE,
@@ -104,6 +113,7 @@ GRADING = {SUBSECTION: {"is_graded": True, "assignment_type": "Homework"}}
 
 FULL: Mapping[type[Model], Sequence[Row]] = {
     Publication: [publication_row()],
+    AccessRoleQuality: [{"role_name": "staff", "outcome": "open", "role_count": 2}],
     CourseActivity: [activity_row("2024-02-26", "2024-03-04", "ACTIVE", 20)],
     CourseEnrollmentDaily: [daily_row("2024-03-03", 8), daily_row("2024-03-04", 9)],
     CourseEnrollmentModeDaily: [mode_row("2024-03-04", "audit", 9, 11)],
@@ -170,6 +180,13 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         learner_row("ada", cohort="Group A", segments="struggling", name="Ada", videos_viewed=3),
         learner_row("ben", enrollment_mode="verified", enrollment_date=None),
     ],
+    LearnerStanding: [
+        standing_row("ada", last_block_id=PROBLEM, grade_share=0.75, is_passing=True),
+        standing_row("ben", last_active_date="2024-02-10", last_block_id=PROBLEM, has_stopped=True),
+    ],
+    LearnerSubsectionGrade: [subsection_grade_row("ada", 3.0)],
+    StudentEngagementWeekly: [week_row("ada", days_active=2, problems_attempted=1)],
+    ProblemResponseLatest: [response_row("ada"), response_row("ben", correct=False)],
     ModuleEngagementMetricRanges: [
         {
             "course_id": COURSE,

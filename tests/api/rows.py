@@ -1,6 +1,7 @@
 """Makers of rows of the published tables, with readable defaults, for one course."""
 
 import json
+from collections.abc import Mapping, Sequence
 
 from tests.api.store import COURSE, Row
 
@@ -218,7 +219,12 @@ def event_type_row(event_type: str, count: int, *, is_known: bool = False) -> Ro
     }
 
 
-def catalogue_row(table: str, **columns: str) -> Row:
+CHECKS = ({"name": "keeps_its_contract: count > 0", "description": ""},)
+
+
+def catalogue_row(
+    table: str, checks: Sequence[Mapping[str, str]] = CHECKS, /, **columns: str
+) -> Row:
     entry = {
         "table": table,
         "description": "Head counts. One row per course run and day.",
@@ -243,6 +249,55 @@ def catalogue_row(table: str, **columns: str) -> Row:
                 "reads": [],
             },
         ],
-        "checks": [{"name": "keeps_its_contract: count > 0", "description": ""}],
+        "checks": list(checks),
     }
     return {"mart": table, "column_names": "\n".join(columns), "entry": json.dumps(entry)}
+
+
+def standing_row(username: str, **changes: object) -> Row:
+    return {
+        "course_id": COURSE,
+        "username": username,
+        "last_active_date": "2024-03-04",
+        "last_block_id": None,
+        "has_stopped": False,
+        "grade_share": None,
+        "is_passing": None,
+    } | changes
+
+
+def subsection_grade_row(username: str, earned: float | None, **changes: object) -> Row:
+    return {
+        "course_id": COURSE,
+        "username": username,
+        "subsection_id": SUBSECTION,
+        "earned_points": earned,
+        "possible_points": 4.0,
+        "first_attempt_time": "2024-03-02 09:00:00",
+    } | changes
+
+
+def week_row(username: str, **changes: object) -> Row:
+    """Return a week of work, which ends on the last day of the data."""
+    return {
+        "course_id": COURSE,
+        "username": username,
+        "end_date": "2024-03-04",
+        "last_subsection_viewed": "",
+    } | changes
+
+
+def response_row(username: str, **changes: object) -> Row:
+    return {
+        "course_id": COURSE,
+        "answer_id": "colour_2_1",
+        "problem_id": PROBLEM,
+        "problem": "Colours",
+        "username": username,
+        "correct": True,
+        "total_attempts": 1,
+        "first_attempt_date": "2024-03-02 09:00:00",
+        "last_attempt_date": "2024-03-02 09:00:00",
+        "location": "One / Week 1 / Colours",
+        "sort_idx": 3,
+    } | changes

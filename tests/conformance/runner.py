@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 from cleaning.outcomes import line_outcomes
 from flows.dbt import DbtRun, run_dbt
 from flows.pipeline import StepRunner, run_pipeline
+from flows.r import RSummary
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
 from flows.steps import connect_hive
@@ -191,4 +192,10 @@ def _publish(request: RunRequest, *, run: DbtRun, tables: Collection[str]) -> Pu
 
 def without_r(step: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Run every step but those after the tables: the cases are about rows."""
-    return None if step.__name__ in {"run_r", "clear_sessions"} else step(*args, **kwargs)
+    match step.__name__:
+        case "run_r":
+            return RSummary(is_available=False, lines=())
+        case "clear_sessions":
+            return None
+        case _:
+            return step(*args, **kwargs)

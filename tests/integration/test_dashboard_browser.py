@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
@@ -174,6 +175,27 @@ def test_without_scripts_the_still_image_is_shown(visit: Visit, browser: Browser
     context.close()
     assert size is not None
     assert size["height"] > 200
+
+
+def test_from_right_to_left_the_chart_is_whole_and_everybody_can_read_the_page(
+    visit: Visit,
+) -> None:
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "ar", "url": visit.page.url}
+    visit.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    visit.page.set_viewport_size({"width": 390, "height": 800})
+    visit.page.reload()
+    visit.page.wait_for_selector("figure.is-live .trace")
+    assert visit.page.evaluate("document.documentElement.dir") == "rtl"
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
+    chart = visit.page.locator("#by-day .live").bounding_box()
+    label = visit.page.locator("#by-day .ytick").last.bounding_box()
+    assert chart is not None
+    assert label is not None
+    assert chart["x"] <= label["x"]
+    assert label["x"] + label["width"] <= chart["x"] + chart["width"]
+    found = Axe().run(visit.page, options={"runOnly": WCAG_2_2_AA})
+    assert found.violations_count == 0, found.generate_report()
+    assert visit.complaints == []
 
 
 DARK_INK, LIGHT_INK = "rgb(230, 235, 240)", "rgb(29, 39, 51)"

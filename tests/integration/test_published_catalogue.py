@@ -30,7 +30,7 @@ def entry(description: str) -> CatalogueEntry:
         columns={"count": {"type": "int", "description": "Learners."}, "label": {}},
         reads=(),
         upstream=(),
-        checks=(Check("count > 0", ""),),
+        checks=(Check("count > 0", "", "pass"),),
     )
 
 
@@ -56,7 +56,9 @@ def test_a_new_publication_has_its_own_words(store_url: str) -> None:
     assert explained(store_url) == [("course_activity", "count\nlabel", "One.")]
     ((text,),) = query(store_url, "select entry from publication_catalogue")
     assert json.loads(text)["sql"] == SQL
-    assert json.loads(text)["checks"] == [{"name": "count > 0", "description": ""}]
+    assert json.loads(text)["checks"] == [
+        {"name": "count > 0", "description": "", "result": "pass"}
+    ]
 
     publish_explained(store_url, version=2, description="Two.")
     assert explained(store_url) == [("course_activity", "count\nlabel", "Two.")]

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -115,6 +116,30 @@ def test_what_is_withdrawn_loses_its_pictures(
     run_r_over(url, home=tmp_path)
     courses = {row[0] for row in rows_of(url, django_db_blocker, STILLS)}
     assert courses == {COURSE}
+
+
+def test_a_machine_without_r_says_so_and_warns_where_r_was_before(
+    url: str,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fill(url, django_db_blocker)
+    find = shutil.which
+
+    def all_but_r(program: str) -> str | None:
+        return None if program == "Rscript" else find(program)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(r_step.shutil, "which", all_but_r)
+        first = run_r_over(url, home=tmp_path)
+    assert (first.is_available, first.warnings) == (False, ())
+    assert "Rscript is not on this machine" in first.lines[0]
+    run_r_over(url, home=tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(r_step.shutil, "which", all_but_r)
+        (warning,) = run_r_over(url, home=tmp_path).warnings
+    assert warning.startswith("R computed for this result store before, but Rscript is not on")
 
 
 def test_a_shard_that_is_killed_is_an_error_and_its_courses_stay_due(

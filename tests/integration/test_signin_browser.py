@@ -102,7 +102,7 @@ def places(
 def lms(places: Places) -> LmsSite:
     """Give an LMS in which everybody is as in the beginning."""
     places.lms.say(*PEOPLE)
-    places.lms.write(course_ids_status=200)
+    places.lms.write(course_ids_status=200, languages={})
     return places.lms
 
 
@@ -249,6 +249,20 @@ def test_of_the_people_who_come_neither_addresses_nor_names_nor_tokens_are_kept(
     assert set(kept) == {("", "", "")}
     extra = places.rows("select extra_data from socialaccount_socialaccount where uid = '8'")
     assert [json.loads(str(row[0])) for row in extra] == [{"id": 8, "username": "instructor"}]
+
+
+def test_the_pages_are_in_the_language_of_the_lms_for_as_long_as_the_session_lasts(
+    browser: Browser, places: Places, lms: LmsSite
+) -> None:
+    lms.write(languages={"8": "hi-in"})
+    with somebody(browser, places) as (page, complaints):
+        enter_by_lms(page, places, "instructor")
+        assert page.locator("html").get_attribute("lang") == "hi"
+        assert courses_of(page, places) == {COURSE}
+        page.get_by_role("button", name="साइन आउट करें").click()
+        page.get_by_role("button", name="Sign in", exact=True).wait_for()
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert complaints == []
 
 
 def test_sessions_are_listed_and_ended_one_by_one_or_all_others(

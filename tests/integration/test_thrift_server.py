@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -46,6 +47,34 @@ def test_a_server_is_started_once_and_is_gone_after_its_stop(tmp_path: Path) -> 
     assert find_process(started.process.pid) is None
     assert thrift_server.status(options).server is None
     assert not thrift_server.stop(options)
+
+
+def test_a_server_makes_files_without_a_process_for_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = tmp_path / "calls"
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    chmod = programs / "chmod"
+    chmod.write_text(f'#!/bin/sh\necho "$@" >> "{calls}"\nexec /bin/chmod "$@"\n')
+    chmod.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    options = _options(tmp_path / "home")
+    server = thrift_server.start(options)
+    try:
+        with connect(server.host, server.port) as hive:
+            hive.execute("create table made as select id from range(3)")
+            assert hive.query("select count(*) from made") == [(3,)]
+    finally:
+        assert thrift_server.stop(options)
+    assert not calls.exists()
+    made = tmp_path / "home/lake/warehouse/made"
+    files = [path for path in made.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".parquet", ".crc", ""}
+    # These are Hadoop's own permissions; the home, which nobody else may enter, hides them.
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o644}
+    assert made.stat().st_mode & 0o777 == 0o755
+    assert re.search(r"Forgot the sources of \d{3,} settings", options.log_file.read_text())
 
 
 def test_a_server_that_dies_says_the_end_of_its_log(tmp_path: Path) -> None:

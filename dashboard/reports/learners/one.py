@@ -20,6 +20,7 @@ from dashboard.reports._links import link
 from dashboard.reports._modes import mode_name
 from dashboard.reports._outline import outline_of
 from dashboard.reports.learners.roster import has_risk
+from dashboard.reports.learners.standing import grade_in_words, grade_table, place_in_words
 from dashboard.reports.learners.words import SLUG, reasons_in_words, segments_in_words
 from dashboard.reports.learners.work import day_table, post_table, problem_table, video_table
 from dashboard.reports.performance.overview import SLUG as PROBLEMS
@@ -37,17 +38,22 @@ class Learner:
         days: their work by day and kind, oldest first.
         things: their work by problem, video or topic, and kind.
         risk: their row of risk; None without one.
+        standing: where they stand; None without a row.
     """
 
     row: Row
     days: list[Row]
     things: list[Row]
     risk: Row | None
+    standing: Row | None
 
     @property
     def last_active(self) -> date | None:
-        """The last day with an activity that counts; None for somebody who never started."""
-        return max((row["date"] for row in self.days), default=None)
+        """The last day with any activity; None for somebody who never started."""
+        days = [row["date"] for row in self.days]
+        if self.standing is not None and self.standing["last_active_date"] is not None:
+            days.append(self.standing["last_active_date"])
+        return max(days, default=None)
 
 
 def find_learner(course: CourseFacts, item: str) -> Learner | None:
@@ -72,7 +78,23 @@ def find_learner(course: CourseFacts, item: str) -> Learner | None:
         days=published_rows(partial(learner_queries.engagement_day_list, **of_learner)),
         things=published_rows(partial(learner_queries.engagement_thing_list, **of_learner)),
         risk=next(iter(risks), None),
+        standing=_standing(course.course_id, row["username"]),
     )
+
+
+def _standing(course_id: str, username: str) -> Row | None:
+    try:
+        return learner_queries.standing_of(course_id=course_id, username=username)
+    except NotPublishedError:
+        return None
+
+
+def grades(asked: Asked) -> Table:
+    """Return the learner's grades by subsection, in reading order."""
+    rows = learner_queries.subsection_grade_list(
+        course_id=asked.course_id, username=asked.found.row["username"]
+    )
+    return grade_table(rows, outline=asked.course.once(outline_of))
 
 
 def by_day(asked: Asked) -> Table:
@@ -110,6 +132,7 @@ def posts(asked: Asked) -> Table:
 def _head(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
     learner: Learner = asked.found
     row, risk = learner.row, learner.risk
+    outline = asked.course.once(outline_of)
     pairs: list[tuple[Words, Words]] = [
         (_("User name"), row["username"]),
         (_("Number in the LMS"), str(row["user_id"])),
@@ -117,6 +140,8 @@ def _head(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
         (_("Cohort"), row["cohort"] or ""),
         (_("Enrolled on"), written(row["enrollment_date"], Kind.DATE)),
         (_("Last active"), written(learner.last_active, Kind.DATE)),
+        (_("Last place in the course"), place_in_words(learner.standing, outline=outline)),
+        (_("Course grade"), grade_in_words(learner.standing)),
         (_("Segments"), segments_in_words(row["segments"])),
         (_("May stop"), reasons_in_words(risk["reasons"]) if risk else ""),
     ]
@@ -152,6 +177,16 @@ LEARNER = Report(
             table=problems,
             lines_on_a_page=50,
             nothing=_("The learner has tried no problem."),
+        ),
+        Section(
+            key="grades",
+            heading=_("Grades by subsection"),
+            definition=_(
+                "Points in the subsections in which the learner answered something, as the LMS has "
+                "them now."
+            ),
+            table=grades,
+            nothing=_("The learner has no grade in a subsection."),
         ),
         Section(
             key="videos",

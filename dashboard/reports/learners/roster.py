@@ -1,7 +1,7 @@
 """Learners: the list of a course's learners, and their user names for a mail of the LMS."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -18,6 +18,13 @@ from dashboard.frame.report import Asked, Choice, Lens, Report, Section, Tile, r
 from dashboard.frame.stored import StoredLines, StoredRows
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._modes import MODE_NAMES
+from dashboard.reports.learners.lists import (
+    DEED_CHOICES,
+    ENROLLED,
+    counted,
+    deeds_asked_for,
+    segment_counts,
+)
 from dashboard.reports.learners.words import (
     LEVELS,
     REASONS,
@@ -29,7 +36,6 @@ from dashboard.reports.learners.words import (
 )
 
 _MOST_NAMES_IN_A_STATEMENT = 500
-ENROLLED: Final = ""
 RISK: Final = "risk"
 """R's step that lists who may stop, and the parameter of its levels."""
 
@@ -39,20 +45,34 @@ def learners_asked_for(asked: Asked) -> Roster:
     mode, cohort = asked.filters.mode, asked.filters.cohort
     segment = asked.parameters.get("segment") or None
     level = asked.parameters.get(RISK) or None
-    groups = asked.course.learner_groups
-    # Without groups there may be no roster, which the query of the number finds out.
-    is_grouped = groups and segment not in REASONS and level is None and not asked.search
-    counts = segment_counts(groups, mode=mode, cohort=cohort)
-    return Roster(
+    deeds = deeds_asked_for(asked)
+    learners = Roster(
         asked.course_id,
         mode=mode,
         cohort=cohort,
         segment=segment if segment in SEGMENTS else None,
         reason=segment if segment in REASONS else None,
         level=level,
+        deeds=deeds,
         search=asked.search,
-        known_number=counts[segment or ENROLLED] if is_grouped else None,
     )
+    state = asked.course.state
+    # R's rows can change within a publication, and a search is not asked twice.
+    if state is None or learners.reason is not None or level is not None or asked.search:
+        return learners
+    if deeds:
+        number = counted(_number, asked.course_id, state.publication, learners)
+        return replace(learners, known_number=number)
+    groups = asked.course.learner_groups
+    # Without groups there may be no roster, which the query of the number finds out.
+    if not groups:
+        return learners
+    counts = segment_counts(groups, mode=mode, cohort=cohort)
+    return replace(learners, known_number=counts[segment or ENROLLED])
+
+
+def _number(_course_id: str, learners: Roster) -> int:
+    return len(learners)
 
 
 def step_of_risk(asked: Asked) -> str | None:
@@ -227,24 +247,6 @@ def learner_tiles(asked: Asked) -> list[Tile]:
     ]
 
 
-def segment_counts(
-    groups: Collection[Row], *, mode: str | None = None, cohort: str | None = None
-) -> Counter[str]:
-    """Count learners by segment, and under `ENROLLED` all of them who did not leave the course.
-
-    Who left counts under that segment and no other one.
-    """
-    counts: Counter[str] = Counter()
-    for group in groups:
-        if mode not in (None, group["enrollment_mode"]) or cohort not in (None, group["cohort"]):
-            continue
-        segments = [name for name in group["segments"].split(",") if name]
-        has_left = roster_queries.LEFT in segments
-        for name in [roster_queries.LEFT] if has_left else [ENROLLED, *segments]:
-            counts[name] += group["learners"]
-    return counts
-
-
 ROSTER = Report(
     slug=SLUG,
     lens=Lens.LEARNERS,
@@ -254,6 +256,7 @@ ROSTER = Report(
     choices=(
         Choice("segment", _("Segment"), lambda _course: REASONS | SEGMENTS),
         Choice(RISK, _("Risk"), lambda _course: LEVELS),
+        *DEED_CHOICES,
     ),
     search_label=_("User name, name or e-mail address"),
     sees_learners=True,

@@ -10,6 +10,7 @@ from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import MASKED, Cell, Column, Kind, Table
 from dashboard.reports._outline import SECTION, Outline, outline_of
+from dashboard.reports.learners.lists import grade_lists
 from dashboard.reports.performance._numbers import share
 
 
@@ -163,6 +164,7 @@ REPORTS = [
         place=3,
         accepts=frozenset({Filter.PERIOD}),
         tiles=_tiles,
+        lists=grade_lists,
         sections=(
             Section(
                 key="bands-passing",

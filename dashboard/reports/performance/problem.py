@@ -5,8 +5,10 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from api.edx.problems.answer_text import shown_answer
 from api.queries import modules as module_queries
@@ -17,6 +19,7 @@ from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Table
 from dashboard.reports._links import Step, jump_to, link
 from dashboard.reports._outline import SECTION, SUBSECTION, outline_of
+from dashboard.reports.learners.lists import problem_lists
 from dashboard.reports.performance._numbers import (
     Problem,
     cells,
@@ -187,7 +190,10 @@ def _tiles(asked: Asked) -> list[Tile]:
             numbers["right_share"],
             "right",
             Kind.SHARE,
-            of_whom=now("of %(count)s answers") % {"count": answered} if answered else "",
+            of_whom=ngettext("of %(count)s answer", "of %(count)s answers", answered)
+            % {"count": number_format(answered)}
+            if answered
+            else "",
             source="answer_distribution.last_response_count",
         ),
         Tile(
@@ -240,6 +246,7 @@ REPORTS = [
         accepts=frozenset({Filter.PERIOD}),
         template="dashboard/problem.html",
         tiles=_tiles,
+        lists=problem_lists,
         variables=_variables,
         detail_title=lambda asked: asked.found.name,
         sections=(

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.digest.subscriptions import wish_of
 from dashboard.frame.report import HOME, Asked, Lens, Report
 from dashboard.reports.this_week.key_numbers import key_numbers
 from dashboard.reports.this_week.standing_out import findings_of
@@ -24,6 +25,7 @@ def _variables(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "failed_steps": sorted(name for name, row in steps.items() if row["status"] == "failed"),
         "to_write_to": learners_to_write_to(asked) if asked.course.sees_learners else [],
         "course_day": course_day(asked),
+        "digest": wish_of(cast(User, request.user), course_id=asked.course_id),
     }
 
 

@@ -17,14 +17,21 @@ from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, Tile, report_url
 from dashboard.reports._days import WEEK
 from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_tiles
-from dashboard.reports.enrollment import enrollment_tiles
+from dashboard.reports.enrollment import by_the_lms, enrollment_tiles
+from dashboard.reports.learners.lists import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
+from dashboard.reports.this_week.small_groups import is_small, without_small_numbers
 
 _ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
 
 
-def key_numbers(asked: Asked) -> list[Tile]:
-    """Return the key numbers of a course; those of activity where anybody was ever active."""
+def key_numbers(asked: Asked, *, minimum: int = 0) -> list[Tile]:
+    """Return the key numbers of a course; those of activity where anybody was ever active.
+
+    Args:
+        asked: the course and its reader.
+        minimum: the learners that a group must have to be counted; 0 shows every number.
+    """
     if asked.through is None:
         return []
     days = published_rows(
@@ -40,7 +47,11 @@ def key_numbers(asked: Asked) -> list[Tile]:
         tile.key: tile
         for tile in (
             *enrollment_tiles(asked),
-            *activity_tiles(weeks, through=asked.through, enrolled=enrolled),
+            *activity_tiles(
+                weeks,
+                through=asked.through,
+                enrolled={day: count for day, count in enrolled.items() if count >= minimum},
+            ),
             *_unanswered(asked),
         )
     }
@@ -48,21 +59,42 @@ def key_numbers(asked: Asked) -> list[Tile]:
         tiles["current"] = replace(
             tiles["current"],
             trend=tuple(enrolled[day] for day in sorted(enrolled)),
-            of_whom=beside_last_run(asked.course, through=asked.through),
+            of_whom=_beside(asked.course, through=asked.through, minimum=minimum),
         )
     if asked.course.sees_learners:
         tiles |= _with_lists(tiles, asked.course)
     tiles.pop("posted_forum", None)  # the threads that wait say more of the discussions
     first = [tiles[key] for key in _ORDER if key in tiles]
-    return first + [tile for key, tile in tiles.items() if key not in _ORDER]
+    ordered = first + [tile for key, tile in tiles.items() if key not in _ORDER]
+    return without_small_numbers(ordered, minimum=minimum)
+
+
+def _beside(course: CourseFacts, *, through: date, minimum: int) -> str:
+    """Return what stands beside the learners enrolled: the last run's number, and the LMS's.
+
+    The LMS's number of a small group is left out, as the last run's is.
+    """
+    words = [beside_last_run(course, through=through, minimum=minimum)]
+    if course.reconciled and not is_small(course.reconciled["lms_count"], minimum=minimum):
+        words.append(by_the_lms(course))
+    return ", ".join(filter(None, words))
 
 
 def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:
-    """Return the tiles whose learners are a list of their own, with its address."""
-    lists = {"current": learners_url(course.course_id)}
-    if "verified" in course.modes:
-        lists["verified"] = learners_url(course.course_id, mode="verified")
-    return {key: replace(tiles[key], link=link) for key, link in lists.items() if key in tiles}
+    """Return the tiles whose learners are a list of the same number, with its address.
+
+    A learner without an account in the LMS is counted, and is in no list.
+    """
+    lists = {"current": None, "verified": "verified"}
+    numbers = {
+        key: segment_counts(course.learner_groups, mode=mode)[ENROLLED]
+        for key, mode in lists.items()
+    }
+    return {
+        key: replace(tiles[key], link=learners_url(course.course_id, mode=mode))
+        for key, mode in lists.items()
+        if key in tiles and tiles[key].value == numbers[key]
+    }
 
 
 def last_run(course: CourseFacts) -> Row | None:
@@ -74,10 +106,11 @@ def last_run(course: CourseFacts) -> Row | None:
     return next(earlier, None)
 
 
-def beside_last_run(course: CourseFacts, *, through: date) -> str:
+def beside_last_run(course: CourseFacts, *, through: date, minimum: int = 0) -> str:
     """Return how many were enrolled in the last run as many days after its start, in words.
 
-    Nothing is said when that day is not in the data, which may begin later.
+    Nothing is said when that day is not in the data, which may begin later, or when fewer than the
+    minimum were enrolled.
     """
     run = last_run(course)
     if run is None or course.starts is None:
@@ -87,7 +120,7 @@ def beside_last_run(course: CourseFacts, *, through: date) -> str:
         counts = course_queries.enrollment_count_by_course(on=day, course_ids=[run["course_id"]])
     except NotPublishedError:
         return ""
-    if run["course_id"] not in counts:
+    if run["course_id"] not in counts or is_small(counts[run["course_id"]], minimum=minimum):
         return ""
     return _("%(count)s on the same day of %(run)s") % {
         "count": number_format(counts[run["course_id"]]),

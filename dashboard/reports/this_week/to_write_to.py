@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from api.queries import roster as roster_queries
 from dashboard.frame.report import Asked, Tile
 from dashboard.frame.table import Words
-from dashboard.reports.learners.roster import has_risk, segment_counts
+from dashboard.reports.learners.lists import segment_counts
+from dashboard.reports.learners.roster import has_risk
 from dashboard.reports.learners.words import REASONS, SEGMENTS, learners_url
 
 _WITHOUT_RISK = ("disengaging", "inactive", "struggling")

@@ -3,18 +3,26 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from api.queries.reading import Row
+from django.utils.formats import number_format
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-_QUALITIES = {
-    "problem_hard": "Hard problem",
-    "problem_misleads": "Misleading problem",
-    "learners_stop": "Learners stop here",
-    "video_replayed": "Watched again",
-    "video_left": "Left here",
-    "enrollment_unusual": "Unusual week",
-    "activity_drop": "Fewer active learners",
+from api.queries.reading import Row
+from dashboard.frame.table import Words
+from dashboard.frame.words import clock, day, percent, rounded, signed
+
+_QUALITIES: Mapping[str, Words] = {
+    "problem_hard": _("Hard problem"),
+    "problem_misleads": _("Misleading problem"),
+    "learners_stop": _("Learners stop here"),
+    "video_replayed": _("Watched again"),
+    "video_left": _("Left here"),
+    "enrollment_unusual": _("Unusual week"),
+    "activity_drop": _("Fewer active learners"),
 }
 
 
@@ -25,7 +33,7 @@ class Finding:
     `key` is the kind and `block_id` the block as R stores them: together they name the finding.
     """
 
-    kind: str
+    kind: Words
     sentence: str
     sample: int
     key: str
@@ -59,59 +67,89 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
             case "problem_hard":
                 return _hard(name, values)
             case "problem_misleads":
-                return (
-                    f"“{name}”: learners who do well elsewhere are right here less often than the "
+                return now(
+                    "“%(name)s”: learners who do well elsewhere are right here less often than the "
                     "others. The key, the wording or a part of the answer may be wrong."
-                )
+                ) % {"name": name}
             case "learners_stop":
-                return (
-                    f"“{name}”: {values['stopped']} of {values['reached']} learners who came this "
-                    f"far went no further; elsewhere {_percent(values['usual_share'])} do."
-                )
+                return now(
+                    "“%(name)s”: %(stopped)s of %(reached)s learners who came this far went no "
+                    "further; elsewhere %(usual)s do."
+                ) % {
+                    "name": name,
+                    "stopped": number_format(values["stopped"]),
+                    "reached": number_format(values["reached"]),
+                    "usual": _percent(values["usual_share"]),
+                }
             case "video_replayed":
-                return (
-                    f"Video “{name}” at {_clock(values['start_seconds'])}: watched again "
-                    f"{values['share']:.1f} times a viewer; the minute around it "
-                    f"{values['usual_share']:.1f} times."
-                )
+                return now(
+                    "Video “%(name)s” at %(time)s: watched again %(share)s times a viewer; the "
+                    "minute around it %(usual)s times."
+                ) % {
+                    "name": name,
+                    "time": clock(values["start_seconds"]),
+                    "share": rounded(values["share"], 1),
+                    "usual": rounded(values["usual_share"], 1),
+                }
             case "video_left":
-                return (
-                    f"Video “{name}” at {_clock(values['start_seconds'])}: "
-                    f"{_percent(values['share'])} of the viewers leave within five seconds; around "
-                    f"it {_percent(values['usual_share'])} do."
-                )
+                return now(
+                    "Video “%(name)s” at %(time)s: %(share)s of the viewers leave within five "
+                    "seconds; around it %(usual)s do."
+                ) % {
+                    "name": name,
+                    "time": clock(values["start_seconds"]),
+                    "share": _percent(values["share"]),
+                    "usual": _percent(values["usual_share"]),
+                }
             case "enrollment_unusual":
-                return (
-                    f"Enrollment changed by {values['change']:+,.0f} learners in the week to "
-                    f"{values['week_end']}; usual for a week of this course is "
-                    f"{values['usual_change']:+,.0f}."
-                )
+                return now(
+                    "Enrollment changed by %(change)s learners in the week to %(day)s; usual for a "
+                    "week of this course is %(usual)s."
+                ) % {
+                    "change": signed(round(values["change"])),
+                    "day": _day(values["week_end"]),
+                    "usual": signed(round(values["usual_change"])),
+                }
             case "activity_drop":
-                return (
-                    f"{values['active']:,} learners were active in the week to "
-                    f"{values['week_end']}, {values['before']:,} in the week before."
-                )
+                return ngettext(
+                    "%(active)s learner was active in the week to %(day)s, %(before)s in the week "
+                    "before.",
+                    "%(active)s learners were active in the week to %(day)s, %(before)s in the "
+                    "week before.",
+                    values["active"],
+                ) % {
+                    "active": number_format(values["active"]),
+                    "day": _day(values["week_end"]),
+                    "before": number_format(values["before"]),
+                }
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return None
 
 
 def _hard(name: str, values: dict[str, Any]) -> str:
-    sentence = (
-        f"“{name}”: {_percent(values['right_share'])} of learners are right at their first try; "
-        f"over the course's problems {_percent(values['usual_share'])} are."
-    )
-    if values.get("distractor"):
-        sentence += (
-            f" The most frequent wrong answer is “{values['distractor']}” "
-            f"({values['distractor_count']} learners)."
-        )
-    return sentence
+    sentence = now(
+        "“%(name)s”: %(right)s of learners are right at their first try; over the course's "
+        "problems %(usual)s are."
+    ) % {
+        "name": name,
+        "right": _percent(values["right_share"]),
+        "usual": _percent(values["usual_share"]),
+    }
+    if not values.get("distractor"):
+        return sentence
+    count = values["distractor_count"]
+    wrong = ngettext(
+        "The most frequent wrong answer is “%(answer)s” (%(count)s learner).",
+        "The most frequent wrong answer is “%(answer)s” (%(count)s learners).",
+        count,
+    ) % {"answer": values["distractor"], "count": number_format(count)}
+    return f"{sentence} {wrong}"
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", " %")
+    return percent(round(share, 2))
 
 
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02d}"
+def _day(text: str) -> str:
+    return day(date.fromisoformat(text))

@@ -7,7 +7,8 @@
 "use strict";
 
 const root = document.documentElement;
-const language = root.lang || "en";
+// Numbers have the digits of the page, which are Western in every language.
+const language = `${root.lang || "en"}-u-nu-latn`;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const paper = matchMedia("print");
 const day = 86400000;
@@ -316,12 +317,13 @@ function locale() {
   const days = Array.from({ length: 7 }, (_, at) => Date.UTC(2024, 8, 1 + at)); // from a Sunday
   const parts = new Intl.NumberFormat(language).formatToParts(1234567.8);
   const sign = (type, other) => parts.find((part) => part.type === type)?.value ?? other;
+  const isInLakhs = parts.filter((part) => part.type === "integer")[0].value.length === 2; // 12,34,567
   return {
     dictionary: {},
     format: {
       days: names("weekday", "long", days), shortDays: names("weekday", "short", days),
       months: names("month", "long", months), shortMonths: names("month", "short", months),
-      decimal: sign("decimal", "."), thousands: sign("group", ""), grouping: [3],
+      decimal: sign("decimal", "."), thousands: sign("group", ""), grouping: isInLakhs ? [3, ...Array(9).fill(2)] : [3],
       date: "%Y-%m-%d", time: "%H:%M:%S", dateTime: "%Y-%m-%d %H:%M",
     },
   };

@@ -32,6 +32,8 @@
     ('event_type_daily', 'tracking_log', 'event_date'),
     ('grade_distribution', 'lms', none),
     ('learner_roster', 'tracking_log', 'date_sub(end_date, 1)'),
+    ('learner_standing', 'tracking_log', 'last_active_date'),
+    ('learner_subsection_grade', 'lms', none),
     ('load_quality_daily', 'tracking_log', 'load_date'),
     ('module_engagement', 'tracking_log', 'date'),
     ('module_engagement_metric_ranges', 'tracking_log', 'date_sub(end_date, 1)'),

@@ -33,6 +33,18 @@ test_that("a step that fails is recorded with its error and stops nothing", {
   expect_equal(unique(drawn$course_id), "course-v1:A+1+2026")
 })
 
+test_that("a step that failed is tried again, and is done when the fault is gone", {
+  store <- test_store()
+  DBI::dbExecute(store, "UPDATE course_enrollment_mode_daily SET date = 'no date'")
+  expect_equal(run_quietly(store)$counts[["failed"]], 1)
+  again <- run_quietly(store)$counts
+  expect_equal(c(again[["courses"]], again[["failed"]], again[["done"]]), c(1, 1, 0))
+  DBI::dbExecute(store, "UPDATE course_enrollment_mode_daily SET date = '2024-03-01'")
+  expect_equal(run_quietly(store)$counts[["failed"]], 0)
+  expect_equal(statuses(store)[["enrollment"]], "done")
+  expect_equal(run_quietly(store)$counts[["courses"]], 0)
+})
+
 test_that("a step that takes too long fails with its limit of time", {
   slow <- list(kind = "analysis", name = "slow", reads = list(), compute = function(data, course) {
     repeat Sys.sleep(0.01)

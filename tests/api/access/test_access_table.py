@@ -125,6 +125,7 @@ def address(name: str, course_id: str) -> str:
         "width": "wide",
         "form": "csv",
         "item": PROBLEM,
+        "token": "no-token",
         "provider_id": "oidc",
         "table": "course_enrollment_daily",
         "column": "count",
@@ -170,7 +171,7 @@ def measured(client: Client, name: str) -> str:
     """Return the cell of the table that a client sees at a route."""
     rule = RULES[name]
     if not {OWN, ALL} & set(rule.cells):
-        is_form = name in {"account_end_sessions", "dashboard:theme"}
+        is_form = name in {"account_end_sessions", "dashboard:language", "dashboard:theme"}
         method = client.post if is_form else client.get
         return YES if is_let_in(method(address(name, COURSE))) else NONE
     by_address = names_a_course(name)

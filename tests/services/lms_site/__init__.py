@@ -27,7 +27,11 @@ class LmsSite:
     folder: Path
 
     def write(self, **changes: Any) -> None:
-        """Change what the site says: `people`, or the status of `course_ids_status`."""
+        """Change what the site says.
+
+        Args:
+            changes: `people`, their `languages` by number, or the status of `course_ids_status`.
+        """
         file = self.folder / "lms.json"
         said = json.loads(file.read_text()) if file.exists() else {"course_ids_status": 200}
         file.with_suffix(".new").write_text(json.dumps(said | changes))

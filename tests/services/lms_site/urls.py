@@ -55,6 +55,16 @@ def account(request: HttpRequest, username: str) -> JsonResponse:
 
 
 @protected_resource(scopes=["profile"])
+def language(request: HttpRequest, username: str) -> JsonResponse:
+    content = said()
+    number = str(request.resource_owner.pk)
+    chosen = content.get("languages", {}).get(number)
+    if chosen is None or content["people"][number]["username"] != username:
+        return JsonResponse(None, safe=False, status=404)
+    return JsonResponse(chosen, safe=False)
+
+
+@protected_resource(scopes=["profile"])
 def course_ids(request: HttpRequest) -> JsonResponse:
     content = said()
     person = content["people"][str(request.resource_owner.pk)]
@@ -81,5 +91,6 @@ urlpatterns = [
     path("oauth2/access_token", TokenView.as_view()),
     path("api/user/v1/me", me),
     path("api/user/v1/accounts/<str:username>", account),
+    path("api/user/v1/preferences/<str:username>/pref-lang", language),
     path("api/courses/v1/course_ids/", course_ids),
 ]

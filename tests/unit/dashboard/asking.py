@@ -1,10 +1,25 @@
-"""What a reader asks of a report, for tests of tables that are made without a store."""
+"""Who reads a course, and what a reader asks of a report."""
 
+from django.contrib.auth.models import User
+from django.test import Client
+
+from api.access.models import LocalAccess
 from api.access.scope import Scope
 from dashboard.frame.course import CourseFacts
 from dashboard.frame.filters import Filters
 from dashboard.frame.report import Asked
 from tests.api.store import COURSE
+
+
+def reader_of(course_id: str = COURSE, *, name: str = "ada", sees_learners: bool) -> Client:
+    """Sign in a new person who may read a course, with or without its learners."""
+    user = User.objects.create_user(name)
+    LocalAccess.objects.create(
+        user=user, scope_kind="course", scope=course_id, sees_learners=sees_learners
+    )
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def asked_of(filters: Filters | None = None, **parameters: str) -> Asked:

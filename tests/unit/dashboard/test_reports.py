@@ -4,18 +4,18 @@ import csv
 import io
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api.access.models import AuditEntry, LocalAccess
+from api.access.models import AuditEntry
 from api.models import CourseMetaSummaryEnrollment, Publication
 from dashboard.frame.registry import all_reports, report_of
 from dashboard.frame.report import HOME, Report, report_url
 from tests.api.fixtures import Insert
 from tests.api.full_store import FULL
 from tests.api.store import COURSE, publication_row, summary_row
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -31,19 +31,9 @@ def full_store(published: Insert) -> None:
         published(model, *rows)
 
 
-def client_of(*, sees_learners: bool) -> Client:
-    user = User.objects.create_user(f"ada-{sees_learners}")
-    LocalAccess.objects.create(
-        user=user, scope_kind="course", scope=COURSE, sees_learners=sees_learners
-    )
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def reader() -> Client:
-    return client_of(sees_learners=True)
+    return reader_of(sees_learners=True)
 
 
 def test_slugs_are_unique_and_the_first_page_is_there() -> None:
@@ -89,7 +79,7 @@ def test_another_course_is_no_page_and_a_visitor_signs_in(
 def test_a_page_of_learners_is_none_without_the_right_and_is_noted_with_it(
     full_store: None, reader: Client, report: Report
 ) -> None:
-    without = client_of(sees_learners=False)
+    without = reader_of(name="guest", sees_learners=False)
     home = without.get(f"/courses/{COURSE}/").content.decode()
     is_in_menu = f'href="{report.url(COURSE)}"' in home
     assert is_in_menu is not report.sees_learners

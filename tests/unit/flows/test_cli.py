@@ -5,8 +5,11 @@ import pytest
 from typer.testing import CliRunner
 
 from cleaning.errors import AnalyticsError
+from flows import cli
 from flows.cli import app
 from flows.commands.options import parse_date
+from flows.dbt import BuildError
+from flows.r import RError
 
 COMMANDS = sorted(
     command.name or command.callback.__name__.replace("_", "-")
@@ -52,3 +55,18 @@ def test_a_command_names_what_it_needs(command, variable, tmp_path, monkeypatch)
     result = CliRunner().invoke(app, [command])
     assert isinstance(result.exception, AnalyticsError)
     assert variable in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(BuildError("a"), 1), (RError("R failed."), 1), (AnalyticsError("c"), 2)],
+)
+def test_a_failure_of_dbt_or_r_ends_with_1_and_bad_input_with_2(error, code, monkeypatch, capsys):
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == code
+    assert capsys.readouterr().err == f"analytics: {error}\n"

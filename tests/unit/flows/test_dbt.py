@@ -1,11 +1,12 @@
 """dbt is really run here, but only commands that need no server."""
 
+import json
 import shutil
 
 import pytest
 
 from flows import dbt
-from flows.dbt import BuildError, run_dbt
+from flows.dbt import BuildError, DbtRun, NodeResult, run_dbt
 from flows.settings import PROJECT_ROOT, Settings
 
 
@@ -40,3 +41,19 @@ def test_a_server_that_is_not_there_is_an_error(tmp_path):
             settings=settings,
             variables={"as_of_date": "2026-01-01"},
         )
+
+
+def test_results_of_tests_are_those_of_the_last_build_when_nothing_had_to_be_built(tmp_path):
+    manifest = tmp_path / "manifest.json"
+    assert DbtRun("mine", (), manifest).test_results == {}
+    result = {"status": "warn", "execution_time": 0.1, "message": None}
+    results = [
+        result | {"unique_id": "test.analytics.few_lines"},
+        result | {"unique_id": "model.analytics.video", "status": "success"},
+    ]
+    content = {"metadata": {"invocation_id": "mine"}, "results": results}
+    (tmp_path / "run_results.json").write_text(json.dumps(content))
+    assert DbtRun("mine", (), manifest).test_results == {"few_lines": "warn"}
+    assert DbtRun("another", (), manifest).test_results == {}
+    nodes = (NodeResult("key", "test", "pass", 0.1, ""),)
+    assert DbtRun("mine", nodes, manifest).test_results == {"key": "pass"}

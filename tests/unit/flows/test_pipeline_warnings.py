@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flows.dbt import DbtRun
 from flows.pipeline import run_pipeline
+from flows.r import RError, RSummary
 from flows.request import RunRequest
 from flows.settings import Settings
+from flows.steps import DigestError
 from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
 from loaders.lms.load import LmsSummary, LmsTableSummary
@@ -38,6 +42,7 @@ def _results(tmp_path: Path, *, is_well: bool) -> dict[str, Any]:
             is_new=True,
             tables=(TableSummary("video", Outcome.LOADED, 30, 0.1, set_aside=set_aside),),
         ),
+        "run_r": RSummary(is_available=is_well, lines=(), warnings=() if is_well else ("R?",)),
     }
 
 
@@ -49,13 +54,38 @@ def _run(tmp_path: Path, *, is_well: bool) -> list[str]:
 
 
 def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Path) -> None:
-    lms, courses, publication = _run(tmp_path, is_well=False)
+    lms, courses, publication, without_r = _run(tmp_path, is_well=False)
 
     assert "no row in its table auth_user, which had 5 rows before: these are kept" in lms
     assert "The blocks of 1 courses can't be read" in courses
     assert "The first is course-v1:A+B+C: It answers 500." in courses
     assert publication.startswith("2 rows of video are not published: text_too_long.")
+    assert without_r == "R?"
 
 
 def test_a_value_that_is_null_because_it_is_none_is_a_note_and_no_warning(tmp_path: Path) -> None:
     assert _run(tmp_path, is_well=True) == []
+
+
+def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_runs_end(
+    tmp_path: Path,
+) -> None:
+    called: list[str] = []
+    results = _results(tmp_path, is_well=True)
+    failures = {"run_r": RError("R failed."), "send_digests": DigestError("Mail failed.")}
+
+    def runner(step: Callable[..., Any], *_args: object, **_options: object) -> object:
+        called.append(step.__name__)
+        if step.__name__ in failures:
+            raise failures[step.__name__]
+        return results.get(step.__name__)
+
+    request = RunRequest(
+        settings=Settings(home=tmp_path, thrift_host="nowhere"), as_of=date(2026, 3, 1)
+    )
+    with pytest.raises(RError, match=r"^R failed\. Mail failed\.$"):
+        run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
+    assert called[-3:] == ["run_r", "send_digests", "clear_sessions"]
+    del failures["run_r"]
+    with pytest.raises(DigestError, match=r"^Mail failed\.$"):
+        run_pipeline(request, run_step=runner)  # type: ignore[arg-type]

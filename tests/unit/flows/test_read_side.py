@@ -12,7 +12,7 @@ from cleaning.errors import AnalyticsError
 from flows.read_side import ensure_user, manage
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings, load_settings
-from flows.steps import clear_sessions
+from flows.steps import clear_sessions, send_digests
 
 _SESSIONS = """
 from datetime import timedelta
@@ -37,6 +37,11 @@ def test_a_run_clears_the_sessions_that_are_over(settings: Settings) -> None:
     manage(settings, ["shell", "--no-imports", "-c", _SESSIONS])
     assert clear_sessions(request) == 1
     assert clear_sessions(request) == 0
+
+
+def test_a_run_without_an_e_mail_server_says_that_nothing_is_sent(settings: Settings) -> None:
+    request = RunRequest(settings=settings, as_of=date(2026, 3, 5))
+    assert send_digests(request) == ("Nothing is sent, because ANALYTICS_EMAIL_URL is not set.",)
 
 
 def test_the_demos_person_signs_in_with_the_demos_password(settings: Settings) -> None:

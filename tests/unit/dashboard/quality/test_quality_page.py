@@ -9,12 +9,18 @@ from django.db import connections
 from django.test import Client
 
 from api.access.models import LocalAccess
-from api.models import EnrollmentReconciliation, RRun
+from api.models import (
+    AccessRoleQuality,
+    EnrollmentReconciliation,
+    Publication,
+    PublicationCatalogue,
+    RRun,
+)
 from dashboard.quality.sections import SECTIONS
 from tests.api.fixtures import Insert
 from tests.api.full_store import FULL
-from tests.api.rows import reconciliation_row
-from tests.api.store import COURSE, run_row
+from tests.api.rows import catalogue_row, reconciliation_row
+from tests.api.store import COURSE, publication_row, run_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -116,6 +122,46 @@ def test_a_step_whose_rows_are_of_an_older_publication_is_due(
 
 def test_only_unknown_events_are_listed(full_store: None, site: Client) -> None:
     assert [row["event_type"] for row in rows_of(site, "unknown-events")] == ["edx.new.thing"]
+
+
+def test_tests_are_counted_by_their_last_result_and_warnings_are_named(
+    published: Insert, site: Client
+) -> None:
+    published(Publication, publication_row())
+    checks = [
+        {"name": "keeps_its_contract", "description": "", "result": "pass"},
+        {"name": "warn_of_gaps", "description": "", "result": "warn"},
+        {"name": "test_a_week", "description": "", "result": ""},
+    ]
+    published(
+        PublicationCatalogue,
+        catalogue_row("course_list", title="Title."),
+        catalogue_row("video", checks, duration="Seconds."),
+        catalogue_row("course_activity", [], count="Learners."),
+    )
+    assert rows_of(site, "tests") == [
+        {"mart": "video", "passed": 1, "warned": 1, "not_run": 1, "warnings": "warn_of_gaps"},
+        # the catalogue of an older version has no results
+        {"mart": "course_list", "passed": 0, "warned": 0, "not_run": 1, "warnings": None},
+    ]
+
+
+def test_a_role_that_opens_nothing_comes_first_with_its_reason(
+    published: Insert, site: Client
+) -> None:
+    published(Publication, publication_row())
+    published(
+        AccessRoleQuality,
+        {"role_name": "instructor", "outcome": "open", "role_count": 8},
+        {"role_name": "staff", "outcome": "inactive_account", "role_count": 1},
+        {"role_name": "grader", "outcome": "unknown_role", "role_count": 3},
+    )
+    assert [(row["role_name"], row["role_count"]) for row in rows_of(site, "roles")] == [
+        ("grader", 3),
+        ("staff", 1),
+        ("instructor", 8),
+    ]
+    assert "the role is not known here" in site.get("/quality/").content.decode()
 
 
 def test_csv_and_page_are_in_the_order_that_is_asked_for(full_store: None, site: Client) -> None:

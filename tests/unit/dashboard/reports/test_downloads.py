@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.storage import Storage
-from django.test import Client
 from pytest_django import Settings
 
 from api.access.models import AuditEntry, LocalAccess
@@ -16,6 +14,7 @@ from dashboard.frame.report import report_url
 from tests.api.fixtures import Insert
 from tests.api.full_store import FULL
 from tests.api.store import COURSE, publication_row, summary_row
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -38,22 +37,12 @@ def folder(tmp_path: Path, settings: Settings, course: None) -> Path:
     return tmp_path
 
 
-def client_of(*, sees_learners: bool) -> Client:
-    user = User.objects.create_user(f"ada-{sees_learners}")
-    LocalAccess.objects.create(
-        user=user, scope_kind="course", scope=COURSE, sees_learners=sees_learners
-    )
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_every_table_that_the_reader_may_see_is_listed_with_files_that_open(
     published: Insert,
 ) -> None:
     for model, rows in FULL.items():
         published(model, *rows)
-    client = client_of(sees_learners=True)
+    client = reader_of(sees_learners=True)
     files = client.get(PAGE).context["files"]
     listed = {(file.report.slug, file.section.key) for file in files}
     assert {("enrollment", "by-day"), ("learners", "list"), ("learners", "usernames")} <= listed
@@ -66,7 +55,7 @@ def test_every_table_that_the_reader_may_see_is_listed_with_files_that_open(
 
 
 def test_tables_and_files_of_learners_are_not_listed_without_the_right(folder: Path) -> None:
-    client = client_of(sees_learners=False)
+    client = reader_of(name="guest", sees_learners=False)
     answer = client.get(PAGE)
     assert "learners" not in {file.report.slug for file in answer.context["files"]}
     assert "Stored reports" not in answer.content.decode()
@@ -75,7 +64,7 @@ def test_tables_and_files_of_learners_are_not_listed_without_the_right(folder: P
 
 
 def test_a_stored_report_is_a_link_that_opens_and_is_noted(folder: Path) -> None:
-    client = client_of(sees_learners=True)
+    client = reader_of(sees_learners=True)
     page = client.get(PAGE).content.decode()
     assert f'<a href="{REPORT}">Answers of each learner to each problem</a>' in page
     assert "student_engagement" not in page
@@ -92,7 +81,7 @@ def test_a_stored_report_is_a_link_that_opens_and_is_noted(folder: Path) -> None
 
 
 def test_the_link_ends_with_the_right_of_the_person(folder: Path) -> None:
-    client = client_of(sees_learners=True)
+    client = reader_of(sees_learners=True)
     link = client.get(REPORT)["Location"]
     LocalAccess.objects.update(sees_learners=False)
     assert client.get(link).status_code == 403
@@ -108,7 +97,7 @@ def test_the_link_ends_with_the_right_of_the_person(folder: Path) -> None:
 )
 def test_what_is_not_stored_or_of_another_course_is_no_page(folder: Path, path: str) -> None:
     (folder / "MITx_6.00x_2025_problem_response.csv").write_bytes(CONTENT)
-    assert client_of(sees_learners=True).get(path).status_code == 404
+    assert reader_of(sees_learners=True).get(path).status_code == 404
 
 
 class Unlinked(Storage):
@@ -123,7 +112,7 @@ class Unlinked(Storage):
 
 def test_a_storage_without_links_has_no_page_of_a_file(course: None, settings: Settings) -> None:
     settings.STORAGES = settings.STORAGES | {"reports": {"BACKEND": f"{__name__}.Unlinked"}}
-    client = client_of(sees_learners=True)
+    client = reader_of(sees_learners=True)
     assert client.get(PAGE).status_code == 200
     assert client.get(REPORT).status_code == 404
     assert not AuditEntry.objects.exists()
@@ -132,7 +121,7 @@ def test_a_storage_without_links_has_no_page_of_a_file(course: None, settings: S
 def test_a_table_that_is_empty_is_a_file_of_its_headings_and_one_not_published_says_so(
     course: None,
 ) -> None:
-    client = client_of(sees_learners=True)
+    client = reader_of(sees_learners=True)
     empty = client.get(report_url("learners", COURSE, form="csv"))
     assert (empty.status_code, empty.content[:13]) == (200, b"Learner,Name,")
     missing = client.get(report_url("learners", COURSE, form="json"), {"risk": "high"})

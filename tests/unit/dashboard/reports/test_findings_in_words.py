@@ -19,8 +19,8 @@ def row(kind: str, values: object, *, sample: int = 80) -> dict[str, object]:
             {"change": -1300, "usual_change": 40.5, "week_end": "2026-06-07"},
             Finding(
                 "Unusual week",
-                "Enrollment changed by -1,300 learners in the week to 2026-06-07; usual for a week "
-                "of this course is +40.",
+                "Enrollment changed by \u22121,300 learners in the week to 7 Jun 2026; usual for a "
+                "week of this course is +40.",
                 80,
                 "enrollment_unusual",
                 "",
@@ -31,7 +31,7 @@ def row(kind: str, values: object, *, sample: int = 80) -> dict[str, object]:
             {"active": 80, "before": 1210, "week_end": "2026-06-07"},
             Finding(
                 "Fewer active learners",
-                "80 learners were active in the week to 2026-06-07, 1,210 in the week before.",
+                "80 learners were active in the week to 7 Jun 2026, 1,210 in the week before.",
                 80,
                 "activity_drop",
                 "",

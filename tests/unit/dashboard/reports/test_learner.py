@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
-from api.access.models import AuditEntry, LocalAccess
+from api.access.models import AuditEntry
 from api.models import (
     CourseBlock,
     CourseMetaSummaryEnrollment,
     LearnerRoster,
+    LearnerStanding,
+    LearnerSubsectionGrade,
     ModuleEngagement,
     Publication,
     RRisk,
@@ -25,7 +26,7 @@ from dashboard.reports.learners.work import (
     video_table,
 )
 from tests.api.fixtures import Insert
-from tests.api.rows import block_row, engagement_row
+from tests.api.rows import block_row, engagement_row, standing_row, subsection_grade_row
 from tests.api.store import (
     COURSE,
     learner_row,
@@ -34,6 +35,7 @@ from tests.api.store import (
     run_row,
     summary_row,
 )
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -76,11 +78,7 @@ def course(published: Insert) -> None:
 
 @pytest.fixture
 def reader() -> Client:
-    user = User.objects.create_user("teacher")
-    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE, sees_learners=True)
-    client = Client()
-    client.force_login(user)
-    return client
+    return reader_of(name="teacher", sees_learners=True)
 
 
 def rows_of(reader: Client, key: str) -> list[list[Any]]:
@@ -103,6 +101,47 @@ def test_the_head_says_who_the_learner_is(course: None, published: Insert, reade
         '<a href="mailto:ada@example.org">',
     ):
         assert text in page
+
+
+def test_the_head_says_where_the_learner_stands(
+    course: None, published: Insert, reader: Client
+) -> None:
+    published(
+        LearnerStanding,
+        standing_row(
+            "ada",
+            last_active_date="2024-03-05",
+            last_block_id=PROBLEM,
+            grade_share=0.625,
+            is_passing=True,
+        ),
+        standing_row("new", last_active_date=None, is_passing=False),
+    )
+    page = reader.get(f"{PAGE}41/").content.decode()
+    assert "<dd>5 Mar 2024</dd>" in page
+    assert "<dd>Colours (Week 1)</dd>" in page
+    assert "<dd>62\u00a0%, passing</dd>" in page
+    other = reader.get(f"{PAGE}42/").content.decode()
+    assert "<dd>not passing</dd>" in other
+    assert "Last place" not in other
+
+
+def test_grades_stand_in_reading_order_and_gone_subsections_at_the_end(
+    course: None, published: Insert, reader: Client
+) -> None:
+    published(
+        LearnerSubsectionGrade,
+        subsection_grade_row("ada", 1.0, subsection_id="a-gone-one", possible_points=0.0),
+        subsection_grade_row("ada", 2.5, subsection_id="lesson"),
+        subsection_grade_row("ada", None, subsection_id="week1", possible_points=None),
+        subsection_grade_row("new", 4.0, subsection_id="lesson"),
+        subsection_grade_row("ada", 4.0, course_id="course-v1:MITx+6.00x+2025"),
+    )
+    assert rows_of(reader, "grades") == [
+        ["Week 1", "Week 1", None, None, None, None, "2024-03-02"],
+        ["Lesson", "Week 1", None, 2.5, 4, 0.625, "2024-03-02"],
+        ["a-gone-one", None, None, 1, 0, None, "2024-03-02"],
+    ]
 
 
 def test_a_learner_who_never_started_has_a_page_that_says_so(course: None, reader: Client) -> None:

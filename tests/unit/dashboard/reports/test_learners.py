@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api.access.models import AuditEntry, LocalAccess
+from api.access.models import AuditEntry
 from api.models import (
     CourseMetaSummaryEnrollment,
     LearnerRoster,
@@ -33,6 +32,7 @@ from tests.api.store import (
     run_row,
     summary_row,
 )
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -68,11 +68,7 @@ def risk(course: None, published: Insert) -> None:
 
 @pytest.fixture
 def reader() -> Client:
-    user = User.objects.create_user("teacher")
-    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE, sees_learners=True)
-    client = Client()
-    client.force_login(user)
-    return client
+    return reader_of(name="teacher", sees_learners=True)
 
 
 def listed(reader: Client, query: str = "", *, key: str = "list") -> list[str]:
@@ -258,10 +254,7 @@ def test_a_page_of_a_long_list_asks_for_its_own_lines_only(
 
 
 def test_learners_without_the_right_are_no_page_nor_a_search(course: None) -> None:
-    user = User.objects.create_user("guest")
-    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE)
-    client = Client()
-    client.force_login(user)
+    client = reader_of(name="guest", sees_learners=False)
     assert client.post(PAGE, {"q": "ada"}).status_code == 404
     assert client.get(f"{PAGE}1/").status_code == 404
     assert client.get(f"/courses/{COURSE}/learners/1.json").status_code == 404

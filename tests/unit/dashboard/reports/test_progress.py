@@ -33,7 +33,8 @@ OUTLINE = outline_from(
 
 
 def path_lines(*rows: Any) -> list[dict[str, Any]]:
-    return [dict(line) for line in path_table(rows, outline=OUTLINE, asked=asked_of()).lines]
+    table = path_table(rows, outline=OUTLINE, videos={"v": "player-v"}, asked=asked_of())
+    return [dict(line) for line in table.lines]
 
 
 def test_a_part_has_its_shares_of_the_learners_who_reached_it() -> None:
@@ -78,16 +79,22 @@ def test_what_is_not_open_yet_is_shown_with_its_day_and_a_page_of_text_is_not_sh
     ]
 
 
-def test_a_problem_leads_to_its_page_and_a_video_nowhere() -> None:
+def test_a_problem_leads_to_its_page_and_so_does_a_video_that_was_watched() -> None:
     rows = [
         {"block_id": key, "name": None, "block_type": kind, "reached": 4, "stopped": 1}
         | {"stop_share": 0.25}
-        for key, kind in (("p1", "problem"), ("v", "video"))
+        for key, kind in (
+            ("p1", "problem"),
+            ("block-v1:x+type@video+block@v", "video"),
+            ("w", "video"),
+        )
     ]
-    lines = stop_table(rows, outline=OUTLINE, asked=asked_of()).lines
+    videos = {"v": "player-v"}
+    lines = stop_table(rows, outline=OUTLINE, videos=videos, asked=asked_of()).lines
     assert [(line["name"], line["section"], line["address"]) for line in lines] == [
         ("p1", "W1", report_url("performance", COURSE, item="p1")),
-        ("v", None, None),
+        ("block-v1:x+type@video+block@v", None, report_url("videos", COURSE, item="player-v")),
+        ("w", None, None),
     ]
 
 

@@ -16,6 +16,7 @@ from api.models import (
     CourseEnrollmentDaily,
     CourseMetaSummaryEnrollment,
     DiscussionThread,
+    EnrollmentReconciliation,
     LearnerRoster,
     Publication,
     RFinding,
@@ -26,7 +27,7 @@ from api.models import (
 from dashboard.models import SeenFinding
 from dashboard.reports.engagement import activity_tiles
 from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM, VIDEO, block_row, thread_row
+from tests.api.rows import PROBLEM, VIDEO, block_row, reconciliation_row, thread_row
 from tests.api.store import (
     COURSE,
     activity_row,
@@ -38,6 +39,7 @@ from tests.api.store import (
     run_row,
     summary_row,
 )
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -153,10 +155,7 @@ def test_enrollment_stands_beside_last_week_and_the_same_day_of_the_last_run(
 
 
 def test_a_run_that_the_reader_may_not_see_is_not_compared_with(course: None) -> None:
-    user = User.objects.create_user("guest")
-    LocalAccess.objects.create(user=user, scope_kind="course", scope=COURSE)
-    client = Client()
-    client.force_login(user)
+    client = reader_of(name="guest", sees_learners=False)
     assert tiles_of(client)["current"].of_whom == ""
 
 
@@ -318,10 +317,12 @@ def test_without_a_list_of_r_they_are_counted_by_the_segments_of_the_roster(
 def test_numbers_of_learners_lead_to_their_lists_where_the_reader_may_see_them(
     learners: None, published: Insert, reader: Client
 ) -> None:
-    published(CourseMetaSummaryEnrollment, summary_row(mode="verified", count=5))
+    published(CourseMetaSummaryEnrollment, summary_row(mode="verified", count=1))
+    published(LearnerRoster, learner_row("ver", user_id=99, enrollment_mode="verified"))
     tiles = tiles_of(client_of("teacher", sees_learners=True))
-    assert tiles["current"].link == f"{PAGE}learners/"
     assert tiles["verified"].link == f"{PAGE}learners/?mode=verified"
+    # Of 41 learners the LMS knows few, so that the list would not have the number.
+    assert (tiles["current"].value, tiles["current"].link) == (41, "")
     without = tiles_of(reader)
     assert [without[key].link for key in ("current", "verified", "total")] == ["", "", ""]
 
@@ -332,3 +333,13 @@ def test_who_may_not_see_learners_is_not_told_how_many_to_write_to(
     published(RRun, run_row("risk"))
     assert to_write_to(reader) == []
     assert "learners/" not in reader.get(PAGE).content.decode()
+
+
+def test_what_the_lms_counts_stands_beside_who_is_enrolled(
+    course: None, published: Insert, reader: Client
+) -> None:
+    assert "by the LMS" not in tiles_of(reader)["current"].of_whom
+    published(EnrollmentReconciliation, reconciliation_row(1200, 34))
+    assert tiles_of(reader)["current"].of_whom.endswith("1,234 by the LMS")
+    tiles = reader.get(f"{PAGE}enrollment/").context["tiles"]
+    assert next(tile.of_whom for tile in tiles if tile.key == "current") == "1,234 by the LMS"

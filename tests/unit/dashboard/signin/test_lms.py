@@ -8,8 +8,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import requests
 
-from dashboard.signin.lms import LmsAnswerError, lms_user_id, staff_course_ids
+from dashboard.signin.lms import (
+    LmsAnswerError,
+    lms_user_id,
+    preferred_language,
+    staff_course_ids,
+)
 
 
 @contextmanager
@@ -105,3 +111,28 @@ def test_a_server_that_always_names_a_next_page_is_given_up() -> None:
         staff_course_ids(base_url=url, token="t", username="a&b=c")
     assert len(asked) == 20
     assert asked[0].startswith("/api/courses/v1/course_ids/?username=a%26b%3Dc&role=staff")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "language"),
+    [
+        (200, b'"hi"', "hi"),
+        (200, b'{"pref-lang": "hi"}', None),
+        (200, b"hi", None),
+        (404, b'"hi"', None),
+        (302, b'"hi"', None),
+    ],
+)
+def test_the_language_that_a_person_chose_in_the_lms_is_asked_for(
+    status: int, body: bytes, language: str | None
+) -> None:
+    with answering(status, body) as (url, asked), requests.Session() as session:
+        assert preferred_language(session, url, username="a&da") == language
+    assert asked == ["/api/user/v1/preferences/a%26da/pref-lang"]
+
+
+def test_an_lms_that_does_not_answer_names_no_language() -> None:
+    with answering(200, b'"hi"') as (url, _):
+        pass
+    with requests.Session() as session:
+        assert preferred_language(session, url, username="ada") is None

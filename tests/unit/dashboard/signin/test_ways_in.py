@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.provider import ProviderException
 from django.contrib.auth.models import User
+from django.test import RequestFactory
 
 from api.access.models import LmsIdentity
 from dashboard.signin.adapters import _check_same_person
 from dashboard.signin.identities import LmsClaim
-from dashboard.signin.oidc import _claims
+from dashboard.signin.oidc import OidcProvider, _claims
 
 pytestmark = pytest.mark.django_db(databases=["default"])
 
@@ -64,3 +65,18 @@ def test_the_only_way_in_may_name_another_person(ada: User) -> None:
 def test_a_provider_that_names_nobody_or_two_people_signs_nobody_in(data: dict[str, Any]) -> None:
     with pytest.raises(ProviderException, match="must"):
         _claims(data)
+
+
+@pytest.mark.parametrize(
+    ("claims", "language"), [({"locale": "hi"}, "hi"), ({}, None), ({"locale": 7}, 7)]
+)
+def test_a_provider_may_name_a_persons_language_which_is_not_stored(
+    claims: dict[str, Any], language: object
+) -> None:
+    request = RequestFactory().get("/account/oidc/oidc/login/callback/")
+    app = SocialApp(provider="openid_connect", provider_id="oidc", client_id="any", settings={})
+    person = OidcProvider(request, app=app).sociallogin_from_response(
+        request, {"userinfo": {"sub": "ada", **claims}}
+    )
+    assert person.language == language
+    assert "locale" not in str(person.account.extra_data)

@@ -111,6 +111,14 @@ def test_its_tests_say_what_they_check_and_one_of_two_tables_belongs_to_both(
     )
 
 
+def test_a_test_has_its_result_of_the_build_and_a_test_of_logic_has_none(tmp_path: Path) -> None:
+    path = written(tmp_path / "manifest.json", nodes=NODES)
+    names = {node["name"]: "pass" for node in NODES if node["resource_type"] == "test"}
+    found = read_catalogue(path, results=names | {"assert_sums": "warn", "test_of_another": "pass"})
+    checks = next(entry.checks for entry in found if entry.table == "heads")
+    assert [check.result for check in checks] == ["warn", "pass", ""]
+
+
 def test_a_table_of_r_has_no_sql(tmp_path: Path) -> None:
     item = entries(tmp_path)["r_item"]
     assert (item.made_by, item.sql, item.upstream) == ("r", "", ())

@@ -1,0 +1,1 @@
+"""Lists of learners by what they did, and how many learners each list has."""

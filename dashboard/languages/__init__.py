@@ -1,0 +1,1 @@
+"""The languages of the pages: which one a reader gets, and how it writes numbers and days."""
