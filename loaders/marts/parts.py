@@ -1,13 +1,15 @@
 """The parts of a mart: the rows of each date, or of each course, with their number and checksum.
 
-A publication brings only the parts that differ. Spark counts the parts (`parts_query`), so that the
-rows of the other parts are not read. `count_parts` does the same for rows that lie in no Hive.
+A publication brings only the parts that differ. Spark counts the parts of large marts
+(`parts_query`), so that the rows of the other parts are not read. `count_parts` counts the parts of
+small marts by reading their rows, because a query costs more than few rows do. The two methods
+never give the same checksum. A mart that changes the method is therefore loaded whole once.
 """
 
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +36,9 @@ _LONGEST_COURSE = 255
 _HALVES = ("hashed & 4294967295", "shiftrightunsigned(hashed, 32)")
 # So many flags fit into an INT.
 _FLAGS = 30
+# Words of 32 bits: of SHA-256, and those that are summed.
+_DIGEST_WORDS = 8
+_HASHED_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +109,12 @@ def count_parts(mart: Mart, batches: Iterable[pa.RecordBatch]) -> MartParts:
     parts, courses = _Sums(), _Sums()
     aside = SetAside()
     for batch in store_batches(mart, batches, aside=aside):
-        hashes = [
-            [1, int.from_bytes(hashlib.sha256(line).digest())]
-            for line in row_lines(batch.columns).split(b"\n")[:-1]
-        ]
-        for name, numbers in zip(part_of_rows(mart, batch).to_pylist(), hashes, strict=True):
-            parts.add(str(name), numbers)
+        halves = _hash_halves(batch)
+        parts.add_rows(part_of_rows(mart, batch), halves)
         if (named := _course_of_rows(mart, batch)) is not None:
-            for name, numbers in zip(named.to_pylist(), hashes, strict=True):
-                courses.add(str(name), numbers)
+            courses.add_rows(named, halves)
     if aside.rows:
-        parts.add(OTHERS, [aside.rows, int(aside.checksum, 16)])
+        parts.add(OTHERS, [aside.rows, int(aside.checksum, 16), *[0] * (_HASHED_WORDS - 1)])
     return MartParts(parts.contents(), courses.contents())
 
 
@@ -152,12 +152,37 @@ class _Sums:
         known = self._sums[name] or [0] * len(sums)
         self._sums[name] = [old + new for old, new in zip(known, sums, strict=True)]
 
+    def add_rows(self, names: "pa.Array[Any]", halves: "Sequence[pa.Array[Any]]") -> None:
+        """Add rows by their names and the halves of their hashes."""
+        numbered = {f"half{number}": half for number, half in enumerate(halves)}
+        summed = (
+            pa.table({"name": names, **numbered})
+            .group_by("name", use_threads=False)
+            .aggregate([([], "count_all"), *((name, "sum") for name in numbered)])
+        )
+        columns = (summed.column(name).to_pylist() for name in summed.column_names)
+        named = dict(zip(summed.column_names, columns, strict=True))
+        numbers = (named["count_all"], *(named[f"{name}_sum"] for name in numbered))
+        for name, *values in zip(named["name"], *numbers, strict=True):
+            self.add(str(name), values)
+
     def contents(self) -> dict[str, PartContent]:
         """Return the content of each name."""
         return {
             name: PartContent(rows, _digest([rows, *self._sums[name]]))
             for name, rows in self._rows.items()
         }
+
+
+def _hash_halves(batch: pa.RecordBatch) -> "list[pa.Array[Any]]":
+    """Return 128 bits of a hash of each row as four columns, whose sums don't overflow."""
+    lines = row_lines(batch.columns).split(b"\n")[:-1]
+    digests = b"".join(hashlib.sha256(line).digest() for line in lines)
+    words = pa.Array.from_buffers(
+        pa.uint32(), len(lines) * _DIGEST_WORDS, [None, pa.py_buffer(digests)]
+    )
+    by_row = pa.FixedSizeListArray.from_arrays(words, _DIGEST_WORDS)
+    return [pc.list_element(by_row, number).cast(pa.uint64()) for number in range(_HASHED_WORDS)]
 
 
 def _digest(numbers: list[int]) -> str:

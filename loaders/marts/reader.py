@@ -11,7 +11,7 @@ from pyarrow import fs
 
 from loaders.hive.connection import Hive
 from loaders.hive.ddl import normalize_location, table_name
-from loaders.hive.tables import table_location
+from loaders.hive.tables import count_rows, table_location
 from loaders.lake import Lake
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
@@ -20,6 +20,10 @@ from loaders.marts.screening import BATCH_ROWS
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
+
+# The rows of a mart whose files have at most this many bytes are read to count its parts: Python
+# needs a second or two for them, and Spark needs a third of a second for any mart.
+SMALL_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,8 @@ class MartData:
         batches: returns the rows on each call. The rows are read once to count them and once more
             to load them, so that no mart has to fit into memory.
         row_count: how many rows Hive counts.
-        parts: what Spark counted in each part; None where the rows lie in no Hive, so that they
-            must be read to count them.
+        parts: what Spark counted in each part; None where the rows are few, so that they are read
+            to count them.
         of_parts: returns the rows of some parts, by the names of the parts; None to read
             all rows.
     """
@@ -43,27 +47,37 @@ class MartData:
 
 
 def mart_reader(
-    hive: Hive, lake: Lake, database: str, *, marts: Sequence[Mart]
+    hive: Hive, lake: Lake, database: str, *, marts: Sequence[Mart], small_bytes: int = SMALL_BYTES
 ) -> Callable[[str], MartData]:
     """Return a function that returns a mart's rows by the mart's name.
 
-    The rows come from the files, their number and their checksums come from Spark. The publisher
-    checks that both agree, so that a file which a crash left in the table's folder can't be
-    published.
+    The rows come from the files, their number comes from Spark, and so do the checksums of the
+    parts of marts with more than `small_bytes`. The publisher checks that both agree, so that a
+    file which a crash left in the table's folder can't be published.
     """
     known = {mart.name: mart for mart in marts}
+    folders: dict[str, str] = {}
     counted: dict[str, MartParts] = {}
+
+    def look() -> None:
+        """Find the files of all marts, and count the large ones in one query."""
+        for name in known:
+            folders[name] = _path_in_lake(lake, table_location(hive, database, name), name=name)
+        large = [
+            mart for mart in marts if _size(_data_files(lake, folders[mart.name])) > small_bytes
+        ]
+        if large:
+            query = parts_query((mart, table_name(database, mart.name)) for mart in large)
+            counted.update(parts_from_answer(large, hive.query(query)))
 
     def read(name: str) -> MartData:
         mart = known[name]
-        folder = _path_in_lake(lake, table_location(hive, database, name), name=name)
-        if not counted:
-            query = parts_query((mart, table_name(database, mart.name)) for mart in marts)
-            counted.update(parts_from_answer(marts, hive.query(query)))
-        parts = counted[name]
+        if not folders:
+            look()
+        folder, parts = folders[name], counted.get(name)
         return MartData(
             batches=lambda: _read_batches(lake, folder),
-            row_count=parts.rows,
+            row_count=count_rows(hive, database, name) if parts is None else parts.rows,
             parts=parts,
             of_parts=lambda names: (
                 _read_batches(lake, folder, mart=mart, parts=names) if names else ()
@@ -87,11 +101,7 @@ def _path_in_lake(lake: Lake, location: str, *, name: str) -> str:
 def _read_batches(
     lake: Lake, folder: str, *, mart: Mart | None = None, parts: Set[str] = frozenset()
 ) -> Iterable[pa.RecordBatch]:
-    files = [
-        info.path
-        for info in lake.list(folder, recursive=True)
-        if info.type == fs.FileType.File and _is_data(info.path[len(folder) + 1 :])
-    ]
+    files = [info.path for info in _data_files(lake, folder)]
     if not files:
         return ()
     dataset = ds.dataset(
@@ -110,6 +120,19 @@ def _read_batches(
         batch_readahead=2,
         fragment_readahead=1,
     )
+
+
+def _data_files(lake: Lake, folder: str) -> list[fs.FileInfo]:
+    """Return the files of a table that Spark would read."""
+    return [
+        info
+        for info in lake.list(folder, recursive=True)
+        if info.type == fs.FileType.File and _is_data(info.path[len(folder) + 1 :])
+    ]
+
+
+def _size(files: Iterable[fs.FileInfo]) -> int:
+    return sum(info.size or 0 for info in files)
 
 
 def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expression | None:

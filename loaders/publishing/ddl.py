@@ -43,7 +43,10 @@ PUBLICATION_COURSE = Mart(
         Column("checksum", "char(64)", is_nullable=False),
     ),
     primary_key=("course_id", "mart"),
-    description="The live rows of each course in each table. One row per table and course.",
+    description=(
+        "The rows of each course in each mart; of large marts also rows that are set aside. "
+        "One row per mart and course."
+    ),
 )
 
 PUBLICATION_QUARANTINE = Mart(
@@ -79,7 +82,18 @@ RECORDS = (
 )
 """The publisher's own tables that are swapped together with the marts."""
 
-FORMER_RECORDS = ("publication_date",)
+FORMER_RECORDS = (
+    Mart(
+        name="publication_date",
+        columns=(
+            Column("mart", "varchar(64)", is_nullable=False),
+            Column("date", "date", is_nullable=False),
+            Column("row_count", "bigint", is_nullable=False),
+            Column("checksum", "char(64)", is_nullable=False),
+        ),
+        primary_key=("mart", "date"),
+    ),
+)
 """Own tables of older versions, which the next swap drops."""
 
 PUBLICATION_COLUMNS = (

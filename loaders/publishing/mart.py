@@ -188,7 +188,8 @@ def publish_mart(
         mart: the mart's contract.
         data: the mart's rows.
         live: what readers see now.
-        may_keep: false to load a changed table whole, and to compare all rows of the others.
+        may_keep: false to load a changed table whole, to compare all rows of the others, and to
+            drop their spare tables.
         created: when this publication is made.
         turn: which parts of large tables are compared with what was loaded.
         loss_limit: the share of the rows that may be set aside.
@@ -206,11 +207,13 @@ def publish_mart(
     aside = live.quarantine.get(mart.name, ())
     spare = live.parts.get(spare_name(mart.name), {})
     if known and known.is_sound and known.table.checksum == checksum:
+        if not may_keep:
+            store.drop_spare(mart)
         return PublishedMart(
-            known.table,
+            known.table if may_keep else replace(known.table, spare=""),
             _summary(mart, Outcome.UNCHANGED, known.table, begun=begun),
             known.parts,
-            spare,
+            spare if may_keep else {},
             source.courses,
             aside,
         )
@@ -324,10 +327,16 @@ def _fill_base(task: _Task, *, table: str, held: Parts) -> _Filled | None:
     in turn with what was loaded before, because somebody may have changed them by hand.
     """
     mart, store, source = task.mart, task.store, task.source.parts
+    changed = task.changed()
+    # A part whose rows changed and changed back is loaded again, although a spare that lags behind
+    # holds these rows: readers would see an earlier `created` than before.
     differ = {
         name
         for name in held.keys() | source.keys()
-        if name not in held or name not in source or held[name].checksum != source[name].checksum
+        if name not in held
+        or name not in source
+        or held[name].checksum != source[name].checksum
+        or held[name].changed != changed[name]
     }
     deleted = {name for name in differ if name in held and held[name].rows}
     leaving = sum(held[name].rows for name in deleted)
@@ -335,8 +344,7 @@ def _fill_base(task: _Task, *, table: str, held: Parts) -> _Filled | None:
     kept = sum(part.rows for part in held.values()) - leaving
     if leaving + coming >= kept:
         return None
-    rows = _rows_of(task, differ=differ & source.keys(), coming=coming)
-    changed = task.changed()
+    rows = _rows_of(task, differ=differ & source.keys(), coming=coming, kept=kept)
     parts = {name: part for name, part in held.items() if name not in differ} | _loaded_parts(
         {name: source[name] for name in differ & source.keys()}, rows.content, changed=changed
     )
@@ -360,10 +368,12 @@ def _fill_base(task: _Task, *, table: str, held: Parts) -> _Filled | None:
     return _Filled(table, rows, parts, kept)
 
 
-def _rows_of(task: _Task, *, differ: Set[str], coming: int) -> PublishableRows:
-    """Read the parts that differ, or the whole mart where rows of it are set aside."""
-    known = task.known
-    if not (known and known.table.set_aside) and OTHERS not in differ:
+def _rows_of(task: _Task, *, differ: Set[str], coming: int, kept: int) -> PublishableRows:
+    """Read the parts that differ, or the whole mart where rows of other parts are set aside.
+
+    The rows that the table keeps are all rows of their parts exactly when their number says so.
+    """
+    if kept + coming == task.source.rows and OTHERS not in differ:
         rows = read_parts(task.mart, task.data, parts=differ, rows=coming)
         if rows is not None:
             return rows

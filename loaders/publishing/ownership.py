@@ -3,7 +3,8 @@
 import hashlib
 
 from loaders.marts.errors import PublishError
-from loaders.publishing.ddl import PUBLICATION_COLUMNS, RECORDS
+from loaders.marts.manifest import Mart
+from loaders.publishing.ddl import FORMER_RECORDS, PUBLICATION_COLUMNS, RECORDS
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore
 
@@ -20,8 +21,7 @@ def publication_history(store: ResultStore) -> list[Publication]:
     found = store.table_names()
     for record in RECORDS:
         if record.name in found:
-            expected = ["id", *record.column_names, "created"]
-            check_columns(store, table=record.name, expected=expected)
+            check_columns(store, table=record.name, expected=_columns_of(record))
     if "publication" not in found:
         return []
     check_columns(store, table="publication", expected=[name for name, _ in PUBLICATION_COLUMNS])
@@ -34,13 +34,33 @@ def check_columns(store: ResultStore, *, table: str, expected: list[str]) -> Non
     Raises:
         PublishError: the columns are others, so another program made the table.
     """
-    facts = store.columns_and_indexes(table)
-    found = [fact[1] for fact in facts if fact[0] == "column"]
+    found = _column_names(store, table=table)
     if found != expected:
         raise PublishError(
             f"The table {table} of the result store must have the columns {', '.join(expected)}, "
             f"but has {', '.join(found)}: another program made it. Nothing was changed."
         )
+
+
+def former_records(store: ResultStore) -> list[str]:
+    """Return the publisher's own tables of older versions.
+
+    A table of such a name with other columns is another program's table, and stays.
+    """
+    found = store.table_names()
+    return [
+        record.name
+        for record in FORMER_RECORDS
+        if record.name in found and _column_names(store, table=record.name) == _columns_of(record)
+    ]
+
+
+def _columns_of(record: Mart) -> list[str]:
+    return ["id", *record.column_names, "created"]
+
+
+def _column_names(store: ResultStore, *, table: str) -> list[str]:
+    return [fact[1] for fact in store.columns_and_indexes(table) if fact[0] == "column"]
 
 
 def check_ownership(store: ResultStore, *, names: set[str], live: Publication | None) -> None:

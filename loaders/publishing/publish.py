@@ -26,7 +26,11 @@ from loaders.publishing.ddl import (
     spare_name,
 )
 from loaders.publishing.mart import Live, PublishedMart, load_whole, publish_mart
-from loaders.publishing.ownership import check_ownership, publication_history
+from loaders.publishing.ownership import (
+    check_ownership,
+    former_records,
+    publication_history,
+)
 from loaders.publishing.parts import (
     courses_batch,
     holds_rows,
@@ -78,8 +82,8 @@ def publish(
         context: the origin of the published numbers.
         now: returns the present time.
         catalogue: what readers of the pages may look up about each table.
-        may_keep: false to load every changed table whole, and to compare all rows of the others
-            with what was loaded.
+        may_keep: false to load every changed table whole, to compare all rows of the others with
+            what was loaded, and to drop their spare tables.
         loss_limit: the share of a mart's rows that may be set aside. A hundred rows may always be
             set aside.
         on_step: called after each step.
@@ -139,7 +143,7 @@ def publish(
             spared={mart.summary.name for mart in published if mart.becomes_spare},
             dropped=[
                 *_names(summaries, outcome=Outcome.DROPPED),
-                *(name for name in FORMER_RECORDS if name in store.table_names()),
+                *former_records(store),
             ],
         )
         on_step(PublishStep(Stage.SWAPPED))
@@ -181,7 +185,7 @@ def _prepare(store: ResultStore, *, names: set[str]) -> Live:
     live = history[0] if history else None
     check_ownership(store, names=names, live=live)
     known = (name for row in history for name in row.tables)
-    own = ("publication", *(record.name for record in RECORDS), *FORMER_RECORDS)
+    own = ("publication", *(record.name for record in (*RECORDS, *FORMER_RECORDS)))
     with_spare = {name for name, table in live.tables.items() if table.spare} if live else set()
     store.sweep({*own, *names, *known}, with_spare=with_spare)
     found = store.table_names()

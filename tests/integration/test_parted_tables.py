@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.marts.manifest import Mart
-from loaders.marts.parts import count_parts
+from loaders.marts.parts import MartParts, count_parts
 from loaders.marts.reader import MartData
 from loaders.publishing.mysql import MySqlStore
 from loaders.publishing.publication import Outcome, PublishStep, Stage
@@ -32,6 +32,7 @@ from tests.integration.result_store_case import (
     publish_engagement,
     publish_rows,
     publish_twice,
+    quarantined,
     query,
     rows_of_version,
     tables,
@@ -297,15 +298,100 @@ def test_the_spare_of_a_withdrawn_mart_is_dropped(mariadb: MariaDb) -> None:
     ) == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("columns", "is_ours"),
+    [
+        (
+            "id bigint, mart varchar(64), date date, row_count bigint, checksum char(64), "
+            "created datetime",
+            True,
+        ),
+        ("mart varchar(64), date date", False),
+    ],
+    ids=["ours", "another program's"],
+)
+def test_the_table_of_dates_of_an_older_version_is_dropped(
+    store_url: str, columns: str, is_ours: bool
+) -> None:
+    publish_engagement(store_url, BEFORE, day=1)
+    execute(store_url, f"create table publication_date ({columns})")
+
+    publish_engagement(store_url, engagement_of_version(2), day=2)
+
+    assert ("publication_date" in tables(store_url)) is not is_ours
+
+
+def test_rows_that_change_and_change_back_are_as_new_as_the_last_change(store_url: str) -> None:
+    """The spare of MariaDB holds the rows of the first night, with the `created` of that night."""
+    publish_twice(store_url, BEFORE)
+
+    for day, rows in enumerate((CHANGES["a day has other numbers"], BEFORE), start=2):
+        publish_engagement(store_url, rows, day=day)
+        ((created,),) = query(
+            store_url,
+            f"select distinct created from student_engagement_daily where end_date = '{DAY}'",
+        )
+        assert str(created)[:10] == f"2026-03-0{day}"
+
+
+def _night_with_an_unpublishable_row(day: date | None) -> list[Row]:
+    """Return the rows of a night; on the day, one of them has no name, which the table requires."""
+    return [
+        {**row, "username": None} if (row["end_date"], row["username"]) == (day, "anna") else row
+        for row in BEFORE
+    ]
+
+
+def test_rows_that_are_set_aside_again_are_named_again(store_url: str) -> None:
+    """The part's rows return to those of the spare, so that none of its rows need be loaded."""
+    publish_twice(store_url, BEFORE)
+    nights = [DAY, None, DAY, None, DAY]
+    for number, day in enumerate(nights, start=2):
+        batches = [pa.RecordBatch.from_pylist(_night_with_an_unpublishable_row(day))]
+        report = publish(
+            store_url,
+            marts=[ENGAGEMENT],
+            read_mart=lambda _name, batches=batches: MartData(  # type: ignore[misc]
+                lambda: batches,
+                60,
+                _as_spark_counts(batches),
+                lambda names: rows_of_days(batches, names),
+            ),
+            context=context(),
+            now=clock(number),
+        )
+        aside = 1 if day else 0
+        assert sum(report.tables[0].set_aside.values()) == aside
+        assert sum(rows for *_, rows in quarantined(store_url)) == aside
+        assert query(store_url, "select count(*) from student_engagement_daily") == [(60 - aside,)]
+
+
+def _as_spark_counts(batches: list[pa.RecordBatch]) -> MartParts:
+    """Count parts as Spark does, which knows nothing of rows that can't be published."""
+    open_key = replace(
+        ENGAGEMENT,
+        columns=tuple(replace(column, is_nullable=True) for column in ENGAGEMENT.columns),
+    )
+    return count_parts(open_key, batches)
+
+
 @pytest.mark.mariadb
-def test_the_table_of_dates_of_an_older_version_is_dropped(mariadb: MariaDb) -> None:
-    url = mariadb.create_database("older_version")
-    publish_engagement(url, BEFORE, day=1)
-    execute(url, "create table publication_date (mart varchar(64))")
+def test_a_full_refresh_trusts_no_spare(mariadb: MariaDb) -> None:
+    """After a restored backup a spare may hold anything, also the spare of an unchanged table."""
+    url = mariadb.create_database("full_refresh")
+    publish_twice(url, BEFORE)
+    execute(url, "update student_engagement_daily__spare set share = 0.123 where share > 0.5")
 
-    publish_engagement(url, engagement_of_version(2), day=2)
+    publish_rows(url, {ENGAGEMENT.name: BEFORE}, marts=[ENGAGEMENT], day=2, may_keep=False)
+    assert "student_engagement_daily__spare" not in tables(url)
+    publish_engagement(url, CHANGES["a day has other numbers"], day=3)
 
-    assert "publication_date" not in tables(url)
+    assert query(url, "select count(*) from student_engagement_daily where share = 0.123") == [(0,)]
+    assert query(
+        url,
+        "select count(*) from publication_part "
+        "where table_name = 'student_engagement_daily__spare'",
+    ) == [(20,)]
 
 
 def test_a_view_over_a_published_table_goes_on(store_url: str) -> None:

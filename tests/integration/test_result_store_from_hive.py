@@ -13,7 +13,7 @@ from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import ensure_database, table_location
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
-from loaders.marts.reader import mart_reader
+from loaders.marts.reader import SMALL_BYTES, mart_reader
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish
 from tests.integration.result_store_case import clock, context, query, sqlite_url
@@ -55,6 +55,10 @@ def hive(thrift_server: ThriftService) -> Iterator[Hive]:
         session.execute(f"drop database if exists {DATABASE} cascade")
 
 
+# The parts of a large mart are counted by Spark, those of a small one by reading its rows.
+EVERY_SIZE = pytest.mark.parametrize("small_bytes", [0, SMALL_BYTES], ids=["large", "small"])
+
+
 def _publish(hive: Hive, server: ThriftService, url: str) -> None:
     publish(
         url,
@@ -92,11 +96,14 @@ def test_an_empty_table_of_hive_is_an_empty_table(
     assert query(sqlite_url(tmp_path), "select count(*) from course_activity") == [(0,)]
 
 
+@EVERY_SIZE
 def test_a_file_that_hive_does_not_count_stops_the_publication(
-    hive: Hive, thrift_server: ThriftService, tmp_path: Path
+    hive: Hive, thrift_server: ThriftService, tmp_path: Path, small_bytes: int
 ) -> None:
     hive.execute(f"create table {DATABASE}.course_activity using parquet as {SELECT}")
-    read_mart = mart_reader(hive, thrift_server.lake, DATABASE, marts=[MART])
+    read_mart = mart_reader(
+        hive, thrift_server.lake, DATABASE, marts=[MART], small_bytes=small_bytes
+    )
     # The reader lists the files when it is asked for rows: after Hive has counted.
     data = read_mart("course_activity")
     folder = Path(table_location(hive, DATABASE, "course_activity").removeprefix("file://"))
@@ -175,7 +182,7 @@ def test_the_parts_that_spark_counts_differently_are_loaded(
         reports += publish(
             url,
             marts=[mart],
-            read_mart=mart_reader(hive, thrift_server.lake, DATABASE, marts=[mart]),
+            read_mart=mart_reader(hive, thrift_server.lake, DATABASE, marts=[mart], small_bytes=0),
             context=context(),
             now=clock(number),
         ).tables
@@ -192,3 +199,34 @@ def test_the_parts_that_spark_counts_differently_are_loaded(
     assert query(url, "select count(*), count(distinct id) from course_activity") == [(60, 60)]
     courses = query(url, "select course_id, row_count from publication_course")
     assert sorted(courses) == sorted((f"course {number}", 6) for number in range(10))
+
+
+def test_a_mart_that_becomes_large_is_loaded_whole_once_and_then_by_parts(
+    hive: Hive, thrift_server: ThriftService, tmp_path: Path
+) -> None:
+    mart = replace(PARTED, parted_by="course_id")
+    url = sqlite_url(tmp_path)
+    reports = []
+    nights = [("false", SMALL_BYTES), ("false", SMALL_BYTES), ("false", 0), ("id = 4", 0)]
+    for number, (moved, small_bytes) in enumerate(nights, start=1):
+        hive.execute(f"drop table if exists {DATABASE}.course_activity")
+        hive.execute(
+            f"create table {DATABASE}.course_activity using parquet as {_parted_sql(moved=moved)}"
+        )
+        reports += publish(
+            url,
+            marts=[mart],
+            read_mart=mart_reader(
+                hive, thrift_server.lake, DATABASE, marts=[mart], small_bytes=small_bytes
+            ),
+            context=context(),
+            now=clock(number),
+        ).tables
+
+    assert [report.outcome for report in reports] == [
+        Outcome.LOADED,
+        Outcome.UNCHANGED,
+        Outcome.LOADED,
+        Outcome.LOADED,
+    ]
+    assert [report.kept for report in reports] == [0, 0, 0, 54]
