@@ -5,7 +5,8 @@ Every function can be repeated. `loaders.hive.ddl` builds the statements;
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -26,6 +27,7 @@ from loaders.lake import Lake
 logger = logging.getLogger(__name__)
 
 _PARTITIONS_PER_STATEMENT = 500
+_LOCATION = re.compile(r"^Location: (.+)$", re.MULTILINE)
 _UNFINISHED_WRITES = (".spark-staging-", "_temporary", ".hive-staging")
 
 
@@ -121,11 +123,27 @@ def table_location(hive: Hive, database: str, table: str) -> str:
     return _describe(hive, database, table)[1]
 
 
+def table_locations(hive: Hive, database: str) -> dict[str, str]:
+    """Return the URI of the folder of each table of a database, in one statement."""
+    rows = hive.query(f"show table extended in {quote_identifier(database)} like '*'")
+    found = {str(row[1]): _LOCATION.search(str(row[3])) for row in rows}
+    return {name: normalize_location(line[1]) for name, line in found.items() if line}
+
+
 def count_rows(hive: Hive, database: str, table: str) -> int:
     """Return how many rows a table has."""
-    name = table_name(database, table)
-    ((rows,),) = hive.query(f"select count(*) from {name}")  # noqa: S608 - the name is quoted
-    return int(rows)
+    return count_rows_of(hive, database, [table])[table]
+
+
+def count_rows_of(hive: Hive, database: str, tables: Sequence[str]) -> dict[str, int]:
+    """Return how many rows each table has, in one statement, which takes half of the time."""
+    if not tables:
+        return {}
+    counts = (
+        f"select {quote_text(name)}, count(*) from {table_name(database, name)}"  # noqa: S608 - quoted names
+        for name in tables
+    )
+    return {str(name): int(rows) for name, rows in hive.query(" union all ".join(counts))}
 
 
 def sweep_orphans(hive: Hive, lake: Lake, database: str) -> list[str]:

@@ -11,7 +11,7 @@ from pyarrow import fs
 
 from loaders.hive.connection import Hive
 from loaders.hive.ddl import normalize_location, table_name
-from loaders.hive.tables import count_rows, table_location
+from loaders.hive.tables import count_rows_of, table_locations
 from loaders.lake import Lake
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
@@ -58,17 +58,21 @@ def mart_reader(
     known = {mart.name: mart for mart in marts}
     folders: dict[str, str] = {}
     counted: dict[str, MartParts] = {}
+    row_counts: dict[str, int] = {}
 
     def look() -> None:
-        """Find the files of all marts, and count the large ones in one query."""
+        """Find the files of all marts, and count the rows of all marts in two queries."""
+        locations = table_locations(hive, database)
         for name in known:
-            folders[name] = _path_in_lake(lake, table_location(hive, database, name), name=name)
+            folders[name] = _path_in_lake(lake, locations.get(name, ""), name=name)
         large = [
             mart for mart in marts if _size(_data_files(lake, folders[mart.name])) > small_bytes
         ]
         if large:
             query = parts_query((mart, table_name(database, mart.name)) for mart in large)
             counted.update(parts_from_answer(large, hive.query(query)))
+        row_counts.update(count_rows_of(hive, database, sorted(known.keys() - counted.keys())))
+        row_counts.update({name: parts.rows for name, parts in counted.items()})
 
     def read(name: str) -> MartData:
         mart = known[name]
@@ -77,7 +81,7 @@ def mart_reader(
         folder, parts = folders[name], counted.get(name)
         return MartData(
             batches=lambda: _read_batches(lake, folder),
-            row_count=count_rows(hive, database, name) if parts is None else parts.rows,
+            row_count=row_counts[name],
             parts=parts,
             of_parts=lambda names: (
                 _read_batches(lake, folder, mart=mart, parts=names) if names else ()
@@ -93,7 +97,8 @@ def _path_in_lake(lake: Lake, location: str, *, name: str) -> str:
     if not found.startswith(f"{root}/"):
         raise PublishError(
             f"Can't publish {name}: its Hive table must lie in the lake {root}, but lies at "
-            f"{found or 'no location (is it a view?)'}. The old publication is still live."
+            f"{found or 'no location (is it a view, or missing?)'}. "
+            "The old publication is still live."
         )
     return lake.path(found[len(root) + 1 :])
 

@@ -12,6 +12,7 @@ from loaders.hive.connection import Hive, HiveStatementError, HiveUnreachableErr
 from loaders.hive.tables import (
     add_partitions,
     count_rows,
+    count_rows_of,
     ensure_database,
     ensure_external_table,
     list_partitions,
@@ -19,6 +20,7 @@ from loaders.hive.tables import (
     point_table,
     sweep_orphans,
     table_location,
+    table_locations,
 )
 from loaders.lake import Lake
 from tests.services.thrift import ThriftService
@@ -128,6 +130,25 @@ def test_a_table_is_pointed_at_one_snapshot_after_the_other(hive: Hive, lake: La
         point_table(hive, DATABASE, "users", EVENTS, lake.location("lms", snapshot))
         assert count_rows(hive, DATABASE, "users") == len(rows)
     assert table_location(hive, DATABASE, "users") == lake.location("lms", "two")
+    assert table_locations(hive, DATABASE)["users"] == lake.location("lms", "two")
+
+
+def test_all_tables_are_counted_and_located_in_one_statement_each(hive: Hive, lake: Lake) -> None:
+    for name, rows in (("one", [1]), ("two's", [1, 2]), ("none", [])):
+        part = lake.path("counted", name, "part-0.parquet")
+        lake.write_table(part, pa.table({"id": rows, "end": ["x"] * len(rows)}, schema=EVENTS))
+    point_table(hive, DATABASE, "one", EVENTS, lake.location("counted", "one"))
+    point_table(hive, DATABASE, "two", EVENTS, lake.location("counted", "two's"))
+    point_table(hive, DATABASE, "none", EVENTS, lake.location("counted", "none"))
+    hive.execute(f"create view {DATABASE}.all_ids as select id from {DATABASE}.two")
+
+    assert count_rows_of(hive, DATABASE, ["one", "none", "two"]) == {"none": 0, "one": 1, "two": 2}
+    assert count_rows_of(hive, DATABASE, []) == {}
+    assert table_locations(hive, DATABASE) == {
+        "none": lake.location("counted", "none"),
+        "one": lake.location("counted", "one"),
+        "two": lake.location("counted", "two's"),
+    }
 
 
 def test_a_pointed_table_gets_the_columns_of_its_new_snapshot(hive: Hive, lake: Lake) -> None:
