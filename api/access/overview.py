@@ -32,11 +32,35 @@ class AccessLine:
     source: str
 
 
-def access_lines(*, search: str = "") -> list[AccessLine]:
-    """Return the lines of all accounts and tokens whose name or courses hold a text."""
-    lines = [*_of_administrators(), *_given_here(), *_of_programs()]
-    found = [line for line in lines if search in line.who or search in line.what]
-    return [*found, *_of_lms(search)]
+class AccessLines:
+    """The lines of all accounts and tokens whose name or courses hold a text.
+
+    The LMS may have given thousands of roles, so only the lines that are asked for are read.
+    """
+
+    def __init__(self, *, search: str = "") -> None:
+        """Read the lines of this site; those of the LMS are read when they are asked for."""
+        lines = (*_of_administrators(), *_given_here(), *_of_programs())
+        self._search = search
+        self._of_site = [line for line in lines if search in line.who or search in line.what]
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self._of_site) + access_queries.access_count(search=self._search)
+
+    def __getitem__(self, part: slice) -> list[AccessLine]:
+        """Return the lines from `part.start` until before `part.stop`."""
+        start = part.start or 0
+        shown = self._of_site[part]
+        most = None if part.stop is None else part.stop - start - len(shown)
+        if most == 0:
+            return shown
+        before = max(start - len(self._of_site), 0)
+        return [*shown, *_of_lms(self._search, start=before, most=most)]
+
+    def __iter__(self) -> Iterator[AccessLine]:
+        """Yield all lines."""
+        return iter(self[:])
 
 
 def _of_administrators() -> Iterator[AccessLine]:
@@ -62,9 +86,9 @@ def _of_programs() -> Iterator[AccessLine]:
                 yield _line(token.name, grant, _("token"))
 
 
-def _of_lms(search: str) -> Iterator[AccessLine]:
+def _of_lms(search: str, *, start: int, most: int | None) -> Iterator[AccessLine]:
     known = {row.lms_user_id: row for row in LmsIdentity.objects.all()}
-    for row in access_queries.access_list(search=search):
+    for row in access_queries.access_list(search=search, start=start, most=most):
         identity = known.get(row["lms_user_id"])
         grant = Grant(row["scope_kind"], row["scope"], sees_learners=bool(row["sees_learners"]))
         yield _line(row["username"], grant, _of_role(identity))

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from api.models import CourseAccess
-from api.queries.reading import NotPublishedError, Row, fetch
+from api.queries.reading import NotPublishedError, Row, fetch, published
 
 _COLUMNS = ("lms_user_id", "username", "scope_kind", "scope", "sees_learners")
 
@@ -14,12 +14,33 @@ def access_of_lms_user(*, lms_user_id: int) -> list[Row]:
     return _rows(rows.order_by("scope_kind", "scope").values(*_COLUMNS))
 
 
-def access_list(*, search: str = "") -> list[Row]:
-    """Return the rows of all LMS accounts whose name or scope holds a text, by name."""
-    rows = CourseAccess.objects.order_by("username", "lms_user_id", "scope_kind", "scope")
+def access_list(*, search: str = "", start: int = 0, most: int | None = None) -> list[Row]:
+    """Return rows of LMS accounts whose name or scope holds a text, by name.
+
+    Args:
+        search: the text.
+        start: how many rows are left out at the beginning.
+        most: how many rows are returned at most; None: all that are left.
+    """
+    rows = _found(search).order_by("username", "lms_user_id", "scope_kind", "scope")
+    end = None if most is None else start + most
+    return _rows(rows.values(*_COLUMNS)[start:end])
+
+
+def access_count(*, search: str = "") -> int:
+    """Return how many rows of LMS accounts hold a text in their name or scope."""
+    try:
+        with published(CourseAccess):
+            return _found(search).count()
+    except NotPublishedError:
+        return 0
+
+
+def _found(search: str) -> QuerySet[CourseAccess]:
+    rows = CourseAccess.objects.all()
     if search:
         rows = rows.filter(username__contains=search) | rows.filter(scope__contains=search)
-    return _rows(rows.values(*_COLUMNS))
+    return rows
 
 
 def _rows(rows: QuerySet[CourseAccess, Row]) -> list[Row]:

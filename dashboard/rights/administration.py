@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from api.access.models import AuditEntry
-from api.access.overview import access_lines
+from api.access.overview import AccessLines
 from dashboard.access import AdministratorRequiredMixin
 
 _LINES = 100
@@ -17,7 +17,7 @@ class AccessView(AdministratorRequiredMixin):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the lines."""
         search = request.GET.get("q", "").strip()
-        lines = Paginator(access_lines(search=search), _LINES)
+        lines = Paginator(AccessLines(search=search), _LINES)
         page = lines.get_page(request.GET.get("page"))
         return render(request, "dashboard/access.html", {"search": search, "page": page})
 

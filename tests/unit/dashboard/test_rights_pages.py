@@ -5,11 +5,13 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from api.access.models import ApiToken, LocalAccess
-from api.models import CourseMetaSummaryEnrollment, Publication
+from api.access.overview import AccessLines
+from api.models import CourseAccess, CourseMetaSummaryEnrollment, Publication
 from tests.api.fixtures import Insert
-from tests.api.store import COURSE, publication_row, summary_row
+from tests.api.store import COURSE, access_row, publication_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -81,3 +83,48 @@ def test_the_pages_of_administrators_do_not_exist_for_others() -> None:
     client = signed_in(ada(sees_learners=True))
     for path in ("/administration/access/", "/administration/audit/"):
         assert client.get(path).status_code == 404
+
+
+def many_rights(published: Insert) -> None:
+    """Give one person a right here, and 250 accounts one in the LMS."""
+    ada()
+    published(
+        CourseAccess,
+        *(
+            access_row(
+                number, "course", f"course-v1:edX+C{number:03}+2026", username=f"p{number:03}"
+            )
+            for number in range(1, 251)
+        ),
+    )
+
+
+def test_lines_of_rights_are_read_as_far_as_they_are_asked_for(
+    published: Insert, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    many_rights(published)
+    lines = AccessLines()
+    everything = [line.who for line in lines]
+
+    assert len(lines) == len(everything) == 251
+    assert everything[:3] == ["ada", "p001", "p002"]
+    for part in (slice(0, 1), slice(0, 100), slice(1, 3), slice(100, 200), slice(240, 300)):
+        assert [line.who for line in lines[part]] == everything[part]
+    assert lines[300:400] == []
+    assert [line.who for line in AccessLines(search="C00")] == [f"p{n:03}" for n in range(1, 10)]
+    with django_assert_num_queries(1, using="marts") as asked:
+        assert len(lines[100:200]) == 100
+    assert "LIMIT 100" in asked.captured_queries[0]["sql"]
+
+
+def test_an_administrator_turns_the_pages_of_all_rights(published: Insert) -> None:
+    many_rights(published)
+    client = signed_in(User.objects.create_user("root", is_staff=True))
+
+    first, last = (
+        client.get(f"/administration/access/?page={number}").content.decode() for number in (1, 3)
+    )
+
+    assert "252 lines" in first
+    assert "p250" in last
+    assert "p150" not in last

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from api.access.models import LocalAccess, ScopeKind
-from api.access.overview import access_lines
+from api.access.overview import AccessLines
 from api.course_ids import is_course_key
 
 _BAD_INPUT = 2
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, action: str, **options: Any) -> None:
         """Run one action."""
         if action == "list":
-            for line in access_lines(search=options["search"]):
+            for line in AccessLines(search=options["search"]):
                 learners = "with learners" if line.sees_learners else "numbers only"
                 self.stdout.write(f"{line.who}: {line.what}, {learners} ({line.source})")
             return
