@@ -1,7 +1,8 @@
 """Lists who has access to what: tokens, accounts of this site, roles in the LMS."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ class AccessLine:
     source: str
 
 
-class AccessLines:
+class AccessLines(Sequence[AccessLine]):
     """The lines of all accounts and tokens whose name or courses hold a text.
 
     The LMS may have given thousands of roles, so only the lines that are asked for are read.
@@ -48,8 +49,16 @@ class AccessLines:
         """Return the number of lines."""
         return len(self._of_site) + access_queries.access_count(search=self._search)
 
-    def __getitem__(self, part: slice) -> list[AccessLine]:
-        """Return the lines from `part.start` until before `part.stop`."""
+    @overload
+    def __getitem__(self, part: int, /) -> AccessLine: ...
+
+    @overload
+    def __getitem__(self, part: slice, /) -> list[AccessLine]: ...
+
+    def __getitem__(self, part: int | slice, /) -> AccessLine | list[AccessLine]:
+        """Return a line, or the lines from `part.start` until before `part.stop`."""
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         start = part.start or 0
         shown = self._of_site[part]
         most = None if part.stop is None else part.stop - start - len(shown)

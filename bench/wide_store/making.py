@@ -98,6 +98,7 @@ def make_store(url: str, *, folder: Path, size: Size, manifest: Path | None = No
         store.swap(
             _next_publication(store.publications(limit=1)[0], counts),
             loaded=list(counts),
+            spared=set(),
             dropped=[],
         )
         for name in (*counts, *R_ROWS):
