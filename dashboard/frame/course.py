@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from django.http import Http404
@@ -17,6 +17,7 @@ from api.queries import publications as publication_queries
 from api.queries import quality as quality_queries
 from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError, Row
+from dashboard.frame.kept_rows import read_once
 
 Made = TypeVar("Made")
 
@@ -120,7 +121,7 @@ class CourseFacts:
     @cached_property
     def learner_groups(self) -> list[Row]:
         """How many learners of the course share a cohort, a mode and a list of segments."""
-        return [] if self.state is None else learner_groups(self.course_id, self.state.publication)
+        return [] if self.state is None else read_once(_learner_groups, self.course_id)
 
     @cached_property
     def reconciled(self) -> Row | None:
@@ -165,12 +166,8 @@ class CourseFacts:
         return {row["step"]: row for row in published_rows(fetch)}
 
 
-@lru_cache(maxsize=64)
-def learner_groups(course_id: str, _publication: int) -> list[Row]:
-    """Count the groups of a course's learners once for each publication.
-
-    The count reads every learner of the course. `_publication` is part of the cache's key.
-    """
+def _learner_groups(course_id: str) -> list[Row]:
+    """Count the groups of a course's learners, which reads every learner of the course."""
     return published_rows(partial(learner_queries.learner_group_list, course_id=course_id))
 
 

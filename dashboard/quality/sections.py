@@ -9,6 +9,8 @@ from api.access.courses import published_courses_of
 from api.access.scope import EVERYTHING
 from api.queries import catalogue as catalogue_queries
 from api.queries import quality as quality_queries
+from api.queries.reading import Row
+from dashboard.frame.kept_rows import read_once
 from dashboard.frame.table import Table, Words
 from dashboard.quality import tables
 
@@ -54,6 +56,10 @@ class SiteSection:
     is_of_site: bool = True
 
 
+def _last_publications() -> list[Row]:
+    return quality_queries.publication_list(most=_PUBLICATIONS)
+
+
 def _runs(reader: Reader) -> Table:
     courses = reader.course_ids
     return tables.runs_table(
@@ -72,8 +78,14 @@ def _messages(reader: Reader) -> Table:
 
 
 def _reconciliation(reader: Reader) -> Table:
+    if reader.course_ids is None:
+        return read_once(_reconciliation_of_all)
     rows = quality_queries.reconciliation_list(course_ids=reader.course_ids)
     return tables.reconciliation_table(rows)
+
+
+def _reconciliation_of_all() -> Table:
+    return tables.reconciliation_table(quality_queries.reconciliation_list(course_ids=None))
 
 
 SECTIONS = (
@@ -85,9 +97,7 @@ SECTIONS = (
             "changed makes no publication."
         ),
         nothing=_("Nothing is published yet."),
-        table=lambda _reader: tables.publications_table(
-            quality_queries.publication_list(most=_PUBLICATIONS)
-        ),
+        table=lambda _reader: tables.publications_table(read_once(_last_publications)),
     ),
     SiteSection(
         key="freshness",
@@ -97,7 +107,7 @@ SECTIONS = (
             "it could know."
         ),
         nothing=_("No table says how far it reaches."),
-        table=lambda _reader: tables.freshness_table(quality_queries.freshness_list()),
+        table=lambda _reader: tables.freshness_table(read_once(quality_queries.freshness_list)),
     ),
     SiteSection(
         key="reconciliation",
@@ -142,7 +152,7 @@ SECTIONS = (
             "counts once; a late one happened more than two days before it was loaded."
         ),
         nothing=_("No log has been loaded."),
-        table=lambda _reader: tables.loads_table(quality_queries.load_list()),
+        table=lambda _reader: tables.loads_table(read_once(quality_queries.load_list)),
     ),
     SiteSection(
         key="unknown-events",
@@ -152,7 +162,9 @@ SECTIONS = (
             "may be a new part of Open edX."
         ),
         nothing=_("Every event is of a known type."),
-        table=lambda _reader: tables.unknown_events_table(quality_queries.unknown_event_list()),
+        table=lambda _reader: tables.unknown_events_table(
+            read_once(quality_queries.unknown_event_list)
+        ),
     ),
     SiteSection(
         key="set-aside",
@@ -161,7 +173,7 @@ SECTIONS = (
             "Rows of the live publication that no result store can keep. All others are published."
         ),
         nothing=_("Every row is published."),
-        table=lambda _reader: tables.quarantine_table(quality_queries.quarantine_list()),
+        table=lambda _reader: tables.quarantine_table(read_once(quality_queries.quarantine_list)),
     ),
     SiteSection(
         key="tests",
@@ -172,7 +184,7 @@ SECTIONS = (
             "run with every change of the code."
         ),
         nothing=_("The publication says nothing of its tests."),
-        table=lambda _reader: tables.checks_table(catalogue_queries.check_list()),
+        table=lambda _reader: tables.checks_table(read_once(catalogue_queries.check_list)),
     ),
     SiteSection(
         key="roles",
@@ -182,7 +194,7 @@ SECTIONS = (
             "opens none."
         ),
         nothing=_("The LMS has given no role, or is not read here."),
-        table=lambda _reader: tables.roles_table(quality_queries.role_list()),
+        table=lambda _reader: tables.roles_table(read_once(quality_queries.role_list)),
     ),
 )
 

@@ -15,8 +15,7 @@ from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
 from dashboard import catalogue, views
-from dashboard.frame.course import learner_groups
-from dashboard.reports.learners import lists
+from dashboard.frame.kept_rows import forget_rows
 from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
@@ -59,8 +58,7 @@ def forget_publications() -> None:
     courses._published_in.cache_clear()
     catalogue._known_in.cache_clear()
     views._listed_in.cache_clear()
-    learner_groups.cache_clear()
-    lists.counted.cache_clear()
+    forget_rows()
 
 
 @pytest.fixture

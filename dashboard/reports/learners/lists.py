@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as now
@@ -14,6 +13,7 @@ from api.queries.learner_lists.deeds import NO_GRADE, Deeds
 from api.queries.reading import NotPublishedError, Row
 from api.queries.roster import LEFT
 from dashboard.frame.course import CourseFacts
+from dashboard.frame.kept_rows import read_once
 from dashboard.frame.report import Asked, Choice, Tile
 from dashboard.frame.table import Kind, Words
 from dashboard.frame.words import written
@@ -163,28 +163,18 @@ def enrollment_lists(asked: Asked) -> list[Tile]:
     ]
 
 
-@lru_cache(maxsize=256)
-def counted(count: Callable[..., Any], course_id: str, _publication: int, *about: Any) -> Any:
-    """Count learners of a course once for each publication.
-
-    A count reads the work of every learner. `_publication` is part of the cache's key.
-    """
-    return count(course_id, *about)
-
-
 Counts = Mapping[str, int]
 
 
 def _count(asked: Asked, count: Callable[..., Counts], *about: Any) -> Counts:
     """Return counts of the publication that is shown; none where their table is not published."""
-    state = asked.course.state
-    if state is None:
+    if asked.course.state is None:
         return {}
     try:
-        found: Counts = counted(count, asked.course_id, state.publication, *about)
+        # A count reads the work of every learner.
+        return read_once(count, asked.course_id, *about)
     except NotPublishedError:
         return {}
-    return found
 
 
 def _active_counts(course_id: str, through: date) -> Counts:

@@ -13,6 +13,7 @@ from api.queries.reading import Row
 from api.queries.roster import Roster
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.filters import Filter
+from dashboard.frame.kept_rows import read_once
 from dashboard.frame.page import LINES_OF_A_SEARCH
 from dashboard.frame.report import Asked, Choice, Lens, Report, Section, Tile, report_url
 from dashboard.frame.stored import StoredLines, StoredRows
@@ -21,7 +22,6 @@ from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports.learners.lists import (
     DEED_CHOICES,
     ENROLLED,
-    counted,
     deeds_asked_for,
     segment_counts,
 )
@@ -56,13 +56,16 @@ def learners_asked_for(asked: Asked) -> Roster:
         deeds=deeds,
         search=asked.search,
     )
-    state = asked.course.state
     # R's rows can change within a publication, and a search is not asked twice.
-    if state is None or learners.reason is not None or level is not None or asked.search:
+    if (
+        asked.course.state is None
+        or learners.reason is not None
+        or level is not None
+        or asked.search
+    ):
         return learners
     if deeds:
-        number = counted(_number, asked.course_id, state.publication, learners)
-        return replace(learners, known_number=number)
+        return replace(learners, known_number=read_once(_number, learners))
     groups = asked.course.learner_groups
     # Without groups there may be no roster, which the query of the number finds out.
     if not groups:
@@ -71,7 +74,7 @@ def learners_asked_for(asked: Asked) -> Roster:
     return replace(learners, known_number=counts[segment or ENROLLED])
 
 
-def _number(_course_id: str, learners: Roster) -> int:
+def _number(learners: Roster) -> int:
     return len(learners)
 
 
