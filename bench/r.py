@@ -245,6 +245,20 @@ def _blocks(name: str, _: int) -> Iterator[Row]:
         }
 
 
+def _progress(name: str, number: int) -> Iterator[Row]:
+    for row in _blocks(name, number):
+        yield row | {"release_time": None}
+
+
+def _standing(name: str, number: int) -> Iterator[Row]:
+    for learner in range(LEARNERS):
+        yield {
+            "course_id": name,
+            "username": _learner(number, learner),
+            "last_active_date": max(_active_days(learner)),
+        }
+
+
 def _videos(name: str, _: int) -> Iterator[Row]:
     for item in range(VIDEOS):
         yield {
@@ -278,6 +292,8 @@ TABLES = {
     "problem_response_latest": _responses,
     "answer_distribution": _answers,
     "course_blocks": _blocks,
+    "course_progress": _progress,
+    "learner_standing": _standing,
     "video": _videos,
     "video_timeline": _timelines,
 }

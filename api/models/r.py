@@ -153,8 +153,8 @@ class RStop(PublishedTable):
     block_type = models.CharField(max_length=255, null=True)
     sort_idx = models.IntegerField()
     reached = models.IntegerField()
-    stopped = models.IntegerField()
-    stop_share = models.FloatField()
+    stopped = models.IntegerField(null=True)
+    stop_share = models.FloatField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False

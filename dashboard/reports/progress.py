@@ -156,7 +156,7 @@ def _path_line(
 
 def _enrolled_cells(asked: Asked, row: Row, stops: Counts) -> dict[str, Cell]:
     block_id = row["block_id"]
-    listed = None if row["reached"] is None else stopped_within(asked, block_id, stops)
+    listed = None if row["stopped"] is None else stopped_within(asked, block_id, stops)
     return {"block_id": block_id, "listed": listed}
 
 
@@ -312,7 +312,8 @@ def trail(asked: Asked) -> list[Step]:
 _COUNTED = _(
     "Reached: learners who opened it, tried a problem or played a video in it. Completed: every "
     "released problem right and every video watched. Stopped: those whose last place in the course "
-    "it is, and who did nothing in the last seven days. Shares are of those who reached it."
+    "it is, and who did nothing in the last seven days, although a later problem or video was open "
+    "for all of these days. Shares are of those who reached it."
 )
 
 REPORTS = [
@@ -346,8 +347,9 @@ REPORTS = [
                 heading=_("Problems and videos where learners stop"),
                 definition=_(
                     "Reached: learners who tried or watched this block or a later one. Stopped: "
-                    "those who went no further and were away for the last seven days. The share is "
-                    "of those who reached it."
+                    "those who went no further and were away for the last seven days, although a "
+                    "later problem or video was open for all of these days. The share is of those "
+                    "who reached it."
                 ),
                 table=stops,
                 figure="progress",

@@ -74,6 +74,14 @@ class Course:
     max_points: int
     slump: int | None = None
     """The moment at which a week begins in which many visits are put off."""
+    announced: date | None = None
+    """The day, long before the site's first one, on which some learners enroll in advance."""
+    full: date | None = None
+    """The day from which on nobody new may enroll; None for a course that takes learners always."""
+    stays: float = 1.0
+    """How many visits its learners make, as a part of the usual number."""
+    last_visits: tuple[float, ...] = ()
+    """The time of a learner's last visit, the last but one and so on, as parts of the usual."""
 
 
 class Plan(NamedTuple):
@@ -85,6 +93,8 @@ class Plan(NamedTuple):
     modes: tuple[str, ...]
     programs: tuple[str, ...] = ()
     in_catalog: bool = True
+    again: int | None = None
+    """The place of the course of which this is another run, with the same outline."""
 
 
 PLANS = (
@@ -123,11 +133,18 @@ PLANS = (
         in_catalog=False,
     ),
     Plan("Lumière/Café_Philo/2016", title="Café philo", weight=1.0, modes=("honor", "audit")),
+    Plan(
+        "course-v1:RiverX+WATER101+2025_T3",
+        title="Reading Rivers",
+        weight=12.0,
+        modes=("audit", "verified"),
+        again=0,
+    ),
 )
 
 
 def courses_from_seed(seed: int, *, count: int, start: date, days: int) -> tuple[Course, ...]:
-    """Return the site's courses: first six courses that are set by hand, then more like them."""
+    """Return the site's courses: first seven courses that are set by hand, then more like them."""
     courses = []
     for index in range(count):
         if index < len(PLANS):
@@ -141,7 +158,7 @@ def courses_from_seed(seed: int, *, count: int, start: date, days: int) -> tuple
                 modes=("audit", "verified"),
                 programs=("data",) * (index % 2),
             )
-        rng = stream(seed, COURSE, index)
+        rng = stream(seed, COURSE, index if plan.again is None else plan.again)
         courses.append(_course(plan, index=index, start=start, days=days, rng=rng))
     return tuple(courses)
 

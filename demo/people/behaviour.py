@@ -44,7 +44,7 @@ def study(visit: Visit) -> None:
         _upgrade(visit)
     if not visit.is_phone:
         enter_course(visit)
-    end_of_visit = visit.now + int(visit.rng.expovariate(1 / (25 * MINUTE))) + 3 * MINUTE
+    end_of_visit = visit.now + _time_to_spend(visit)
     is_first = 1
     points_before = enrollment.points
     page = ""
@@ -56,6 +56,14 @@ def study(visit: Visit) -> None:
         leave(visit, page=page or f"{LMS_ROOT}{visit.record.course_path}/course/")
     if enrollment.points > points_before and visit.rng.random() < 0.6:
         record_grade(visit.record, enrollment=enrollment, at=visit.wait(0.1, 2))
+
+
+def _time_to_spend(visit: Visit) -> int:
+    """Return how long the learner wants to stay this time."""
+    to_come = visit.enrollment.visits_left - visit.enrollment.visits
+    last = visit.course.last_visits
+    share = last[to_come] if to_come < len(last) else 1.0
+    return int(share * visit.rng.expovariate(1 / (25 * MINUTE))) + 3 * MINUTE
 
 
 def _upgrade(visit: Visit) -> None:

@@ -5,7 +5,7 @@ from bisect import bisect
 from itertools import accumulate
 from typing import NamedTuple
 
-from demo.clock import DAY, HOUR, moment_in_day
+from demo.clock import DAY, HOUR, date_of, moment_in_day
 from demo.courses.outlines import Course
 from demo.randomness import LEARNER, stream
 from demo.world import COUNTRIES, COUNTRY_WEIGHTS, DESKTOP_AGENTS, EDUCATION, EDUCATION_WEIGHTS
@@ -59,7 +59,8 @@ class Enrollment:
         self.ability = rng.betavariate(*ABILITY)
         self.patience = rng.uniform(0.3, 1.0)
         self.mode = rng.choices(course.modes, _mode_weights(course))[0]
-        self.gap_days, self.visits_left = _tempo(rng)
+        self.gap_days, visits = _tempo(rng)
+        self.visits_left = round(visits * course.stays)
         self.is_active = False
         self.is_older_than_logs = False
         self.is_certified = False
@@ -169,11 +170,13 @@ def enrollments_of(
     learner: Learner, *, courses: tuple[Course, ...], rng: random.Random
 ) -> list[tuple[Enrollment, int]]:
     """Return the learner's enrollments with their first moments; most learners have one."""
-    count = min(1 + (rng.random() < 0.25) + (rng.random() < 0.08), len(courses))
+    day = date_of(learner.joined)
+    open_courses = [course for course in courses if course.full is None or day < course.full]
+    count = min(1 + (rng.random() < 0.25) + (rng.random() < 0.08), len(open_courses))
     chosen: list[Course] = []
-    weights = [course.weight for course in courses]
+    weights = [course.weight for course in open_courses]
     while len(chosen) < count:
-        course = rng.choices(courses, weights)[0]
+        course = rng.choices(open_courses, weights)[0]
         if course not in chosen:
             chosen.append(course)
     plans = []

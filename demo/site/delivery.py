@@ -30,7 +30,7 @@ class RotatedLogs:
         self._waiting: list[Delivery] = []
         self._file: BinaryIO | None = None
         self._gzip: igzip.IGzipFile | None = None
-        self._opened = -1
+        self._opened: int | None = None
         self.files: list[Path] = []
         self.lines = 0
         self.bytes = 0

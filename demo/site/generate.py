@@ -89,7 +89,7 @@ def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> Rota
             on_profile=truth.know if truth else None,
             on_modules=truth.modules.see if truth else None,
         )
-        for number, emissions in enumerate(simulation.hours(), start=1):
+        for number, emissions in enumerate(simulation.hours()):
             deliveries = dirt.deliveries(emissions)
             watched = truth.watch(deliveries) if truth else deliveries
             logs.add(watched, until=begin + number * HOUR)

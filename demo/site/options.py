@@ -16,7 +16,7 @@ class SiteOptions:
     """Size, calendar and seed of a site. Equal options make equal bytes."""
 
     learners: int = 1200
-    courses: int = 6
+    courses: int = 7
     days: int = 63
     start: date = date(2026, 1, 5)
     seed: int = 1

@@ -3,6 +3,7 @@
 Only the people and their next steps are kept in memory. Events are handed on as they happen.
 """
 
+import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
@@ -11,8 +12,9 @@ from typing import Protocol
 
 from demo.clock import DAY, HOUR, MINUTE, arrival_weights, day_start, moment_in_day
 from demo.courses.outlines import Course
+from demo.courses.traits import ADVANCE
 from demo.events.actions import Emission
-from demo.events.enrollment import unenrol
+from demo.events.enrollment import enrol, unenrol
 from demo.events.lines import Recorder, Visitor
 from demo.lms.database import LmsDatabase
 from demo.people import behaviour
@@ -50,6 +52,7 @@ class Step(IntEnum):
     STUDY = 1
     UNENROL = 2
     RETURN = 3
+    ENROL_EARLY = 4
 
 
 class Simulation:
@@ -77,24 +80,33 @@ class Simulation:
         self._background = Background(options, courses=self.courses, end=self.end)
 
     def hours(self) -> Iterator[list[Emission]]:
-        """Simulate the site and yield, hour by hour, the emissions of visits that begin then."""
+        """Simulate the site and yield, hour by hour, the emissions of visits that begin then.
+
+        The first ones are all that happened before the site's first hour.
+        """
         self._invite()
+        early = sorted(hour for hour in self._agenda if hour < self.begin // HOUR)
+        yield [emission for hour in early for emission in self._hour(hour)]
         for hour in range(self.begin // HOUR, self.end // HOUR):
-            emissions = self._background.hour(hour)
-            modules: list[ModuleState] = []
-            while hour in self._agenda:
-                for moment, step, enrollment in sorted(self._agenda.pop(hour), key=itemgetter(0)):
-                    visit = self._visit(enrollment, moment=moment, step=step)
-                    self._take(step, visit=visit)
-                    emissions.extend(visit.record.emissions)
-                    modules.extend(visit.modules)
-            if self.lms and modules:
-                self.lms.put_modules(modules)
-            if self.on_modules:
-                self.on_modules(modules)
-            yield emissions
+            yield [*self._background.hour(hour), *self._hour(hour)]
         if self.lms:
             self.lms.put_enrollments(self.enrollments)
+
+    def _hour(self, hour: int) -> list[Emission]:
+        """Take the steps of an hour, also those that are planned while it is simulated."""
+        emissions: list[Emission] = []
+        modules: list[ModuleState] = []
+        while hour in self._agenda:
+            for moment, step, enrollment in sorted(self._agenda.pop(hour), key=itemgetter(0)):
+                visit = self._visit(enrollment, moment=moment, step=step)
+                self._take(step, visit=visit)
+                emissions.extend(visit.record.emissions)
+                modules.extend(visit.modules)
+        if self.lms and modules:
+            self.lms.put_modules(modules)
+        if self.on_modules:
+            self.on_modules(modules)
+        return emissions
 
     def _invite(self) -> None:
         """Decide when each learner comes; a few were enrolled long before the logs begin."""
@@ -111,18 +123,31 @@ class Simulation:
             if self.on_profile and has_profile:
                 self.on_profile(learner.user_id, profile=profile)
             for enrollment, moment in enrollments_of(learner, courses=self.courses, rng=rng):
-                if moment >= self.end:
+                if moment >= min(self.end, day_start(enrollment.course.closes)):
                     continue
                 self.enrollments.append(enrollment)
-                if rng.random() < 0.04:
+                if self._enrols_in_advance(enrollment, moment=moment, rng=rng):
+                    self._plan(moment, step=Step.STUDY, enrollment=enrollment)
+                elif rng.random() < 0.04:
                     enrollment.created = self.begin - int(rng.uniform(1, 90) * DAY)
                     enrollment.is_active = enrollment.is_older_than_logs = True
                     self._plan(moment, step=Step.STUDY, enrollment=enrollment)
                 else:
                     self._plan(moment, step=Step.ENROL, enrollment=enrollment)
 
+    def _enrols_in_advance(
+        self, enrollment: Enrollment, *, moment: int, rng: random.Random
+    ) -> bool:
+        """Let some learners enroll on the day on which the course is announced."""
+        announced = enrollment.course.announced
+        if announced is None or moment < day_start(announced) + DAY or rng.random() >= ADVANCE:
+            return False
+        in_advance = day_start(announced) + int(rng.uniform(7, 22) * HOUR)
+        self._plan(in_advance, step=Step.ENROL_EARLY, enrollment=enrollment)
+        return True
+
     def _plan(self, moment: int, *, step: Step, enrollment: Enrollment) -> None:
-        if moment < self.end:
+        if moment < min(self.end, day_start(enrollment.course.closes)):
             self._agenda[moment // HOUR].append((moment, step, enrollment))
 
     def _visit(self, enrollment: Enrollment, *, moment: int, step: Step) -> Visit:
@@ -146,7 +171,9 @@ class Simulation:
 
     def _take(self, step: Step, *, visit: Visit) -> None:
         """Let the learner take the step, and plan the next steps."""
-        if step in {Step.ENROL, Step.RETURN}:
+        if step == Step.ENROL_EARLY:
+            enrol(visit.record, enrollment=visit.enrollment, at=visit.now, is_logged=1)
+        elif step in {Step.ENROL, Step.RETURN}:
             self._enrol(visit)
         elif visit.enrollment.is_active:
             if step == Step.STUDY:

@@ -1,9 +1,9 @@
 """Expected progress: the blocks that each learner reached, completed and stopped at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from demo.clock import DAY, day_start
@@ -45,6 +45,8 @@ class _Placed(NamedTuple):
     block: OutlinedBlock
     release: date | None
     is_released: bool
+    has_more_after: bool
+    """Was a later problem or video open for all of the last seven days?"""
     inside: tuple[OutlinedBlock, ...]
     """The released blocks in it, itself included."""
 
@@ -102,11 +104,12 @@ class BlocksReached:
             if trace is None and grade is None:
                 continue
             deeds = _touched(placed[course_id], trace=trace, lengths={}) if trace else {}
+            last = next(reversed(deeds), None)
+            is_quiet = trace is not None and trace.last < quiet_since
             rows.append(
                 (
-                    course_id, name, date_text(trace.last // DAY) if trace else None,
-                    next(reversed(deeds), None),
-                    int(bool(deeds) and trace is not None and trace.last < quiet_since),
+                    course_id, name, date_text(trace.last // DAY) if trace else None, last,
+                    int(is_quiet and last in _left_early(placed[course_id])),
                     *((grade.share, int(grade.is_passing)) if grade else (None, None)),
                 )
             )  # fmt: skip
@@ -129,8 +132,9 @@ class BlocksReached:
             for trace, deeds in zip(traces, touched, strict=True)
             if deeds and trace.last < quiet_since
         )
+        can_stop = _left_early(placed)
         for one in placed:
-            numbers = _numbers(one, touched=touched, stops=stops)
+            numbers = _numbers(one, touched=touched, stops=stops, can_stop=can_stop)
             block = one.block
             release = f"{one.release.isoformat()}T00:00:00" if one.release else None
             yield (
@@ -178,22 +182,39 @@ def _placed(course: Course, *, as_of: date) -> Iterator[_Placed]:
         while above is not None and (release is None or release < as_of):
             inside[above].append(block)
             above = parents[above]
-    for block in blocks:
+    week_ago = as_of - timedelta(days=7)
+    tasks_open = [
+        number
+        for number, block in enumerate(blocks)
+        if block.kind in {"problem", "video"} and (releases[block.block_id] or week_ago) <= week_ago
+    ]
+    for number, block in enumerate(blocks):
         release = releases[block.block_id]
         is_released = release is None or release < as_of
-        yield _Placed(block, release, is_released, tuple(inside[block.block_id]))
+        has_more_after = bool(tasks_open) and number < tasks_open[-1]
+        yield _Placed(block, release, is_released, has_more_after, tuple(inside[block.block_id]))
+
+
+def _left_early(placed: Iterable[_Placed]) -> set[str]:
+    """Return the blocks from which learners can go on: who stays away after one, stopped there."""
+    return {one.block.block_id for one in placed if one.has_more_after}
 
 
 def _numbers(
-    one: _Placed, *, touched: Iterable[dict[str, bool]], stops: Counter[str]
+    one: _Placed,
+    *,
+    touched: Iterable[dict[str, bool]],
+    stops: Counter[str],
+    can_stop: Collection[str],
 ) -> tuple[int | None, int | None, int | None]:
     """Return how many learners reached, completed and stopped in a block; None says nothing."""
-    kinds = {block.kind for block in one.inside}
-    if not kinds & {"problem", "video", "sequential"}:
+    named = [block for block in one.inside if block.kind in {"problem", "video", "sequential"}]
+    if not named:
         return None, None, None
     keys = {block.block_id for block in one.inside}
     reached = [deeds for deeds in touched if not keys.isdisjoint(deeds)]
     tasks = [block.block_id for block in one.inside if block.kind in {"problem", "video"}]
     completed = sum(all(deeds.get(task) for task in tasks) for deeds in reached)
-    stopped = sum(stops[key] for key in keys)
-    return len(reached), completed if tasks else None, stopped
+    ends = [block.block_id for block in named if block.block_id in can_stop]
+    stopped = sum(stops[key] for key in ends)
+    return len(reached), completed if tasks else None, stopped if ends else None

@@ -53,12 +53,11 @@ problem_findings <- function(items) {
   )
 }
 
-# Blocks at which far more learners stop than at the course's other blocks. The last block does not
-# count, because nobody can go further.
+# Blocks at which far more learners stop than at the course's other blocks. Blocks from which nobody
+# can go on do not count.
 stop_findings <- function(stops) {
-  if (is.null(stops) || nrow(stops) < 3) return(NULL)
-  stops <- stops[order(stops$sort_idx), ][-nrow(stops), ]
-  stops <- stops[stops$reached >= least_learners_who_reach, ]
+  if (is.null(stops)) return(NULL)
+  stops <- stops[!is.na(stops$stop_share) & stops$reached >= least_learners_who_reach, ]
   if (nrow(stops) < 3) return(NULL)
   usual <- stats::weighted.mean(stops$stop_share, stops$reached)
   gap <- shrunken(stops$stop_share, stops$reached) - usual

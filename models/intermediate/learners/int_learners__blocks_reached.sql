@@ -74,7 +74,8 @@ reached as (
                 then coalesce(dated.furthest_seconds >= 0.95 * durations.duration, false)
         end as is_completed,
         blocks.place = max(blocks.place) over (partition by dated.course_id, dated.username)
-        and dated.last_active_date < date_sub({{ as_of_date() }}, 7) as is_stop
+        and dated.last_active_date < date_sub({{ as_of_date() }}, 7)
+        and blocks.has_more_after as is_stop
     from dated
     inner join blocks
         on

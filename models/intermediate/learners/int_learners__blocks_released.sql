@@ -48,7 +48,18 @@ select
     blocks.place,
     concat(coalesce(blocks.ancestors, array()), array(blocks.block_id)) as containers,
     releases.release_time,
-    coalesce(releases.release_time < {{ as_of_date() }}, true) as is_released
+    coalesce(releases.release_time < {{ as_of_date() }}, true) as is_released,
+    coalesce(
+        blocks.place < max(
+            if(
+                blocks.block_type in ('problem', 'video')
+                and coalesce(releases.release_time <= date_sub({{ as_of_date() }}, 7), true),
+                blocks.place,
+                null
+            )
+        ) over (partition by blocks.course_id),
+        false
+    ) as has_more_after
 from blocks
 inner join releases
     on

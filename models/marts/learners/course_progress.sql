@@ -24,7 +24,8 @@ held as (
     select
         course_id,
         explode(containers) as block_id,
-        block_type
+        block_type,
+        has_more_after
     from blocks
     where is_released
 
@@ -36,7 +37,10 @@ contents as (
         course_id,
         block_id,
         count_if(block_type in ('problem', 'video')) as completable_count,
-        count_if(block_type in ('problem', 'video', 'sequential')) as named_count
+        count_if(block_type in ('problem', 'video', 'sequential')) as named_count,
+        count_if(
+            block_type in ('problem', 'video', 'sequential') and has_more_after
+        ) as followed_count
     from held
     group by course_id, block_id
 
@@ -96,7 +100,7 @@ select
     cast(
         if(contents.completable_count > 0, coalesce(counts.completed, 0), null) as int
     ) as completed,
-    cast(if(contents.named_count > 0, coalesce(counts.stopped, 0), null) as int) as stopped
+    cast(if(contents.followed_count > 0, coalesce(counts.stopped, 0), null) as int) as stopped
 from blocks
 inner join course_blocks
     on

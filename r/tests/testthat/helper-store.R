@@ -30,7 +30,7 @@ test_contracts <- function() {
                 active_share = "double!", share_low = "double", share_high = "double"),
     contract_of("r_stop", c("course_id", "block_id"), course_id = "varchar(255)!",
                 block_id = "varchar(255)!", name = "varchar(255)", block_type = "varchar(255)",
-                sort_idx = "int!", reached = "int!", stopped = "int!", stop_share = "double!"),
+                sort_idx = "int!", reached = "int!", stopped = "int", stop_share = "double"),
     contract_of("r_video_spot", c("course_id", "video_id", "kind", "start_seconds"),
                 course_id = "varchar(255)!", video_id = "varchar(255)!", kind = "varchar(10)!",
                 start_seconds = "int!", viewers = "int!", share = "double!",
@@ -107,6 +107,14 @@ test_store <- function(path = ":memory:", courses = a_course) {
   fill(connection, "course_blocks", of_courses(data.frame(
     block_id = c("chapter", "problem"), block_type = c("chapter", "problem"),
     display_name = c("Week 1", "Question 1"), sort_idx = 0:1
+  )))
+  fill(connection, "course_progress", of_courses(data.frame(
+    block_id = c("chapter", "problem", "next"), block_type = c("chapter", "problem", "problem"),
+    display_name = c("Week 1", "Question 1", "Question 2"), sort_idx = 0:2,
+    release_time = c(NA, NA, "2026-01-12 00:00:00")
+  )))
+  fill(connection, "learner_standing", of_courses(data.frame(
+    username = learners, last_active_date = "2026-01-20"
   )))
   fill(connection, "module_engagement", of_courses(data.frame(
     username = learners, date = "2026-01-20", entity_type = "problem", entity_id = "problem",

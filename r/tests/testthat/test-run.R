@@ -4,7 +4,8 @@ statuses <- function(connection) {
 }
 
 steps_of_the_roster <- function() {
-  names(Filter(function(step) "learner_roster" %in% names(step$reads), all_analyses()))
+  steps <- all_analyses()
+  names(Filter(function(step) "learner_roster" %in% marts_of(step, steps), steps))
 }
 
 test_that("every step of a course is computed once, and not again until its rows change", {

@@ -185,6 +185,18 @@ def test_who_stopped_at_a_part_of_the_course_is_a_list(course: None, reader: Cli
     assert answer["rows"][0]["listed"] == 2
 
 
+def test_where_nobody_can_go_on_there_is_no_list(
+    course: None, published: Insert, reader: Client
+) -> None:
+    last = "block-v1:Org+One+2024+type@chapter+block@last"
+    published(CourseBlock, block_row(last, "chapter", "Last", None, 9))
+    published(CourseProgress, progress_row(last, "chapter", "Last", None, 9, stopped=None))
+    rows = reader.get(report_url("progress", COURSE, form="json")).json()["rows"]
+    assert [(row["stopped"], row["listed"]) for row in rows if row["name"] == "Last"] == [
+        (None, None)
+    ]
+
+
 def details() -> list[tuple[str, str]]:
     return [("performance", PROBLEM), ("videos", VIDEO.partition("|")[2]), ("learners", "7")]
 

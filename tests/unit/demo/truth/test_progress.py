@@ -17,15 +17,20 @@ CHAPTERS = BLOCKS[COURSE.root].children
 LESSON = BLOCKS[CHAPTERS[0]].children[0]
 
 
-def first(kind: str, chapter: str) -> str:
-    """Return the first block of a kind in a chapter."""
-    return next(
+def blocks_in(chapter: str, *kinds: str) -> list[str]:
+    """Return the blocks of some kinds in a chapter, in reading order."""
+    return [
         block
         for lesson in BLOCKS[chapter].children
         for page in BLOCKS[lesson].children
         for block in BLOCKS[page].children
-        if BLOCKS[block].kind == kind
-    )
+        if BLOCKS[block].kind in kinds
+    ]
+
+
+def first(kind: str, chapter: str) -> str:
+    """Return the first block of a kind in a chapter."""
+    return blocks_in(chapter, kind)[0]
 
 
 PROBLEM, VIDEO = first("problem", CHAPTERS[0]), first("video", CHAPTERS[0])
@@ -53,9 +58,9 @@ def open_lesson(username):
     return action(username, path)
 
 
-def progress(*actions):
+def progress(*actions, as_of=AS_OF):
     videos = VideoViewings()
-    counter = BlocksReached([COURSE], videos=videos, as_of=AS_OF)
+    counter = BlocksReached([COURSE], videos=videos, as_of=as_of)
     for one in reversed(actions):
         videos.see(one)
         counter.see(one)
@@ -91,6 +96,25 @@ def test_who_was_away_for_a_week_stopped_at_the_last_block_in_reading_order():
         answer("ben", second, is_correct=True),
     )
     assert [rows[block][2] for block in (PROBLEM, second, CHAPTERS[1], COURSE.root)] == [0, 1, 1, 1]
+
+
+def test_who_came_as_far_as_the_course_was_open_for_a_week_has_not_stopped():
+    # The third week opened seven days before the end of the data.
+    *_, before, end = blocks_in(CHAPTERS[2], "problem", "video")
+    assert BLOCKS[end].kind == "problem"
+    rows = progress(
+        answer("ana", PROBLEM, is_correct=True), answer("ben", end, is_correct=True, days_ago=9)
+    )
+    assert [rows[block][2] for block in (PROBLEM, before, end)] == [1, 0, None]
+    assert [rows[block][2] for block in (CHAPTERS[2], COURSE.root)] == [0, 1]
+
+
+def test_nobody_stops_before_what_was_open_for_less_than_a_week():
+    *_, end = blocks_in(CHAPTERS[2], "problem", "video")
+    rows = progress(answer("ana", end, is_correct=True), as_of=AS_OF + timedelta(days=6))
+    assert [rows[block][2] for block in (end, LATER, CHAPTERS[3])] == [None, None, None]
+    rows = progress(answer("ana", end, is_correct=True), as_of=AS_OF + timedelta(days=7))
+    assert [rows[block][2] for block in (end, LATER, CHAPTERS[3])] == [1, 0, 0]
 
 
 def test_blocks_that_are_not_open_or_leave_no_trace_have_no_numbers():
