@@ -14,6 +14,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -98,11 +99,12 @@ def land_files(
     for look in range(_LOOKS):
         found = find_candidates(left, known=known, seen=seen, again=again, processes=processes)
         run.count(found, is_first=look == 0)
-        of_todo = (
+        # Closed at once, an error in a commit ends processes and gives executors back.
+        with closing(
             pool(clean, found.todo) if pool else outcomes(clean, found.todo, processes=processes)
-        )
-        for file, cleaned in of_todo:
-            run.take(file, cleaned)
+        ) as results:
+            for file, cleaned in results:
+                run.take(file, cleaned)
         run.commit_waiting()
         left = run.changed
         run.changed = []

@@ -3,7 +3,7 @@
 import multiprocessing
 import multiprocessing.connection
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from threading import Thread
@@ -21,7 +21,7 @@ class Pool(Protocol):
 
     def __call__(
         self, work: Callable[[Item], Result], items: Sequence[Item], /
-    ) -> Iterator[tuple[Item, Result | LogFileError]]:
+    ) -> Generator[tuple[Item, Result | LogFileError], None, None]:
         """Yield the results; for a bad file the result is its error.
 
         Raises:
@@ -32,7 +32,7 @@ class Pool(Protocol):
 
 def outcomes(
     work: Callable[[Item], Result], items: Sequence[Item], *, processes: int
-) -> Iterator[tuple[Item, Result | LogFileError]]:
+) -> Generator[tuple[Item, Result | LogFileError], None, None]:
     """Yield each item's result as soon as it is known; for a bad file the result is its error.
 
     With one process the work is done in this process. More processes are spawned, not forked,
