@@ -10,7 +10,6 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -37,7 +36,7 @@ from loaders.lake_owner import claim_lake
 from loaders.landing.known_files import Again
 from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
-from loaders.landing.log_files import check_named_files, find_log_files
+from loaders.landing.log_files import LogPath, check_named_files, find_log_files
 from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
@@ -75,7 +74,7 @@ def check_inputs(request: RunRequest) -> None:
     check_store(settings.store_url, names=marts)
 
 
-def log_files(settings: Settings) -> list[Path]:
+def log_files(settings: Settings) -> list[LogPath]:
     """Return the raw log files that the settings name.
 
     Raises:

@@ -10,6 +10,17 @@ from pyarrow import fs
 from cleaning.errors import AnalyticsError
 
 
+def file_system_of(uri: str) -> tuple[fs.FileSystem, str]:
+    """Return the file system of a URI and the URI's path in it; `s3a` is Hadoop's name of S3.
+
+    Raises:
+        ValueError: the URI is of another kind.
+        OSError: its file system can't be opened.
+    """
+    filesystem, path = fs.FileSystem.from_uri(uri.replace("s3a://", "s3://", 1))
+    return filesystem, path
+
+
 @dataclass(frozen=True, slots=True)
 class Lake:
     """A root folder under which landing tables and the Hive warehouse lie.
@@ -37,7 +48,7 @@ class Lake:
             root = Path(uri).expanduser().resolve()
             return cls(fs.LocalFileSystem(), str(root), f"file://{root}")
         try:
-            filesystem, root_path = fs.FileSystem.from_uri(uri.replace("s3a://", "s3://", 1))
+            filesystem, root_path = file_system_of(uri)
         except (ValueError, OSError) as error:
             raise AnalyticsError(
                 "ANALYTICS_LAKE must be a folder or a file://, hdfs:// or s3a:// URI; "

@@ -59,7 +59,15 @@ MAGIC_BYTES: Final = 512
 
 
 class LogFileError(AnalyticsError):
-    """A log file that can't be read: its compression is unknown, or its content damaged."""
+    """A log file that can't be read: its compression is unknown, or its content damaged.
+
+    An `OSError` that caused it comes along when the error is sent to another process. Python leaves
+    causes behind, and landing asks the cause whether the file may become readable by itself.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        cause = self.__cause__ if isinstance(self.__cause__, OSError) else None
+        return type(self), self.args, {"__cause__": cause}
 
 
 class Readable(Protocol):

@@ -1,13 +1,12 @@
 """Finds which of the named files must be cleaned. A file is known by its content, not its name."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 from cleaning.logs.streams import LogFileError
+from loaders.landing.errors import GoneFileError
 from loaders.landing.file_cleaning import (
     ChangedFileError,
     Fingerprint,
@@ -15,7 +14,7 @@ from loaders.landing.file_cleaning import (
 )
 from loaders.landing.known_files import Again, KnownFiles, Stamp
 from loaders.landing.ledger import LoadedFile
-from loaders.landing.log_files import GoneFileError
+from loaders.landing.log_files import FileStatus, LogPath
 from loaders.landing.seen_files import SeenFile, SeenFiles
 
 
@@ -50,8 +49,8 @@ class Candidates:
 
     todo: list[Fingerprint] = field(default_factory=list)
     known: int = 0
-    changed: list[Path] = field(default_factory=list)
-    gone: list[Path] = field(default_factory=list)
+    changed: list[LogPath] = field(default_factory=list)
+    gone: list[LogPath] = field(default_factory=list)
     damaged: list[Damage] = field(default_factory=list)
     mended: list[LoadedFile] = field(default_factory=list)
     still_damaged: list[LoadedFile] = field(default_factory=list)
@@ -59,7 +58,7 @@ class Candidates:
 
 
 def find_candidates(
-    paths: list[Path],
+    paths: Sequence[LogPath],
     *,
     known: KnownFiles,
     seen: SeenFiles,
@@ -73,7 +72,7 @@ def find_candidates(
     follows the new files and not the history. What is found is added to `seen`.
     """
     found = Candidates()
-    unknown: dict[Path, Stamp] = {}
+    unknown: dict[LogPath, Stamp] = {}
     hashes: set[str] = set()
     for path in paths:
         try:
@@ -111,7 +110,7 @@ def find_candidates(
 
 
 def _seen_entry(
-    path: str, status: os.stat_result, *, known: KnownFiles, seen: SeenFiles
+    path: str, status: FileStatus, *, known: KnownFiles, seen: SeenFiles
 ) -> LoadedFile | None:
     file = seen.find(path, status)
     return known.loaded(file.file_hash) if file else None
@@ -124,7 +123,7 @@ def _seen_file(file: Fingerprint) -> SeenFile:
 
 
 def _look_into(
-    unknown: dict[Path, Stamp], found: Candidates, *, known: KnownFiles, processes: int
+    unknown: dict[LogPath, Stamp], found: Candidates, *, known: KnownFiles, processes: int
 ) -> Iterator[Fingerprint]:
     """Hash the files that nothing is known of; yield those that can be read, count the others."""
     with ThreadPoolExecutor(processes) as pool:
@@ -166,7 +165,7 @@ def _add(found: Candidates, file: Fingerprint, hashes: set[str], *, known: Known
         found.todo.append(file)
 
 
-def _fingerprinted(path: Path, *, known: KnownFiles) -> Fingerprint | LogFileError:
+def _fingerprinted(path: LogPath, *, known: KnownFiles) -> Fingerprint | LogFileError:
     try:
         return fingerprint(path, landed=known)
     except LogFileError as error:

@@ -1,20 +1,19 @@
 """Cleans one raw log file into Parquet files. Each worker process does this for file after file."""
 
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from cleaning.clean import CLEANER_VERSION, clean_stream
 from cleaning.country import CountryLookup, CountrySource
 from cleaning.logs.streams import MAGIC_BYTES, LogFileError, LogStream, compression_of
 from loaders.lake import Lake
-from loaders.landing.log_files import open_log, unreadable
+from loaders.landing.errors import unreadable
+from loaders.landing.log_files import FileStatus, LogPath, open_log, status_of
 from loaders.landing.writer import AGAIN, EventWriter, RejectedWriter, StagedPart, Staging
 
 _HASH_BYTES = 1 << 20
@@ -39,17 +38,17 @@ class Fingerprint:
             files.
         is_again: whether the lake has rows of this file already, made by older cleaning rules.
         head_hash: SHA-256 of its first `HEAD_BYTES` bytes; None for a smaller file.
-        status: what the operating system says of it.
+        status: what the file system says of it.
     """
 
-    path: Path
+    path: LogPath
     bytes: int
     modified_ns: int
     file_hash: str
     continues: str | None = None
     is_again: bool = False
     head_hash: str | None = None
-    status: os.stat_result | None = None
+    status: FileStatus | None = None
 
 
 @dataclass(slots=True)
@@ -74,7 +73,7 @@ class LandedSizes(Protocol):
         ...
 
 
-def fingerprint(path: Path, *, landed: LandedSizes | None = None) -> Fingerprint:
+def fingerprint(path: LogPath, *, landed: LandedSizes | None = None) -> Fingerprint:
     """Hash a file up to its present end, and find the landed file that it continues.
 
     Args:
@@ -89,7 +88,7 @@ def fingerprint(path: Path, *, landed: LandedSizes | None = None) -> Fingerprint
     sha256, position, continues = hashlib.sha256(), 0, None
     with open_log(path) as file:
         try:
-            status = os.fstat(file.fileno())
+            status = status_of(file)
             first = file.read(HEAD_BYTES)
             compression_of(str(path), beginning=first[:MAGIC_BYTES])
             head_hash = hashlib.sha256(first).hexdigest() if len(first) == HEAD_BYTES else None
@@ -144,7 +143,7 @@ def clean_file(
         content = FirstBytes(file, found.bytes)
         stream = LogStream(content, name=str(found.path))
         events = EventWriter(staging)
-        rejected = RejectedWriter(staging, path=found.path, today=today)
+        rejected = RejectedWriter(staging, path=str(found.path), today=today)
         try:
             for batch in clean_stream(stream, countries=_countries(country_source)):
                 cleaned.lines += batch.lines
@@ -201,7 +200,7 @@ class FirstBytes:
         return self._sha256.hexdigest()
 
 
-def _changed(path: Path) -> ChangedFileError:
+def _changed(path: LogPath) -> ChangedFileError:
     return ChangedFileError(
         f"A tracking log must not change while it is read, but {path} changed. Nothing of it was "
         "kept; the next run reads it again."

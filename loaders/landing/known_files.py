@@ -8,6 +8,7 @@ from datetime import date
 
 from cleaning.clean import CLEANER_VERSION
 from loaders.landing.ledger import DAMAGED, LoadedFile
+from loaders.landing.log_files import is_there
 
 Stamp = tuple[str, int, int | None]
 """Path, size in bytes, time of change in nanoseconds. A file with an equal stamp is unchanged."""
@@ -116,8 +117,7 @@ class KnownFiles:
         return [
             entry
             for entry in self._damaged.values()
-            if entry.modified_ns is None
-            and (not os.path.lexists(entry.path) or os.path.realpath(entry.path) != entry.path)
+            if entry.modified_ns is None and not _is_there_itself(entry.path)
         ]
 
     def is_due(self, entry: LoadedFile, again: Again | None) -> bool:
@@ -135,6 +135,11 @@ class KnownFiles:
         if entry.cleaner_version == CLEANER_VERSION:
             return False
         return entry.file_hash in self._sizes_of(entry.file_hash).get(entry.bytes, ())
+
+
+def _is_there_itself(path: str) -> bool:
+    """Tell whether a path is there and leads through no link."""
+    return is_there(path) and ("://" in path or os.path.realpath(path) == path)
 
 
 def damaged_hash(path: str) -> str:

@@ -13,11 +13,11 @@ again.
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 
 from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
@@ -25,6 +25,7 @@ from cleaning.logs.streams import LogFileError
 from loaders.lake import Lake
 from loaders.landing.candidates import Candidates, Damage, damage_of, find_candidates
 from loaders.landing.commit import commit, recover
+from loaders.landing.errors import GoneFileError
 from loaders.landing.file_cleaning import (
     ChangedFileError,
     CleanedFile,
@@ -38,8 +39,8 @@ from loaders.landing.ledger import (
     compact_ledger,
     write_entries,
 )
-from loaders.landing.log_files import GoneFileError
-from loaders.landing.pool import outcomes
+from loaders.landing.log_files import LogPath
+from loaders.landing.pool import Pool, outcomes
 from loaders.landing.seen_files import read_seen_files
 from loaders.landing.summary import LandingSummary
 from loaders.landing.writer import UNFINISHED
@@ -56,12 +57,13 @@ Progress = Callable[[int, int], None]
 
 
 def land_files(
-    paths: list[Path],
+    paths: Sequence[LogPath],
     *,
     lake: Lake,
     country_source: CountrySource,
     register_dates: RegisterDates,
     processes: int,
+    pool: Pool | None = None,
     progress: Progress | None = None,
     today: date,
     again: Again | None = None,
@@ -77,14 +79,15 @@ def land_files(
         lake: the lake that the rows are written to.
         country_source: finds the country of an IP address.
         register_dates: registers dates as partitions of the Hive table; a date may come twice.
-        processes: how many files are cleaned at the same time.
+        processes: how many files are hashed, and without a pool cleaned, at the same time.
+        pool: cleans the files; None for processes of this machine.
         progress: see `Progress`.
         today: UTC date of this run, kept with rejected lines.
         again: which known files are cleaned again and replaced; None for no file.
 
     Raises:
-        LandingError: the lake can't be written, or a process was killed; what was finished is
-            landed.
+        LandingError: the lake can't be written, a process was killed, or the pool has no machine;
+            what was finished is landed.
     """
     started = time.monotonic()
     recover(lake)
@@ -96,8 +99,12 @@ def land_files(
     for look in range(_LOOKS):
         found = find_candidates(left, known=known, seen=seen, again=again, processes=processes)
         run.count(found, is_first=look == 0)
-        for file, cleaned in outcomes(clean, found.todo, processes=processes):
-            run.take(file, cleaned)
+        # Closed at once, an error in a commit ends processes and gives executors back.
+        with closing(
+            pool(clean, found.todo) if pool else outcomes(clean, found.todo, processes=processes)
+        ) as results:
+            for file, cleaned in results:
+                run.take(file, cleaned)
         run.commit_waiting()
         left = run.changed
         run.changed = []
@@ -123,7 +130,7 @@ class _Landing:
         self.name = uuid.uuid4().hex
         self.summary = LandingSummary()
         self.known = known
-        self.changed: list[Path] = []
+        self.changed: list[LogPath] = []
         self._lake = lake
         self._register_dates = register_dates
         self._progress = progress
@@ -195,7 +202,7 @@ class _Landing:
         for old in replaced:
             self.summary.dates.update(old.event_dates)
 
-    def give_up(self, paths: list[Path]) -> None:
+    def give_up(self, paths: Sequence[LogPath]) -> None:
         """Count files that changed at every look as damaged; the next run tries them again."""
         for path in paths:
             reason = (
@@ -265,7 +272,7 @@ def _damaged_entry(damage: Damage, *, now: datetime) -> LoadedFile:
     )
 
 
-def _size(path: Path) -> int:
+def _size(path: LogPath) -> int:
     try:
         return path.stat().st_size
     except OSError:

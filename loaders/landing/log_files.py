@@ -1,32 +1,36 @@
-"""Finds raw log files by patterns, and opens them."""
+"""Finds raw log files by patterns, and opens them: files of this machine, and remote ones."""
 
 import glob
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaning.errors import AnalyticsError
 from cleaning.logs.streams import MAGIC_BYTES, LogFileError, compression_of
+from loaders.landing.errors import LandingError, cannot_load, gone, unreadable
+from loaders.landing.log_names import LOG_NAMES, is_hidden, is_log
+from loaders.landing.remote_logs import (
+    RemoteFile,
+    RemoteLog,
+    RemoteStatus,
+    find_remote_logs,
+    is_remote_there,
+    named_remote_log,
+)
 
-_LOG_NAMES = "*.log*"
-_HIDDEN = (".", "_")
+LogPath = Path | RemoteLog
+"""A raw log file. Its `str` is its path in the ledger."""
+FileStatus = os.stat_result | RemoteStatus
+_LOCAL_URL = "file://"
 
 
-class LandingError(AnalyticsError):
-    """Raw log files can't be found, read or landed."""
-
-
-class GoneFileError(LogFileError):
-    """A file does not exist under its name any more: a server renamed or deleted it."""
-
-
-def find_log_files(patterns: Iterable[str | Path]) -> list[Path]:
+def find_log_files(patterns: Iterable[str | Path]) -> list[LogPath]:
     """Return the files that patterns name, sorted and each once, without opening them.
 
-    A pattern is a file, a folder (its `*.log*` at any depth, as LMS servers rotate them) or a glob.
+    A pattern is a file, a folder (its `*.log*` at any depth, as LMS servers rotate them) or a glob,
+    of this machine or below the URL of a file system of the lake's kinds.
+
     A folder inside a named folder may be impossible to list. Such a folder is returned as a path,
     and landing counts it as a damaged file, because nobody knows which logs it holds.
 
@@ -34,13 +38,17 @@ def find_log_files(patterns: Iterable[str | Path]) -> list[Path]:
         LandingError: a pattern names nothing.
     """
     real = _RealPaths()
-    found = {real.of(path) for pattern in patterns for path in _expand(str(pattern))}
+    found = {
+        real.of(path) if isinstance(path, Path) else path
+        for pattern in patterns
+        for path in _expand(str(pattern))
+    }
     if not found:
         raise LandingError(
             "Tracking logs must be named (a file, a folder or a glob), but no name was given. "
             "Nothing was loaded."
         )
-    return sorted(found)
+    return sorted(found, key=str)
 
 
 class _RealPaths:
@@ -59,17 +67,19 @@ class _RealPaths:
         return Path(self._folders[parent], name)
 
 
-def open_log(path: Path) -> BinaryIO:
+def open_log(path: LogPath) -> BinaryIO:
     """Open a raw file without blocking: a pipe that nobody writes to must not stop the run.
 
     Raises:
         GoneFileError: there is no file of this name.
         LogFileError: the file can't be read, or is a folder, a pipe or a device.
     """
+    if isinstance(path, RemoteLog):
+        return path.open()
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except FileNotFoundError as error:
-        raise GoneFileError(f"{path} did not exist any more when it was to be read.") from error
+        raise gone(path) from error
     except OSError as error:
         raise unreadable(path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -80,12 +90,14 @@ def open_log(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def unreadable(path: Path, error: OSError) -> LogFileError:
-    """Return the error for a file that the operating system refuses to read."""
-    return LogFileError(
-        f"A tracking log must be readable; {path} is not ({error.strerror or error}). Nothing of "
-        "it was kept."
-    )
+def status_of(file: BinaryIO) -> FileStatus:
+    """Return the status of an open file."""
+    return file.status if isinstance(file, RemoteFile) else os.fstat(file.fileno())
+
+
+def is_there(name: str) -> bool:
+    """Tell whether a file of the ledger or of the list of seen files still has its name."""
+    return is_remote_there(name) if "://" in name else os.path.lexists(name)
 
 
 def check_named_files(patterns: Iterable[str | Path]) -> None:
@@ -98,20 +110,38 @@ def check_named_files(patterns: Iterable[str | Path]) -> None:
         LogFileError: a file can't be read, or is compressed in a way that is not read.
     """
     for pattern in patterns:
-        path = Path(pattern).expanduser()
-        if not path.is_dir() and path.exists():
+        path = _named_file(str(pattern))
+        if path is not None:
             with open_log(path) as file:
                 compression_of(str(path), beginning=file.read(MAGIC_BYTES))
 
 
-def _expand(pattern: str) -> Iterator[Path]:
-    if "://" in pattern:
-        raise _cannot_load(pattern, "it is a URL, and only files of this machine are read")
-    path = Path(pattern).expanduser()
+def _named_file(pattern: str) -> LogPath | None:
+    """Return the file of which a pattern is the whole path; None for a folder or a glob."""
+    if _is_remote(pattern):
+        return named_remote_log(pattern)
+    path = _local(pattern)
+    return path if not path.is_dir() and path.exists() else None
+
+
+def _is_remote(pattern: str) -> bool:
+    return "://" in pattern and not pattern.startswith(_LOCAL_URL)
+
+
+def _local(pattern: str) -> Path:
+    """Return the path of a pattern; a `file://` URL is another spelling of a path."""
+    return Path(pattern.removeprefix(_LOCAL_URL)).expanduser()
+
+
+def _expand(pattern: str) -> Iterator[LogPath]:
+    if _is_remote(pattern):
+        yield from find_remote_logs(pattern)
+        return
+    path = _local(pattern)
     if path.is_dir():
         logs = list(_logs_in(path))
         if not logs:
-            raise _cannot_load(pattern, f"the folder holds no file named {_LOG_NAMES}")
+            raise cannot_load(pattern, f"the folder holds no file named {LOG_NAMES}")
         yield from logs
     elif path.exists():
         yield path
@@ -119,23 +149,14 @@ def _expand(pattern: str) -> Iterator[Path]:
         names = glob.glob(str(path), recursive=True) if glob.has_magic(str(path)) else []  # noqa: PTH207
         files = [Path(name) for name in names if not Path(name).is_dir()]
         if not files:
-            raise _cannot_load(pattern, "no such file")
+            raise cannot_load(pattern, "no such file")
         yield from files
 
 
 def _logs_in(folder: Path) -> Iterator[Path]:
-    """Yield the logs below a folder, and the folders that can't be listed.
-
-    Hidden files and folders are left out: they are unfinished copies.
-    """
+    """Yield the logs below a folder, and the folders that can't be listed."""
     closed: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=closed.append):
-        folders[:] = [name for name in folders if not name.startswith(_HIDDEN)]
-        for name in files:
-            if not name.startswith(_HIDDEN) and fnmatchcase(name, _LOG_NAMES):
-                yield Path(parent, name)
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        yield from (Path(parent, name) for name in files if is_log(name))
     yield from (Path(error.filename) for error in closed)
-
-
-def _cannot_load(name: str, why: str) -> LandingError:
-    return LandingError(f"Can't load the tracking log {name}: {why}. Nothing was loaded.")

@@ -3,22 +3,36 @@
 import multiprocessing
 import multiprocessing.connection
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from threading import Thread
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from cleaning.logs.streams import LogFileError
-from loaders.landing.log_files import LandingError
+from loaders.landing.errors import LandingError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class Pool(Protocol):
+    """Does the work of many items, and yields each item's result as soon as it is known."""
+
+    def __call__(
+        self, work: Callable[[Item], Result], items: Sequence[Item], /
+    ) -> Generator[tuple[Item, Result | LogFileError], None, None]:
+        """Yield the results; for a bad file the result is its error.
+
+        Raises:
+            LandingError: the work could not be done.
+        """
+        ...
+
+
 def outcomes(
     work: Callable[[Item], Result], items: Sequence[Item], *, processes: int
-) -> Iterator[tuple[Item, Result | LogFileError]]:
+) -> Generator[tuple[Item, Result | LogFileError], None, None]:
     """Yield each item's result as soon as it is known; for a bad file the result is its error.
 
     With one process the work is done in this process. More processes are spawned, not forked,
@@ -30,7 +44,7 @@ def outcomes(
     try:
         if processes == 1 or len(items) <= 1:
             for item in items:
-                yield item, _tried(work, item)
+                yield item, tried(work, item)
             return
         yield from _pooled(work, items, processes)
     except BrokenProcessPool as error:
@@ -39,10 +53,15 @@ def outcomes(
             "little memory?). Files that were finished are landed; the next run cleans the others."
         ) from error
     except OSError as error:
-        raise LandingError(
-            f"Can't land the tracking logs: {error}. Files that were finished are landed; the next "
-            "run cleans the others."
-        ) from error
+        raise cannot_land(error) from error
+
+
+def cannot_land(why: object) -> LandingError:
+    """Return the error of a landing that can't go on."""
+    return LandingError(
+        f"Can't land the tracking logs: {why}. Files that were finished are landed; the next run "
+        "cleans the others."
+    )
 
 
 def _pooled(
@@ -54,7 +73,7 @@ def _pooled(
     )
     try:
         futures: dict[Future[Result | LogFileError], Item] = {
-            pool.submit(_tried, work, item): item for item in items
+            pool.submit(tried, work, item): item for item in items
         }
         for future in as_completed(futures):
             yield futures.pop(future), future.result()
@@ -74,7 +93,8 @@ def _wait_and_end(sentinel: int) -> None:
     os._exit(1)
 
 
-def _tried(work: Callable[[Item], Result], item: Item) -> Result | LogFileError:
+def tried(work: Callable[[Item], Result], item: Item) -> Result | LogFileError:
+    """Do the work of an item; return the error of a bad file."""
     try:
         return work(item)
     except LogFileError as error:

@@ -8,7 +8,6 @@ older than the ledger does no harm.
 """
 
 import logging
-import os
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from loaders.lake import Lake
 from loaders.landing.known_files import Stamp
+from loaders.landing.log_files import FileStatus, is_there
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class SeenFile:
 
     @classmethod
     def of(
-        cls, path: str, status: os.stat_result, *, file_hash: str, head_hash: str | None = None
+        cls, path: str, status: FileStatus, *, file_hash: str, head_hash: str | None = None
     ) -> "SeenFile":
         """Return the row of a file with the content of a hash."""
         return cls(
@@ -90,7 +90,7 @@ class SeenFiles:
         self._heads = {f.file_hash: f.head_hash for f in self._before.values() if f.head_hash}
         self._latest_ns = now_ns - _CLOCK_TICK_NS
 
-    def find(self, path: str, status: os.stat_result) -> SeenFile | None:
+    def find(self, path: str, status: FileStatus) -> SeenFile | None:
         """Return what was found in this file, under this or another name; None when it changed."""
         asked = SeenFile.of(path, status, file_hash="")
         at_path = self._before.get(path)
@@ -119,7 +119,7 @@ class SeenFiles:
         files = {
             path: file
             for path, file in self._now.items()
-            if file is not self._before.get(path) or os.path.lexists(path)
+            if file is not self._before.get(path) or is_there(path)
         }
         if files == self._before:
             return

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from loaders.landing.errors import LandingError
 from loaders.landing.ledger import LoadedFile
-from loaders.landing.log_files import LandingError
 
 _MOST_WARNINGS = 20
 

@@ -4,10 +4,10 @@ No reader of the lake sees these files. `loaders.landing.commit` gives them thei
 all files of a raw log are whole.
 """
 
+import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -72,17 +72,20 @@ class Staging:
         file_hash: hash of the raw file.
         suffix: follows the hash in the names of the Parquet files. It is empty, or it tells rows
             that were cleaned again from the rows that they replace.
+        attempt: part of the unfinished names too. A task that a cluster repeats, because it lost
+            sight of the first one, never writes to a file of the first one.
     """
 
     lake: Lake
     run: str
     file_hash: str
     suffix: str = ""
+    attempt: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def part(self, *folder: str, to: tuple[str, ...], number: int = 0) -> StagedPart:
         """Return the two names of a Parquet file, and make the folder of the unfinished one."""
         name = f"part-{self.file_hash}{self.suffix}{f'-{number}' if number else ''}.parquet"
-        staged = self.lake.path(*UNFINISHED, self.run, self.file_hash, *folder)
+        staged = self.lake.path(*UNFINISHED, self.run, self.attempt, *folder)
         self.lake.create_folder(staged)
         return StagedPart(f"{staged}/{name}", self.lake.path("landing", *to, name))
 
@@ -139,7 +142,7 @@ class EventWriter:
 class RejectedWriter:
     """Writes the rejected lines of one file."""
 
-    def __init__(self, staging: Staging, *, path: Path, today: date) -> None:
+    def __init__(self, staging: Staging, *, path: str, today: date) -> None:
         self._staging = staging
         self._path = path
         self._today = today
@@ -176,7 +179,7 @@ class RejectedWriter:
         rows = len(self._lines)
         columns: dict[str, list[Any]] = {
             "file_hash": [self._staging.file_hash] * rows,
-            "path": [str(self._path)] * rows,
+            "path": [self._path] * rows,
             "line_number": [line.line_number for line in self._lines],
             "reason": [line.rejection.reason.value for line in self._lines],
             "error": [line.rejection.error for line in self._lines],

@@ -49,7 +49,7 @@ less, but models over many millions of rows cost half as much again (measured on
 fills them, and Spark ends with "Out of space in CodeCache". The parallel collector saves a tenth:
 a warm build of the tests' site took 42 and 40 s of CPU time without it, 32 and 36 s with it.
 """
-_ROWS_OF_EVERY_ZONE = ("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8")
+ROWS_OF_EVERY_ZONE = ("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8")
 """Java options of all processes of Spark. A cluster of another zone and locale gives equal rows."""
 FIXED_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -206,7 +206,7 @@ def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
 
 def _java_options(options: ThriftServerOptions) -> list[str]:
     return [
-        *_ROWS_OF_EVERY_ZONE,
+        *ROWS_OF_EVERY_ZONE,
         f"-Dderby.system.home={options.work_folder}",
         f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",
         f"-Dlog4j2.configurationFile={options.log_configuration.resolve().as_uri()}",
@@ -236,7 +236,7 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
     else:
         usual |= CLUSTER_SETTINGS
         # The options that make small models quick matter on each executor as well.
-        executor = [*_ROWS_OF_EVERY_ZONE, *options.java_options]
+        executor = [*ROWS_OF_EVERY_ZONE, *options.java_options]
         fixed |= {"spark.executor.defaultJavaOptions": " ".join(executor)}
     usual = {key: value for key, value in usual.items() if key not in options.properties}
     return usual | fixed | dict(options.settings)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from cleaning.country import CountrySource
 from loaders.lake import Lake
 from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA, read_ledger
-from loaders.landing.log_files import find_log_files
+from loaders.landing.log_files import LogPath, find_log_files
 from loaders.landing.summary import LandingSummary
 
 TODAY = date(2026, 1, 31)
@@ -60,7 +61,7 @@ class Home:
         paths = find_log_files(patterns or [self.logs])
         return self.land_paths(paths, processes=processes, **options)
 
-    def land_paths(self, paths: list[Path], **options: Any) -> LandingSummary:
+    def land_paths(self, paths: Sequence[LogPath], **options: Any) -> LandingSummary:
         """Land files that were found before: what they are called may have changed since."""
         usual = {
             "country_source": self.country_source,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.landing.log_files import LandingError
+from loaders.landing.errors import LandingError
 from tests.unit.loaders.landing.landing_home import Home, line, log
 
 ROOT = Path(__file__).parents[4]

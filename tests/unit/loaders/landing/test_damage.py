@@ -11,9 +11,9 @@ import pytest
 import zstandard
 
 from loaders.landing import candidates, file_cleaning, known_files, land
+from loaders.landing.errors import LandingError
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import DAMAGED, read_all_entries, read_ledger
-from loaders.landing.log_files import LandingError
 from loaders.landing.summary import LandingSummary, refuse_losses
 from tests.unit.loaders.landing.landing_home import Home, log, names
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cleaning.logs.streams import LogFileError
+from loaders.landing.errors import LandingError
 from loaders.landing.ledger import changed_dates, landed_versions, read_ledger
-from loaders.landing.log_files import LandingError, check_named_files, find_log_files
+from loaders.landing.log_files import check_named_files, find_log_files
 from tests.unit.loaders.landing.landing_home import Home, line, log, names
 
 
@@ -174,7 +175,7 @@ def test_patterns_are_files_folders_and_globs(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["absent.log", "absent/*.log", "empty", "s3://bucket/tracking.log", "dangling"]
+    "pattern", ["absent.log", "absent/*.log", "empty", "ftp://host/tracking.log", "dangling"]
 )
 def test_a_pattern_that_names_no_readable_log_is_an_error(home: Home, pattern: str) -> None:
     (home.folder / "empty").mkdir()
