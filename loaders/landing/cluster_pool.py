@@ -8,9 +8,9 @@ repeats, leaves nothing that a reader sees.
 import hashlib
 import socket
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
@@ -81,8 +81,11 @@ class ClusterPool:
             return
         digest = machine_digest(self.same_files)
         task = partial(attempt, work=work, digest=digest, same_files=self.same_files)
-        with spark_application(_with_settings(self.options)) as context:
-            for item, result in self._results(context, task, items):
+        with (
+            spark_application(_with_settings(self.options)) as context,
+            closing(self._results(context, task, items)) as results,
+        ):
+            for item, result in results:
                 if isinstance(result, Refusal):
                     raise cannot_land(result.reason)
                 yield item, result
@@ -92,7 +95,7 @@ class ClusterPool:
         context: SparkContext,
         task: Callable[[Item], Result | LogFileError | Refusal],
         items: Sequence[Item],
-    ) -> Iterator[tuple[Item, Result | LogFileError | Refusal]]:
+    ) -> Generator[tuple[Item, Result | LogFileError | Refusal], None, None]:
         """Yield the results of jobs of one task; one job for all would answer at its end only."""
         threads = ThreadPoolExecutor(min(_FILES_AT_ONCE, len(items)))
         started, has_executor = time.monotonic(), False
@@ -170,7 +173,7 @@ def _run(context: SparkContext, task: Callable[[Item], Result], item: Item) -> R
 
 def _executors(context: SparkContext) -> int:
     """Return how many executors the application has; Spark lists the driver too."""
-    tracker = context._jsc.sc().statusTracker()  # type: ignore[attr-defined]
+    tracker = context._jsc.sc().statusTracker()
     return len(tracker.getExecutorInfos()) - 1
 
 
