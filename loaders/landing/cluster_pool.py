@@ -114,8 +114,9 @@ class ClusterPool:
                 if not has_executor and time.monotonic() - started > self.executor_seconds:
                     raise self._has_no_executor()
         except (Py4JError, PySparkException) as error:
+            said = "it ended the application" if _has_ended(context) else first_line(error)
             raise cannot_land(
-                f"the cluster {self.options.master} did not do a task ({first_line(error)}); "
+                f"the cluster {self.options.master} did not do a task ({said}); "
                 f"{self.options.log_file} says more"
             ) from error
         finally:
@@ -175,6 +176,14 @@ def _executors(context: SparkContext) -> int:
     """Return how many executors the application has; Spark lists the driver too."""
     tracker = context._jsc.sc().statusTracker()
     return len(tracker.getExecutorInfos()) - 1
+
+
+def _has_ended(context: SparkContext) -> bool:
+    """Tell whether the application is over, as when no master answers; tasks then fail oddly."""
+    try:
+        return bool(context._jsc.sc().isStopped())
+    except Py4JError:
+        return True
 
 
 def _with_settings(options: ApplicationOptions) -> ApplicationOptions:

@@ -27,10 +27,12 @@ class Context:
     Attributes:
         executors: how many executors the application has; without one no task is done.
         failure: what each task raises.
+        has_ended: whether the application is over.
     """
 
     executors: int = 1
     failure: Exception | None = None
+    has_ended: bool = False
     is_cancelled: threading.Event = field(default_factory=threading.Event)
     options: list[ApplicationOptions] = field(default_factory=list)
 
@@ -71,6 +73,7 @@ def context(monkeypatch: pytest.MonkeyPatch) -> Context:
 
     monkeypatch.setattr(cluster_pool, "spark_application", application)
     monkeypatch.setattr(cluster_pool, "_executors", lambda context: context.executors)
+    monkeypatch.setattr(cluster_pool, "_has_ended", lambda context: context.has_ended)
     monkeypatch.setattr(cluster_pool, "_LOOK_SECONDS", 0.01)
     cluster_pool._digest_of_worker.cache_clear()
     return context
@@ -158,6 +161,9 @@ def test_a_cluster_without_an_executor_is_not_waited_for_for_ever(
 def test_a_task_that_the_cluster_gave_up_is_a_sentence(context: Context, tmp_path: Path) -> None:
     context.failure = Py4JError("Job aborted: ExecutorLostFailure\n\tat org.apache.spark")
     with pytest.raises(LandingError, match=r"did not do a task \(Job aborted.*Failure\); .*\.log"):
+        list(_pool(tmp_path)(_double, [1]))
+    context.has_ended = True
+    with pytest.raises(LandingError, match=r"did not do a task \(it ended the application\)"):
         list(_pool(tmp_path)(_double, [1]))
 
 
