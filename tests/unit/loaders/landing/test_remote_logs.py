@@ -17,8 +17,8 @@ from loaders.landing import remote_logs
 from loaders.landing.errors import LandingError, unreadable
 from loaders.landing.file_cleaning import fingerprint
 from loaders.landing.ledger import DAMAGED, read_ledger
-from loaders.landing.log_files import check_named_files, find_log_files, is_there
-from loaders.landing.remote_logs import RemoteLog
+from loaders.landing.log_files import check_named_files, find_log_files
+from loaders.landing.remote_logs import RemoteLog, absent_remote_logs
 from tests.services.s3 import BUCKET, SECRET, s3_store
 from tests.unit.loaders.landing.landing_home import Home, log, names
 
@@ -179,8 +179,12 @@ def test_a_log_that_goes_between_listing_and_reading_is_gone(store: Store, home:
     store.delete("a.log")
     report = home.land_paths(paths)
     assert (report.gone, report.files_loaded) == ([f"{URL}/a.log"], 1)
-    assert not is_there(f"{URL}/a.log")
-    assert is_there(f"{URL}/b.log")
+
+
+def test_only_a_file_system_that_answers_has_lost_a_file(store: Store) -> None:
+    store.write("b.log", b"")
+    absent = absent_remote_logs([f"{URL}/a.log", f"{URL}/b.log", "ftp://host/a.log"])
+    assert absent == {f"{URL}/a.log"}
 
 
 class _Failing(fs.FileSystemHandler):
@@ -253,3 +257,25 @@ def test_a_log_is_sent_to_another_process_without_the_keys(store: Store) -> None
     there = pickle.loads(sent)  # noqa: S301 - of this test
     assert there == found
     assert fingerprint(there).file_hash == fingerprint(found).file_hash
+
+
+def test_a_refused_log_that_the_store_has_not_any_more_is_damaged_no_more(
+    store: Store, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.write("a.log", log(0, 10))
+    store.write("b.log", log(10, 20))
+    whole = RemoteLog.open
+
+    def refuse(path: RemoteLog) -> Any:
+        if path.url.endswith("a.log"):
+            cause = OSError(errno.EACCES, "denied")
+            raise unreadable(path.url, cause) from cause
+        return whole(path)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(RemoteLog, "open", refuse)
+        assert len(home.land(URL).damaged) == 1
+    assert DAMAGED in {entry.status for entry in read_ledger(home.lake)}
+    store.delete("a.log")
+    assert home.land(URL).warnings == ()
+    assert {entry.status for entry in read_ledger(home.lake)} == {"complete"}
