@@ -13,11 +13,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-import pyarrow as pa
 from py4j.protocol import Py4JError
 from pyspark import SparkContext
 from pyspark.errors import PySparkException
@@ -36,6 +36,8 @@ _FILES_AT_ONCE = 128
 _LOOK_SECONDS = 5.0
 _ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("cleaning", "loaders")
+_LIBRARIES = ("geoip2fast", "isal", "maxminddb", "msgspec", "pyarrow", "zstandard")
+"""The libraries that read, decode and write; the first one is the country data by default."""
 _MEGABYTES_OF_A_WORKER = 512
 _SETTINGS = {
     # An executor's Java hands tasks to Python, and must fit beside the Thrift server's executors.
@@ -148,11 +150,12 @@ def attempt(
 
 
 def machine_digest(same_files: tuple[Path, ...]) -> str:
-    """Return a digest of all that decides what becomes of a line: our code, Arrow, the files.
+    """Return a digest of all that decides what becomes of a line: code, libraries and the files.
 
     Code of another version would clean by other rules, and the ledger would not know.
     """
-    sha256 = hashlib.sha256(pa.__version__.encode())
+    versions = [f"{name} {version(name)}" for name in _LIBRARIES]
+    sha256 = hashlib.sha256("\0".join(versions).encode())
     sources = [path for package in _PACKAGES for path in sorted((_ROOT / package).rglob("*.py"))]
     for path in sources:
         sha256.update(f"\0{path.relative_to(_ROOT)}\0".encode())
