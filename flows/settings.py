@@ -3,7 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     thrift_port: int = Field(default=10000, ge=0, le=65535)
     hive_database: str = Field(default="analytics", pattern=r"^[a-z][a-z0-9_]*$")
     landing_database: str = Field(default="landing", pattern=r"^[a-z][a-z0-9_]*$")
+    clean_on: Literal["machine", "cluster"] = "machine"
     clean_processes: int = Field(default=os.cpu_count() or 1, ge=1)
     r_processes: int = Field(default=min(os.cpu_count() or 1, 4), ge=1)
     loss_limit: float = Field(default=0.05, ge=0, le=1)
@@ -79,6 +80,11 @@ class Settings(BaseSettings):
     def lake_uri(self) -> str:
         """The root of the lake; by default a folder of the home."""
         return self.lake or str(self.home.resolve() / "lake")
+
+    @property
+    def country_file(self) -> Path | None:
+        """The file of the country data, absolute: executors work in folders of their own."""
+        return self.geoip_db.expanduser().absolute() if self.geoip_db else None
 
     @property
     def reports_place(self) -> str:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
+from flows.cleaning import check_cleaning, cleaning_pool
 from flows.dbt import DbtRun, manifest_file, run_dbt
 from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
@@ -62,9 +63,9 @@ def check_inputs(request: RunRequest) -> None:
     An error that can be found at once must not come after an hour of cleaning.
     """
     settings = request.settings
-    log_files(settings)
+    check_cleaning(settings, log_files(settings))
     check_named_files(settings.tracking_logs)
-    CountrySource(settings.geoip_db).open()
+    CountrySource(settings.country_file).open()
     if settings.lms_url:
         with open_lms(settings.lms_url):
             pass
@@ -127,6 +128,7 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
     """
     settings = request.settings
     files = log_files(settings)
+    check_cleaning(settings, files)
     landing = settings.landing_database
     with connect_hive(settings) as hive:
         known = set(list_partitions(hive, landing, "tracking_events"))
@@ -140,9 +142,10 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
         summary = land_files(
             files,
             lake=request.lake,
-            country_source=CountrySource(settings.geoip_db),
+            country_source=CountrySource(settings.country_file),
             register_dates=register,
             processes=settings.clean_processes,
+            pool=cleaning_pool(settings),
             progress=lambda done, total: request.progress(
                 "MB of logs", done // 1_000_000, total // 1_000_000
             ),

@@ -14,6 +14,7 @@ from rich.table import Table
 from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
+from flows.cleaning import check_cleaning
 from flows.read_side import manage
 from flows.settings import Settings
 from flows.steps import connect_hive
@@ -92,13 +93,16 @@ def _home(home: Path) -> str:
 
 
 def _countries(settings: Settings) -> str:
-    lookup = CountrySource(settings.geoip_db).open()
+    lookup = CountrySource(settings.country_file).open()
     return f"{settings.geoip_db or 'the data of geoip2fast'}; 8.8.8.8 is in {lookup('8.8.8.8')}"
 
 
 def _logs(settings: Settings) -> str:
     check_named_files(settings.tracking_logs)
-    return f"{len(find_log_files(settings.tracking_logs)):,} files"
+    files = find_log_files(settings.tracking_logs)
+    check_cleaning(settings, files)
+    where = "the cluster" if settings.clean_on == "cluster" else "this machine"
+    return f"{len(files):,} files, cleaned on {where}"
 
 
 def _rules(settings: Settings) -> Finding:

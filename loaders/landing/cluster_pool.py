@@ -8,16 +8,16 @@ repeats, leaves nothing that a reader sees.
 import hashlib
 import socket
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-import pyarrow as pa
 from py4j.protocol import Py4JError
 from pyspark import SparkContext
 from pyspark.errors import PySparkException
@@ -36,6 +36,8 @@ _FILES_AT_ONCE = 128
 _LOOK_SECONDS = 5.0
 _ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("cleaning", "loaders")
+_LIBRARIES = ("geoip2fast", "isal", "maxminddb", "msgspec", "pyarrow", "zstandard")
+"""The libraries that read, decode and write; the first one is the country data by default."""
 _MEGABYTES_OF_A_WORKER = 512
 _SETTINGS = {
     # An executor's Java hands tasks to Python, and must fit beside the Thrift server's executors.
@@ -81,8 +83,11 @@ class ClusterPool:
             return
         digest = machine_digest(self.same_files)
         task = partial(attempt, work=work, digest=digest, same_files=self.same_files)
-        with spark_application(_with_settings(self.options)) as context:
-            for item, result in self._results(context, task, items):
+        with (
+            spark_application(_with_settings(self.options)) as context,
+            closing(self._results(context, task, items)) as results,
+        ):
+            for item, result in results:
                 if isinstance(result, Refusal):
                     raise cannot_land(result.reason)
                 yield item, result
@@ -92,7 +97,7 @@ class ClusterPool:
         context: SparkContext,
         task: Callable[[Item], Result | LogFileError | Refusal],
         items: Sequence[Item],
-    ) -> Iterator[tuple[Item, Result | LogFileError | Refusal]]:
+    ) -> Generator[tuple[Item, Result | LogFileError | Refusal], None, None]:
         """Yield the results of jobs of one task; one job for all would answer at its end only."""
         threads = ThreadPoolExecutor(min(_FILES_AT_ONCE, len(items)))
         started, has_executor = time.monotonic(), False
@@ -111,8 +116,9 @@ class ClusterPool:
                 if not has_executor and time.monotonic() - started > self.executor_seconds:
                     raise self._has_no_executor()
         except (Py4JError, PySparkException) as error:
+            said = "it ended the application" if _has_ended(context) else first_line(error)
             raise cannot_land(
-                f"the cluster {self.options.master} did not do a task ({first_line(error)}); "
+                f"the cluster {self.options.master} did not do a task ({said}); "
                 f"{self.options.log_file} says more"
             ) from error
         finally:
@@ -144,11 +150,12 @@ def attempt(
 
 
 def machine_digest(same_files: tuple[Path, ...]) -> str:
-    """Return a digest of all that decides what becomes of a line: our code, Arrow, the files.
+    """Return a digest of all that decides what becomes of a line: code, libraries and the files.
 
     Code of another version would clean by other rules, and the ledger would not know.
     """
-    sha256 = hashlib.sha256(pa.__version__.encode())
+    versions = [f"{name} {version(name)}" for name in _LIBRARIES]
+    sha256 = hashlib.sha256("\0".join(versions).encode())
     sources = [path for package in _PACKAGES for path in sorted((_ROOT / package).rglob("*.py"))]
     for path in sources:
         sha256.update(f"\0{path.relative_to(_ROOT)}\0".encode())
@@ -170,8 +177,16 @@ def _run(context: SparkContext, task: Callable[[Item], Result], item: Item) -> R
 
 def _executors(context: SparkContext) -> int:
     """Return how many executors the application has; Spark lists the driver too."""
-    tracker = context._jsc.sc().statusTracker()  # type: ignore[attr-defined]
+    tracker = context._jsc.sc().statusTracker()
     return len(tracker.getExecutorInfos()) - 1
+
+
+def _has_ended(context: SparkContext) -> bool:
+    """Tell whether the application is over, as when no master answers; tasks then fail oddly."""
+    try:
+        return bool(context._jsc.sc().isStopped())
+    except Py4JError:
+        return True
 
 
 def _with_settings(options: ApplicationOptions) -> ApplicationOptions:

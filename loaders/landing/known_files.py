@@ -8,7 +8,8 @@ from datetime import date
 
 from cleaning.clean import CLEANER_VERSION
 from loaders.landing.ledger import DAMAGED, LoadedFile
-from loaders.landing.log_files import is_there
+from loaders.landing.log_files import is_url
+from loaders.landing.remote_logs import absent_remote_logs
 
 Stamp = tuple[str, int, int | None]
 """Path, size in bytes, time of change in nanoseconds. A file with an equal stamp is unchanged."""
@@ -114,10 +115,12 @@ class KnownFiles:
 
         Such a file has another name now, and is looked at under that name.
         """
+        refused = [entry for entry in self._damaged.values() if entry.modified_ns is None]
+        absent = absent_remote_logs(entry.path for entry in refused if is_url(entry.path))
         return [
             entry
-            for entry in self._damaged.values()
-            if entry.modified_ns is None and not _is_there_itself(entry.path)
+            for entry in refused
+            if entry.path in absent or not (is_url(entry.path) or _is_there_itself(entry.path))
         ]
 
     def is_due(self, entry: LoadedFile, again: Again | None) -> bool:
@@ -139,7 +142,7 @@ class KnownFiles:
 
 def _is_there_itself(path: str) -> bool:
     """Tell whether a path is there and leads through no link."""
-    return is_there(path) and ("://" in path or os.path.realpath(path) == path)
+    return os.path.lexists(path) and os.path.realpath(path) == path
 
 
 def damaged_hash(path: str) -> str:

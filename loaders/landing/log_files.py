@@ -15,7 +15,6 @@ from loaders.landing.remote_logs import (
     RemoteLog,
     RemoteStatus,
     find_remote_logs,
-    is_remote_there,
     named_remote_log,
 )
 
@@ -95,9 +94,9 @@ def status_of(file: BinaryIO) -> FileStatus:
     return file.status if isinstance(file, RemoteFile) else os.fstat(file.fileno())
 
 
-def is_there(name: str) -> bool:
-    """Tell whether a file of the ledger or of the list of seen files still has its name."""
-    return is_remote_there(name) if "://" in name else os.path.lexists(name)
+def is_url(name: str) -> bool:
+    """Tell whether a path of the ledger or of the list of seen files is that of a remote file."""
+    return "://" in name
 
 
 def check_named_files(patterns: Iterable[str | Path]) -> None:

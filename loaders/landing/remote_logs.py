@@ -8,7 +8,7 @@ import errno
 import glob
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import fs
 
 from loaders.lake import file_system_of
-from loaders.landing.errors import cannot_load, gone, unreadable
+from loaders.landing.errors import LandingError, cannot_load, gone, unreadable
 from loaders.landing.log_names import LOG_NAMES, is_hidden, is_log
 
 if TYPE_CHECKING:
@@ -182,17 +182,29 @@ def named_remote_log(url: str) -> RemoteLog | None:
     return place.log(info) if info.type == fs.FileType.File else None
 
 
-def is_remote_there(url: str) -> bool:
-    """Tell whether a remote file is there; one whose file system does not answer counts as there.
+def absent_remote_logs(urls: Iterable[str]) -> set[str]:
+    """Return the URLs at which there is no file any more.
 
-    Raises:
-        LandingError: no file system of this machine understands the URL.
+    A file system is asked once for all of its URLs. One that does not answer has lost no file: it
+    may be gone for good, and must not cost each run its patience for each file.
     """
-    place = _Place.of(url)
-    try:
-        return bool(place.filesystem.get_file_info(place.path).type != fs.FileType.NotFound)
-    except _REFUSALS:
-        return True
+    by_place: dict[str, list[str]] = {}
+    for url in urls:
+        by_place.setdefault("/".join(url.split("/")[:3]), []).append(url)
+    absent: set[str] = set()
+    for place_url, of_place in by_place.items():
+        try:
+            place = _Place.of(place_url)
+            paths = [place.root + url.removeprefix(place_url) for url in of_place]
+            infos = place.filesystem.get_file_info(paths)
+        except (LandingError, *_REFUSALS):
+            continue
+        absent.update(
+            url
+            for url, info in zip(of_place, infos, strict=True)
+            if info.type == fs.FileType.NotFound
+        )
+    return absent
 
 
 @dataclass(frozen=True, slots=True)

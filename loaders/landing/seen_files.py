@@ -8,6 +8,7 @@ older than the ledger does no harm.
 """
 
 import logging
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 
 from loaders.lake import Lake
 from loaders.landing.known_files import Stamp
-from loaders.landing.log_files import FileStatus, is_there
+from loaders.landing.log_files import FileStatus, is_url
 
 logger = logging.getLogger(__name__)
 
@@ -115,11 +116,14 @@ class SeenFiles:
         return self._heads.get(file_hash)
 
     def write(self, lake: Lake) -> None:
-        """Write the list when it changed; a file that is gone leaves it."""
+        """Write the list when it changed; a file that is gone leaves it.
+
+        So does a remote file that this landing was not given: asking for each one would be slow.
+        """
         files = {
             path: file
             for path, file in self._now.items()
-            if file is not self._before.get(path) or is_there(path)
+            if file is not self._before.get(path) or (not is_url(path) and os.path.lexists(path))
         }
         if files == self._before:
             return

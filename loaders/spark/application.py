@@ -1,5 +1,6 @@
 """A short Spark application in this process: executors of a cluster work for it until it ends."""
 
+import logging
 import os
 import shlex
 import signal
@@ -78,6 +79,7 @@ def spark_application(options: ApplicationOptions) -> Iterator[SparkContext]:
     """
     require_java()
     require_user_name()
+    logging.getLogger("py4j").setLevel(logging.WARNING)  # it tells of each connection's end
     gateway = _start_java(options)
     context = None
     # Spark's context would keep the handler and the path that it sets in this process.
@@ -112,17 +114,15 @@ def _start_java(options: ApplicationOptions) -> Any:
     options.log_file.parent.mkdir(parents=True, exist_ok=True)
     (options.work_folder / "tmp").mkdir(parents=True, exist_ok=True)
     _log_configuration(options).write_text(LOG_CONFIGURATION)
-    with (
-        options.log_file.open("ab") as log,
-        _environment(
-            {
-                "PYSPARK_SUBMIT_ARGS": shlex.join([*_arguments(options), "pyspark-shell"]),
-                "SPARK_HOME": str(spark_home()),
-            }
-        ),
-    ):
+    variables = {
+        "PYSPARK_SUBMIT_ARGS": shlex.join([*application_arguments(options), "pyspark-shell"]),
+        "SPARK_HOME": str(spark_home()),
+    }
+    with options.log_file.open("ab") as log, _environment(variables):
         try:
-            return launch_gateway(popen_kwargs={"stdout": log, "stderr": subprocess.STDOUT})
+            return launch_gateway(  # type: ignore[no-untyped-call]
+                popen_kwargs={"stdout": log, "stderr": subprocess.STDOUT}
+            )
         except PySparkException as error:
             raise _refused(options, said=first_line(error)) from error
 
@@ -142,7 +142,8 @@ def _end_java(gateway: Any) -> None:
     SparkContext._jvm = None
 
 
-def _arguments(options: ApplicationOptions) -> list[str]:
+def application_arguments(options: ApplicationOptions) -> list[str]:
+    """Return what `spark-submit` is told on its command line."""
     java = [
         *_JAVA_OPTIONS,
         f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",

@@ -3,43 +3,20 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
-import httpx
 import pyarrow.dataset as ds
 import pytest
-from moto.server import ThreadedMotoServer
 
 from cleaning.schema import EVENT_SCHEMA
 from loaders.lake import Lake
 from loaders.landing.ledger import read_ledger
+from tests.services.s3 import s3_store
 from tests.unit.loaders.landing.landing_home import Home, log, names
-
-REGION = "eu-central-1"
 
 
 @pytest.fixture
-def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
-    """Start a store whose address and keys are told by the usual variables."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
-    httpx.post(f"{url}/moto-api/reset")  # it forgets nothing between servers
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_ENDPOINT_URL": url,
-        "AWS_DEFAULT_REGION": REGION,
-    }.items():
-        monkeypatch.setenv(name, value)
-    client = boto3.client("s3")
-    try:
-        place = {"LocationConstraint": REGION}
-        client.create_bucket(Bucket="analytics", CreateBucketConfiguration=place)  # type: ignore[arg-type]
+def lake() -> Iterator[Lake]:
+    with s3_store():
         yield Lake.from_uri("s3a://analytics/lake")
-    finally:
-        client.close()
-        server.stop()
 
 
 def _usernames(lake: Lake) -> list[str]:
