@@ -64,6 +64,12 @@ query_rows <- function(connection, ...) {
   rows
 }
 
+# Texts that begin with a date as dates. Tables repeat their dates, and each one is read once.
+as_days <- function(texts) {
+  known <- unique(texts)
+  as.Date(substr(known, 1, 10))[match(texts, known)]
+}
+
 # Some columns of a published table for one course, ordered by these columns.
 #
 # `video_timeline` has no course id, so its rows are found by the course's videos.
