@@ -115,10 +115,18 @@ quote_values <- function(connection, values) {
   text <- if (is.numeric(values)) {
     format_number(values)
   } else {
-    as.character(DBI::dbQuoteString(connection, enc2utf8(values)))
+    quote_texts(connection, enc2utf8(values))
   }
   text[is.na(values)] <- "NULL"
   text
+}
+
+# DBI looks for quotes by a regular expression, which takes long in a drawing. SQLite doubles them.
+quote_texts <- function(connection, texts) {
+  if (!inherits(connection, "SQLiteConnection")) {
+    return(as.character(DBI::dbQuoteString(connection, texts)))
+  }
+  paste0("'", gsub("'", "''", texts, fixed = TRUE), "'")
 }
 
 # The shortest text that is read back as the same number.
