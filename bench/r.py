@@ -79,15 +79,16 @@ def course(number: int) -> str:
 
 def publish_store(url: str, manifest: Path, *, courses: int) -> None:
     """Publish the tables that R reads, with made-up rows."""
-    made = {
-        name: [row for number in range(courses) for row in rows(course(number), number)]
-        for name, rows in TABLES.items()
-    }
     marts = {mart.name: mart for mart in read_marts(manifest) if mart.name in TABLES}
 
     def read(name: str) -> MartData:
         filled = _fillers(marts[name])
-        rows = [filled | row for row in made[name]]
+        # The rows of one table at a time: those of all tables are more than the memory holds.
+        rows = [
+            filled | row
+            for number in range(courses)
+            for row in TABLES[name](course(number), number)
+        ]
         return MartData(batches=lambda: batches(marts[name], rows), row_count=len(rows))
 
     context = PublicationContext(AS_OF, None, None, None, datetime.now(UTC))
@@ -103,7 +104,8 @@ def publish_store(url: str, manifest: Path, *, courses: int) -> None:
 def _fillers(mart: Mart) -> Row:
     """Return a value for each column that must have one; R reads none of these."""
     by_type: Row = {
-        "string": "", "int": 0, "bigint": 0, "double": 0.0, "boolean": False, "date": AS_OF,
+        "string": "", "tinyint": 0, "int": 0, "bigint": 0, "double": 0.0, "boolean": False,
+        "date": AS_OF,
         "timestamp": datetime(2026, 1, 1, tzinfo=UTC),
     }  # fmt: skip
     return {c.name: by_type[c.data_type] for c in mart.columns if not c.is_nullable}

@@ -17,7 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 UV_VERSION=0.13.9
-R_TESTS="lintr psych roxygen2 testthat" # for the tests and checks of r/, beside its Imports
+R_TESTS="lintr psych roxygen2 survival testthat" # for the tests and checks of r/, beside its Imports
 missing=()   # Debian packages
 reasons=()   # what each is for
 

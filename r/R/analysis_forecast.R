@@ -11,8 +11,9 @@ most_of_naive <- 0.9
 # The learners who are enrolled at the end of each whole week (Monday to Sunday): a vector, oldest
 # week first, named by the weeks' last days.
 enrollment_by_week <- function(daily) {
-  days <- as.Date(daily$date)
-  is_last <- format(days, "%u") == "7"
+  days <- as_days(daily$date)
+  # The first day of all was a Thursday.
+  is_last <- (as.numeric(days) + 4) %% 7 == 0
   counts <- as.numeric(daily$count[is_last])
   names(counts) <- format(days[is_last])
   counts[order(names(counts))]

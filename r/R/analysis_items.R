@@ -9,19 +9,20 @@ least_items_of_a_scale <- 5L
 first_tries <- function(rows) {
   rows <- rows[!is.na(rows$total_attempts) & rows$total_attempts > 0, ]
   right <- !is.na(rows$correct) & rows$correct != 0
-  by <- list(username = rows$username, problem_id = rows$problem_id)
-  tries <- stats::aggregate(
-    data.frame(
-      is_right = right & rows$total_attempts == 1, ends_right = right,
-      attempts = rows$total_attempts
-    ),
-    by = by, FUN = min
-  )
-  attempts <- stats::aggregate(data.frame(attempts = rows$total_attempts), by = by, FUN = max)
-  # aggregate() sorts both data frames in the same way.
-  tries$attempts <- attempts$attempts
-  tries$is_right <- tries$is_right > 0
-  tries$ends_right <- tries$ends_right > 0
+  # One number for each learner and problem.
+  problems <- sort(unique(rows$problem_id), method = "radix")
+  learners <- sort(unique(rows$username), method = "radix")
+  key <- match(rows$problem_id, problems) * (length(learners) + 1) +
+    match(rows$username, learners)
+  # A learner is right at a problem when all of its parts are. The most attempts at a part count.
+  order <- order(key, -rows$total_attempts)
+  order <- order[!duplicated(key[order])]
+  tries <- rows[order, c("username", "problem_id")]
+  is_wrong <- key[order] %in% key[!right]
+  tries$is_right <- !is_wrong & rows$total_attempts[order] == 1
+  tries$ends_right <- !is_wrong
+  tries$attempts <- rows$total_attempts[order]
+  rownames(tries) <- NULL
   tries
 }
 

@@ -23,7 +23,7 @@ stuck_learners <- function(engagement) {
 away_rows <- function(roster, engagement, end) {
   roster <- roster[!is.na(roster$enrollment_date) &
                      !grepl("unenrolled", roster$segments, fixed = TRUE), ]
-  days <- as.numeric(end - as.Date(engagement$date)) - 1
+  days <- as.numeric(end - as_days(engagement$date)) - 1
   newest <- order(days)
   last <- days[newest][match(roster$username, engagement$username[newest])]
   enrolled <- as.numeric(end - as.Date(roster$enrollment_date)) - 1

@@ -30,8 +30,7 @@ share_difference <- function(happened, is_first, stratum) {
 hazard_difference <- function(rows) {
   parts <- lapply(split(rows, rows$mode), function(part) {
     if (length(unique(part$is_second)) < 2 || !any(part$stopped)) return(NULL)
-    test <- survival::survdiff(survival::Surv(days, stopped) ~ is_second, data = part)
-    c(over = test$obs[[1]] - test$exp[[1]], variance = test$var[1, 1], learners = nrow(part))
+    c(log_rank(part$days, part$stopped, is_first = !part$is_second), learners = nrow(part))
   })
   parts <- do.call(rbind, parts)
   if (is.null(parts)) return(NULL)
@@ -39,6 +38,17 @@ hazard_difference <- function(rows) {
   if (total[["variance"]] <= 0) return(NULL)
   with_interval(total[["over"]] / total[["variance"]], 1 / sqrt(total[["variance"]]),
                 total[["learners"]])
+}
+
+# How many more of the first group stopped than the log-rank test expects, and the variance of this
+# difference (hypergeometric).
+log_rank <- function(days, stopped, is_first) {
+  ends <- sort(unique(days[stopped]))
+  left <- at_risk(days, ends)
+  share <- at_risk(days[is_first], ends) / left
+  stops <- tabulate(match(days[stopped], ends), length(ends))
+  variance <- stops * share * (1 - share) * (left - stops) / pmax(left - 1, 1)
+  c(over = sum(stopped & is_first) - sum(stops * share), variance = sum(variance))
 }
 
 with_interval <- function(difference, error, learners) {

@@ -72,8 +72,8 @@ last_days <- function(data, learners) {
   as.Date(as.vector(tapply(as.character(days$day), days$username, max)[learners]))
 }
 
-# The HTML id of a block in a form in which the ids of events and of blocks are equal, as dbt's macro
-# `html_name` has it.
+# The HTML id of a block in a form in which the ids of events and of blocks are equal. dbt's macro
+# `html_name` makes the same.
 html_name <- function(block_id) {
   name <- gsub("/", "-", sub("://", "-", sub("^.*@", "", block_id), fixed = TRUE), fixed = TRUE)
   gsub("(*UCP)(?:[^\\w-]|_)+", "_", name, perl = TRUE)

@@ -1,4 +1,4 @@
-#' @importFrom ggplot2 .data
+#' @importFrom rlang .data
 NULL
 
 # A kind of chart, which is described once and drawn in two ways. `draw(rows, chart, labels)` makes

@@ -13,7 +13,7 @@ prepare_activity <- function(data) {
   rows <- data$course_activity
   if (nrow(rows) == 0) return(data.frame(week_end = as.Date(character(0))))
   kind <- tolower(rows$label)
-  week_end <- as.Date(substr(rows$interval_end, 1, 10)) - 1
+  week_end <- as_days(rows$interval_end) - 1
   weeks <- seq(min(week_end), max(week_end), by = "week")
   columns <- lapply(stats::setNames(nm = names(activity_labels)), function(key) {
     at <- match(format(weeks), format(week_end)[kind == key])

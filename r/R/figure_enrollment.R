@@ -20,11 +20,13 @@ prepare_enrollment <- function(data) {
     intersect(names(mode_labels), used),
     sort(setdiff(used, names(mode_labels)), method = "radix")
   )
-  day <- as.Date(substr(rows$date, 1, 10))
+  day <- as_days(rows$date)
   days <- seq(min(day), max(day), by = "day")
   columns <- lapply(stats::setNames(modes, modes), function(key) {
-    sums <- tapply(count[mode == key], factor(format(day[mode == key]), format(days)), sum)
-    as.vector(ifelse(is.na(sums), 0, sums))
+    sums <- rowsum(count[mode == key], match(day[mode == key], days))
+    counts <- numeric(length(days))
+    counts[as.integer(rownames(sums))] <- sums
+    counts
   })
   do.call(data.frame, c(list(date = days), columns, list(check.names = FALSE)))
 }

@@ -17,7 +17,7 @@
 # `is_last` says that the learner was not active in any later week.
 learner_weeks <- function(engagement, roster, end) {
   rows <- engagement[engagement$username %in% roster$username, ]
-  day <- as.numeric(end - as.Date(rows$date)) - 1
+  day <- as.numeric(end - as_days(rows$date)) - 1
   rows <- rows[day >= 0, ]
   day <- day[day >= 0]
   learner <- match(rows$username, roster$username)

@@ -25,34 +25,60 @@ step_version <- function(object) {
   package <- topenv()
   step <- get(object, package)
   used <- package_names(step, package)
-  code <- c(
-    deparse_code(step),
-    vapply(used, function(name) paste(name, deparse_code(get(name, package))), character(1))
-  )
-  versions <- vapply(packages_called(code), function(name) {
-    as.character(utils::packageVersion(name))
+  own <- deparse_code(step)
+  code <- vapply(used, function(name) {
+    remember("code", name, deparse_code(get(name, package)))
   }, character(1))
+  packages <- unlist(lapply(used, function(name) {
+    remember("packages", name, packages_called(code[[name]]))
+  }))
+  packages <- sort(unique(c(packages_called(own), packages)), method = "radix")
+  versions <- vapply(packages, function(name) {
+    remember("version", name, as.character(utils::packageVersion(name)))
+  }, character(1))
+  code <- c(own, paste(used, code))
   digest::digest(paste(c(code, versions), collapse = "\n"), algo = "sha256", serialize = FALSE)
 }
 
 # Names of the packages that code calls as `package::name`.
 packages_called <- function(code) {
   calls <- unlist(regmatches(code, gregexpr("[A-Za-z][A-Za-z0-9.]*(?=::)", code, perl = TRUE)))
-  sort(unique(calls), method = "radix")
+  unique(calls)
 }
 
 # Names of this package that the given code uses, directly or through other names.
-package_names <- function(value, package, known = character(0)) {
+package_names <- function(value, package) {
+  own <- remember("names", "all", ls(package, all.names = TRUE))
+  known <- character(0)
+  new <- intersect(names_used(value), own)
+  while (length(new) > 0) {
+    known <- c(known, new)
+    found <- lapply(new, function(name) {
+      remember("uses", name, intersect(names_used(get(name, package)), own))
+    })
+    new <- setdiff(unlist(found), known)
+  }
+  sort(known, method = "radix")
+}
+
+# Names that a function uses, or the functions in a list.
+names_used <- function(value) {
   functions <- if (is.function(value)) {
     list(value)
   } else {
     Filter(is.function, unlist(list(value), recursive = TRUE))
   }
-  found <- unlist(lapply(functions, codetools::findGlobals))
-  new <- setdiff(intersect(found, ls(package, all.names = TRUE)), known)
-  known <- c(known, new)
-  for (name in new) known <- package_names(get(name, package), package, known)
-  sort(unique(known), method = "radix")
+  unique(unlist(lapply(functions, codetools::findGlobals)))
+}
+
+# What was found out about a name. Steps share most functions, and code does not change while R
+# runs.
+remembered <- new.env(parent = emptyenv())
+
+remember <- function(kind, name, value) {
+  key <- paste(kind, name)
+  if (!exists(key, envir = remembered, inherits = FALSE)) assign(key, value, envir = remembered)
+  get(key, envir = remembered, inherits = FALSE)
 }
 
 deparse_code <- function(value) {

@@ -16,8 +16,8 @@ draw_stills <- function(step, data, course_id) {
   # the sizes of texts, so it is made while the first drawing is open.
   grob <- NULL
   draw <- function() {
-    if (is.null(grob)) grob <<- ggplot2::ggplotGrob(plot)
-    grid::grid.draw(grob)
+    if (is.null(grob)) grob <<- without_empty_cells(ggplot2::ggplotGrob(plot))
+    grid::grid.draw(grob, recording = FALSE)
   }
   svg <- vapply(still_widths, function(width) {
     still_svg(draw, width, description = paste0(step$title, ", ", course_id))
@@ -25,6 +25,17 @@ draw_stills <- function(step, data, course_id) {
   list(r_still = data.frame(
     figure = step$name, width = names(still_widths), title = step$title, svg = unname(svg)
   ))
+}
+
+# A layout without the cells that draw nothing, in it and in the layouts of its legends. Half of the
+# cells are such, and grid would open a viewport for each.
+without_empty_cells <- function(layout) {
+  is_drawn <- !vapply(layout$grobs, inherits, logical(1), what = "zeroGrob")
+  layout$grobs <- layout$grobs[is_drawn]
+  layout$layout <- layout$layout[is_drawn, ]
+  is_layout <- vapply(layout$grobs, inherits, logical(1), what = "gtable")
+  layout$grobs[is_layout] <- lapply(layout$grobs[is_layout], without_empty_cells)
+  layout
 }
 
 # The drawing of `draw()` as an SVG document that fills its place and follows the reader's choice of

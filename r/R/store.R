@@ -64,6 +64,12 @@ query_rows <- function(connection, ...) {
   rows
 }
 
+# Texts that begin with a date as dates. Tables repeat their dates, and each one is read once.
+as_days <- function(texts) {
+  known <- unique(texts)
+  as.Date(substr(known, 1, 10))[match(texts, known)]
+}
+
 # Some columns of a published table for one course, ordered by these columns.
 #
 # `video_timeline` has no course id, so its rows are found by the course's videos.
@@ -109,10 +115,18 @@ quote_values <- function(connection, values) {
   text <- if (is.numeric(values)) {
     format_number(values)
   } else {
-    as.character(DBI::dbQuoteString(connection, enc2utf8(values)))
+    quote_texts(connection, enc2utf8(values))
   }
   text[is.na(values)] <- "NULL"
   text
+}
+
+# DBI looks for quotes by a regular expression, which takes long in a drawing. SQLite doubles them.
+quote_texts <- function(connection, texts) {
+  if (!inherits(connection, "SQLiteConnection")) {
+    return(as.character(DBI::dbQuoteString(connection, texts)))
+  }
+  paste0("'", gsub("'", "''", texts, fixed = TRUE), "'")
 }
 
 # The shortest text that is read back as the same number.

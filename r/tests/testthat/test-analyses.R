@@ -96,6 +96,45 @@ test_that("a known hazard of leaving is found within its band", {
   expect_true(all(curve$share_low[at] <= truth & truth <= curve$share_high[at]))
 })
 
+test_that("curves and their bands are those of the package survival", {
+  set.seed(11)
+  for (size in c(3, 30, 400)) {
+    rows <- data.frame(days = sample(0:60, size, replace = TRUE))
+    rows$stopped <- rows$days < sample(0:80, size, replace = TRUE)
+    fit <- survival::survfit(
+      survival::Surv(rows$days, rows$stopped) ~ 1, conf.type = "log-log"
+    )
+    curve <- curve_of(rows, "all")
+    known <- summary(fit, times = curve$day, extend = TRUE)
+    expect_equal(curve$at_risk, as.integer(known$n.risk))
+    expect_equal(curve$active_share, known$surv)
+    # While nobody has stopped, the package gives 1 or NA: it depends on who was censored.
+    has_stops <- known$surv < 1
+    expect_equal(curve$share_low[has_stops], as.numeric(known$lower)[has_stops])
+    expect_equal(curve$share_high[has_stops], as.numeric(known$upper)[has_stops])
+  }
+  nobody <- curve_of(data.frame(days = c(8, 9), stopped = FALSE), "all")
+  expect_equal(nobody$active_share, c(1, 1))
+  expect_equal(nobody$share_low, c(1, 1))
+  everybody <- curve_of(data.frame(days = c(3, 7), stopped = TRUE), "all")
+  expect_equal(everybody$active_share, c(1, 0))
+})
+
+test_that("a try at a problem is right when all parts are, with one attempt each", {
+  rows <- data.frame(
+    username = c("b", "a", "a", "b", "c", "c"), problem_id = c("p", "p", "p", "q", "p", "p"),
+    correct = c(1L, 1L, 0L, 1L, 1L, 1L), total_attempts = c(1L, 1L, 3L, 2L, 1L, 1L)
+  )
+  rows <- rbind(rows, data.frame(
+    username = "d", problem_id = "p", correct = NA, total_attempts = c(0L, NA)
+  ))
+  expect_equal(first_tries(rows), data.frame(
+    username = c("a", "b", "c", "b"), problem_id = c("p", "p", "p", "q"),
+    is_right = c(FALSE, TRUE, TRUE, FALSE), ends_right = c(FALSE, TRUE, TRUE, TRUE),
+    attempts = c(3L, 1L, 1L, 2L)
+  ))
+})
+
 test_that("who was active in the last seven days has not stopped", {
   roster <- data.frame(
     username = c("away", "here", "never", "new"), enrollment_mode = "audit",

@@ -80,3 +80,13 @@ test_that("learners who arrived in one week are a group, where they are thirty",
   expect_equal(unique(found$group_name), c("all", "audit", "week:2026-01-05"))
   expect_equal(found$at_risk[found$group_name == "week:2026-01-05"][1], 41L)
 })
+
+test_that("the log-rank test is that of the package survival", {
+  set.seed(12)
+  rows <- data.frame(days = sample(0:20, 90, replace = TRUE), is_second = rep(c(FALSE, TRUE), 45))
+  rows$stopped <- stats::runif(90) < 0.7
+  test <- survival::survdiff(survival::Surv(days, stopped) ~ is_second, data = rows)
+  found <- log_rank(rows$days, rows$stopped, !rows$is_second)
+  expect_equal(found[["over"]], test$obs[[1]] - test$exp[[1]])
+  expect_equal(found[["variance"]], test$var[1, 1])
+})
