@@ -94,7 +94,7 @@ def cell(line: Line, column: Column) -> SafeString:
     """Write the cell of a column, as a link where the column has one."""
     value = line.get(column.key)
     name = column.names.get(value) if isinstance(value, str) else None
-    text = escape(written(value, column.kind) if name is None else name)
+    text: str = escape(written(value, column.kind) if name is None else name)
     if isinstance(value, date):
         text = f'<time datetime="{value.isoformat()}">{text}</time>'
     address = column.link(line) if column.link else None
