@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import urlencode
 
 from api.publications import live_publication
@@ -20,6 +20,12 @@ def number_url(source: str, *, course_id: str = "") -> str:
     publication = live_publication()
     if not source or publication is None or source not in _known_in(publication):
         return ""
+    return _number_url(get_script_prefix(), source, course_id)
+
+
+@lru_cache(maxsize=4096)
+def _number_url(_prefix: str, source: str, course_id: str) -> str:
+    """Make an address once, because every heading has one; each begins with the site's prefix."""
     address = reverse("dashboard:number", args=source.split("."))
     return f"{address}?{urlencode({'course': course_id})}" if course_id else address
 

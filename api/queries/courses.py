@@ -67,6 +67,18 @@ def enrollment_mode_daily_list(
     return fetch_packed(rows, *_DAY, "mode", "cumulative_count", order_by=("date", "mode"))
 
 
+def enrollment_count_list(*, course_id: str) -> list[Row]:
+    """Return the enrollment of a course by day: `date` and `count`."""
+    rows = CourseEnrollmentDaily.objects.filter(course_id=course_id)
+    return fetch_packed(rows, "date", "count", order_by=("date",))
+
+
+def enrollment_mode_count_list(*, course_id: str) -> list[Row]:
+    """Return the enrollment of a course by day and mode: `date`, `mode` and `count`."""
+    rows = CourseEnrollmentModeDaily.objects.filter(course_id=course_id)
+    return fetch_packed(rows, "date", "mode", "count", order_by=("date", "mode"))
+
+
 def enrollment_birth_year_list(
     *, course_id: str, start: date | None = None, end: date | None = None, latest: bool = False
 ) -> list[Row]:

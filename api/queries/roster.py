@@ -87,7 +87,28 @@ class Roster:
 
     def part(self, start: int, stop: int | None) -> Sequence[Row]:
         """Return the learners from a place until before another one, or to the end."""
+        if self.order.removeprefix("-") not in _LISTED:
+            return self._part_by_risk(start, stop)
         return fetch(self.rows.order_by(*self._order()).values(*_LISTED)[start:stop])
+
+    def _part_by_risk(self, start: int, stop: int | None) -> Sequence[Row]:
+        """Return a part of the learners by a column of risk.
+
+        Those with a row of risk come first. They are fewer than the others, and the store orders
+        them alone. In one order of all, it would look for a row of risk of each learner twice.
+        """
+        risky = _risky(self.course_id).values("username")
+        valued = self.rows.filter(username__in=risky)
+        found = fetch(valued.order_by(*self._order()).values(*_LISTED)[start:stop])
+        if stop is not None and len(found) == stop - start:
+            return found
+        number = start + len(found)
+        if start and not found:
+            with published(LearnerRoster):
+                number = valued.count()
+        others = self.rows.exclude(username__in=risky).order_by("username").values(*_LISTED)
+        end = None if stop is None else stop - number
+        return found + fetch(others[max(start - number, 0) : end])
 
     def in_order_of(self, column: str, *, falling: bool) -> "Roster":
         """Return the learners by a column of the roster, or by `level` or `days_away` of risk."""
@@ -115,16 +136,18 @@ class Roster:
         if column == "username":
             # A user name is never null, and its index gives a page at once.
             return (self.order,)
-        value: Any = F(column) if column in _LISTED else _column_of_risk(self.course_id, column)
-        if column in _LISTED and isinstance(
-            LearnerRoster._meta.get_field(column), CharField | TextField
-        ):
-            value = Lower(column)
+        if column not in _LISTED:
+            value: Any = _column_of_risk(self.course_id, column)
+            return (value.desc() if is_falling else value.asc(), "username")
+        is_text = isinstance(LearnerRoster._meta.get_field(column), CharField | TextField)
+        value = Lower(column) if is_text else F(column)
         ordered = value.desc(nulls_last=True) if is_falling else value.asc(nulls_last=True)
         return (ordered, "username")
 
 
-def _risky(course_id: str, *, reason: str | None, level: str | None) -> QuerySet[RRisk]:
+def _risky(
+    course_id: str, *, reason: str | None = None, level: str | None = None
+) -> QuerySet[RRisk]:
     rows = RRisk.objects.filter(course_id=course_id)
     if reason is not None:
         rows = rows.filter(reasons__contains=f'"{reason}"')

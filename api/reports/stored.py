@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.utils.http import content_disposition_header
 
+from api.access.courses import published_courses_of
+from api.access.scope import EVERYTHING
 from api.errors import NoReportLinkError
-from api.queries import courses as course_queries
 from api.reports.names import reads_like_another, report_file_name, safe_course_id
 from api.reports.storage import HOLDER, SignedFileStorage
 
@@ -31,7 +32,7 @@ def stored_reports(course_id: str, *, names: Iterable[str]) -> list[StoredReport
     A course that is not published has none, because its id may read like the file of another
     course; nor has a course whose file would have the name of another course's.
     """
-    published = course_queries.published_course_ids()
+    published = published_courses_of(EVERYTHING)
     if course_id not in published or reads_like_another(course_id, published):
         return []
     found = (_described(course_id, name) for name in names if name in settings.REPORT_NAMES)

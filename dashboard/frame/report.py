@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.course import CourseFacts
@@ -223,6 +224,12 @@ def report_url(
     slug: str, course_id: str, *, item: str | None = None, form: str | None = None
 ) -> str:
     """Return the address of a report, of one of its items, or of its CSV or JSON form."""
+    return _report_url(get_script_prefix(), slug, course_id, item, form)
+
+
+@lru_cache(maxsize=4096)
+def _report_url(_prefix: str, slug: str, course_id: str, item: str | None, form: str | None) -> str:
+    """Make an address once, because a page has hundreds; each begins with the site's prefix."""
     if slug == HOME and form is None:
         return reverse("dashboard:course", args=[course_id])
     arguments = [course_id, slug] if item is None else [course_id, slug, item]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -27,12 +28,12 @@ def written(cell: Cell, kind: Kind) -> str:
     if kind is Kind.MOMENT and isinstance(cell, datetime):
         return moment(cell)
     if isinstance(cell, date):
-        return day(cell)
+        return _day_in(str(get_language()), cell)
     if isinstance(cell, bool):
         return _("yes") if cell else _("no")
     if not isinstance(cell, int | float):
         return str(cell)
-    return _number(cell, kind)
+    return _number_in(str(get_language()), cell, kind)
 
 
 def _country(code: str) -> str:
@@ -51,7 +52,18 @@ def day(value: date) -> str:
     return date_format(value, pgettext("form of a day", "j M Y"))
 
 
-def _number(value: float, kind: Kind) -> str:
+@lru_cache(maxsize=4096)
+def _day_in(_language: str, value: date) -> str:
+    """Write a day once for each language, which is a part of the cache's key."""
+    return day(value)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _number_in(_language: str, value: float, kind: Kind) -> str:
+    """Write a number once for each language; a page has hundreds, and many of them are equal.
+
+    The type is a part of the key, too, because 1 and 1.0 are equal and written differently.
+    """
     match kind:
         case Kind.SHARE:
             return percent(value)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
 from api.queries.reading import Row
-from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import percent, written
 from dashboard.reports._days import WEEK, every
+from dashboard.reports._enrolled import enrolled_by_day, enrolled_where_published
 from dashboard.reports._forecast import forecast_section
 from dashboard.reports.learners.lists import activity_lists
 
@@ -34,8 +33,16 @@ WEEKS_OF_A_TREND = 9
 
 def activity_by_week(asked: Asked) -> Table:
     """Return the learners of each week who did something."""
-    rows = course_queries.activity_list(course_id=asked.course_id)
-    return activity_table(rows, filters=asked.filters)
+    return activity_table(asked.course.once(activity_rows), filters=asked.filters)
+
+
+def activity_rows(course_id: str) -> list[Row]:
+    """Return the weeks of a course, as `course_activity` has them.
+
+    Raises:
+        NotPublishedError: no activity is published.
+    """
+    return course_queries.activity_list(course_id=course_id)
 
 
 def activity_table(rows: Iterable[Row], *, filters: Filters) -> Table:
@@ -64,10 +71,7 @@ def activity_table(rows: Iterable[Row], *, filters: Filters) -> Table:
 
 def share_by_week(asked: Asked) -> Table:
     """Return the active learners of each week as shares of the learners enrolled at its end."""
-    rows = course_queries.activity_list(course_id=asked.course_id)
-    enrolled = course_queries.enrollment_daily_list(course_id=asked.course_id)
-    counts = {row["date"]: row["count"] or 0 for row in enrolled}
-    return share_table(activity_table(rows, filters=asked.filters), enrolled=counts)
+    return share_table(activity_by_week(asked), enrolled=enrolled_by_day(asked.course_id))
 
 
 def _active(asked: Asked) -> dict[date, int]:
@@ -117,17 +121,10 @@ def _share(active: Cell, enrolled: int) -> float | None:
 def _tiles(asked: Asked) -> list[Tile]:
     if asked.through is None:
         return []
-    days = published_rows(
-        partial(
-            course_queries.enrollment_daily_list,
-            course_id=asked.course_id,
-            start=asked.through - WEEKS_OF_A_TREND * WEEK,
-        )
-    )
     return activity_tiles(
-        course_queries.activity_list(course_id=asked.course_id),
+        asked.course.once(activity_rows),
         through=asked.through,
-        enrolled={row["date"]: row["count"] or 0 for row in days},
+        enrolled=enrolled_where_published(asked.course_id),
     )
 
 

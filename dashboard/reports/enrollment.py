@@ -1,7 +1,7 @@
 """Enrollment: how many learners the course has, by day and mode, and against another run."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +17,7 @@ from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._days import DAY, WEEK, every, week_end
+from dashboard.reports._enrolled import enrolled_by_day
 from dashboard.reports._forecast import forecast_section
 from dashboard.reports._modes import counted_mode, in_order, mode_name
 from dashboard.reports.learners.lists import enrollment_lists
@@ -24,7 +25,7 @@ from dashboard.reports.learners.lists import enrollment_lists
 
 def enrollment_by_day(asked: Asked) -> Table:
     """Return the enrolled learners of each day of the course."""
-    rows = course_queries.enrollment_mode_daily_list(course_id=asked.course_id)
+    rows = course_queries.enrollment_mode_count_list(course_id=asked.course_id)
     return enrollment_table(rows, filters=asked.filters)
 
 
@@ -126,9 +127,9 @@ _DAYS_COMPARED = 28
 def compared(asked: Asked) -> Table:
     """Return the enrollment beside that of another run, or of the period before."""
     filters = asked.filters
-    this = _totals(asked.course_id)
+    this = enrolled_by_day(asked.course_id)
     if filters.other_run is not None:
-        other = _totals(filters.other_run)
+        other = enrolled_by_day(filters.other_run)
         starts = next(
             row["starts"]
             for row in asked.course.other_runs
@@ -153,23 +154,19 @@ def compared(asked: Asked) -> Table:
     )
 
 
-def _totals(course_id: str) -> dict[date, int]:
-    rows = course_queries.enrollment_daily_list(course_id=course_id)
-    return {row["date"]: row["count"] or 0 for row in rows}
-
-
 def _sundays(asked: Asked) -> dict[date, int]:
-    return {day: count for day, count in _totals(asked.course_id).items() if day == week_end(day)}
+    by_day = enrolled_by_day(asked.course_id)
+    return {day: count for day, count in by_day.items() if day == week_end(day)}
 
 
-def _first_day(counts: dict[date, int], starts: datetime | None) -> date:
+def _first_day(counts: Mapping[date, int], starts: datetime | None) -> date:
     """Return the day from which a run's days are counted: its start, else its first learner."""
     return starts.date() if starts else min(counts, default=date.max)
 
 
 def compared_table(
-    this: dict[date, int],
-    other: dict[date, int],
+    this: Mapping[date, int],
+    other: Mapping[date, int],
     *,
     begins: date,
     other_begins: date,

@@ -215,9 +215,13 @@ def stop_table(
     )
 
 
+def _retention_rows(course_id: str) -> list[Row]:
+    return r_queries.retention_list(course_id=course_id)
+
+
 def retention(asked: Asked) -> Table:
     """Return R's curves of all learners and of each enrollment mode."""
-    rows = r_queries.retention_list(course_id=asked.course_id)
+    rows = asked.course.once(_retention_rows)
     return retention_table(
         (row for row in rows if not is_week(row["group_name"])), filters=asked.filters
     )
@@ -225,7 +229,7 @@ def retention(asked: Asked) -> Table:
 
 def retention_by_arrival(asked: Asked) -> Table:
     """Return R's curves of the learners who enrolled in the same week, beside all learners."""
-    rows = r_queries.retention_list(course_id=asked.course_id)
+    rows = asked.course.once(_retention_rows)
     return retention_table(
         (row for row in rows if row["group_name"] == EVERYBODY or is_week(row["group_name"])),
         filters=Filters(),

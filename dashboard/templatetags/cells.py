@@ -9,8 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.catalogue import number_url
-from dashboard.frame.table import Cell, Column, Kind, Line, Words
+from dashboard.frame.table import Cell, Kind, Words
 from dashboard.frame.words import moment, written
 from dashboard.languages.r_sentences import sentence_of_r
 from dashboard.reports._modes import mode_name
@@ -25,24 +24,6 @@ _WAYS: dict[str, Words] = {
     "download": _("file"),
     "link": _("link to a file"),
 }
-
-
-@register.simple_tag
-def cell(line: Line, column: Column) -> str | SafeString:
-    """Write the cell of a column, as a link where the column has one."""
-    value = line.get(column.key)
-    name = column.names.get(value) if isinstance(value, str) else None
-    text = written(value, column.kind) if name is None else str(name)
-    address = column.link(line) if column.link else None
-    if isinstance(value, date):
-        text = format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
-    return format_html('<a href="{}">{}</a>', address, text) if address else text
-
-
-@register.simple_tag
-def about_url(source: str, course_id: str = "") -> str:
-    """Return the address of the page about a published number; empty where there is none."""
-    return number_url(source, course_id=course_id)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
 from dashboard import catalogue, views
 from dashboard.frame.kept_rows import forget_rows
+from dashboard.reports import _outline
 from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
@@ -59,6 +60,7 @@ def forget_publications() -> None:
     catalogue._known_in.cache_clear()
     views._listed_in.cache_clear()
     forget_rows()
+    _outline._outline_in.cache_clear()
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def running_mariadb(folder: Path, *extra_options: str) -> Iterator[MariaDb]:
     """Start a server whose data lies below a folder, and stop it on leaving.
 
     Args:
-        folder: an empty folder for the data and the log.
+        folder: the folder for the data and the log; one that a server left has its databases.
         extra_options: further options of `mariadbd`.
 
     Raises:
@@ -70,7 +70,8 @@ def running_mariadb(folder: Path, *extra_options: str) -> Iterator[MariaDb]:
     """
     data = folder / "data"
     log = folder / "mariadbd.log"
-    _create_data_folder(data)
+    if not _is_data_folder(data):
+        _create_data_folder(data)
     # A Unix socket's path may have 107 bytes at most, and pytest's folders can be longer.
     with tempfile.TemporaryDirectory(prefix="mariadb-") as socket_folder:
         socket_path = f"{socket_folder}/s"
@@ -110,6 +111,11 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
         pytest.fail(str(error), pytrace=False)
     # Some 100 MB of redo log and system tables; pytest would keep the last three sessions of it.
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_data_folder(data: Path) -> bool:
+    """Tell whether a server has its own tables there."""
+    return (data / "mysql").is_dir()
 
 
 def _create_data_folder(data: Path) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from api.queries import modules as module_queries
 from api.queries.reading import Row
 from dashboard.frame.course import published_rows
+from dashboard.frame.kept_rows import read_once
 from dashboard.frame.table import Cell, Column, Kind
 from dashboard.reports._outline import Outline
 
@@ -40,15 +41,21 @@ class Problem:
 COUNTS = ("right", "wrong", "learners", "first_right", "submissions")
 
 
-def problems_of(course_id: str) -> list[Problem]:
+def problems_of(course_id: str) -> tuple[Problem, ...]:
     """Return the numbers of a course's problems that somebody tried.
+
+    They are sums over the answers and the days of the course, so they are read once.
 
     Raises:
         NotPublishedError: no answers are published.
     """
+    return read_once(_problems_of, course_id)
+
+
+def _problems_of(course_id: str) -> tuple[Problem, ...]:
     answers = module_queries.problem_answer_list(course_id=course_id)
     tries = published_rows(partial(module_queries.problem_try_list, course_id=course_id))
-    return joined_problems(answers, tries)
+    return tuple(joined_problems(answers, tries))
 
 
 def joined_problems(answers: Iterable[Row], tries: Iterable[Row]) -> list[Problem]:

@@ -157,7 +157,7 @@ def find_problem(course: CourseFacts, item: str) -> Problem | None:
     try:
         problems = course.once(problems_of)
     except NotPublishedError:
-        problems = []
+        problems = ()
     for problem in in_reading_order(problems, outline):
         if problem.problem_id == item:
             return problem

@@ -16,7 +16,8 @@ from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, Tile, report_url
 from dashboard.reports._days import WEEK
-from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_tiles
+from dashboard.reports._enrolled import enrolled_where_published
+from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_rows, activity_tiles
 from dashboard.reports.enrollment import by_the_lms, enrollment_tiles
 from dashboard.reports.learners.lists import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
@@ -34,15 +35,10 @@ def key_numbers(asked: Asked, *, minimum: int = 0) -> list[Tile]:
     """
     if asked.through is None:
         return []
-    days = published_rows(
-        partial(
-            course_queries.enrollment_daily_list,
-            course_id=asked.course_id,
-            start=asked.through - WEEKS_OF_A_TREND * WEEK,
-        )
-    )
-    enrolled = {row["date"]: row["count"] or 0 for row in days}
-    weeks = published_rows(partial(course_queries.activity_list, course_id=asked.course_id))
+    begins = asked.through - WEEKS_OF_A_TREND * WEEK
+    by_day = enrolled_where_published(asked.course_id)
+    enrolled = {day: count for day, count in by_day.items() if day >= begins}
+    weeks = published_rows(partial(activity_rows, asked.course_id))
     tiles = {
         tile.key: tile
         for tile in (

@@ -9,7 +9,7 @@ from api.csv_text import safe_cell
 from dashboard.frame.files import csv_response
 from dashboard.frame.table import MASKED, Column, Kind, Table, UnknownColumnError
 from dashboard.frame.words import clock, percent, sentence_of, signed, written
-from dashboard.templatetags.cells import cell
+from dashboard.templatetags.tables import cell, table_lines
 
 NAMES = (Column("name", "Name", Kind.TEXT), Column("count", "Learners"))
 
@@ -108,7 +108,7 @@ def test_a_file_name_in_another_script_is_encoded_as_headers_must() -> None:
 def test_a_value_has_a_name_on_the_page_and_in_the_chart_and_stays_itself_in_files() -> None:
     mode = Column("mode", "Mode", Kind.TEXT, names={"audit": "Audit <i>"})
     table = Table((mode,), ({"mode": "audit"}, {"mode": "new"}))
-    assert [cell(line, mode) for line in table.lines] == ["Audit <i>", "new"]
+    assert [cell(line, mode) for line in table.lines] == ["Audit &lt;i&gt;", "new"]
     drawn = table.chart_rows()
     assert drawn["columns"] == {"mode": ["audit", "new"]}
     assert drawn["labels"] == {"audit": "Audit <i>", "mode": "Mode"}
@@ -119,3 +119,21 @@ def test_columns_with_the_same_heading_keep_their_own_cells() -> None:
     columns = (Column("a", "Learners"), Column("b", "Learners"))
     response = csv_response(Table(columns, ({"a": 1, "b": 2},)), name="x.csv")
     assert response.content == b"Learners,Learners\r\n1,2\r\n"
+
+
+def test_a_line_is_written_with_its_heading_first_and_every_text_of_a_row_escaped() -> None:
+    columns = (
+        Column("name", "Name", Kind.TEXT, link=lambda line: f'/p/?a={line["name"]}&b="'),
+        Column("day", "Day", Kind.DATE),
+        Column("count", "Learners"),
+    )
+    lines: list[dict[str, Any]] = [
+        {"name": "<b>&", "day": date(2024, 3, 9), "count": 1234},
+        {"name": "c", "day": None, "count": MASKED},
+    ]
+    assert table_lines(lines, columns).split("\n      ") == [
+        '<tr><th scope="row"><a href="/p/?a=&lt;b&gt;&amp;&amp;b=&quot;">&lt;b&gt;&amp;</a></th>'
+        '<td><time datetime="2024-03-09">9 Mar 2024</time></td><td class="number">1,234</td></tr>',
+        '<tr><th scope="row"><a href="/p/?a=c&amp;b=&quot;">c</a></th>'
+        '<td>–</td><td class="number">too few</td></tr>',
+    ]

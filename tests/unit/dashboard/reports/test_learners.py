@@ -130,6 +130,27 @@ def test_a_list_is_ordered_by_any_column_and_what_is_missing_comes_last(
     assert listed(reader, f"sort={order}") == names
 
 
+@pytest.mark.parametrize("order", ["days_away", "-level"])
+def test_every_part_of_a_list_by_risk_is_a_part_of_the_whole_list(
+    course: None, published: Insert, order: str
+) -> None:
+    published(LearnerRoster, learner_row("gus", user_id=7, segments=""))
+    published(RRisk, risk_row("gus", "stuck", level="some", days_away=99))
+    found = Roster(COURSE, order=order)
+    whole = [row["username"] for row in found.part(0, None)]
+    assert (
+        whole
+        == {
+            "days_away": ["cem", "ada", "dee", "gus", "ben", "fay"],
+            "-level": ["cem", "gus", "ada", "dee", "ben", "fay"],
+        }[order]
+    )
+    for start in range(7):
+        for stop in range(start + 1, 8):
+            part = [row["username"] for row in found.part(start, stop)]
+            assert part == whole[start:stop], (start, stop)
+
+
 def test_each_learner_has_their_risk_in_words(risk: None, reader: Client) -> None:
     answer = reader.get(f"/courses/{COURSE}/learners.json")
     rows = {row["username"]: row for row in answer.json()["rows"]}

@@ -1,6 +1,9 @@
 """The outline of a course."""
 
-from dashboard.reports._outline import Outline, outline_from
+import pytest
+
+from dashboard.reports import _outline
+from dashboard.reports._outline import Outline, outline_from, outline_of
 from tests.unit.dashboard.asking import outline_row as row
 
 
@@ -53,3 +56,26 @@ def test_a_block_above_itself_ends_the_walk() -> None:
     circle = outline_from([row("a", "problem", "b"), row("b", "vertical", "a")])
     assert circle.holder("a", "chapter") is None
     assert [block.block_id for block in circle.above("a")] == ["a", "b"]
+
+
+def test_an_outline_is_read_once_for_each_publication_and_few_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def blocks(*, course_id: str) -> list[dict[str, object]]:
+        read.append(course_id)
+        return [row(f"{course_id} {len(read)}", "course", None)]
+
+    live: list[str | None] = [None]
+    monkeypatch.setattr(_outline.outline_queries, "block_list", blocks)
+    monkeypatch.setattr(_outline, "live_publication", lambda: live[-1])
+
+    def asked(course_id: str, publication: str | None) -> list[str]:
+        live.append(publication)
+        return [block.block_id for block in outline_of(course_id).blocks]
+
+    assert [asked("a", None), asked("a", None)] == [["a 1"], ["a 2"]]
+    assert [asked("a", "1"), asked("a", "1"), asked("b", "1")] == [["a 3"], ["a 3"], ["b 4"]]
+    assert asked("a", "2") == ["a 5"]
+    assert _outline._outline_in.cache_info().maxsize == 32
