@@ -32,49 +32,60 @@ def _options(home: Path, **changes: object) -> ThriftServerOptions:
     )
 
 
-def test_a_server_is_started_once_and_is_gone_after_its_stop(tmp_path: Path) -> None:
-    options = _options(tmp_path)
-    started = thrift_server.start(options)
-    try:
-        assert thrift_server.start(options) == started
-        assert thrift_server.status(options).is_answering
-        assert find_process(started.process.pid) == started.process
-        assert "Umask:\t0077\n" in Path(f"/proc/{started.process.pid}/status").read_text()
-        with connect(started.host, started.port) as hive:
-            assert hive.query("select current_timezone()") == [("UTC",)]
-    finally:
-        assert thrift_server.stop(options)
-    assert find_process(started.process.pid) is None
-    assert thrift_server.status(options).server is None
-    assert not thrift_server.stop(options)
-
-
-def test_a_server_makes_files_without_a_process_for_each(
+def test_a_server_is_started_once_survives_its_kill_with_its_tables_and_is_gone_after_its_stop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = tmp_path / "calls"
-    programs = tmp_path / "programs"
+    """One home through a server's whole life, because each start takes many seconds."""
+    chmod_calls = _watch_chmod(tmp_path, monkeypatch)
+    options = _options(tmp_path / "home")
+    first = thrift_server.start(options)
+    try:
+        assert thrift_server.start(options) == first
+        assert thrift_server.status(options).is_answering
+        assert find_process(first.process.pid) == first.process
+        assert "Umask:\t0077\n" in Path(f"/proc/{first.process.pid}/status").read_text()
+        with connect(first.host, first.port) as hive:
+            assert hive.query("select current_timezone()") == [("UTC",)]
+            hive.execute("create database kept")
+            hive.execute("create table made as select id from range(3)")
+        _assert_files_have_hadoops_permissions(options.home / "lake/warehouse/made")
+        assert re.search(r"Forgot the sources of \d{3,} settings", options.log_file.read_text())
+
+        os.kill(first.process.pid, signal.SIGKILL)
+        leftover = options.work_folder / "local" / "leftover"
+        leftover.touch()
+        second = thrift_server.start(options)
+        assert second.process != first.process
+        assert not leftover.exists()
+        with connect(second.host, second.port) as hive:
+            assert ("kept",) in hive.query("show databases")
+            assert hive.query("select count(*) from made") == [(3,)]
+    finally:
+        assert thrift_server.stop(options)
+    assert find_process(second.process.pid) is None
+    assert thrift_server.status(options).server is None
+    assert not thrift_server.stop(options)
+    assert not chmod_calls.exists()
+
+
+def _watch_chmod(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a `chmod` first into the PATH; the file that is returned appears with its first call."""
+    calls = folder / "calls"
+    programs = folder / "programs"
     programs.mkdir()
     chmod = programs / "chmod"
     chmod.write_text(f'#!/bin/sh\necho "$@" >> "{calls}"\nexec /bin/chmod "$@"\n')
     chmod.chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    options = _options(tmp_path / "home")
-    server = thrift_server.start(options)
-    try:
-        with connect(server.host, server.port) as hive:
-            hive.execute("create table made as select id from range(3)")
-            assert hive.query("select count(*) from made") == [(3,)]
-    finally:
-        assert thrift_server.stop(options)
-    assert not calls.exists()
-    made = tmp_path / "home/lake/warehouse/made"
-    files = [path for path in made.rglob("*") if path.is_file()]
+    return calls
+
+
+def _assert_files_have_hadoops_permissions(table: Path) -> None:
+    files = [path for path in table.rglob("*") if path.is_file()]
     assert {path.suffix for path in files} == {".parquet", ".crc", ""}
     # These are Hadoop's own permissions; the home, which nobody else may enter, hides them.
     assert {path.stat().st_mode & 0o777 for path in files} == {0o644}
-    assert made.stat().st_mode & 0o777 == 0o755
-    assert re.search(r"Forgot the sources of \d{3,} settings", options.log_file.read_text())
+    assert table.stat().st_mode & 0o777 == 0o755
 
 
 def test_a_server_that_dies_says_the_end_of_its_log(tmp_path: Path) -> None:
@@ -144,23 +155,3 @@ with ThreadPoolExecutor(8) as pool:
 def test_the_servers_files_all_lie_in_its_home(thrift_server: ThriftService) -> None:
     assert (thrift_server.home / "metastore" / "seg0").is_dir()
     assert (thrift_server.home / "spark" / "derby.log").is_file()
-
-
-def test_a_killed_server_is_started_again_with_its_tables_and_without_its_scratch(
-    tmp_path: Path,
-) -> None:
-    options = _options(tmp_path)
-    first = thrift_server.start(options)
-    try:
-        with connect(first.host, first.port) as hive:
-            hive.execute("create database kept")
-        os.kill(first.process.pid, signal.SIGKILL)
-        leftover = options.work_folder / "local" / "leftover"
-        leftover.touch()
-        second = thrift_server.start(options)
-        assert second.process != first.process
-        assert not leftover.exists()
-        with connect(second.host, second.port) as hive:
-            assert ("kept",) in hive.query("show databases")
-    finally:
-        thrift_server.stop(options)
