@@ -53,7 +53,8 @@ class DigestSubscription(models.Model):
     """A person's wish to get the weekly digest of a course.
 
     `told_week` is the Monday of the last week that a digest told of. `refused` is the server's code
-    when it did not take the last digest; empty after one that it took.
+    when it did not take the last digest; empty after one that it took. `language` is that of the
+    page on which the person subscribed, or chosen since; empty is English.
     """
 
     user = models.ForeignKey(
@@ -64,6 +65,7 @@ class DigestSubscription(models.Model):
     told_week = models.DateField(null=True)
     sent_at = models.DateTimeField(null=True)
     refused = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=15, blank=True)
 
     class Meta:
         """One row a person and course."""

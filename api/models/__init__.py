@@ -6,7 +6,7 @@ application in this one module, so it names the models of all domains.
 """
 
 from api.models.access import AccessRoleQuality, CourseAccess
-from api.models.courses import CourseBlock, CourseList
+from api.models.courses import CourseAssignmentType, CourseBlock, CourseList
 from api.models.discussion import CourseDiscussionDaily, DiscussionThread
 from api.models.engagement import (
     CourseActivity,
@@ -79,6 +79,7 @@ __all__ = [
     "AnswerDistribution",
     "CourseAccess",
     "CourseActivity",
+    "CourseAssignmentType",
     "CourseBlock",
     "CourseDemographics",
     "CourseDiscussionDaily",

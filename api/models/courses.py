@@ -49,3 +49,19 @@ class CourseBlock(PublishedTable):
     class Meta(PublishedTable.Meta):
         abstract = False
         db_table = "course_blocks"
+
+
+class CourseAssignmentType(PublishedTable):
+    """One row per course and assignment type of its grading policy."""
+
+    course_id = models.CharField(max_length=255)
+    sort_idx = models.IntegerField()
+    assignment_type = models.CharField(max_length=255)
+    short_label = models.CharField(max_length=255, null=True)
+    weight = models.FloatField(null=True)
+    min_count = models.IntegerField(null=True)
+    drop_count = models.IntegerField(null=True)
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "course_assignment_type"

@@ -13,6 +13,7 @@ class CourseActivity(PublishedTable):
     interval_end = models.DateTimeField()
     label = models.CharField(max_length=255)
     count = models.IntegerField(null=True)
+    enrolled_count = models.IntegerField(null=True)
 
     class Meta(PublishedTable.Meta):
         abstract = False

@@ -167,7 +167,8 @@ def activity_list(
     if end is not None:
         rows = rows.filter(interval_end__lt=end)
     week = ("interval_start", "interval_end", "label")
-    return fetch_packed(rows, "course_id", *week, "count", "created", order_by=week)
+    counts = ("count", "enrolled_count")
+    return fetch_packed(rows, "course_id", *week, *counts, "created", order_by=week)
 
 
 def activity_latest(*, course_id: str, label: str) -> Row | None:

@@ -1,6 +1,11 @@
-"""The queries of grades: in bands, by week of the first pass, by subsection."""
+"""The queries of grades: in bands, by week of the first pass, by subsection; and their policy."""
 
-from api.models import CourseGradeDistribution, CoursePassingWeekly, CourseSubsectionGrade
+from api.models import (
+    CourseAssignmentType,
+    CourseGradeDistribution,
+    CoursePassingWeekly,
+    CourseSubsectionGrade,
+)
 from api.queries.reading import Row, fetch
 
 
@@ -26,3 +31,9 @@ def subsection_list(*, course_id: str) -> list[Row]:
     return fetch(
         rows.values("subsection_id", "attempted_count", "mean_share", "full_count", "low_count")
     )
+
+
+def assignment_type_list(*, course_id: str) -> list[Row]:
+    """Return the assignment types of a course's grading policy, in its order."""
+    rows = CourseAssignmentType.objects.filter(course_id=course_id).order_by("sort_idx")
+    return fetch(rows.values("assignment_type", "weight", "min_count", "drop_count"))

@@ -65,6 +65,7 @@ def mart_rows(size: Size) -> Mapping[str, Rows]:
                 "interval_end": day_sql("d.seq * 7 - 7"),
                 "label": "elt(v.seq,'ACTIVE','ATTEMPTED_PROBLEM','PLAYED_VIDEO','POSTED_FORUM')",
                 "count": "greatest(c.learners div (2 + v.seq + d.seq % 5), 1)",
+                "enrolled_count": "c.learners div (2 + v.seq + d.seq % 5)",
             },
         ),
         "course_discussion_daily": Rows(

@@ -134,6 +134,17 @@ def outline_rows(size: Size) -> Mapping[str, Rows]:
                 "num_views": "c.learners div (2 + s.seq div 20) + s.seq % 9",
             },
         ),
+        "course_assignment_type": Rows(
+            f"{COURSES} join seq_0_to_1 t",
+            ID
+            | {
+                "sort_idx": "t.seq",
+                "assignment_type": "elt(1 + t.seq, 'Homework', 'Quiz')",
+                "weight": "0.5",
+                "min_count": "5",
+                "drop_count": "t.seq",
+            },
+        ),
         "course_grade_distribution": Rows(
             f"{COURSES} join seq_0_to_9 g",
             ID

@@ -25,6 +25,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError
 from django.db.models import Q
+from django.utils import translation
 from django.utils.timezone import now
 
 from api.publications import of_one_publication
@@ -32,6 +33,7 @@ from dashboard.digest.contents import NoDigestError, digest_of, last_whole_week
 from dashboard.digest.message import message_of
 from dashboard.digest.subscriptions import address_of
 from dashboard.frame.course import data_state
+from dashboard.languages.choice import known_language
 from dashboard.models import DigestSubscription
 
 _logger = logging.getLogger(__name__)
@@ -125,9 +127,13 @@ def _send_one(pk: int, mailbox: "_Mailbox", tally: Tally) -> None:
     if not address:
         tally.not_sent["without a confirmed address"] += 1
         return
+    # Before people had a language, digests were in English, and a site may give up a language.
+    language = known_language(subscription.language) or settings.LANGUAGE_CODE
     try:
-        digest, _ = of_one_publication(partial(digest_of, user, course_id=subscription.course_id))
-        message = message_of(digest, subscription, address=address)
+        with translation.override(language):
+            make = partial(digest_of, user, course_id=subscription.course_id)
+            digest, _ = of_one_publication(make)
+            message = message_of(digest, subscription, address=address)
     except NoDigestError as error:
         tally.not_sent[str(error)] += 1
         return

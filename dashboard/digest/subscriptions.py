@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from api.access.people import scope_of_person
 from api.queries import courses as course_queries
@@ -126,7 +127,9 @@ class SubscriptionView(AccessRequiredMixin):
         else:
             if not settings.SENDS_EMAIL or course_id not in _published():
                 raise Http404(course_id)
-            DigestSubscription.objects.get_or_create(user=user, course_id=course_id)
+            DigestSubscription.objects.get_or_create(
+                user=user, course_id=course_id, defaults={"language": get_language() or ""}
+            )
         return HttpResponseRedirect(f"{reverse('dashboard:course', args=[course_id])}#digest")
 
 

@@ -4,14 +4,16 @@ Files, the data API and its documentation are in English for everybody: programs
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from dashboard.kept_choice import KeptChoiceView
+from dashboard.models import DigestSubscription
 
 _OF_SIGN_IN: Final = "language"
 _FOR_PROGRAMS: Final = (
@@ -95,8 +97,15 @@ class LanguageMiddleware:
 
 
 class LanguageView(KeptChoiceView):
-    """Keeps the language in Django's cookie for it."""
+    """Keeps the language in Django's cookie for it, and for the person's digests."""
 
     field = "language"
     cookie = settings.LANGUAGE_COOKIE_NAME
     choices = frozenset(dict(settings.LANGUAGES))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep the choice; without one the digests stay in the language that they have."""
+        if (chosen := request.POST.get(self.field)) in self.choices:
+            user = cast(User, request.user)  # the mixin let nobody else in
+            DigestSubscription.objects.filter(user=user).update(language=chosen)
+        return super().post(request)

@@ -45,10 +45,16 @@ def activity_rows(course_id: str) -> list[Row]:
     return course_queries.activity_list(course_id=course_id)
 
 
-def activity_table(rows: Iterable[Row], *, filters: Filters) -> Table:
-    """Return a line for each week, which is named by its last day."""
+def activity_table(rows: Iterable[Row], *, filters: Filters, count: str = "count") -> Table:
+    """Return a line for each week, which is named by its last day.
+
+    Args:
+        rows: the weeks of the course, as `course_activity` has them.
+        filters: the period.
+        count: the column of the mart that counts the learners.
+    """
     by_week = {
-        end.date() - timedelta(days=1): {row["label"].lower(): row["count"] for row in week_rows}
+        end.date() - timedelta(days=1): {row["label"].lower(): row[count] for row in week_rows}
         for end, week_rows in groupby(rows, key=itemgetter("interval_end"))
     }
     # A week without active learners has no row in the mart.
@@ -57,7 +63,7 @@ def activity_table(rows: Iterable[Row], *, filters: Filters) -> Table:
         columns=(
             Column("week_end", _("Week ending"), Kind.DATE),
             *(
-                Column(key, label, source="course_activity.count", is_series=True)
+                Column(key, label, source=f"course_activity.{count}", is_series=True)
                 for key, label in ACTIVITIES.items()
             ),
         ),
@@ -70,8 +76,10 @@ def activity_table(rows: Iterable[Row], *, filters: Filters) -> Table:
 
 
 def share_by_week(asked: Asked) -> Table:
-    """Return the active learners of each week as shares of the learners enrolled at its end."""
-    return share_table(activity_by_week(asked), enrolled=enrolled_by_day(asked.course_id))
+    """Return how many of the learners enrolled at the end of each week were active in it."""
+    rows = asked.course.once(activity_rows)
+    active = activity_table(rows, filters=asked.filters, count="enrolled_count")
+    return share_table(active, enrolled=enrolled_by_day(asked.course_id))
 
 
 def _active(asked: Asked) -> dict[date, int]:
@@ -86,18 +94,18 @@ def _active(asked: Asked) -> dict[date, int]:
 def share_table(table: Table, *, enrolled: Mapping[date, int]) -> Table:
     """Return the lines of a table of active learners as shares of the enrolled ones.
 
-    A week at whose end nobody is enrolled has no shares. A share can pass 1, because learners who
-    left during the week were active too.
+    A week at whose end nobody is enrolled has no shares.
 
     Args:
-        table: the table that `activity_table` makes.
+        table: the table that `activity_table` makes of the learners who are enrolled at the end of
+            the week, so that no share passes 1.
         enrolled: learners who are enrolled at the end of each day.
     """
     return Table(
         columns=(
             table.columns[0],
             *(
-                Column(key, label, Kind.SHARE, source="course_activity.count")
+                Column(key, label, Kind.SHARE, source="course_activity.enrolled_count")
                 for key, label in ACTIVITIES.items()
             ),
             Column("enrolled", _("Enrolled"), source="course_enrollment_daily.count"),
@@ -138,12 +146,14 @@ def activity_tiles(
         through: the last day of the data.
         enrolled: the enrolled learners by day, as far as they are known.
     """
-    lines = activity_table(rows, filters=Filters()).lines
-    if not lines:
+    found = list(rows)
+    by_week = {line["week_end"]: line for line in activity_table(found, filters=Filters()).lines}
+    if not by_week:
         return []
-    by_week = {line["week_end"]: line for line in lines}
+    still_there = activity_table(found, filters=Filters(), count="enrolled_count").lines
     last = through - timedelta(days=(through.weekday() + 1) % 7)
     weeks = [last - number * WEEK for number in range(WEEKS_OF_A_TREND - 1, -1, -1)]
+    of_last: Line = next((line for line in still_there if line["week_end"] == last), {})
     tiles = []
     for key, label in ACTIVITIES.items():
         # A week without active learners has no row in the mart.
@@ -154,7 +164,7 @@ def activity_tiles(
                 counts[-1],
                 key,
                 change=counts[-1] - counts[-2],
-                of_whom=_of_enrolled(counts[-1], enrolled.get(last), week_end=last),
+                of_whom=_of_enrolled(of_last.get(key, 0), enrolled.get(last), week_end=last),
                 source="course_activity.count",
                 trend=tuple(counts),
             )
@@ -162,12 +172,13 @@ def activity_tiles(
     return tiles
 
 
-def _of_enrolled(count: int, enrolled: int | None, *, week_end: date) -> str:
+def _of_enrolled(active: Cell, enrolled: int | None, *, week_end: date) -> str:
+    """Say which part of the enrolled was active; `active` counts only those who are enrolled."""
     day = written(week_end, Kind.DATE)
-    if not enrolled:
+    if not enrolled or not isinstance(active, int):
         return _("week to %(day)s") % {"day": day}
     return _("%(share)s of %(enrolled)s enrolled, week to %(day)s") % {
-        "share": percent(count / enrolled),
+        "share": percent(active / enrolled),
         "enrolled": number_format(enrolled),
         "day": day,
     }
@@ -197,7 +208,8 @@ REPORTS = [
                 key="shares",
                 heading=_("Active learners as a share of the enrolled"),
                 definition=_(
-                    "The same learners as parts of all who are enrolled at the end of the week."
+                    "Of the learners who are enrolled at the end of the week, those who did it. "
+                    "Who is not enrolled any more counts above, and not here."
                 ),
                 table=share_by_week,
                 figure="activity_share",

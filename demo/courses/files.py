@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from demo.courses.outlines import Course
+from demo.courses.policies import grading_policy
 from demo.world import LMS_ROOT
 
 PROGRAMS = {
@@ -23,12 +24,13 @@ _NAMESPACE = uuid.UUID("6f1d2a1e-0b5e-4f0c-9d5e-2f6f0f6b7a11")
 
 
 def write_course_files(folder: Path, *, courses: Sequence[Course], as_of: date) -> None:
-    """Write the four files into a folder."""
+    """Write the five files into a folder."""
     contents: dict[str, Iterable[dict[str, Any]]] = {
         "course_list": map(_listing, courses),
         "course_blocks": map(_blocks, courses),
         "course_runs": course_runs(courses, as_of=as_of),
         "programs": programs(courses),
+        "grading_policies": grading_policies(courses),
     }
     for name, objects in contents.items():
         with (folder / f"{name}.json").open("w", encoding="utf-8", newline="\n") as file:
@@ -118,6 +120,26 @@ def programs(courses: Sequence[Course]) -> Iterator[dict[str, Any]]:
                 for course in members
             ],
         }
+
+
+def grading_policies(courses: Sequence[Course]) -> Iterator[dict[str, Any]]:
+    """Yield the grading policies of the courses that have one, with the names of exported files."""
+    for course in courses:
+        if types := grading_policy(course):
+            yield {
+                "course_id": course.course_id,
+                "GRADER": [
+                    {
+                        "type": one.name,
+                        "short_label": one.short_label,
+                        "min_count": one.min_count,
+                        "drop_count": one.drop_count,
+                        "weight": one.weight,
+                    }
+                    for one in types
+                ],
+                "GRADE_CUTOFFS": {"Pass": 0.5},
+            }
 
 
 def _listing(course: Course) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from demo.clock import DAY, day_start
 from demo.courses.files import PROGRAMS, availability, catalog_course, program_id
 from demo.courses.outlines import Block, Course
+from demo.courses.policies import grading_policy
 from demo.people.grades import FinalGrade, final_grade
 from demo.people.learners import Enrollment
 from demo.truth.engagement import WEEK, week_of
@@ -105,6 +106,22 @@ def listing_tables(courses: Sequence[Course]) -> Iterator[Table]:
              course.opens.isoformat(), "timestamp", "3-5 hours",
              "self" if course.is_self_paced else "instructor")
             for course in courses
+        ],
+    )  # fmt: skip
+    yield policy_table(courses)
+
+
+def policy_table(courses: Sequence[Course]) -> Table:
+    """Return the table of assignment types with their weights."""
+    policies = [(course.course_id, grading_policy(course)) for course in courses]
+    return Table(
+        "course_assignment_type",
+        ("course_id", "sort_idx", "assignment_type", "short_label", "weight",
+         "min_count", "drop_count"),
+        [
+            (course_id, place, *one)
+            for course_id, types in policies
+            for place, one in enumerate(types)
         ],
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from demo.clock import DAY
 from demo.events.actions import Action, ForumPost, ForumVote, PageTurn, ProblemAttempt, VideoMove
-from demo.truth.enrollment import date_text, time_text
+from demo.truth.enrollment import EnrollmentCounter, date_text, time_text
 from demo.truth.table import Table, Value
 
 WEEK = 7 * DAY
@@ -32,7 +32,8 @@ def week_of(moment: int) -> int:
 class WeeklyActivity:
     """Counts learners who are active, try problems, post or watch videos, by course and week."""
 
-    def __init__(self, *, end: int) -> None:
+    def __init__(self, enrollment: EnrollmentCounter, *, end: int) -> None:
+        self._enrollment = enrollment
         self._end = week_of(end)
         self._active: defaultdict[tuple[str, int, str], set[int]] = defaultdict(set)
 
@@ -56,11 +57,20 @@ class WeeklyActivity:
     def tables(self) -> Iterable[Table]:
         """Return the weekly table without the week that is not over."""
         rows: list[tuple[Value, ...]] = [
-            (course_id, time_text(week), time_text(week + WEEK), label, len(learners))
+            (course_id, time_text(week), time_text(week + WEEK), label, len(learners),
+             sum(self._is_enrolled(course_id, user_id, week=week) for user_id in learners))
             for (course_id, week, label), learners in self._active.items()
-        ]
-        columns = ("course_id", "interval_start", "interval_end", "label", "count")
+        ]  # fmt: skip
+        columns = (
+            "course_id", "interval_start", "interval_end", "label", "count", "enrolled_count",
+        )  # fmt: skip
         yield Table("course_activity", columns, rows)
+
+    def _is_enrolled(self, course_id: str, user_id: int, *, week: int) -> bool:
+        """Tell whether a learner is enrolled at the end of a week's Sunday."""
+        sunday = (week + WEEK) // DAY - 1
+        days = self._enrollment.days_of(course_id, user_id=user_id)
+        return any(state.day == sunday and state.is_enrolled for state in days)
 
 
 @dataclass(slots=True)

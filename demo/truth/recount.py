@@ -46,7 +46,7 @@ class Truth:
         self._progress = BlocksReached(courses, videos=self._videos, as_of=as_of)
         self._counters: tuple[ActionCounter, ...] = (
             self._enrollment,
-            WeeklyActivity(end=self._end),
+            WeeklyActivity(self._enrollment, end=self._end),
             self._videos,
             Engagement(end=self._end),
             EventTypes(),

@@ -41,6 +41,10 @@ class CourseFolder:
         """Yield the programs of the catalog."""
         return read_records(self._folder / "programs.json")
 
+    def grading_policies(self) -> Iterator[Any]:
+        """Yield the grading policy of each course."""
+        return read_records(self._folder / "grading_policies.json")
+
 
 def read_records(path: Path) -> Iterator[Any]:
     """Yield the records of a JSON file; an absent file has no records.

@@ -2,9 +2,9 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from cleaning.errors import AnalyticsError
 from loaders.courses.answers import Age, forgetting_unusable, read_ages, write_ages
 from loaders.courses.files import CourseFolder
+from loaders.courses.policies import grading_policy_rows
 from loaders.courses.records import (
     Row,
     Unusable,
@@ -59,6 +60,10 @@ class CourseSource(Protocol):
         """Yield the programs of the catalog."""
         ...
 
+    def grading_policies(self) -> Iterator[Any]:
+        """Yield the grading policy of each course, or a `FailedCourse` in its place."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CoursesSummary:
@@ -71,6 +76,9 @@ class CoursesSummary:
         unusable: number of records or values that are not landed, by table and reason.
         failed: reason by course, for courses without a usable block listing; their last known
             blocks are landed.
+        failed_policies: reason by course, for courses whose grading policy can't be read; their
+            last known policies are landed.
+        uneven_policies: sum by course, for courses whose weights do not add up to 1.
     """
 
     snapshot: str
@@ -78,39 +86,53 @@ class CoursesSummary:
     rows: dict[str, int]
     unusable: dict[str, dict[str, int]]
     failed: dict[str, str]
+    failed_policies: dict[str, str] = field(default_factory=dict)
+    uneven_policies: dict[str, float] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a person must look at, in a sentence each."""
-        if not self.failed:
-            return ()
-        course, why = next(iter(self.failed.items()))
-        return (
-            f"The blocks of {len(self.failed)} courses can't be read; their blocks of the snapshot "
-            f"before are kept. The first is {course}: {why}",
+        kinds = {"blocks": self.failed, "grading policies": self.failed_policies}
+        return tuple(
+            f"The {what} of {len(failed)} courses can't be read; their {what} of the snapshot "
+            f"before are kept. The first is {next(iter(failed))}: {next(iter(failed.values()))}"
+            for what, failed in kinds.items()
+            if failed
         )
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know, in a sentence each: a site may be like this for good."""
-        return tuple(
+        told = [
             f"{count} records or values of {table} are not landed: {reason}."
             for table, reasons in self.unusable.items()
             for reason, count in reasons.items()
-        )
+        ]
+        if uneven := self.uneven_policies:
+            course, total = next(iter(uneven.items()))
+            told.append(
+                f"The weights of the grading policies of {len(uneven)} courses do not add up to 1. "
+                f"The first is {course}: {total:.2f}"
+            )
+        return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Courses whose blocks of the snapshot before are kept.
+    """Courses of which something of the snapshot before is kept, or which are to be named.
 
     Attributes:
         failed: reason by course, for courses whose blocks can't be read.
         unchanged: courses whose blocks did not change.
+        failed_policies: reason by course, for courses whose grading policy can't be read; their
+            policies of the snapshot before are kept.
+        uneven_policies: sum of the weights by course, where it is not 1.
     """
 
-    failed: dict[str, str]
-    unchanged: set[str]
+    failed: dict[str, str] = field(default_factory=dict)
+    unchanged: set[str] = field(default_factory=set)
+    failed_policies: dict[str, str] = field(default_factory=dict)
+    uneven_policies: dict[str, float] = field(default_factory=dict)
 
 
 class _NoCourses:
@@ -119,7 +141,7 @@ class _NoCourses:
     def course_list(self) -> Iterator[Any]:
         return iter(())
 
-    course_blocks = course_runs = programs = course_list
+    course_blocks = course_runs = programs = grading_policies = course_list
 
     def course_count(self) -> int:
         return 0
@@ -140,7 +162,8 @@ def load_courses(
     """Take a snapshot of course structure and catalog and point the landing tables at it.
 
     A course whose blocks can't be read keeps its blocks of the snapshot before, with a warning. So
-    does, without a warning, a course of which the LMS says that its blocks did not change.
+    does, without a warning, a course of which the LMS says that its blocks did not change. A
+    grading policy that can't be read is kept likewise.
 
     Args:
         source: a folder, or the base URL of an LMS (`http://` or `https://`). None for a site
@@ -160,13 +183,13 @@ def load_courses(
             tables are unchanged.
     """
     target = Snapshot(lake, "courses", snapshot)
-    kept, ages = _Kept({}, set()), read_ages(target)
+    kept, ages = _Kept(), read_ages(target)
     unusable = {table: Counter[Unusable]() for table in COURSE_TABLES}
     opened = _open(
         source,
         credentials=credentials,
         catalog_url=catalog_url,
-        unusable=unusable["course_blocks"],
+        unusable=unusable,
         side_by_side=side_by_side,
         ages=ages,
     )
@@ -193,7 +216,15 @@ def load_courses(
         for table, counter in unusable.items()
         if counter
     }
-    summary = CoursesSummary(snapshot, target.digest, rows, counted, kept.failed)
+    summary = CoursesSummary(
+        snapshot,
+        target.digest,
+        rows,
+        counted,
+        kept.failed,
+        kept.failed_policies,
+        kept.uneven_policies,
+    )
     unchanged = len(kept.unchanged)
     logger.info("courses snapshot=%s rows=%s unchanged=%s", snapshot, rows, unchanged)
     for told in (*summary.warnings, *summary.notes):
@@ -206,7 +237,7 @@ def _open(
     *,
     credentials: Credentials | None,
     catalog_url: str | None,
-    unusable: Counter[Unusable],
+    unusable: dict[str, Counter[Unusable]],
     side_by_side: int,
     ages: dict[str, Age],
 ) -> AbstractContextManager[CourseSource]:
@@ -217,7 +248,8 @@ def _open(
             source,
             credentials=credentials,
             catalog_url=catalog_url,
-            unusable=unusable,
+            unusable=unusable["course_blocks"],
+            unusable_policies=unusable["grading_policies"],
             side_by_side=side_by_side,
             ages=ages,
         )
@@ -252,11 +284,21 @@ def _tables(
         "programs": program_rows(
             records.programs(), course_runs=course_runs, unusable=unusable["programs"]
         ),
+        "grading_policies": grading_policy_rows(
+            records.grading_policies(),
+            unusable=unusable["grading_policies"],
+            failed=kept.failed_policies,
+            uneven=kept.uneven_policies,
+        ),
+    }
+    kept_courses = {
+        "course_blocks": lambda: kept.failed.keys() | kept.unchanged,
+        "grading_policies": lambda: kept.failed_policies.keys(),
     }
     for table, schema in COURSE_TABLES.items():
         chunks = _batches(iter(rows[table]), schema=schema)
-        if table == "course_blocks":
-            chunks = chain(chunks, _last_known(target, kept=kept))
+        if table in kept_courses:
+            chunks = chain(chunks, _last_known(target, table, courses=kept_courses[table]))
         yield table, chunks
 
 
@@ -282,16 +324,18 @@ def _while_few_fail(
             yield listing
 
 
-def _last_known(target: Snapshot, *, kept: _Kept) -> Iterator[pa.RecordBatch]:
-    """Yield the blocks of the kept courses from the snapshot before.
+def _last_known(
+    target: Snapshot, table: str, *, courses: Callable[[], Collection[str]]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of the kept courses from the snapshot before.
 
-    All listings must have been read before this, because only then are all kept courses known.
+    The courses are asked for only here, because they are known when all others were read.
     """
-    courses = sorted(kept.failed.keys() | kept.unchanged)
-    last = target.last("course_blocks") if courses else None
+    wanted = sorted(courses())
+    last = target.last(table) if wanted else None
     if last is not None:
-        is_wanted = pc.field("course_id").isin(courses)
-        yield from last.batches(COURSE_TABLES["course_blocks"], where=is_wanted)
+        is_wanted = pc.field("course_id").isin(wanted)
+        yield from last.batches(COURSE_TABLES[table], where=is_wanted)
 
 
 def _batches(rows: Iterator[Row], *, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

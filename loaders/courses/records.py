@@ -34,11 +34,13 @@ class Unusable(StrEnum):
     BAD_VALUE = "bad_value"
     NO_SUCH_COURSE = "no_such_course"
     UNREADABLE = "unreadable"
+    MISSING_POLICY = "missing_policy"
+    NO_POLICY = "no_policy"
 
 
 @dataclass(frozen=True, slots=True)
 class FailedCourse:
-    """Stands in place of a course's block listing that could not be read.
+    """Stands in place of a course's block listing or grading policy that could not be read.
 
     Attributes:
         course_id: the course.
@@ -73,9 +75,9 @@ _NAMES = frozenset({"name", "short_description", "start_display", "effort", "cat
 def course_list_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
     """Yield one row per course of the LMS's course list; older servers name its id `course_id`."""
     seen: set[str] = set()
-    for record in _objects(records, unusable=unusable):
-        course_id = _identifier(record.get("id")) or _identifier(record.get("course_id"))
-        if _is_new(course_id, seen, unusable=unusable):
+    for record in objects(records, unusable=unusable):
+        course_id = identifier(record.get("id")) or identifier(record.get("course_id"))
+        if is_new(course_id, seen, unusable=unusable):
             row = _typed(record, schema=COURSE_LIST, keys=_COURSE_LIST_KEYS, unusable=unusable)
             yield row | {"course_id": course_id}
 
@@ -116,16 +118,16 @@ def course_block_rows(
 def _listing_rows(
     record: Row, *, seen: set[str], unusable: Counter[Unusable], failed: dict[str, str]
 ) -> Iterator[Row]:
-    course_id = _identifier(record.get("course_id"))
+    course_id = identifier(record.get("course_id"))
     blocks = record.get("blocks")
     if not isinstance(blocks, dict):
         unusable[Unusable.MISSING_BLOCKS] += 1
         if course_id is not None and course_id not in seen:
             failed[course_id] = "its listing has no blocks"
-    elif _is_new(course_id, seen, unusable=unusable):
-        assert course_id is not None  # noqa: S101 - `_is_new` says so
+    elif is_new(course_id, seen, unusable=unusable):
+        assert course_id is not None  # noqa: S101 - `is_new` says so
         listed = _listed_blocks(blocks, unusable=unusable)
-        root = _identifier(record.get("root"))
+        root = identifier(record.get("root"))
         if root not in listed:
             unusable[Unusable.MISSING_ROOT] += 1
             failed[course_id] = "its listing has no root"
@@ -143,9 +145,9 @@ def _listing_rows(
 def course_run_rows(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
     """Yield one row per course run of the catalog."""
     seen: set[str] = set()
-    for record in _objects(records, unusable=unusable):
-        course_id = _identifier(record.get("key"))
-        if _is_new(course_id, seen, unusable=unusable):
+    for record in objects(records, unusable=unusable):
+        course_id = identifier(record.get("key"))
+        if is_new(course_id, seen, unusable=unusable):
             row = _typed(record, schema=COURSE_RUNS, keys=_COURSE_RUN_KEYS, unusable=unusable)
             yield row | {"course_id": course_id, "org_id": organisation(course_id)}
 
@@ -160,15 +162,15 @@ def program_rows(
     """
     seen: set[tuple[str, str]] = set()
     for program, course_id in _memberships(programs, course_runs=course_runs, unusable=unusable):
-        program_id = _identifier(program.get("uuid"))
+        program_id = identifier(program.get("uuid"))
         if program_id is None:
             unusable[Unusable.MISSING_ID] += 1
         elif (program_id, course_id) not in seen:
             seen.add((program_id, course_id))
             yield {
                 "program_id": program_id,
-                "program_type": _name(program.get("type")),
-                "program_title": _name(program.get("title")),
+                "program_type": published_name(program.get("type")),
+                "program_title": published_name(program.get("title")),
                 "course_id": course_id,
             }
 
@@ -177,15 +179,15 @@ def _memberships(
     programs: Iterable[Any], *, course_runs: Iterable[Any], unusable: Counter[Unusable]
 ) -> Iterator[tuple[Row, str]]:
     for run in course_runs:  # `course_run_rows` counts faulty runs, so they are not counted here.
-        course_id = _identifier(run.get("key")) if isinstance(run, dict) else None
+        course_id = identifier(run.get("key")) if isinstance(run, dict) else None
         if course_id is not None:
             for program in _list(run.get("programs")):
                 if isinstance(program, dict):
                     yield program, course_id
-    for program in _objects(programs, unusable=unusable):
+    for program in objects(programs, unusable=unusable):
         for course in _list(program.get("courses")):
             for run in _list(course.get("course_runs")) if isinstance(course, dict) else []:
-                course_id = _identifier(run.get("key")) if isinstance(run, dict) else None
+                course_id = identifier(run.get("key")) if isinstance(run, dict) else None
                 if course_id is not None:
                     yield program, course_id
                 else:
@@ -229,12 +231,12 @@ def _placed(listed: dict[str, Row], *, root: str) -> Iterator[Row]:
 def _block(block: Row, *, key: str, unusable: Counter[Unusable]) -> Row:
     graded = block.get("graded")
     return {
-        "block_id": _identifier(block.get("id")) or key,
-        "block_type": _identifier(block.get("type")),
-        "display_name": _name(block.get("display_name")),
+        "block_id": identifier(block.get("id")) or key,
+        "block_type": identifier(block.get("type")),
+        "display_name": published_name(block.get("display_name")),
         "children": [child for child in _list(block.get("children")) if isinstance(child, str)],
         "graded": graded if isinstance(graded, bool) else None,
-        "format": _name(block.get("format")),
+        "format": published_name(block.get("format")),
         "start_time": _time(block.get("start"), unusable=unusable),
         "due_time": _time(block.get("due"), unusable=unusable),
     }
@@ -259,7 +261,7 @@ def _typed(
         elif pa.types.is_integer(field.type):
             row[field.name] = to_integer(value)
         elif isinstance(value, str | int | float):
-            row[field.name] = _name(value) if field.name in _NAMES else to_text(value)
+            row[field.name] = published_name(value) if field.name in _NAMES else to_text(value)
         else:
             row[field.name] = None
         if value is not None and row[field.name] is None:
@@ -267,7 +269,8 @@ def _typed(
     return row
 
 
-def _objects(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
+def objects(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator[Row]:
+    """Yield the records that are JSON objects; count the others."""
     for record in records:
         if isinstance(record, dict):
             yield record
@@ -275,7 +278,7 @@ def _objects(records: Iterable[Any], *, unusable: Counter[Unusable]) -> Iterator
             unusable[Unusable.NOT_AN_OBJECT] += 1
 
 
-def _is_new(key: str | None, seen: set[str], *, unusable: Counter[Unusable]) -> bool:
+def is_new(key: str | None, seen: set[str], *, unusable: Counter[Unusable]) -> bool:
     """Tell whether a key is present and comes for the first time; count it otherwise."""
     if key is None or key in seen:
         unusable[Unusable.MISSING_ID if key is None else Unusable.DUPLICATE] += 1
@@ -284,12 +287,13 @@ def _is_new(key: str | None, seen: set[str], *, unusable: Counter[Unusable]) -> 
     return True
 
 
-def _identifier(value: object) -> str | None:
+def identifier(value: object) -> str | None:
+    """Return a text without the white space around it; None for a blank or another value."""
     text = to_text(value.strip()) if isinstance(value, str) else None
     return text or None
 
 
-def _name(value: object) -> str | None:
+def published_name(value: object) -> str | None:
     """Return a name with collapsed white space, cut to the length of the published columns."""
     text = to_text(value) if isinstance(value, str | int | float) else None
     return None if text is None else " ".join(text.split())[:_NAME_CHARACTERS]

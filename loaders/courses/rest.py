@@ -2,13 +2,14 @@
 
 import logging
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 import tenacity
@@ -26,6 +27,9 @@ SIDE_BY_SIDE = 8
 """So many courses are asked for at the same time, unless a setting says otherwise."""
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _REPEATED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+_HIDDEN_STATUSES = frozenset({400, 401, 403})
+_MOST_FAILURES = 10
+_NOT_ASKED = "the LMS was not asked, because it could not tell the policies of other courses."
 _BACKOFF = tenacity.wait_exponential_jitter(initial=1, max=30)
 _BLOCK_FIELDS = "children,display_name,due,format,graded,start,type"
 _UNCHANGED = "The landed course tables are as they were."
@@ -52,6 +56,8 @@ class CourseRest:
         catalog_url: base URL of the catalog service; without a catalog there are no course runs and
             no programs.
         unusable: counts the courses whose blocks the LMS does not have.
+        unusable_policies: counts the courses whose grading policy the LMS does not have, or does
+            not show to the client.
         side_by_side: how many courses the LMS is asked for at the same time.
         ages: age of the blocks that are known, by course. Those of a course whose blocks did not
             change stay; those of a course that was read are replaced or removed.
@@ -65,6 +71,7 @@ class CourseRest:
         credentials: Credentials | None = None,
         catalog_url: str | None = None,
         unusable: Counter[Unusable] | None = None,
+        unusable_policies: Counter[Unusable] | None = None,
         side_by_side: int = SIDE_BY_SIDE,
         ages: dict[str, Age] | None = None,
         wait: wait_base = _BACKOFF,
@@ -73,6 +80,7 @@ class CourseRest:
         self._catalog_url = catalog_url.rstrip("/") if catalog_url else None
         self._credentials = credentials
         self._unusable = Counter() if unusable is None else unusable
+        self._unusable_policies = Counter() if unusable_policies is None else unusable_policies
         self._side_by_side = side_by_side
         self._ages = {} if ages is None else ages
         self._authorization: str | None = None
@@ -108,16 +116,43 @@ class CourseRest:
         Raises:
             AnalyticsError: the list of courses can't be read.
         """
+        for listing in self._each_course(self._listing):
+            yield from self._found(listing)
+
+    def grading_policies(self) -> Iterator[Any]:
+        """Yield the grading policy of each course, in the order of the list.
+
+        A course whose policy the LMS does not have, or does not show to the client, is counted: the
+        policy is for the staff of a course. For a course whose policy can't be read, a
+        `FailedCourse` is yielded. After some of them the LMS is not asked for more policies, so
+        that a broken interface does not take hours.
+        """
+        failures = 0
+
+        def policy(course_id: str) -> Any:
+            if failures >= _MOST_FAILURES:
+                return FailedCourse(course_id, _NOT_ASKED)
+            return self._policy(course_id)
+
+        for found in self._each_course(policy):
+            if found is None:
+                self._unusable_policies[Unusable.NO_POLICY] += 1
+            else:
+                failures += isinstance(found, FailedCourse)
+                yield found
+
+    def _each_course(self, ask: Callable[[str], Any]) -> Iterator[Any]:
+        """Yield what the LMS answers about each course; some are asked for side by side."""
         asked: deque[Future[Any]] = deque()
         with ThreadPoolExecutor(self._side_by_side) as pool:
             try:
                 for course_id in self._course_ids():
-                    asked.append(pool.submit(self._listing, course_id))
+                    asked.append(pool.submit(ask, course_id))
                     # The limit bounds the answers that wait in memory.
                     if len(asked) > 2 * self._side_by_side:
-                        yield from self._found(asked.popleft().result())
+                        yield asked.popleft().result()
                 while asked:
-                    yield from self._found(asked.popleft().result())
+                    yield asked.popleft().result()
             finally:
                 for future in asked:
                     future.cancel()
@@ -161,6 +196,18 @@ class CourseRest:
         elif found is not None and (new_age := Age.of(found.headers)):
             self._ages[course_id] = new_age
         return answer | {"course_id": course_id} if isinstance(answer, dict) else answer
+
+    def _policy(self, course_id: str) -> Any:
+        """Return a course's grading policy or a `FailedCourse`; None when the LMS shows none."""
+        url = f"{self._lms_url}/api/grades/v1/policy/courses/{quote(course_id, safe='/:+@')}/"
+        try:
+            found = self._answer(url, {})
+            if found is None or found.status_code in _HIDDEN_STATUSES:
+                return None
+            return {"course_id": course_id, "policy": _json(found)}
+        except AnalyticsError as error:
+            logger.warning("course=%s the grading policy can't be read: %s", course_id, error)
+            return FailedCourse(course_id, str(error).removesuffix(f" {_UNCHANGED}"))
 
     def _found(self, listing: Any) -> Iterator[Any]:
         if listing is None:

@@ -1,4 +1,4 @@
-"""The four landing tables of course structure and catalog."""
+"""The five landing tables of course structure and catalog."""
 
 import pyarrow as pa
 
@@ -85,10 +85,24 @@ PROGRAMS = pa.schema(
 )
 """One row per program and course run."""
 
+GRADING_POLICIES = pa.schema(
+    [
+        column("course_id", _TEXT, "Course key.", nullable=False),
+        column("position", _INT, "Place in the grading policy, from 0.", nullable=False),
+        column("assignment_type", _TEXT, "Name of the assignment type.", nullable=False),
+        column("short_label", _TEXT, "Short name; the REST interface does not tell it."),
+        column("weight", pa.float64(), "Share of the course grade, from 0 to 1."),
+        column("min_count", _INT, "How many assignments of the type count at least."),
+        column("drop_count", _INT, "How many of a learner's lowest grades do not count."),
+    ]
+)
+"""One row per course run and assignment type of its grading policy."""
+
 COURSE_TABLES = {
     "course_list": COURSE_LIST,
     "course_blocks": COURSE_BLOCKS,
     "course_runs": COURSE_RUNS,
     "programs": PROGRAMS,
+    "grading_policies": GRADING_POLICIES,
 }
 """Landing table → its columns."""

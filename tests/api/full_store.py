@@ -8,6 +8,7 @@ from api.models import (
     AccessRoleQuality,
     AnswerDistribution,
     CourseActivity,
+    CourseAssignmentType,
     CourseBlock,
     CourseDemographics,
     CourseDiscussionDaily,
@@ -200,6 +201,18 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
         for range_type, low, high in (("normal", 0, 2.5), ("high", 2.5, None))
     ],
     EnterpriseUser: [{"enterprise_id": ENTERPRISE.replace("-", ""), "user_username": "ada"}],
+    CourseAssignmentType: [
+        {
+            "course_id": COURSE,
+            "sort_idx": place,
+            "assignment_type": name,
+            "short_label": None,
+            "weight": weight,
+            "min_count": 2,
+            "drop_count": 0,
+        }
+        for place, (name, weight) in enumerate((("Exam", 0.6), ("Homework", 0.4)))
+    ],
     CourseBlock: [
         block_row(*block, place, **GRADING.get(block[0], {})) for place, block in enumerate(OUTLINE)
     ],

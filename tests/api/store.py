@@ -93,13 +93,16 @@ def daily_row(date: str, count: int | None, course_id: str = COURSE) -> Row:
     return {"course_id": course_id, "date": date, "count": count, "cumulative_count": count}
 
 
-def activity_row(start: str, end: str, label: str, count: int) -> Row:
+def activity_row(
+    start: str, end: str, label: str, count: int, *, enrolled: int | None = None
+) -> Row:
     return {
         "course_id": COURSE,
         "interval_start": f"{start} 00:00:00",
         "interval_end": f"{end} 00:00:00",
         "label": label,
         "count": count,
+        "enrolled_count": count if enrolled is None else enrolled,
     }
 
 

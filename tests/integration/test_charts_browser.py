@@ -58,6 +58,7 @@ ROWS: dict[str, dict[str, list[Any]]] = {
     "video_timeline": {"start_seconds": [0, 5, 10], "viewers": [9, 8, 7], "replays": [0, 3, 0]},
     "videos": {"name": NAMES, "complete": [3, 4, 5], "incomplete": [1, 1, 1]},
 }
+LABELS = {"answers": {"1": "Right", "0": "Wrong"}}
 SERIES = {"enrollment": ["enrolled", "audit", "<i>"]}
 ONE_DAY = {"date": ["2026-01-05"], "audit": [3]}
 
@@ -92,7 +93,11 @@ def drawn(page: Page, specifications: dict[str, Any]) -> dict[str, Any]:
     charts = {
         name: {
             "specification": specifications[name],
-            "rows": {"columns": columns, "labels": {}, "series": SERIES.get(name, [])},
+            "rows": {
+                "columns": columns,
+                "labels": LABELS.get(name, {}),
+                "series": SERIES.get(name, []),
+            },
         }
         for name, columns in ROWS.items()
     }
@@ -185,8 +190,10 @@ def test_a_row_with_a_masked_part_has_a_sign_instead_of_shares(drawn: dict[str, 
 def test_rows_of_one_name_stay_apart_and_names_are_plain_text(drawn: dict[str, Any]) -> None:
     answers = drawn["answers"]
     right, wrong, _ = answers["data"]
-    assert (right["y"], right["x"], right["showlegend"]) == ([1], [8], True)
-    assert (wrong["y"], wrong["x"], wrong["showlegend"]) == ([0, 2], [9, 7], False)
+    assert (right["y"], right["x"], right["name"]) == ([1], [8], "Right")
+    assert (wrong["y"], wrong["x"], wrong["name"]) == ([0, 2], [9, 7], "Wrong")
+    assert right["showlegend"]
+    assert wrong["showlegend"]
     assert answers["layout"]["yaxis"]["ticktext"] == [*NAMES[:2], "&lt;b&gt;R&amp;D&lt;/b&gt;"]
 
 

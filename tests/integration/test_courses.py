@@ -80,10 +80,22 @@ def test_a_folder_is_landed_typed(tmp_path: Path, lake: Lake, hive: Hive) -> Non
         course_list={"results": [{"id": COURSE, "name": "X"}]},
         course_blocks=[LISTING],
         course_runs=[RUN, "junk"],
+        grading_policies=[{"course_id": COURSE, "GRADER": [{"type": "Lab", "weight": "much"}]}],
     )
     report = _load(folder, lake=lake, hive=hive)
-    assert report.rows == {"course_list": 1, "course_blocks": 2, "course_runs": 1, "programs": 1}
-    assert report.unusable == {"course_runs": {"not_an_object": 1}}
+    assert report.rows == {
+        "course_list": 1,
+        "course_blocks": 2,
+        "course_runs": 1,
+        "programs": 1,
+        "grading_policies": 1,
+    }
+    assert report.unusable == {
+        "course_runs": {"not_an_object": 1},
+        "grading_policies": {"bad_value": 1},
+    }
+    policies = hive.query(f"select assignment_type, weight from {DATABASE}.grading_policies")
+    assert policies == [("Lab", None)]
     blocks = hive.query(
         "select block_id, position, children, root_block_id "
         f"from {DATABASE}.course_blocks order by position"
@@ -131,10 +143,22 @@ def test_a_site_with_rest_is_landed_with_its_catalog(lake: Lake, hive: Hive) -> 
             credentials=Credentials(CLIENT_ID, CLIENT_SECRET),
             catalog_url=site.url,
         )
-    assert report.rows == {"course_list": 5, "course_blocks": 4, "course_runs": 1, "programs": 1}
-    assert report.unusable == {"course_blocks": {"no_such_course": 1}}
+    assert report.rows == {
+        "course_list": 5,
+        "course_blocks": 4,
+        "course_runs": 1,
+        "programs": 1,
+        "grading_policies": 4,
+    }
+    assert report.unusable == {
+        "course_blocks": {"no_such_course": 1},
+        "grading_policies": {"no_policy": 1},
+    }
     assert report.warnings == ()
-    assert report.notes == ("1 records or values of course_blocks are not landed: no_such_course.",)
+    assert report.notes == (
+        "1 records or values of course_blocks are not landed: no_such_course.",
+        "1 records or values of grading_policies are not landed: no_policy.",
+    )
 
 
 def _blocks(hive: Hive) -> list[tuple[Any, ...]]:
@@ -150,6 +174,7 @@ def test_a_course_whose_blocks_cannot_be_read_keeps_its_last_known_ones(
     with running_course_site() as site:
         before = _load(site.url, lake=lake, hive=hive, credentials=credentials)
         known = _blocks(hive)
+        site.broken_policies[COURSES[2]["id"]] = 500
         site.broken[COURSES[1]["id"]] = status
         for snapshot in ("two", "three"):
             report = _load(
@@ -158,8 +183,10 @@ def test_a_course_whose_blocks_cannot_be_read_keeps_its_last_known_ones(
             assert sorted(_blocks(hive)) == sorted(known)
             assert list(report.failed) == [COURSES[1]["id"]]
             assert report.unusable["course_blocks"]["unreadable"] == 1
-            assert f"The first is {COURSES[1]['id']}: {site.url}/api" in report.warnings[-1]
+            assert f"The first is {COURSES[1]['id']}: {site.url}/api" in report.warnings[0]
             assert report.digest == before.digest
+            assert list(report.failed_policies) == [COURSES[2]["id"]]
+            assert "The grading policies of 1 courses can't be read" in report.warnings[-1]
         site.broken.clear()
         assert _load(site.url, lake=lake, hive=hive, credentials=credentials).failed == {}
 

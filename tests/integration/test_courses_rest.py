@@ -16,6 +16,7 @@ from tests.services.course_site import (
     CLIENT_SECRET,
     COURSES,
     LOST_COURSE,
+    POLICIES_PATH,
     CourseSite,
     running_course_site,
 )
@@ -100,6 +101,40 @@ def test_the_number_of_requests_side_by_side_is_a_setting(site: CourseSite) -> N
     with CourseRest(site.url, credentials=credentials, side_by_side=1) as rest:
         assert len(list(rest.course_blocks())) == 12
     assert site.most_at_once == 1
+
+
+def test_policies_come_from_the_courses_that_show_them(site: CourseSite) -> None:
+    hidden, broken = COURSES[0]["id"], COURSES[1]["id"]
+    site.broken_policies = {hidden: 403, broken: 500}
+    unusable: Counter[Unusable] = Counter()
+    with CourseRest(
+        site.url,
+        credentials=Credentials(CLIENT_ID, CLIENT_SECRET),
+        unusable_policies=unusable,
+        wait=tenacity.wait_none(),
+    ) as rest:
+        failed, *policies = rest.grading_policies()
+    assert failed.course_id == broken
+    assert "must answer, but did not in 5 tries (status 500)." in failed.why
+    types = [{"count": 3, "weight": 1.0, "assignment_type": "Homework", "dropped": 0}]
+    assert policies == [{"course_id": COURSES[n]["id"], "policy": types} for n in (2, 3)]
+    assert unusable == {Unusable.NO_POLICY: 2}  # the hidden one, and that of the lost course
+
+
+def test_an_lms_that_can_tell_no_policy_is_not_asked_for_all_of_them(site: CourseSite) -> None:
+    site.courses = [{"id": f"course-v1:O+S{number:02}+1", "name": ""} for number in range(60)]
+    site.broken_policies = {course["id"]: 500 for course in site.courses}
+    with CourseRest(
+        site.url,
+        credentials=Credentials(CLIENT_ID, CLIENT_SECRET),
+        side_by_side=1,
+        wait=tenacity.wait_none(),
+    ) as rest:
+        failed = list(rest.grading_policies())
+    assert [course.course_id for course in failed] == [course["id"] for course in site.courses]
+    assert "was not asked" in failed[-1].why
+    asked = [path for path in site.asked if path.startswith(POLICIES_PATH)]
+    assert 10 <= len(asked) <= 10 + 3
 
 
 @pytest.mark.parametrize("told", [("ETag",), ("Last-Modified",), ("ETag", "Last-Modified")])

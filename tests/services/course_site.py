@@ -16,6 +16,7 @@ NO_HEADERS: Mapping[str, str] = {}
 NO_JSON = b"<html>Something went wrong</html>"
 BLOCK_DATES = {"start": "2026-01-05T00:00:00Z", "due": "2026-01-12T00:00:00Z"}
 """The dates of each block; as the LMS does, the server tells only those that it is asked for."""
+POLICIES_PATH = "/api/grades/v1/policy/courses/"
 LOST_COURSE = "course-v1:O+C4+1"
 """Listed, but its blocks are not found."""
 
@@ -35,6 +36,7 @@ class CourseSite:
         tells_age: the headers that tell the age of an answer about blocks.
         names: name of a course's root block, where it is not R.
         unchanged: how often it answered that nothing changed.
+        broken_policies: course -> status of every answer about its grading policy.
     """
 
     def __init__(self) -> None:
@@ -49,6 +51,7 @@ class CourseSite:
         self.tells_age: tuple[str, ...] = ()
         self.names: dict[str, str] = {}
         self.unchanged = 0
+        self.broken_policies: dict[str, int] = {}
         self._lock = Lock()
         self._now = 0
         self._uses_left = 0
@@ -67,6 +70,8 @@ class CourseSite:
             return 200, self._page(query, "pagination")
         if path == "/api/courses/v1/blocks/":
             return self._blocks(query)
+        if path.startswith(POLICIES_PATH):
+            return self._policy(path.removeprefix(POLICIES_PATH).removesuffix("/"))
         if path == "/api/v1/course_runs/":
             return 200, {"next": None, "results": [{"key": COURSES[0]["id"], "programs": []}]}
         if path == "/api/v1/programs/":
@@ -121,6 +126,13 @@ class CourseSite:
         asked = query["requested_fields"].split(",")
         block |= {name: day for name, day in BLOCK_DATES.items() if name in asked}
         return 200, {"root": block["id"], "blocks": {block["id"]: block}}
+
+    def _policy(self, course_id: str) -> tuple[int, Any]:
+        if course_id in self.broken_policies:
+            return self.broken_policies[course_id], {}
+        if course_id == LOST_COURSE:
+            return 404, {"developer_message": "Course not found"}
+        return 200, [{"count": 3, "weight": 1.0, "assignment_type": "Homework", "dropped": 0}]
 
 
 def _handler(site: CourseSite) -> type[BaseHTTPRequestHandler]:

@@ -1,5 +1,6 @@
-"""Grades: how the course's grades are spread, who passes week by week, and each subsection."""
+"""Grades: how grades are spread, who passes week by week, the policy and each subsection."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +10,10 @@ from api.queries.reading import Row
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import MASKED, Cell, Column, Kind, Table
-from dashboard.reports._outline import SECTION, Outline, outline_of
+from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 from dashboard.reports.learners.lists import grade_lists
 from dashboard.reports.performance._numbers import share
+from dashboard.reports.performance._policy import policy_of, weight_column
 
 
 def band_rows(course_id: str) -> list[Row]:
@@ -127,6 +129,38 @@ def subsection_table(rows: Iterable[Row], *, outline: Outline) -> Table:
     )
 
 
+def policy(asked: Asked) -> Table:
+    """Return the course's grading policy."""
+    return policy_table(asked.course.once(policy_of), outline=asked.course.once(outline_of))
+
+
+def policy_table(rows: Iterable[Row], *, outline: Outline) -> Table:
+    """Return a line for each assignment type, in the order of the grading policy."""
+    subsections = Counter(
+        block.assignment_type for block in outline.of_kind(SUBSECTION) if block.is_graded
+    )
+    table = "course_assignment_type"
+    return Table(
+        columns=(
+            Column("name", _("Assignment type"), Kind.TEXT),
+            weight_column(),
+            Column("subsections", _("Graded subsections")),
+            Column("counted", _("Count at least"), source=f"{table}.min_count"),
+            Column("dropped", _("Lowest grades dropped"), source=f"{table}.drop_count"),
+        ),
+        lines=tuple(
+            {
+                "name": row["assignment_type"],
+                "weight": row["weight"],
+                "subsections": subsections[row["assignment_type"]],
+                "counted": row["min_count"],
+                "dropped": row["drop_count"],
+            }
+            for row in rows
+        ),
+    )
+
+
 def _shown(number: float | None) -> Cell:
     """Return a number of the mart, which leaves out what is about too few learners."""
     return MASKED if number is None else number
@@ -192,6 +226,16 @@ REPORTS = [
                 table=passing,
                 figure="passing",
                 nothing=_("Nobody passed yet, or not in the period."),
+            ),
+            Section(
+                key="policy",
+                heading=_("Grading policy"),
+                definition=_(
+                    "How much each type of assignment weighs in the course grade. Where the "
+                    "weights do not add up to the whole, the LMS counts with them as they are."
+                ),
+                table=policy,
+                nothing=_("The grading policy of this course is not known."),
             ),
             Section(
                 key="subsections",

@@ -1,11 +1,12 @@
 """Performance: right and wrong answers, graded work by assignment, the rest by section."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._links import Step, cell_address, link
@@ -18,6 +19,7 @@ from dashboard.reports.performance._numbers import (
     shared_columns,
     summed,
 )
+from dashboard.reports.performance._policy import policy_of, weight_column
 
 SLUG = "performance"
 OTHER_TYPE = "-"
@@ -33,7 +35,8 @@ def graded(asked: Asked) -> Table:
     if wanted := asked.parameters.get("type"):
         found = [problem for problem in counted if _type_of(problem, outline) == wanted]
         return group_table(found, outline=outline, kind=SUBSECTION, asked=asked)
-    return type_table(counted, outline=outline, asked=asked)
+    policy = asked.course.once(policy_of)
+    return type_table(counted, outline=outline, policy=policy, asked=asked)
 
 
 def ungraded(asked: Asked) -> Table:
@@ -70,19 +73,32 @@ def _inside(problems: Iterable[Problem], block_id: str, outline: Outline) -> lis
     return [problem for problem in problems if problem.problem_id in inside]
 
 
-def type_table(problems: Iterable[Problem], *, outline: Outline, asked: Asked) -> Table:
-    """Return a line for each assignment type, in the order of the course."""
-    by_type: dict[str, list[Problem]] = {}
-    for problem in problems:
+def type_table(
+    problems: Iterable[Problem], *, outline: Outline, policy: Sequence[Row], asked: Asked
+) -> Table:
+    """Return a line for each assignment type, in the order of the grading policy.
+
+    Types that the policy does not have come after those that it has, in the order of the course. A
+    type of the policy without a problem has a line too, so that all weights are there.
+    """
+    found = list(problems)
+    weights = {row["assignment_type"]: row["weight"] for row in policy}
+    by_type: dict[str, list[Problem]] = {name: [] for name in weights} if found else {}
+    for problem in found:
         by_type.setdefault(_type_of(problem, outline), []).append(problem)
     return _group_table(
         _("Assignment type"),
         (
-            _group(_("Other graded work") if name == OTHER_TYPE else name, found)
-            | {"address": link(asked, SLUG, type=name)}
+            _type_line(name, found, asked) | {"weight": weights.get(name)}
             for name, found in by_type.items()
         ),
+        more=(weight_column(),),
     )
+
+
+def _type_line(name: str, problems: list[Problem], asked: Asked) -> dict[str, Any]:
+    line = _group(_("Other graded work") if name == OTHER_TYPE else name, problems)
+    return line | {"address": link(asked, SLUG, type=name)} if problems else line
 
 
 def group_table(problems: Iterable[Problem], *, outline: Outline, kind: str, asked: Asked) -> Table:
@@ -111,10 +127,11 @@ def _group(name: Words, problems: list[Problem]) -> dict[str, Any]:
     return {"name": name, "problems": count} | cells(summed(problems), count=count)
 
 
-def _group_table(label: Words, lines: Iterable[Line]) -> Table:
+def _group_table(label: Words, lines: Iterable[Line], *, more: tuple[Column, ...] = ()) -> Table:
     return Table(
         columns=(
             Column("name", label, Kind.TEXT, link=cell_address),
+            *more,
             Column("problems", _("Problems")),
             *shared_columns(of_several=True),
         ),
@@ -240,6 +257,13 @@ _COUNTED = _(
     "every part."
 )
 
+_GRADED = _(
+    "Right and wrong count the answers of each learner's last submission, one for each part of a "
+    "problem. Right at the first try is the share of learners whose first submission was right in "
+    "every part. The weight is that of the grading policy; it is missing where the policy is not "
+    "known."
+)
+
 REPORTS = [
     Report(
         slug=SLUG,
@@ -252,7 +276,7 @@ REPORTS = [
             Section(
                 key="graded",
                 heading=_("Graded work"),
-                definition=_COUNTED,
+                definition=_GRADED,
                 table=graded,
                 figure="performance",
                 is_shown=_is_graded_shown,

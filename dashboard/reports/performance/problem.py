@@ -30,6 +30,9 @@ from dashboard.reports.performance._numbers import (
 from dashboard.reports.performance.items import item_rows, one_item_table
 from dashboard.reports.performance.overview import SLUG
 
+_OF_THE_CHART = {"1": _("Right"), "0": _("Wrong")}
+"""The chart's words for the two groups of answers, which it knows as 1 and 0."""
+
 _NO_ANSWERS = _(
     "Nobody answered yet, or the problem is of a kind whose answers are not counted. Choices, "
     "drop-down lists, numbers, formulas and texts are."
@@ -68,7 +71,9 @@ def answer_table(rows: Iterable[Row]) -> Table:
         columns=(
             Column("answer", _("Answer"), Kind.TEXT),
             *([Column("variants", _("Variants"), source=f"{table}.variant")] * has_variants),
-            Column("is_right", _("Right"), Kind.TEXT, source=f"{table}.correct"),
+            Column(
+                "is_right", _("Right"), Kind.TEXT, source=f"{table}.correct", names=_OF_THE_CHART
+            ),
             Column("count", _("Last submissions"), source=f"{table}.last_response_count"),
             Column("share", _("Of all last submissions"), Kind.SHARE),
             Column("first_count", _("First submissions"), source=f"{table}.first_response_count"),

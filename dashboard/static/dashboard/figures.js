@@ -165,7 +165,6 @@ const bindings = {
     const ends = [-0.6, valuesOf(scope, of).length - 0.4];
     return isFlat ? ends.reverse() : ends;
   },
-  is_flag: ({ isFlag }) => isFlag,
   // where the sign for a masked count stands
   masked: (scope, { of }) => isMasked(scope, of).map((masked) => (masked ? 0 : null)),
   // a part of a whole, which is unknown where another part is
@@ -266,7 +265,7 @@ function scopesOf({ groups, known = [], ...part }, scope) {
       const pick = (column) => column.filter((_, row) => values[row] === group);
       const picked = Object.entries(scope.columns).map(([key, column]) => [key, pick(column)]);
       return {
-        ...scope, each: group, columns: Object.fromEntries(picked), isFlag: group === "1",
+        ...scope, each: group, columns: Object.fromEntries(picked),
         number: numbersOf(order, known, count)[at], places: pick([...values.keys()]),
       };
     });

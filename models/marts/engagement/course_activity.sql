@@ -13,9 +13,16 @@ activity as (
 
 ),
 
+states as (
+
+    select * from {{ ref('int_enrollment__states_derived') }}
+    where is_enrolled
+
+),
+
 activity_with_week as (
 
-    select
+    select distinct
         course_id,
         user_id,
         label,
@@ -28,15 +35,23 @@ activity_with_week as (
 learners_per_week as (
 
     select
-        course_id,
-        interval_start,
-        label,
-        count(distinct user_id) as learner_count
+        activity_with_week.course_id,
+        activity_with_week.interval_start,
+        activity_with_week.label,
+        count(*) as learner_count,
+        -- A learner has one state on a day, so the join repeats nobody.
+        count(states.user_id) as enrolled_count
     from activity_with_week
+    left join states
+        on
+            activity_with_week.course_id = states.course_id
+            and activity_with_week.user_id = states.user_id
+            and states.start_date <= date_add(activity_with_week.interval_start, 6)
+            and states.end_date > date_add(activity_with_week.interval_start, 6)
     group by
-        course_id,
-        interval_start,
-        label
+        activity_with_week.course_id,
+        activity_with_week.interval_start,
+        activity_with_week.label
 
 )
 
@@ -45,5 +60,6 @@ select
     interval_start,
     interval_start + interval 7 days as interval_end,
     label,
-    cast(learner_count as int) as count
+    cast(learner_count as int) as count,
+    cast(enrolled_count as int) as enrolled_count
 from learners_per_week

@@ -8,6 +8,7 @@
     ('answer_distribution', 'tracking_log', none),
     ('course_access', 'lms', none),
     ('course_activity', 'tracking_log', 'date_sub(cast(interval_end as date), 1)'),
+    ('course_assignment_type', 'courses', none),
     ('course_blocks', 'courses', none),
     ('course_demographics', 'tracking_log', 'date'),
     ('course_discussion_daily', 'tracking_log', 'date'),

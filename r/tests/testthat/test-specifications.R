@@ -1,7 +1,7 @@
 kinds_of_binding <- c(
   "band", "bubble", "cell", "clock", "colour", "column", "dash", "day_first", "day_range", "day_step",
   "hatch",
-  "index", "is_flag", "label", "masked", "mode", "moment", "named", "names", "part", "place",
+  "index", "label", "masked", "mode", "moment", "named", "names", "part", "place",
   "rows",
   "rows_range", "short", "step", "symbol", "tick_texts", "ticks"
 )

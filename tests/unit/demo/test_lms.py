@@ -85,6 +85,7 @@ def test_course_files_hold_one_object_a_line(site):
         "course_blocks": 6,
         "course_runs": 5,
         "programs": 2,
+        "grading_policies": 5,
     }
     missing, orphans = set(), set()
     for course in contents["course_blocks"]:

@@ -95,6 +95,7 @@ def subscriber(course: None) -> Subscriber:
         address: str | None = "",
         sees_learners: bool = False,
         wide: bool = False,
+        language: str = "",
     ) -> User:
         user = User.objects.create_user(name)
         kind, scope = ("organisation", "edX") if wide else ("course", COURSE)
@@ -104,7 +105,7 @@ def subscriber(course: None) -> Subscriber:
         if address is not None:
             address = address or f"{name}@staff.example"
             DigestAddress.objects.create(user=user, address=address, confirmed_at=now())
-        DigestSubscription.objects.create(user=user, course_id=COURSE)
+        DigestSubscription.objects.create(user=user, course_id=COURSE, language=language)
         return user
 
     return make

@@ -96,6 +96,25 @@ def test_the_headers_name_course_and_week_and_the_one_click_way_out(
     ]
 
 
+def test_a_digest_is_in_the_language_of_its_reader(mail: Mail, subscriber: Subscriber) -> None:
+    subscriber("asha", language="hi")
+    subscriber("basma", language="ar")
+    subscriber("carl", language="tlh")
+    assert send_due().sent == 3
+    asha, basma, carl = mail.messages
+    # A subject in another script begins on a line of its own.
+    assert asha["Subject"].strip() == "Sounds & <Signals>: 26 फ़रवरी 2024 का सप्ताह"
+    plain, html = parts_of(asha)
+    assert "मुख्य संख्याएँ" in plain
+    assert "मुख्य संख्याएँ" in html
+    assert "Key numbers" not in html
+    html = list(asha.iter_parts())[1].get_content()
+    assert '<html lang="hi">' in html
+    assert '<html lang="ar" dir="rtl">' in list(basma.iter_parts())[1].get_content()
+    assert "سجل" in parts_of(basma)[0]
+    assert carl["Subject"] == "Sounds & <Signals>: week of 26 February 2024"
+
+
 def test_both_parts_have_the_numbers_and_the_findings_of_the_page(
     mail: Mail, subscriber: Subscriber
 ) -> None:

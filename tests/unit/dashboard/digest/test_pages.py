@@ -58,6 +58,20 @@ def test_a_person_subscribes_once_and_unsubscribes_on_the_page(mail: Mail, reade
     assert not DigestSubscription.objects.exists()
 
 
+def test_a_digest_has_the_language_of_the_page_until_the_person_chooses_one(
+    mail: Mail, reader: User
+) -> None:
+    client = client_of(reader)
+    client.post(WISH, headers={"accept-language": "ar"})
+    assert DigestSubscription.objects.get().language == "ar"
+    client.post(WISH, headers={"accept-language": "en"})
+    assert DigestSubscription.objects.get().language == "ar"
+    client.post("/account/language/", {"language": "hi"})
+    assert DigestSubscription.objects.get().language == "hi"
+    client.post("/account/language/", {"language": ""})
+    assert DigestSubscription.objects.get().language == "hi"
+
+
 def test_only_a_published_course_in_the_scope_can_be_subscribed_to(
     mail: Mail, reader: User
 ) -> None:

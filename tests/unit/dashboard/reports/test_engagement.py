@@ -3,14 +3,17 @@
 from datetime import UTC, date, datetime
 
 from dashboard.frame.filters import Filters
-from dashboard.reports.engagement import activity_table, share_table
+from dashboard.reports.engagement import activity_table, activity_tiles, share_table
 
 
-def row(week_after: int, label: str, count: int) -> dict[str, object]:
+def row(
+    week_after: int, label: str, count: int, *, enrolled: int | None = None
+) -> dict[str, object]:
     return {
         "interval_end": datetime(2024, 3, week_after, tzinfo=UTC),
         "label": label,
         "count": count,
+        "enrolled_count": count if enrolled is None else enrolled,
     }
 
 
@@ -35,7 +38,19 @@ def test_a_period_chooses_weeks_by_their_last_day() -> None:
     assert [line["active"] for line in table.lines] == [9]
 
 
-def test_shares_are_of_the_learners_enrolled_at_the_end_of_the_week() -> None:
-    table = activity_table([row(4, "ACTIVE", 9), row(11, "ACTIVE", 4)], filters=Filters())
-    shares = share_table(table, enrolled={date(2024, 3, 10): 16})
-    assert [(line["active"], line["enrolled"]) for line in shares.lines] == [(0.25, 16), (None, 0)]
+def test_shares_are_of_the_learners_enrolled_at_the_end_of_the_week_and_never_above_one() -> None:
+    # In the first week 9 learners were active; 5 of them left before its end, when 4 are enrolled.
+    rows = [row(4, "ACTIVE", 9, enrolled=4), row(11, "ACTIVE", 4), row(18, "ACTIVE", 4)]
+    active = activity_table(rows, filters=Filters(), count="enrolled_count")
+    shares = share_table(active, enrolled={date(2024, 3, 3): 4, date(2024, 3, 10): 16})
+    assert [(line["active"], line["enrolled"]) for line in shares.lines] == [
+        (None, 0),
+        (0.25, 16),
+        (1.0, 4),
+    ]
+
+
+def test_a_key_number_counts_everybody_and_its_share_those_who_are_enrolled() -> None:
+    rows = [row(4, "ACTIVE", 9, enrolled=4)]
+    tiles = activity_tiles(rows, through=date(2024, 3, 5), enrolled={date(2024, 3, 3): 8})
+    assert (tiles[0].value, tiles[0].of_whom) == (9, "50\u00a0% of 8 enrolled, week to 3 Mar 2024")

@@ -10,6 +10,7 @@ from dashboard.reports.performance.grades import (
     band_table,
     grade_tiles,
     passing_table,
+    policy_table,
     subsection_table,
 )
 from tests.unit.dashboard.asking import outline_row as block
@@ -101,4 +102,23 @@ def test_a_number_about_few_learners_is_masked_and_a_zero_is_not() -> None:
     assert [tuple(line.values()) for line in subsection_table(rows, outline=outline).lines] == [
         ("S1", "W1", "Exam", 42, 0.5, 0, MASKED),
         ("gone", None, None, MASKED, MASKED, MASKED, MASKED),
+    ]
+
+
+def test_the_grading_policy_has_its_weights_in_its_order_with_the_graded_subsections() -> None:
+    outline = outline_from(
+        [
+            block("w1", "chapter", None),
+            block("s1", "sequential", "w1", is_graded=True, assignment_type="Homework"),
+            block("s2", "sequential", "w1", is_graded=True, assignment_type="Homework"),
+            block("s3", "sequential", "w1", is_graded=False, assignment_type="Homework"),
+        ]
+    )
+    rows = [
+        {"assignment_type": "Exam", "weight": None, "min_count": 1, "drop_count": None},
+        {"assignment_type": "Homework", "weight": 0.4, "min_count": 3, "drop_count": 1},
+    ]
+    assert [tuple(line.values()) for line in policy_table(rows, outline=outline).lines] == [
+        ("Exam", None, 0, 1, None),
+        ("Homework", 0.4, 2, 3, 1),
     ]

@@ -84,7 +84,7 @@ def test_sums_leave_out_what_is_not_known_and_stay_unknown_where_nothing_is() ->
 
 def test_work_is_added_up_by_assignment_type() -> None:
     problems = [Problem("p1", "P1", 6, 2, 4, 1, 10), Problem("p2", "P2", 3, 1, 2, 2, 2)]
-    (line,) = type_table(problems, outline=outline(), asked=asked_of()).lines
+    (line,) = type_table(problems, outline=outline(), policy=[], asked=asked_of()).lines
     assert line == {
         "name": "Homework",
         "problems": 2,
@@ -95,7 +95,27 @@ def test_work_is_added_up_by_assignment_type() -> None:
         "learners": 3,
         "tries": 2.0,
         "address": f"{PERFORMANCE}?type=Homework",
+        "weight": None,
     }
+
+
+def test_assignment_types_come_in_the_order_of_the_policy_with_their_weights() -> None:
+    policy = [
+        {"assignment_type": "Exam", "weight": 0.75},
+        {"assignment_type": "Homework", "weight": 0.25},
+    ]
+    problems = [Problem("gone", "Old", 0, 1), Problem("p1", "P1", 6, 2, 4, 1, 10)]
+    table = type_table(problems, outline=outline(), policy=policy, asked=asked_of())
+    assert [
+        (str(line["name"]), line["weight"], line["problems"], line["right_share"])
+        for line in table.lines
+    ] == [
+        ("Exam", 0.75, 0, None),
+        ("Homework", 0.25, 1, 0.75),
+        ("Other graded work", None, 1, 0.0),
+    ]
+    assert "address" not in table.lines[0]
+    assert type_table([], outline=outline(), policy=policy, asked=asked_of()).lines == ()
 
 
 def test_sections_lead_to_their_subsections_under_the_same_filters() -> None:
@@ -131,8 +151,10 @@ class TestThePage:
     def test_graded_work_is_drilled_by_type_and_subsection_to_its_problems(
         self, reader: Client
     ) -> None:
-        (by_type,) = rows_of(reader, "graded")
+        untried, by_type = rows_of(reader, "graded")
+        assert (untried["name"], untried["weight"], untried["problems"]) == ("Exam", 0.6, 0)
         assert (by_type["name"], by_type["right"], by_type["learners"]) == ("Homework", 4, 4)
+        assert by_type["weight"] == 0.4
         (subsection,) = rows_of(reader, "graded", type="Homework")
         assert (subsection["name"], subsection["problems"]) == ("Week 1", 1)
         (problem,) = rows_of(reader, "graded", of=SUBSECTION)

@@ -171,7 +171,14 @@ def test_activity_is_of_the_last_whole_week_with_its_share_of_the_enrolled(
 
 
 def test_a_week_without_anybody_is_zero_and_not_the_last_week_that_somebody_was_there() -> None:
-    rows = [{"interval_end": datetime(2024, 2, 26, tzinfo=UTC), "label": "ACTIVE", "count": 7}]
+    rows = [
+        {
+            "interval_end": datetime(2024, 2, 26, tzinfo=UTC),
+            "label": "ACTIVE",
+            "count": 7,
+            "enrolled_count": 7,
+        }
+    ]
     active = activity_tiles(rows, through=date(2024, 3, 9), enrolled={})[0]
     assert (active.value, active.change, active.of_whom) == (0, -7, "week to 3 Mar 2024")
     assert active.trend == (0, 0, 0, 0, 0, 0, 0, 7, 0)
@@ -183,7 +190,14 @@ def test_a_week_without_anybody_is_zero_and_not_the_last_week_that_somebody_was_
     [(date(2024, 2, 24), 0), (date(2024, 2, 25), 7), (date(2024, 3, 2), 7), (date(2024, 3, 3), 0)],
 )
 def test_the_last_whole_week_ends_on_a_sunday_that_the_data_have(through: date, value: int) -> None:
-    rows = [{"interval_end": datetime(2024, 2, 26, tzinfo=UTC), "label": "ACTIVE", "count": 7}]
+    rows = [
+        {
+            "interval_end": datetime(2024, 2, 26, tzinfo=UTC),
+            "label": "ACTIVE",
+            "count": 7,
+            "enrolled_count": 7,
+        }
+    ]
     assert activity_tiles(rows, through=through, enrolled={})[0].value == value
 
 

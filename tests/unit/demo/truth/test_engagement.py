@@ -1,9 +1,11 @@
 """Weekly activity of a handful of actions; the numbers were written by hand."""
 
 from demo.clock import DAY, day_start
-from demo.events.actions import Action
+from demo.events.actions import Action, EnrollmentChange
+from demo.events.enrollment import ACTIVATED, DEACTIVATED
 from demo.site.options import SiteOptions
 from demo.truth.engagement import WeeklyActivity
+from demo.truth.enrollment import EnrollmentCounter
 
 START = day_start(SiteOptions().start)  # a Monday
 A, B = "course-v1:Org+A+1", "Org/B/1"
@@ -15,6 +17,12 @@ def act(
     moment: int, kind: str, source: str, *, course: str | None = A, user: int | None = 1
 ) -> Action:
     return Action(START + moment, kind, source, course, course, user, "ana", "")
+
+
+def enroll(counter: EnrollmentCounter, kind: str, *, user: int, day: int) -> None:
+    change = EnrollmentChange(A, user, "audit")
+    moment = START + day * DAY
+    counter.see(Action(moment, kind, "server", None, None, None, None, "", change))
 
 
 SCRIPT = [
@@ -38,17 +46,21 @@ SCRIPT = [
 
 
 def test_learners_are_counted_once_a_week_and_label():
-    counter = WeeklyActivity(end=START + 17 * DAY)
+    enrollment = EnrollmentCounter(end=START + 17 * DAY)
+    enroll(enrollment, ACTIVATED, user=1, day=6)
+    enroll(enrollment, ACTIVATED, user=2, day=0)
+    enroll(enrollment, DEACTIVATED, user=2, day=6)
+    counter = WeeklyActivity(enrollment, end=START + 17 * DAY)
     for action in SCRIPT:
         counter.see(action)
     (table,) = counter.tables()
-    assert table.columns == ("course_id", "interval_start", "interval_end", "label", "count")
+    assert table.columns[-2:] == ("count", "enrolled_count")
     assert set(table.rows) == {
-        (A, "2025-12-29T00:00:00", "2026-01-05T00:00:00", "ACTIVE", 1),
-        (A, *FIRST, "ACTIVE", 4),
-        (A, *FIRST, "ATTEMPTED_PROBLEM", 1),
-        (A, *FIRST, "PLAYED_VIDEO", 2),
-        (B, *FIRST, "ACTIVE", 2),
-        (B, *FIRST, "POSTED_FORUM", 1),
-        (A, *SECOND, "ACTIVE", 1),
+        (A, "2025-12-29T00:00:00", "2026-01-05T00:00:00", "ACTIVE", 1, 0),
+        (A, *FIRST, "ACTIVE", 4, 1),
+        (A, *FIRST, "ATTEMPTED_PROBLEM", 1, 0),
+        (A, *FIRST, "PLAYED_VIDEO", 2, 1),
+        (B, *FIRST, "ACTIVE", 2, 0),
+        (B, *FIRST, "POSTED_FORUM", 1, 0),
+        (A, *SECOND, "ACTIVE", 1, 0),
     }
