@@ -1,4 +1,8 @@
-"""Processes that outlive their command, known by pid and start time."""
+"""Processes that outlive their command, known by pid and start time.
+
+The start time is counted from the boot, as the kernel keeps it. psutil tells it as a time of day,
+which moves when the machine's clock is set: a running server would then count as another process.
+"""
 
 import os
 import signal
