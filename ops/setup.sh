@@ -7,7 +7,7 @@
 # java     a Java runtime, 17 or newer, for the Spark Thrift server
 # r        R with the packages that r/DESCRIPTION imports, and that package in .tools/r-library
 # rtest    the R packages that test and check it
-# mariadb  the MariaDB server program (no service is started)
+# mariadb  the MariaDB server program (no service is started), and its driver for Java
 # redis    the Redis server program, the shared cache of several machines (no service is started)
 # chromium the browser of the browser tests
 #
@@ -73,6 +73,7 @@ check_r() {
 check_mariadb() {
     command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || need mariadb-server-core "MariaDB server"
     command -v mariadb >/dev/null || need mariadb-client-core "MariaDB client"
+    [ -e /usr/share/java/mariadb-java-client.jar ] || need libmariadb-java "MariaDB driver for Java"
 }
 
 # redis-tools holds the server's program too, under the name redis-check-rdb. The package

@@ -13,6 +13,7 @@ from flows.commands.options import Home
 from flows.settings import Settings, load_settings
 from flows.thrift import server_options, start_to_stay
 from loaders.hive.connection import HiveStatementError, connect
+from loaders.spark.metastore import make_metastore
 from loaders.spark.thrift_server import status, stop
 
 spark_app = typer.Typer(help="The Spark Thrift server of this home.", no_args_is_help=True)
@@ -31,6 +32,13 @@ def stop_server(home: Home = None) -> None:
     """Stop the server."""
     stopped = stop(server_options(load_settings(home=home)))
     console.print("Stopped." if stopped else "There was none.")
+
+
+@spark_app.command("make-metastore")
+def make_metastore_tables(home: Home = None) -> None:
+    """Make the metastore's tables in the database that the Spark properties file names, once."""
+    url = make_metastore(server_options(load_settings(home=home)).properties)
+    console.print(f"The tables of the metastore are in {url}.")
 
 
 @spark_app.command("status")

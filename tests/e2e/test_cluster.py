@@ -1,0 +1,146 @@
+"""A night on a Spark cluster whose metastore is in MariaDB, with everything killed once."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cleaning.errors import AnalyticsError
+from demo.site.options import SiteOptions
+from flows.pipeline import run_pipeline
+from flows.settings import Settings
+from flows.thrift import server_options
+from loaders.spark.command import QUICK_JAVA
+from loaders.spark.metastore import make_metastore
+from loaders.spark.thrift_server import status, stop
+from tests.conformance.runner import without_r
+from tests.e2e.site import Site, assert_store_is_true, make_site, request_for, settings_for
+from tests.services.cluster import SparkCluster, running_cluster
+from tests.services.mariadb import MariaDb
+
+pytestmark = [pytest.mark.e2e, pytest.mark.thrift, pytest.mark.mariadb]
+
+OPS = Path(__file__).parents[2] / "ops" / "cluster"
+SHORT = SiteOptions(learners=60, courses=3, days=10, seed=8)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[SparkCluster]:
+    """A cluster of this test, because the test kills parts of it."""
+    with running_cluster(tmp_path / "cluster") as started:
+        yield started
+
+
+def properties_file(folder: Path, *, metastore: MariaDb) -> Path:
+    """Fill in the examples for a standalone cluster and for a metastore in MariaDB."""
+    metastore.execute(
+        "drop database if exists metastore",
+        "create database metastore character set latin1 collate latin1_bin",
+        "create or replace user metastore identified by 'change-me'",
+        "grant all on metastore.* to metastore",
+    )
+    text = "".join(
+        (OPS / name).read_text() for name in ("standalone.conf", "metastore-mariadb.conf")
+    )
+    small = {
+        "analytics.example.org": "127.0.0.1",
+        "db.example.org": f"127.0.0.1:{metastore.port}",
+        "spark.driver.port                         40000": "",
+        "spark.blockManager.port                   40010": "",
+        "spark.executor.cores                      2": "spark.executor.cores 1",
+        "spark.executor.memory                     6g": "spark.executor.memory 900m",
+        "spark.cores.max                           16": "spark.cores.max 2",
+        "spark.sql.shuffle.partitions              48": "spark.sql.shuffle.partitions 4",
+    }
+    for example, here in small.items():
+        assert example in text
+        text = text.replace(example, here)
+    path = folder / "spark.conf"
+    path.touch(mode=0o600)
+    path.write_text(text)
+    return path
+
+
+@pytest.fixture
+def short_site(tmp_path: Path) -> Site:
+    """A site of few days, because a build with kills takes long."""
+    return make_site(tmp_path / "site", options=SHORT)
+
+
+@pytest.fixture
+def home(
+    short_site: Site, cluster: SparkCluster, mariadb: MariaDb, tmp_path: Path
+) -> Iterator[Settings]:
+    """A home whose Thrift server has the executors of the cluster."""
+    home = settings_for(short_site, home=tmp_path / "home").model_copy(
+        update={
+            "spark_master": cluster.url,
+            "spark_memory": "1g",
+            "spark_java_options": QUICK_JAVA,
+            "spark_properties": properties_file(tmp_path, metastore=mariadb),
+            "lake_is_shared": True,
+        }
+    )
+    yield home
+    stop(server_options(home))
+
+
+def test_a_night_on_a_cluster_is_true_whatever_dies(
+    short_site: Site, cluster: SparkCluster, home: Settings
+) -> None:
+    make_metastore(server_options(home).properties)
+    killed: list[str] = []
+
+    def kill_an_executor() -> None:
+        # Its tasks are done again, by the executor that the worker starts in its place.
+        os.kill(cluster.executors()[0], signal.SIGKILL)
+        killed.append("executor")
+
+    def kill_a_worker() -> None:
+        cluster.workers[0].kill()
+        killed.append("worker")
+
+    def kill_the_server() -> None:
+        server = status(server_options(home)).server
+        assert server is not None
+        os.kill(server.process.pid, signal.SIGKILL)
+        killed.append("server")
+
+    with (
+        when_tables_are_there(home, {10: kill_an_executor, 25: kill_a_worker, 50: kill_the_server}),
+        pytest.raises(AnalyticsError),
+    ):
+        run_pipeline(request_for(short_site, home), run_step=without_r)
+    assert killed == ["executor", "worker", "server"]
+
+    run_pipeline(request_for(short_site, home), run_step=without_r)
+
+    assert_store_is_true(short_site, home.store_url)
+
+
+@contextmanager
+def when_tables_are_there(
+    home: Settings, deeds: Mapping[int, Callable[[], None]]
+) -> Iterator[None]:
+    """Do something when a build has written so many tables, while the block runs."""
+    database = Path(home.lake_uri) / "warehouse" / f"{home.hive_database}.db"
+    is_over = threading.Event()
+
+    def watch() -> None:
+        for number, deed in sorted(deeds.items()):
+            while len(list(database.glob("*"))) < number:
+                if is_over.wait(0.1):
+                    return
+            deed()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watching.join()
