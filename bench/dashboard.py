@@ -181,7 +181,10 @@ def _serve(home: Path, *, store_url: str) -> Mapping[str, Client]:
     from django.contrib.auth.models import User
 
     from api.access.models import LmsIdentity
+    from api.config.gunicorn import search_cycles_rarely
 
+    # As a worker does: one search among all objects of a process takes 100 ms.
+    search_cycles_rarely()
     administrator = User.objects.create_user("administrator", is_staff=True)
     instructor = User.objects.create_user("instructor")
     LmsIdentity.objects.create(

@@ -32,7 +32,12 @@ _OBJECTS_BETWEEN_SEARCHES = 100_000
 
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
-    """Search for reference cycles rarely, and never among what was loaded before the fork."""
+    """Spare a worker the search for reference cycles."""
+    search_cycles_rarely()
+
+
+def search_cycles_rarely() -> None:
+    """Search for reference cycles rarely, and never among what is loaded by now."""
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES, 10, 10)
 

@@ -109,9 +109,7 @@ class CourseFacts:
     @cached_property
     def by_mode(self) -> list[Row]:
         """The summaries of the course, a row for each enrollment mode."""
-        return published_rows(
-            partial(course_queries.course_summary_list, course_ids=[self.course_id])
-        )
+        return read_once(_by_mode, self.course_id)
 
     @cached_property
     def cohorts(self) -> list[str]:
@@ -126,8 +124,7 @@ class CourseFacts:
     @cached_property
     def reconciled(self) -> Row | None:
         """Who is enrolled by the log and by the LMS; None where the LMS is not read."""
-        fetch = partial(quality_queries.reconciliation_list, course_ids=[self.course_id])
-        return next(iter(published_rows(fetch)), None)
+        return next(iter(read_once(_reconciled, self.course_id)), None)
 
     @cached_property
     def other_runs(self) -> list[Row]:
@@ -137,7 +134,7 @@ class CourseFacts:
         """
         own = file_name_parts(self.course_id)[:2]
         readable = None if self.scope.all_courses else published_courses_of(self.scope)
-        rows = published_rows(partial(course_queries.course_run_list, number=own))
+        rows = read_once(_runs, *own)
         runs = [
             row
             for row in rows
@@ -171,13 +168,29 @@ def _learner_groups(course_id: str) -> list[Row]:
     return published_rows(partial(learner_queries.learner_group_list, course_id=course_id))
 
 
+def _by_mode(course_id: str) -> list[Row]:
+    return published_rows(partial(course_queries.course_summary_list, course_ids=[course_id]))
+
+
+def _reconciled(course_id: str) -> list[Row]:
+    return published_rows(partial(quality_queries.reconciliation_list, course_ids=[course_id]))
+
+
+def _runs(organisation: str, course: str) -> list[Row]:
+    return published_rows(partial(course_queries.course_run_list, number=(organisation, course)))
+
+
+def _summaries(course_id: str) -> list[Row]:
+    return published_rows(partial(course_queries.course_total_list, course_ids=[course_id]))
+
+
 def course_facts(course_id: str, *, scope: Scope) -> CourseFacts:
     """Return the facts of a course.
 
     Raises:
         Http404: nothing is published about the course.
     """
-    rows = published_rows(partial(course_queries.course_total_list, course_ids=[course_id]))
+    rows = read_once(_summaries, course_id)
     if not rows and course_id not in course_queries.published_course_ids():
         raise Http404(course_id)
     return CourseFacts(

@@ -342,13 +342,13 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
     assert "//" not in page.replace("http://www.w3.org", "")
 
 
-def test_a_report_with_two_charts_costs_ten_queries(
+def test_a_report_with_two_charts_costs_six_queries(
     staff: Client, course: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # The process comes to know the publication, as it does for a second, and its catalogue, as it
-    # does for as long as the publication is live.
+    # The process comes to know the publication, as it does for a second, and its catalogue and the
+    # facts of the course, as it does for as long as the publication is live.
     staff.get(ENROLLMENT)
-    with django_assert_num_queries(10 + 1, using="marts"):  # and one asks for it after them
+    with django_assert_num_queries(6 + 1, using="marts"):  # and one asks for it after them
         staff.get(ENROLLMENT)
 
 

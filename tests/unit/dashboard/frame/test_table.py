@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from api.csv_text import safe_cell
 from dashboard.frame.files import csv_response
@@ -61,6 +62,18 @@ def test_an_order_by_an_unknown_column_names_those_that_are_there() -> None:
 )
 def test_a_value_is_written_as_its_kind_says(cell: Any, kind: Kind, text: str) -> None:
     assert written(cell, kind) == text
+
+
+def test_what_was_written_once_is_written_anew_in_another_language_and_of_another_type() -> None:
+    day = date(2024, 3, 9)
+    english = [written(-3, Kind.CHANGE), written(day, Kind.DATE)]
+    with translation.override("ar"):
+        arabic = [written(-3, Kind.CHANGE), written(day, Kind.DATE)]
+    assert english == ["−3", "9 Mar 2024"]
+    assert arabic[0] == "\u200e−3"
+    assert arabic[1] not in ("", english[1])
+    assert [written(-3, Kind.CHANGE), written(day, Kind.DATE)] == english
+    assert [written(1, Kind.NUMBER), written(1.0, Kind.NUMBER)] == ["1", "1.00"]
 
 
 def test_small_forms_of_numbers() -> None:

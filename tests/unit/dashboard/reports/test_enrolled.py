@@ -1,0 +1,41 @@
+"""The enrolled learners of each day, which reports of a publication share."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from api.queries.reading import NotPublishedError
+from dashboard.frame import kept_rows
+from dashboard.reports import _enrolled
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    names = ["1"]
+    monkeypatch.setattr(kept_rows, "live_publication", lambda: names[-1])
+    return names
+
+
+def test_days_are_read_once_a_publication_and_a_missing_table_is_asked_for_again(
+    live: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def rows(*, course_id: str) -> list[dict[str, Any]]:
+        read.append(course_id)
+        if len(read) < 3:
+            raise NotPublishedError(course_id)
+        return [{"date": date(2024, 3, 9), "count": None}, {"date": date(2024, 3, 10), "count": 7}]
+
+    monkeypatch.setattr(_enrolled.course_queries, "enrollment_count_list", rows)
+    with pytest.raises(NotPublishedError):
+        _enrolled.enrolled_by_day("a")
+    assert _enrolled.enrolled_where_published("a") == {}
+    counts = {date(2024, 3, 9): 0, date(2024, 3, 10): 7}
+    assert _enrolled.enrolled_by_day("a") == counts
+    assert _enrolled.enrolled_where_published("a") == counts
+    assert len(read) == 3
+    live.append("2")
+    assert _enrolled.enrolled_by_day("a") == counts
+    assert len(read) == 4
