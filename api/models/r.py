@@ -161,6 +161,22 @@ class RStop(PublishedTable):
         db_table = "r_stop"
 
 
+class RRunComparison(PublishedTable):
+    """One row per course and measure: the run less the run before it."""
+
+    course_id = models.CharField(max_length=255)
+    other_course_id = models.CharField(max_length=255)
+    measure = models.CharField(max_length=30)
+    difference = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+    learners = models.IntegerField()
+
+    class Meta(PublishedTable.Meta):
+        abstract = False
+        db_table = "r_run_comparison"
+
+
 class RRetention(PublishedTable):
     """One row per course, group of learners and day after the enrollment."""
 

@@ -9,6 +9,7 @@ from api.models import (
     RItem,
     RRetention,
     RRun,
+    RRunComparison,
     RScale,
     RStill,
     RStop,
@@ -80,6 +81,12 @@ def retention_list(*, course_id: str) -> list[Row]:
     return fetch(
         rows.values("group_name", "day", "at_risk", "active_share", "share_low", "share_high")
     )
+
+
+def run_comparison_list(*, course_id: str) -> list[Row]:
+    """Return how a run of a course differs from the run before it, by measure."""
+    rows = RRunComparison.objects.filter(course_id=course_id).order_by("measure")
+    return fetch(rows.values("other_course_id", "measure", "difference", "low", "high", "learners"))
 
 
 def run_list(*, course_id: str, publication: int) -> list[Row]:

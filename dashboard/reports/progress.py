@@ -17,6 +17,7 @@ from dashboard.frame.words import written
 from dashboard.reports._links import Step, cell_address, link
 from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, html_name, outline_of
+from dashboard.reports._runs import run_before
 from dashboard.reports.learners.lists import Counts, stopped_within, stops_to_list
 from dashboard.reports.learners.words import learners_url
 from dashboard.reports.performance._numbers import share
@@ -385,6 +386,20 @@ REPORTS = [
                 step="retention",
                 is_shown=_is_whole_course,
                 lines_on_a_page=14,
+            ),
+            Section(
+                key="run-before",
+                heading=_("Against the run before"),
+                definition=_(
+                    "This run less the run before it, among learners of the same enrollment mode, "
+                    "with the interval of 95 %. Shares differ by percentage points. A rate of "
+                    "stopping of -40 % means that on any day two fifths fewer of the active "
+                    "learners stopped. An interval with 0 in it shows no clear difference."
+                ),
+                table=run_before,
+                step="runs",
+                is_shown=_is_whole_course,
+                nothing=_("You may not see the run before."),
             ),
         ),
     )

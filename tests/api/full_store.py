@@ -47,6 +47,7 @@ from api.models import (
     RRetention,
     RRisk,
     RRun,
+    RRunComparison,
     RScale,
     RStop,
     SequentialOpenDistribution,
@@ -79,6 +80,7 @@ from tests.api.rows import (
     reconciliation_row,
     response_row,
     retention_row,
+    run_comparison_row,
     standing_row,
     subsection_grade_row,
     thread_row,
@@ -286,6 +288,7 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
             "stop_share": 0.25,
         }
     ],
+    RRunComparison: [run_comparison_row("course-v1:edX+DemoX+2023")],
     RRetention: [
         retention_row(group, day, share)
         for group, day, share in (("all", 0, 1), ("all", 7, 0.5), ("audit", 0, 1), ("audit", 7, 0))
@@ -328,7 +331,7 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
             "row_count": 1,
         }
     ],
-    RRun: [run_row(step) for step in ("findings", "items", "retention", "risk", "stops")],
+    RRun: [run_row(step) for step in ("findings", "items", "retention", "risk", "runs", "stops")],
     CourseMetaSummaryEnrollment: [summary_row()],
     CourseProgramMetadata: [program_row("p1")],
     RRisk: [risk_row("ada", "away", "stuck"), risk_row("ben", "never_started")],

@@ -152,6 +152,20 @@ def item_row(problem_id: str, **changes: object) -> Row:
     } | changes
 
 
+def run_comparison_row(
+    other: str, measure: str = "active_after_7_days", difference: float = 0.08
+) -> Row:
+    return {
+        "course_id": COURSE,
+        "other_course_id": other,
+        "measure": measure,
+        "difference": difference,
+        "low": difference - 0.05,
+        "high": difference + 0.05,
+        "learners": 90,
+    }
+
+
 def retention_row(group: str, day: int, share: float) -> Row:
     return {
         "course_id": COURSE,

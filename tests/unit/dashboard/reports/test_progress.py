@@ -1,14 +1,18 @@
 """The report on progress."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from api.access.scope import EVERYTHING
+from api.models import RRunComparison
 from dashboard.frame.filters import Filters
 from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
+from dashboard.reports._runs import run_before, run_before_table
 from dashboard.reports.progress import (
     is_week,
     path_table,
@@ -16,8 +20,9 @@ from dashboard.reports.progress import (
     retention_table,
     stop_table,
 )
+from tests.api.fixtures import Insert
 from tests.api.full_store import EXTRA, LESSON, SECTION
-from tests.api.rows import PROBLEM, progress_row, retention_row
+from tests.api.rows import PROBLEM, progress_row, retention_row, run_comparison_row
 from tests.api.store import COURSE
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block
@@ -165,3 +170,32 @@ class TestThePage:
         self, reader: Client, wrong: str
     ) -> None:
         assert reader.get(PAGE, {"of": wrong}).status_code == 404
+
+
+def test_a_run_is_shown_beside_the_run_before_in_percent() -> None:
+    """A difference of -0.51 between the logarithms of two hazards is one of 40 percent."""
+    other = "course-v1:edX+DemoX+2023"
+    table = run_before_table(
+        [
+            run_comparison_row(other, "log_hazard_of_stopping", -0.51),
+            run_comparison_row(other, "active_after_28_days", 0.04),
+            run_comparison_row(other, "active_after_7_days", -0.02),
+        ]
+    )
+    assert [
+        (line["measure"], *(round(line[key], 3) for key in ("difference", "low", "high")))
+        for line in table.lines
+    ] == [
+        ("active_after_7_days", -0.02, -0.07, 0.03),
+        ("active_after_28_days", 0.04, -0.01, 0.09),
+        ("log_hazard_of_stopping", -0.4, -0.429, -0.369),
+    ]
+
+
+@pytest.mark.django_db(databases=["default", "marts"])
+def test_who_may_not_see_the_run_before_sees_no_comparison(published: Insert) -> None:
+    published(RRunComparison, run_comparison_row("course-v1:edX+DemoX+2023"))
+    of_one_course = asked_of()
+    everything = replace(of_one_course, course=replace(of_one_course.course, scope=EVERYTHING))
+    assert [line["learners"] for line in run_before(everything).lines] == [90]
+    assert run_before(of_one_course).is_empty
