@@ -13,8 +13,8 @@ TEMPLATES = sorted((messages.ROOT / "dashboard" / "templates").rglob("*.*"))
 OTHERS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 AGAIN = "write the catalogues with `make messages`"
 
-NOT_TRANSLATED = {"CSV", "JSON", "i", "IIT Analytics", "· IIT Analytics"}
-"""Texts of templates that are the same in every language: names, and the sign of the small link."""
+NOT_TRANSLATED = {"CSV", "JSON", "IIT Analytics", "· IIT Analytics"}
+"""Texts of templates that are the same in every language: names."""
 
 
 @pytest.fixture(scope="module")
