@@ -14,7 +14,7 @@ OTHERS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CO
 AGAIN = "write the catalogues with `make messages`"
 
 NOT_TRANSLATED = {"CSV", "JSON", "IIT Analytics", "· IIT Analytics"}
-"""Texts of templates that are the same in every language: names, and the sign of the small link."""
+"""Texts of templates that are the same in every language: names."""
 
 
 @pytest.fixture(scope="module")
