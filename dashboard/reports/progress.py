@@ -1,7 +1,8 @@
 """Progress: how far learners came in the course, where they stopped, and how long they stayed."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as now
@@ -28,6 +29,8 @@ from dashboard.reports.videos import videos_by_block
 SLUG = "progress"
 EVERYBODY = "all"
 """R's name of the group of all learners."""
+_WEEK: Final = "week:"
+"""Begins R's name of a group of learners who enrolled in one week; the week's Monday follows."""
 
 BLOCK_KINDS: dict[str, Words] = {
     "chapter": _("Section"),
@@ -239,7 +242,7 @@ def retention_by_arrival(asked: Asked) -> Table:
 
 def is_week(group_name: str) -> bool:
     """Tell whether a group of R's curves are the learners who enrolled in one week."""
-    return group_name.startswith("week:")
+    return group_name.startswith(_WEEK)
 
 
 def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
@@ -259,7 +262,7 @@ def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
                 _("Learners"),
                 Kind.TEXT,
                 source="r_retention.group_name",
-                names={EVERYBODY: _("All learners"), **MODE_NAMES},
+                names={EVERYBODY: _("All learners"), **MODE_NAMES, **_week_names(found)},
             ),
             Column(
                 "active_share", _("Still active"), Kind.SHARE, source="r_retention.active_share"
@@ -270,6 +273,16 @@ def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
         ),
         lines=tuple({key: row[key] for key in keys} for row in found),
     )
+
+
+def _week_names(rows: Iterable[Row]) -> dict[str, Words]:
+    """Return the words for the groups of learners who enrolled in one week."""
+    weeks = {row["group_name"] for row in rows if is_week(row["group_name"])}
+    return {
+        name: now("Week of %(day)s")
+        % {"day": written(date.fromisoformat(name.removeprefix(_WEEK)), Kind.DATE)}
+        for name in weeks
+    }
 
 
 def retention_sentence(table: Table) -> str:

@@ -131,6 +131,13 @@ def test_a_group_of_one_week_is_told_apart_from_a_mode() -> None:
     assert [is_week(name) for name in ("week:2024-03-04", "all", "weekly")] == [True, False, False]
 
 
+def test_a_group_of_one_week_is_named_by_its_monday() -> None:
+    rows = [retention_row("week:2024-03-04", 7, 0.5), retention_row("all", 7, 0.5)]
+    column = retention_table(rows, filters=Filters()).column("group_name")
+    assert column is not None
+    assert str(column.names["week:2024-03-04"]).replace("\u00a0", " ") == "Week of 4 Mar 2024"
+
+
 def test_the_sentence_of_the_curves_is_about_all_learners() -> None:
     table = retention_table(CURVES, filters=Filters())
     assert retention_sentence(table).replace("\u00a0", " ") == (
