@@ -18,7 +18,7 @@ from demo.events.actions import (
     ProblemAttempt,
     VideoMove,
 )
-from demo.site.outcomes import EVENT_TYPE_UNREADABLE, Delivery
+from demo.site.outcomes import EVENT_TYPE_UNREADABLE, Delivery, url_names_course
 
 NUMBERS: dict[str, float] = {
     "2^31": 2**31,
@@ -221,10 +221,20 @@ def absurd(emission: Emission, rng: random.Random) -> list[Delivery]:
     line = json.dumps(_put(event, path=field.path.split("."), value=value)).encode()
     text = _REPLACED if value == TEXTS["half a surrogate pair"] else None
     action = field.read(emission.action, text)
+    if field.path == "context.course_id" and name == "NaN" and _has_url_of_a_course(emission):
+        # NaN is null, and an event without a course is of the course that its URL names.
+        if not url_names_course(emission):
+            return []
+        action = emission.action._replace(context_course_id=None)
     what = "the same numbers" if action == emission.action else "as if it were absent"
     if text and action != emission.action != field.read(emission.action, None) != action:
         what = "read as U+FFFD"
     return [Delivery(emission.delivered, line, "", action, note=f"{tried}: {what}")]
+
+
+def _has_url_of_a_course(emission: Emission) -> bool:
+    url = f"{emission.action.kind} {json.loads(emission.line).get('page')}"
+    return "/courses/" in url or "/xblock/" in url
 
 
 def _has(field: Field, *, emission: Emission, event: Any) -> bool:

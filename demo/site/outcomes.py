@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from demo.events.actions import Action
+from demo.events.actions import Action, Emission
 
 # Outcomes of lines that are not events: the published names of the reasons, and `skipped`.
 NOT_JSON = "not_json"
@@ -28,3 +28,16 @@ class Delivery(NamedTuple):
     action: Action | None
     is_repeated: int = 0
     note: str = ""
+
+
+def url_names_course(emission: Emission) -> bool:
+    """Tell whether the URL of an event names its course, too: where its context names none."""
+    action = emission.action
+    course_id = action.course_id
+    if course_id is None or not course_id.isascii() or course_id.startswith("ccx"):
+        return False
+    path = f"/courses/{course_id}/"
+    page = f'"page": "https://learn.example.org{path}'
+    is_page = action.source == "browser" and page in emission.line
+    is_block = "/xblock/" in action.kind and "/xblock/block-v1:" not in action.kind
+    return not is_block and (is_page or action.kind.startswith(path))

@@ -21,6 +21,7 @@ from demo.site.outcomes import (
     TIME_MISSING,
     TIME_UNREADABLE,
     Delivery,
+    url_names_course,
 )
 
 _CRUFT = (
@@ -177,19 +178,11 @@ def _bad_course(emission: Emission, rng: random.Random) -> list[Delivery]:
 
 def _course_from_url(emission: Emission, _: random.Random) -> list[Delivery]:
     """Remove the course from the context; the URL still names it."""
-    action = emission.action
-    course_id = action.course_id
-    if course_id is None or not course_id.isascii() or course_id.startswith("ccx"):
+    if not url_names_course(emission):
         return []
-    path = f"/courses/{course_id}/"
-    is_page = action.source == "browser" and f'"page": "https://learn.example.org{path}' in (
-        emission.line
-    )
-    is_block = "/xblock/" in action.kind and "/xblock/block-v1:" not in action.kind
-    if is_block or not (is_page or action.kind.startswith(path)):
-        return []
-    line = emission.line.replace(f'"course_id": {json.dumps(course_id)}', '"course_id": ""', 1)
-    return _changed(emission, line=line, action=action._replace(context_course_id=None))
+    key = f'"course_id": {json.dumps(emission.action.course_id)}'
+    line = emission.line.replace(key, '"course_id": ""', 1)
+    return _changed(emission, line=line, action=emission.action._replace(context_course_id=None))
 
 
 def _raw_unicode(emission: Emission, _: random.Random) -> list[Delivery]:

@@ -1,8 +1,8 @@
 # One bar per row, in the order of the rows: counts of groups, bands or ranked names.
 #
 # `direction` is "horizontal" for names and "vertical" for short bands. `flag` is a column of 1 and
-# 0 (or true and false): rows with 1 have the first colour, and the others are hatched. The legend has
-# the page's words for 1 and 0. `kind` is "countries" where the names are codes of countries.
+# 0 (or true and false): rows with 1 have the first colour, and the others are hatched. The legend
+# has the page's words for 1 and 0. `kind` is "countries" where the names are codes of countries.
 chart_bars <- function(name, value, direction = "horizontal", flag = NULL, kind = NULL) {
   chart(draw_bars, specify_bars, name = name, value = value, direction = direction, flag = flag,
         kind = kind)

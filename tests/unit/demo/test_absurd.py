@@ -76,3 +76,24 @@ def test_every_family_has_fields_of_numbers_and_of_texts():
                 "certificate", "ora", "other"}  # fmt: skip
     for values in (NUMBERS, TEXTS):
         assert {field.family for field in FIELDS if field.values is values} >= families
+
+
+@pytest.mark.parametrize(
+    ("page", "course_id"),
+    [
+        ("https://learn.example.org/courses/course-v1:A+B+C/courseware/", "course-v1:A+B+C"),
+        ("https://learn.example.org/dashboard", None),
+    ],
+)
+def test_a_course_that_is_no_number_is_absent_so_that_the_url_names_it(page, course_id):
+    server = emission("pause_video", {"id": "v1"}, MOVE, as_text=True)
+    line = json.dumps(json.loads(server.line) | {"page": page})
+    browser = server._replace(line=line, action=server.action._replace(source="browser"))
+    found = tried(browser)
+    read = {
+        name: {(one.action.course_id, one.action.context_course_id) for one in deliveries}
+        for name, deliveries in found.items()
+        if name.startswith("any: context.course_id = ")
+    }
+    assert read.pop("any: context.course_id = NaN") == {(course_id, None)}
+    assert set().union(*read.values()) == {(None, None)}
