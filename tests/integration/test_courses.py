@@ -115,6 +115,7 @@ def test_without_a_source_the_tables_are_there_and_empty(lake: Lake, hive: Hive)
         "course_blocks",
         "course_list",
         "course_runs",
+        "grading_policies",
         "programs",
     ]
     assert count_rows(hive, DATABASE, "course_blocks") == 0
