@@ -165,8 +165,6 @@ const bindings = {
     const ends = [-0.6, valuesOf(scope, of).length - 0.4];
     return isFlat ? ends.reverse() : ends;
   },
-  // in specifications that an older R has left: its figures stay until R's next run
-  is_flag: ({ each }) => each === "1",
   // where the sign for a masked count stands
   masked: (scope, { of }) => isMasked(scope, of).map((masked) => (masked ? 0 : null)),
   // a part of a whole, which is unknown where another part is
