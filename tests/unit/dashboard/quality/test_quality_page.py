@@ -37,7 +37,7 @@ def full_store(published: Insert) -> None:
         RRun,
         run_row("forecast", "too_few", message="Fewer than 16 whole weeks of data."),
         run_row("forecast", "failed", course_id=OTHER, message=FAILURE),
-        run_row("runs", "done", publication_id=0),
+        run_row("video", "done", publication_id=0),
     )
     published(EnrollmentReconciliation, reconciliation_row(3, 5, OTHER))
 
@@ -114,9 +114,9 @@ def test_a_file_counts_once_and_its_lines_by_reason(full_store: None, site: Clie
 def test_a_step_whose_rows_are_of_an_older_publication_is_due(
     full_store: None, team: Client
 ) -> None:
-    # the full store has five steps done; the fixture adds one with too few data and an old one
+    # the full store has six steps done; the fixture adds one with too few data and an old one
     assert rows_of(team, "r") == [
-        {"course_id": COURSE, "done": 5, "too_few": 1, "failed": 0, "due": 1}
+        {"course_id": COURSE, "done": 6, "too_few": 1, "failed": 0, "due": 1}
     ]
 
 
