@@ -1,4 +1,7 @@
-"""A night on a Spark cluster whose metastore is in MariaDB, with everything killed once."""
+"""A night on a Spark cluster whose metastore is in MariaDB, with everything killed once.
+
+One home goes through all kills: the worst case is the sum of what they leave behind.
+"""
 
 import os
 import signal
@@ -18,6 +21,7 @@ from loaders.spark.command import QUICK_JAVA
 from loaders.spark.metastore import make_metastore
 from loaders.spark.thrift_server import status, stop
 from tests.conformance.runner import without_r
+from tests.e2e.killing import kill_run_when, run_to_the_end
 from tests.e2e.site import Site, assert_store_is_true, make_site, request_for, settings_for
 from tests.services.cluster import SparkCluster, running_cluster
 from tests.services.mariadb import MariaDb
@@ -26,6 +30,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.thrift, pytest.mark.mariadb]
 
 OPS = Path(__file__).parents[2] / "ops" / "cluster"
 SHORT = SiteOptions(learners=60, courses=3, days=10, seed=8)
+STRANGE = "a home+é%41"
+"""A folder's name that has what a URI would write otherwise."""
 
 
 @pytest.fixture
@@ -68,7 +74,7 @@ def properties_file(folder: Path, *, metastore: MariaDb) -> Path:
 @pytest.fixture
 def short_site(tmp_path: Path) -> Site:
     """A site of few days, because a build with kills takes long."""
-    return make_site(tmp_path / "site", options=SHORT)
+    return make_site(tmp_path / STRANGE / "site", options=SHORT)
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def home(
     short_site: Site, cluster: SparkCluster, mariadb: MariaDb, tmp_path: Path
 ) -> Iterator[Settings]:
     """A home whose Thrift server has the executors of the cluster."""
-    home = settings_for(short_site, home=tmp_path / "home").model_copy(
+    home = settings_for(short_site, home=tmp_path / STRANGE / "home").model_copy(
         update={
             "spark_master": cluster.url,
             "spark_memory": "1g",
@@ -89,10 +95,17 @@ def home(
     stop(server_options(home))
 
 
-def test_a_night_on_a_cluster_is_true_whatever_dies(
-    short_site: Site, cluster: SparkCluster, home: Settings
+def test_a_night_on_a_cluster_is_true_whatever_dies_also_under_a_strange_path(
+    short_site: Site, cluster: SparkCluster, home: Settings, tmp_path: Path
 ) -> None:
     make_metastore(server_options(home).properties)
+    landing = Path(home.lake_uri) / "landing"
+    # The server that the killed run started lives on, and the next run finds it.
+    kill_run_when(
+        short_site,
+        home,
+        happens=lambda: any(landing.rglob("part-*.parquet")) or any(landing.rglob("_unfinished*")),
+    )
     killed: list[str] = []
 
     def kill_an_executor() -> None:
@@ -117,9 +130,11 @@ def test_a_night_on_a_cluster_is_true_whatever_dies(
         run_pipeline(request_for(short_site, home), run_step=without_r)
     assert killed == ["executor", "worker", "server"]
 
-    run_pipeline(request_for(short_site, home), run_step=without_r)
+    run_to_the_end(short_site, home)
 
     assert_store_is_true(short_site, home.store_url)
+    # Nothing was written beside the folder under another reading of its name.
+    assert {path.name for path in tmp_path.iterdir()} == {STRANGE, "cluster", "spark.conf"}
 
 
 @contextmanager

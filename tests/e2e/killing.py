@@ -1,0 +1,70 @@
+"""Runs of a home that are killed at a moment."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.settings import Settings
+from loaders.spark.command import QUICK_JAVA
+from loaders.spark.processes import find_process
+from tests.e2e.site import Site, run_command
+
+PATIENCE_SECONDS = 240
+
+
+def kill_run_when(site: Site, settings: Settings, *, happens: Callable[[], bool]) -> None:
+    """Run the site and kill the run at a moment; its children must end with it, but its server."""
+    process = subprocess.Popen(
+        run_command(site, settings),
+        env=environment(settings),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not happens():
+        assert process.poll() is None, "the run ended before the moment came"
+        assert time.monotonic() < deadline, "the moment did not come"
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while left := running_in_group(process.pid):
+        assert time.monotonic() < deadline, f"{left} outlive the killed run"
+        time.sleep(0.02)
+
+
+def running_in_group(group: int) -> list[int]:
+    """Return the numbers of the processes of a group that run; zombies do not."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and find_process(pid := int(folder.name)):
+            try:
+                found += [pid] if os.getpgid(pid) == group else []
+            except ProcessLookupError:  # it has just ended
+                continue
+    return found
+
+
+def run_to_the_end(site: Site, settings: Settings) -> None:
+    subprocess.run(run_command(site, settings), env=environment(settings), check=True)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    names = {
+        "LC_ALL": "C",  # as cron has it
+        "ANALYTICS_HIVE_DATABASE": settings.hive_database,
+        "ANALYTICS_LANDING_DATABASE": settings.landing_database,
+        "ANALYTICS_THRIFT_PORT": str(settings.thrift_port),
+        "ANALYTICS_SPARK_MASTER": settings.spark_master,
+        "ANALYTICS_SPARK_MEMORY": "1500m",
+        "ANALYTICS_LAKE_IS_SHARED": str(settings.lake_is_shared),
+        "ANALYTICS_SPARK_JAVA_OPTIONS": " ".join(QUICK_JAVA),
+    }
+    if settings.thrift_host:
+        names["ANALYTICS_THRIFT_HOST"] = settings.thrift_host
+    if settings.spark_properties:
+        names["ANALYTICS_SPARK_PROPERTIES"] = str(settings.spark_properties)
+    return os.environ | names
