@@ -21,7 +21,7 @@ demo: ## Simulate a site, run the whole pipeline on it, serve the pages (SERVE=0
 .PHONY: test
 test: ## Lint, types and all tests, on real services; what CI runs
 	@ops/setup.sh python java r rtest mariadb redis chromium
-	@$(MAKE) --no-print-directory check-lint check-types check-r
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-lint check-types check-r
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: lint
