@@ -124,7 +124,7 @@ def test_a_night_on_a_cluster_is_true_whatever_dies_also_under_a_strange_path(
         killed.append("server")
 
     with (
-        when_tables_are_there(home, {10: kill_an_executor, 25: kill_a_worker, 50: kill_the_server}),
+        when_tables_are_there(home, {8: kill_an_executor, 16: kill_a_worker, 24: kill_the_server}),
         pytest.raises(AnalyticsError),
     ):
         run_pipeline(request_for(short_site, home), run_step=without_r)
