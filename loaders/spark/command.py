@@ -136,6 +136,12 @@ def spark_home() -> Path:
     return Path(pyspark.__file__).parent
 
 
+def java_program() -> str:
+    """Return the program of Java: that of JAVA_HOME, else `java` of the PATH."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home, "bin", "java")) if home else "java"
+
+
 def require_java() -> int:
     """Return the major version of the Java that Spark will find.
 

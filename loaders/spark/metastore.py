@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cleaning.errors import AnalyticsError
-from loaders.spark.command import spark_home
+from loaders.spark.command import java_program, require_java, spark_home
 
 _TABLES = "package.jdo"
 _JARS = ("datanucleus-*", "javax.jdo-*", "jta-*", "hive-*", "hadoop-client-*", "log4j-*", "slf4j-*")
@@ -45,6 +45,7 @@ def make_metastore(properties: Mapping[str, str]) -> str:
 
     Raises:
         MetastoreError: the properties name no database, or its tables can't be made.
+        AnalyticsError: there is no Java.
     """
     address = {
         f"datanucleus.{key.removeprefix(_PREFIX)}": value
@@ -58,6 +59,7 @@ def make_metastore(properties: Mapping[str, str]) -> str:
             f"({_PREFIX}ConnectionURL), but names none. Nothing was changed; "
             "ops/cluster/metastore-mariadb.conf has an example."
         )
+    require_java()
     jars = spark_home() / "jars"
     class_path = [str(path) for name in _JARS for path in sorted(jars.glob(name))]
     class_path += filter(None, [properties.get(_CLASS_PATH)])
@@ -72,18 +74,25 @@ def make_metastore(properties: Mapping[str, str]) -> str:
             "".join(f"{key}={_escaped(value)}\n" for key, value in (_SETTINGS | address).items()),
             encoding="ascii",
         )
-        result = subprocess.run(
-            [
-                *(_java(), "-cp", os.pathsep.join(class_path)),
-                *("org.datanucleus.store.schema.SchemaTool", "-create", "-api", "JDO"),
-                *("-props", str(settings), str(folder / _TABLES)),
-            ],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=_SECONDS,
-        )
+        command = [
+            *(java_program(), "-cp", os.pathsep.join(class_path)),
+            *("org.datanucleus.store.schema.SchemaTool", "-create", "-api", "JDO"),
+            *("-props", str(settings), str(folder / _TABLES)),
+        ]
+        try:
+            result = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                timeout=_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise MetastoreError(
+                f"The tables of the metastore must be made in {url} within {_SECONDS} s, but were "
+                "not. Mend the cause and run the command again; tables that are there stay."
+            ) from error
     if result.returncode != 0 or "completed successfully" not in result.stdout:
         raise MetastoreError(
             f"The tables of the metastore must be made in {url}, but DataNucleus says: "
@@ -91,11 +100,6 @@ def make_metastore(properties: Mapping[str, str]) -> str:
             "command again; tables that are there stay."
         )
     return url
-
-
-def _java() -> str:
-    home = os.environ.get("JAVA_HOME")
-    return str(Path(home, "bin", "java")) if home else "java"
 
 
 def _escaped(value: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyspark
 
+from loaders.spark.command import java_program
 from tests.services.processes import free_port, wait_until_it_answers
 
 WORKERS = 2
@@ -112,7 +113,7 @@ def _daemon(
     classes = str(_SPARK_HOME / "jars" / "*")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [_java(), *_JAVA, "-cp", classes, *arguments],
+            [java_program(), *_JAVA, "-cp", classes, *arguments],
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -127,11 +128,6 @@ def _daemon(
 def _scala_version() -> str:
     (core,) = (_SPARK_HOME / "jars").glob("spark-core_*.jar")
     return core.name.removeprefix("spark-core_").partition("-")[0]
-
-
-def _java() -> str:
-    home = os.environ.get("JAVA_HOME")
-    return str(Path(home, "bin", "java")) if home else "java"
 
 
 def _wait_for_workers(page: str) -> None:
