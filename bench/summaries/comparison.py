@@ -55,13 +55,14 @@ def _difference(
 ) -> UnequalRowsError:
     """Return the error, with the number of equal rows and a row that only one side has."""
 
-    def first(one: str, operator: str, other: str, *, columns: str = "*") -> tuple[object, ...]:
-        query = f"select {columns} from ({one} {operator} all {other})"
-        return connection.execute(query).fetchone() or ()
+    def only(one: str, other: str) -> object:
+        return connection.execute(f"{one} except all {other} limit 1").fetchone() or "none"
 
-    (equal,) = first(ours, "intersect", theirs, columns="count(*)")
+    (equal,) = connection.execute(
+        f"select count(*) from ({ours} intersect all {theirs})"
+    ).fetchone() or (0,)
     return UnequalRowsError(
         f"Both sides must make the same rows of {name}, but they have only {equal} rows in common. "
-        f"Only ours: {first(ours, 'except', theirs)}. Only theirs: "
-        f"{first(theirs, 'except', ours)}. No seconds are printed, because the jobs differ."
+        f"Only ours: {only(ours, theirs)}. Only theirs: {only(theirs, ours)}. No seconds are "
+        "printed, because the jobs differ."
     )
