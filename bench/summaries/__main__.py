@@ -72,7 +72,10 @@ def measure(options: SiteOptions, *, memory: str, beside_peer: BesidePeer) -> di
             "peak_mib": max(step["peak_mib"] for step in run.values()),
             "steps": run,
         }
-        return whole | beside_peer(site, run)
+        result = whole | beside_peer(site, run)
+    # A later site may fail after an hour. This one's figures are kept then.
+    sys.stderr.write(json.dumps(result) + "\n")
+    return result
 
 
 def beside_duckdb(site: Site, _run: Run) -> dict[str, Any]:
