@@ -128,5 +128,10 @@ def home_lock(home: Path) -> Iterator[None]:
         yield
 
 
+def known_reports(settings: Settings) -> Path:
+    """Return the file that says what the files of the reports were made from."""
+    return settings.home.resolve() / "state" / f"reports-{settings.hive_database}.json"
+
+
 def _built_path(settings: Settings) -> Path:
     return settings.home.resolve() / "state" / f"built-{settings.hive_database}.json"

@@ -21,7 +21,14 @@ from flows.dbt import DbtRun, manifest_file, run_dbt
 from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
-from flows.state import BuiltState, build_inputs, project_digest, read_built, write_built
+from flows.state import (
+    BuiltState,
+    build_inputs,
+    known_reports,
+    project_digest,
+    read_built,
+    write_built,
+)
 from flows.store_digest import stores_digest
 from loaders.courses.load import CoursesSummary, load_courses
 from loaders.courses.rest import Credentials
@@ -54,6 +61,7 @@ from loaders.publishing.publication import PublicationContext, PublicationSummar
 from loaders.publishing.publish import check_store, publish
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
 from loaders.reports.place import check_report_place
+from loaders.reports.rows import report_rows
 
 logger = logging.getLogger(__name__)
 
@@ -276,12 +284,13 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
 def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
     """Write the course reports of the models that declare one: one CSV file per course."""
     settings = request.settings
+    reports = read_reports(run.manifest)
     with connect_hive(settings) as hive:
         return write_course_reports(
-            hive,
-            reports=read_reports(run.manifest),
-            database=settings.hive_database,
+            report_rows(hive, request.lake, settings.hive_database, reports=reports),
+            reports=reports,
             place=settings.reports_place,
+            known=known_reports(settings),
         )
 
 
