@@ -140,7 +140,22 @@ def test_a_model_overwrites_whole_dates_just_when_it_lies_among_the_stores(
     assert found == (("insert_overwrite", ["event_date"]) if is_store else (None, None))
     assert config["on_schema_change"] == ("fail" if is_store else "ignore")
     assert config.get("full_refresh") == (True if is_store else None)
-    assert len(config["pre-hook"]) == int(is_store)
+    assert ("drop_changed_partitions" in str(config["pre-hook"])) == is_store
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_keeps_rows_just_when_it_lies_among_the_kept(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    config = node["config"]
+    is_kept = Path(node["original_file_path"]).parent.name == "kept"
+    assert config["meta"].get("keeps_rows", False) == is_kept
+    hooks = [hook["sql"] for hook in config["pre-hook"] if "set_rows_aside" in hook["sql"]]
+    steps = ["clear", "rename"] if is_kept else []
+    assert hooks == [f"{{{{ set_rows_aside('{step}') }}}}" for step in steps]
+    assert len(config["post-hook"]) == int(is_kept)
+    # The rows of a kept table and of the keys with news are chosen by the same number.
+    assert ("fingerprint" in node["columns"]) >= is_kept
+    assert ("rows_of_last_build(this.identifier)" in node["raw_code"]) == is_kept
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -1,7 +1,12 @@
-{{ config(materialized='table') }}
-
 with
 
+videos as (
+
+    select * from {{ ref('int_video__videos_fingerprinted') }}
+
+),
+
+-- The viewings of videos with news.
 viewings as (
 
     select * from {{ ref('int_video__viewings_constructed') }}
@@ -175,6 +180,44 @@ segments_shown as (
         ) as is_shown
     from segments_of_videos
 
+),
+
+rows_built as (
+
+    select
+        segments_shown.course_id,
+        segments_shown.encoded_module_id,
+        segments_shown.segment,
+        segments_shown.num_users,
+        segments_shown.num_views,
+        segments_shown.duration_seconds,
+        segments_shown.is_shown,
+        videos.fingerprint
+    from segments_shown
+    inner join videos
+        on
+            segments_shown.course_id = videos.course_id
+            and segments_shown.encoded_module_id = videos.encoded_module_id
+
 )
 
-select * from segments_shown
+select * from rows_built
+{% if rows_of_last_build(this.identifier) %}
+    union all
+    select
+        rows_before.course_id,
+        rows_before.encoded_module_id,
+        rows_before.segment,
+        rows_before.num_users,
+        rows_before.num_views,
+        rows_before.duration_seconds,
+        rows_before.is_shown,
+        rows_before.fingerprint
+    from {{ relation_before() }} as rows_before
+    left semi join videos
+        on
+            rows_before.course_id = videos.course_id
+            and rows_before.encoded_module_id = videos.encoded_module_id
+            and rows_before.fingerprint = videos.fingerprint
+            and not videos.has_news
+{% endif %}

@@ -1,0 +1,121 @@
+"""Kept tables have the rows of a whole build after any nights, and keep the rows without news.
+
+Late lines and dates that come again are those of `test_truth.py`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from flows.dbt import run_dbt
+from flows.request import RunRequest, dbt_variables
+from flows.settings import Settings
+from loaders.hive.connection import connect
+from tests.e2e.site import Site, request_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
+
+STORES = ("stg_tracking_log__events", "int_video__events_extracted")
+FINGERPRINTS = ("int_video__videos_fingerprinted",)
+KEPT = ("int_video__segments_counted",)
+MODELS = (*FINGERPRINTS, "int_video__viewings_constructed", *KEPT)
+
+
+@dataclass(frozen=True)
+class Nights:
+    """Builds the kept tables of a home, without the rest of a night, and looks at their rows."""
+
+    request: RunRequest
+
+    @property
+    def settings(self) -> Settings:
+        return self.request.settings
+
+    def build(
+        self,
+        models: Sequence[str] = MODELS,
+        *,
+        changed: Sequence[date] = (),
+        is_whole: bool = False,
+        **variables: str,
+    ) -> None:
+        """Build models with some variables; a whole build computes every row anew."""
+        run_dbt(
+            ["run", *(["--full-refresh"] if is_whole else []), "--select", *models],
+            settings=self.settings,
+            variables={**dbt_variables(self.request, changed=list(changed)), **variables},
+        )
+
+    def rows(self) -> dict[str, Counter[tuple[Any, ...]]]:
+        """Return the rows of each kept table, and how often each of them is there."""
+        return {table: Counter(self.query(f"select * from {table}")) for table in KEPT}
+
+    def news(self) -> list[set[bool]]:
+        """Return what each table of fingerprints says of news."""
+        found = [self.query(f"select has_news from {name}") for name in FINGERPRINTS]
+        return [{has_news for (has_news,) in rows} for rows in found]
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement in an own session, because a session remembers the files of its tables."""
+        with connect(str(self.settings.thrift_host), self.settings.thrift_port) as hive:
+            hive.execute(f"use {self.settings.hive_database}")
+            return hive.query(statement)
+
+
+@pytest.fixture
+def nights(site: Site, built_home: Settings) -> Nights:
+    """Return the nights of the built home, whose kept tables are built whole."""
+    found = Nights(request_for(site, built_home))
+    found.build(is_whole=True)
+    return found
+
+
+def test_any_nights_end_in_the_rows_of_a_whole_build(site: Site, nights: Nights) -> None:
+    whole = nights.rows()
+    assert all(whole.values())
+
+    # all events of a date are gone
+    day = site.as_of - timedelta(days=4)
+    landed = f"{nights.settings.landing_database}.tracking_events"
+    nights.query(f"alter table {landed} drop partition (event_date = date '{day}')")
+    nights.build([*STORES, *MODELS], changed=[day])
+    assert nights.news() == [{True, False}] * len(FINGERPRINTS)
+    assert all(nights.rows()[table] != whole[table] for table in KEPT)
+
+    # dates leave the period at both of its ends
+    period = {
+        "since_date": str(site.as_of - timedelta(days=17)),
+        "as_of_date": str(site.as_of - timedelta(days=2)),
+    }
+    nights.build(**period)
+    found = nights.rows()
+    nights.build(is_whole=True, **period)
+    assert nights.rows() == found
+
+    # they enter it again, the date is back, and a build was killed while its rows were set aside
+    for table in KEPT:
+        nights.query(f"alter table {table} rename to {table}__before")
+    nights.query(f"alter table {landed} add partition (event_date = date '{day}')")
+    nights.build([*STORES, *MODELS], changed=[day])
+    assert nights.rows() == whole
+
+
+def test_rows_without_news_are_kept_and_not_computed_again(nights: Nights) -> None:
+    """A row that no computation gives stays while its events are the same, and goes with news."""
+    whole = nights.rows()
+    for table in KEPT:
+        nights.query(f"insert into {table} select * from {table} limit 1")
+    marked = nights.rows()
+    assert all(marked[table] != whole[table] for table in KEPT)
+
+    nights.build()
+    assert nights.rows() == marked
+
+    nights.build(since_date="2020-01-01", as_of_date="2020-01-02")
+    assert not any(nights.rows().values())
+    nights.build()
+    assert nights.rows() == whole
