@@ -24,7 +24,8 @@ class BuiltState:
 
     Attributes:
         model_digest: digest of everything that the stores depend on (`stores_digest`).
-        versions: event date -> digest of the raw files with events of the date (`landed_versions`).
+        versions: event date -> digest of the raw files with events of the date (`landed_versions`);
+            empty while a build rebuilds the week of the date (`doubt_weeks`).
         inputs: digest of everything that the whole build depends on (`build_inputs`); empty when
             the inputs are not known.
         invocation_id: dbt's id of that build.

@@ -129,7 +129,7 @@ def test_no_model_opens_json(manifest: Node, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_model_overwrites_whole_dates_just_when_it_lies_among_the_stores(
+def test_a_model_overwrites_whole_weeks_or_dates_just_when_it_lies_among_the_stores(
     manifest: Node, name: str
 ) -> None:
     node = model(manifest, name)
@@ -137,10 +137,13 @@ def test_a_model_overwrites_whole_dates_just_when_it_lies_among_the_stores(
     is_store = Path(node["original_file_path"]).parent.name == "stores"
     assert (config["materialized"] == "incremental") == is_store
     found = (config.get("incremental_strategy"), config.get("partition_by"))
-    assert found == (("insert_overwrite", ["event_date"]) if is_store else (None, None))
+    part = "event_date" if name == "stg_tracking_log__events" else "event_week"
+    assert found == (("insert_overwrite", [part]) if is_store else (None, None))
     assert config["on_schema_change"] == ("fail" if is_store else "ignore")
     assert config.get("full_refresh") == (True if is_store else None)
-    assert ("drop_changed_partitions" in str(config["pre-hook"])) == is_store
+    drops = [hook for hook in config["pre-hook"] if hook["sql"].startswith("{{ drop_")]
+    assert len(drops) == int(is_store)
+    assert ("whole_weeks(" in node["raw_code"]) == (is_store and part == "event_week")
 
 
 @pytest.mark.parametrize("name", MODELS)

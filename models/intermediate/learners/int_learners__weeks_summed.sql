@@ -8,6 +8,8 @@ engagements as (
     where
         {{ is_in_period('event_date') }}
         and event_date >= date_sub({{ as_of_date() }}, 14)
+        -- Spark reads only the partitions of the weeks in which these days lie.
+        and event_week >= trunc(date_sub({{ as_of_date() }}, 14), 'week')
 
 ),
 
