@@ -24,7 +24,8 @@ class BuiltState:
 
     Attributes:
         model_digest: digest of everything that the stores depend on (`stores_digest`).
-        versions: event date -> digest of the raw files with events of the date (`landed_versions`).
+        versions: event date -> digest of the raw files with events of the date (`landed_versions`);
+            empty while a build rebuilds the week of the date (`doubt_weeks`).
         inputs: digest of everything that the whole build depends on (`build_inputs`); empty when
             the inputs are not known.
         invocation_id: dbt's id of that build.
@@ -125,6 +126,11 @@ def home_lock(home: Path) -> Iterator[None]:
                 "Nothing was done."
             ) from error
         yield
+
+
+def known_reports(settings: Settings) -> Path:
+    """Return the file that says what the files of the reports were made from."""
+    return settings.home.resolve() / "state" / f"reports-{settings.hive_database}.json"
 
 
 def _built_path(settings: Settings) -> Path:

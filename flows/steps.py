@@ -21,7 +21,14 @@ from flows.dbt import DbtRun, manifest_file, run_dbt
 from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
-from flows.state import BuiltState, build_inputs, project_digest, read_built, write_built
+from flows.state import (
+    BuiltState,
+    build_inputs,
+    known_reports,
+    project_digest,
+    read_built,
+    write_built,
+)
 from flows.store_digest import stores_digest
 from loaders.courses.load import CoursesSummary, load_courses
 from loaders.courses.rest import Credentials
@@ -36,7 +43,13 @@ from loaders.hive.tables import (
 from loaders.lake_owner import claim_lake
 from loaders.landing.known_files import Again
 from loaders.landing.land import land_files
-from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
+from loaders.landing.ledger import (
+    LOADED_FILE_SCHEMA,
+    changed_dates,
+    doubt_weeks,
+    landed_versions,
+    read_ledger,
+)
 from loaders.landing.log_files import LogPath, check_named_files, find_log_files
 from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
@@ -48,6 +61,7 @@ from loaders.publishing.publication import PublicationContext, PublicationSummar
 from loaders.publishing.publish import check_store, publish
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
 from loaders.reports.place import check_report_place
+from loaders.reports.rows import report_rows
 
 logger = logging.getLogger(__name__)
 
@@ -215,7 +229,8 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
         logger.info("nothing to build: inputs=%s are those of %s", inputs, built.invocation_id)
         return DbtRun(built.invocation_id, (), manifest_file(settings))
     # A build that ends halfway leaves marts of two builds, so the inputs are unknown until its end.
-    write_built(settings, state=replace(built, inputs=""))
+    in_doubt = doubt_weeks(built.versions, changed)
+    write_built(settings, state=replace(built, versions=in_doubt, inputs=""))
     logger.info("dates to rebuild: changed=%s full_refresh=%s", len(changed), full_refresh)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     run = run_dbt(
@@ -269,12 +284,13 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
 def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
     """Write the course reports of the models that declare one: one CSV file per course."""
     settings = request.settings
+    reports = read_reports(run.manifest)
     with connect_hive(settings) as hive:
         return write_course_reports(
-            hive,
-            reports=read_reports(run.manifest),
-            database=settings.hive_database,
+            report_rows(hive, request.lake, settings.hive_database, reports=reports),
+            reports=reports,
             place=settings.reports_place,
+            known=known_reports(settings),
         )
 
 

@@ -13,17 +13,17 @@ Node = Mapping[str, Any]
 def stores_digest(manifest: Path) -> str:
     """Return a digest of the stores, of the models and seeds below them, and of their macros.
 
-    A changed rule must reach the old dates too, so the flow rebuilds the stores when this digest
-    changes. The digest covers the stores, every view and seed anywhere below a store, and every
-    macro that one of these calls, directly or through another macro. Models that only marts use do
-    not count.
+    A changed rule must reach the old rows too, so the flow rebuilds the stores when this digest
+    changes. A kept table, which keeps rows of earlier builds, counts as a store. The digest covers
+    the stores, every view and seed anywhere below a store, and every macro that one of these calls,
+    directly or through another macro. Models that only marts use do not count.
     """
     content = json.loads(manifest.read_text())
     nodes, macros = content["nodes"], content["macros"]
     stores = [
         name
         for name, node in nodes.items()
-        if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
+        if node["resource_type"] == "model" and _has_rows_of_other_builds(node)
     ]
     below = _reached(stores, lambda name: nodes[name]["depends_on"].get("nodes", ()), within=nodes)
     called = _reached(
@@ -35,6 +35,12 @@ def stores_digest(manifest: Path) -> str:
     facts += [[name, _layout(nodes[name])] for name in sorted(stores)]
     facts += [[name, macros[name]["macro_sql"]] for name in sorted(called)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _has_rows_of_other_builds(node: Node) -> bool:
+    """Tell whether a model keeps rows of earlier builds: a store by date, or a kept table."""
+    config = node["config"]
+    return config["materialized"] == "incremental" or bool(config.get("meta", {}).get("keeps_rows"))
 
 
 def _layout(node: Node) -> list[Any]:

@@ -6,10 +6,10 @@
     changed_dates: [2014-08-01]  ->  event_date in (date '2014-08-01')
 
     The dates are written as literals, because only literals let Spark read the partitions of these dates
-    and no others.
+    and no others, where the column is the partition column.
 
     Arguments:
-        event_date: the partition column.
+        event_date: the column that holds the date.
 #}
 {% macro is_changed_date(event_date) -%}
     {%- set changed_dates = var('changed_dates', none) -%}

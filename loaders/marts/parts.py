@@ -8,8 +8,7 @@ never give the same checksum. A mart that changes the method is therefore loaded
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +17,10 @@ import pyarrow.compute
 
 from loaders.hive.ddl import quote_identifier, quote_text
 from loaders.marts.manifest import Mart
+from loaders.marts.row_sums import HASHED_WORDS, PartContent, RowSums, hash_halves
 from loaders.marts.screening import store_batches
 from loaders.marts.set_aside import SetAside
 from loaders.marts.types import Kind
-from loaders.row_lines import row_lines
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
@@ -36,22 +35,6 @@ _LONGEST_COURSE = 255
 _HALVES = ("hashed & 4294967295", "shiftrightunsigned(hashed, 32)")
 # So many flags fit into an INT.
 _FLAGS = 30
-# Words of 32 bits: of SHA-256, and those that are summed.
-_DIGEST_WORDS = 8
-_HASHED_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class PartContent:
-    """Row count and checksum of a part.
-
-    Attributes:
-        rows: number of rows.
-        checksum: hash of the rows, which does not depend on their order, in 64 hexadecimal digits.
-    """
-
-    rows: int
-    checksum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +76,8 @@ def parts_from_answer(
 ) -> dict[str, MartParts]:
     """Return the parts of each mart from the rows that `parts_query` answers."""
     known = {mart.name: mart for mart in marts}
-    parts = {name: _Sums() for name in known}
-    courses = {name: _Sums() for name in known}
+    parts = {name: RowSums() for name in known}
+    courses = {name: RowSums() for name in known}
     for name, part, course, *numbers in rows:
         values = [int(number) for number in numbers]
         if part is not None:
@@ -106,15 +89,15 @@ def parts_from_answer(
 
 def count_parts(mart: Mart, batches: Iterable[pa.RecordBatch]) -> MartParts:
     """Count and hash each part and each course of rows with the types of Hive, by reading them."""
-    parts, courses = _Sums(), _Sums()
+    parts, courses = RowSums(), RowSums()
     aside = SetAside()
     for batch in store_batches(mart, batches, aside=aside):
-        halves = _hash_halves(batch)
+        halves = hash_halves(batch)
         parts.add_rows(part_of_rows(mart, batch), halves)
         if (named := _course_of_rows(mart, batch)) is not None:
             courses.add_rows(named, halves)
     if aside.rows:
-        parts.add(OTHERS, [aside.rows, int(aside.checksum, 16), *[0] * (_HASHED_WORDS - 1)])
+        parts.add(OTHERS, [aside.rows, int(aside.checksum, 16), *[0] * (HASHED_WORDS - 1)])
     return MartParts(parts.contents(), courses.contents())
 
 
@@ -136,57 +119,6 @@ def rows_of_parts(
         found = batch.filter(pc.is_in(part_of_rows(mart, batch), value_set=wanted))
         if found.num_rows:
             yield found
-
-
-class _Sums:
-    """Sums numbers by name."""
-
-    def __init__(self) -> None:
-        self._rows: Counter[str] = Counter()
-        self._sums: defaultdict[str, list[int]] = defaultdict(list)
-
-    def add(self, name: str, numbers: list[int]) -> None:
-        """Add a number of rows and the sums of their hashes."""
-        rows, *sums = numbers
-        self._rows[name] += rows
-        known = self._sums[name] or [0] * len(sums)
-        self._sums[name] = [old + new for old, new in zip(known, sums, strict=True)]
-
-    def add_rows(self, names: "pa.Array[Any]", halves: "Sequence[pa.Array[Any]]") -> None:
-        """Add rows by their names and the halves of their hashes."""
-        numbered = {f"half{number}": half for number, half in enumerate(halves)}
-        summed = (
-            pa.table({"name": names, **numbered})
-            .group_by("name", use_threads=False)
-            .aggregate([([], "count_all"), *((name, "sum") for name in numbered)])
-        )
-        columns = (summed.column(name).to_pylist() for name in summed.column_names)
-        named = dict(zip(summed.column_names, columns, strict=True))
-        numbers = (named["count_all"], *(named[f"{name}_sum"] for name in numbered))
-        for name, *values in zip(named["name"], *numbers, strict=True):
-            self.add(str(name), values)
-
-    def contents(self) -> dict[str, PartContent]:
-        """Return the content of each name."""
-        return {
-            name: PartContent(rows, _digest([rows, *self._sums[name]]))
-            for name, rows in self._rows.items()
-        }
-
-
-def _hash_halves(batch: pa.RecordBatch) -> "list[pa.Array[Any]]":
-    """Return 128 bits of a hash of each row as four columns, whose sums don't overflow."""
-    lines = row_lines(batch.columns).split(b"\n")[:-1]
-    digests = b"".join(hashlib.sha256(line).digest() for line in lines)
-    words = pa.Array.from_buffers(
-        pa.uint32(), len(lines) * _DIGEST_WORDS, [None, pa.py_buffer(digests)]
-    )
-    by_row = pa.FixedSizeListArray.from_arrays(words, _DIGEST_WORDS)
-    return [pc.list_element(by_row, number).cast(pa.uint64()) for number in range(_HASHED_WORDS)]
-
-
-def _digest(numbers: list[int]) -> str:
-    return hashlib.sha256("\t".join(map(str, numbers)).encode()).hexdigest()
 
 
 def _mart_query(mart: Mart, *, table: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.dataset as ds
-from pyarrow import fs
 
 from loaders.hive.connection import Hive
 from loaders.hive.ddl import normalize_location, table_name
@@ -17,6 +16,7 @@ from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.parts import MartParts, parts_from_answer, parts_query
 from loaders.marts.screening import BATCH_ROWS
+from loaders.marts.table_files import data_files, folder_in_lake, open_files, size_of
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
@@ -66,7 +66,7 @@ def mart_reader(
         for name in known:
             folders[name] = _path_in_lake(lake, locations.get(name, ""), name=name)
         large = [
-            mart for mart in marts if _size(_data_files(lake, folders[mart.name])) > small_bytes
+            mart for mart in marts if size_of(data_files(lake, folders[mart.name])) > small_bytes
         ]
         if large:
             query = parts_query((mart, table_name(database, mart.name)) for mart in large)
@@ -92,52 +92,29 @@ def mart_reader(
 
 
 def _path_in_lake(lake: Lake, location: str, *, name: str) -> str:
-    root = normalize_location(lake.uri)
-    found = normalize_location(location)
-    if not found.startswith(f"{root}/"):
+    folder = folder_in_lake(lake, location)
+    if folder is None:
         raise PublishError(
-            f"Can't publish {name}: its Hive table must lie in the lake {root}, but lies at "
-            f"{found or 'no location (is it a view, or missing?)'}. "
+            f"Can't publish {name}: its Hive table must lie in the lake "
+            f"{normalize_location(lake.uri)}, but lies at "
+            f"{normalize_location(location) or 'no location (is it a view, or missing?)'}. "
             "The old publication is still live."
         )
-    return lake.path(found[len(root) + 1 :])
+    return folder
 
 
 def _read_batches(
     lake: Lake, folder: str, *, mart: Mart | None = None, parts: Set[str] = frozenset()
 ) -> Iterable[pa.RecordBatch]:
-    files = [info.path for info in _data_files(lake, folder)]
-    if not files:
+    dataset = open_files(lake, folder)
+    if dataset is None:
         return ()
-    dataset = ds.dataset(
-        files,
-        filesystem=lake.filesystem,
-        # Spark may write times as INT96, whose nanoseconds end in the year 2262.
-        format=ds.ParquetFileFormat(
-            read_options=ds.ParquetReadOptions(None, coerce_int96_timestamp_unit="us")
-        ),
-        partitioning=ds.partitioning(flavor="hive"),
-        partition_base_dir=folder,
-    )
     return dataset.to_batches(
         filter=None if mart is None else _in_parts(dataset.schema, mart=mart, parts=parts),
         batch_size=BATCH_ROWS,
         batch_readahead=2,
         fragment_readahead=1,
     )
-
-
-def _data_files(lake: Lake, folder: str) -> list[fs.FileInfo]:
-    """Return the files of a table that Spark would read."""
-    return [
-        info
-        for info in lake.list(folder, recursive=True)
-        if info.type == fs.FileType.File and _is_data(info.path[len(folder) + 1 :])
-    ]
-
-
-def _size(files: Iterable[fs.FileInfo]) -> int:
-    return sum(info.size or 0 for info in files)
 
 
 def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expression | None:
@@ -160,8 +137,3 @@ def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expressio
         trimmed: ds.Expression = pc.utf8_rtrim(column, characters=" ")
         return trimmed.isin(pa.array(sorted(parts), type_))
     return None
-
-
-def _is_data(path: str) -> bool:
-    """Tell whether Spark would read a file: names that begin with `_` or `.` are hidden."""
-    return not any(part.startswith(("_", ".")) for part in path.split("/"))

@@ -17,8 +17,9 @@ from loaders.marts.content import Content, digest, read_content
 from loaders.marts.duplicates import Batches
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
-from loaders.marts.parts import OTHERS, MartParts, PartContent, count_parts
+from loaders.marts.parts import OTHERS, MartParts, count_parts
 from loaders.marts.reader import MartData
+from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import Reason, ShownRows
 from loaders.publishing.content_check import check_loaded, conditions, holds
 from loaders.publishing.ddl import schema_hash, spare_name

@@ -14,7 +14,8 @@ import pyarrow.compute
 
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.manifest import Mart
-from loaders.marts.parts import PartContent, part_of_rows, whole_checksum
+from loaders.marts.parts import part_of_rows, whole_checksum
+from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import Reason, ShownRows
 from loaders.publishing.ddl import (
     PUBLICATION_COURSE,

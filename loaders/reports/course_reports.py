@@ -9,19 +9,29 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from loaders.hive.connection import Hive
-from loaders.hive.ddl import quote_identifier, quote_text, table_name
+import pyarrow as pa
+import pyarrow.compute
+
 from loaders.marts.manifest import CourseReport
+from loaders.marts.row_sums import PartContent, RowSums, hash_halves
+from loaders.marts.screening import BATCH_ROWS
+from loaders.reports.known_files import digest_of, read_known_files, write_known_files
 from loaders.reports.place import ReportPlace, open_report_place
+from loaders.reports.rows import ReportRows, columns_to_read
+
+# The stubs of pyarrow.compute need the columns' types, which are known only at run time here.
+pc: Any = pyarrow.compute
 
 logger = logging.getLogger(__name__)
 
+ROWS_AT_ONCE = 500_000
+"""Courses are read together until they have so many rows; a larger course is read by itself."""
 # A spreadsheet runs a cell that begins with one of these as a formula. The read side has the same
 # rule for its downloads (api/csv_text.py), because the two sides share no code.
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -45,54 +55,51 @@ class CourseReportsSummary:
 
 
 def write_course_reports(
-    hive: Hive, *, reports: Sequence[CourseReport], database: str, place: str
+    rows_of: ReportRows, *, reports: Sequence[CourseReport], place: str, known: Path
 ) -> CourseReportsSummary:
-    """Write every report's files from its Hive table, and remove the files of courses without rows.
+    """Write the files of the courses whose rows have changed; remove those of courses without rows.
 
-    Only one batch of rows is in memory at a time. Files of an interrupted run are overwritten.
+    The rows of a report are read once to count and hash each course, and those of changed courses
+    once more to write them, `ROWS_AT_ONCE` or the rows of one course in memory at a time. Files of
+    an interrupted run are overwritten.
 
     Args:
-        hive: session of the Thrift server.
+        rows_of: returns the rows of a report.
         reports: the reports to write.
-        database: the Hive database of the reports' models.
         place: a folder, or a bucket (`open_report_place`).
+        known: the file in which this function remembers what it made the files from. Without the
+            file all reports are compared with their files.
 
     Raises:
-        ReportError: the place can't be written to.
+        ReportError: the place can't be written to, or the rows can't be read.
     """
     done = CourseReportsSummary()
     with open_report_place(place) as files:
+        before, there = read_known_files(known, place=place), set(files.names())
+        after: dict[str, str] = {}
         for report in reports:
-            names: set[str] = set()
-            done.rows[report.name] = 0
-            rows = hive.stream(report_query(report, database=database))
-            for course_id, course_rows in groupby(rows, key=lambda row: str(row[0])):
-                name = _free_name(course_id, report=report.name, taken=names)
-                names.add(name)
-                lines = (row[1:] for row in course_rows)
-                done.rows[report.name] += _write_file(
-                    files, name, columns=report.columns, rows=lines, done=done
-                )
-            done.removed += _remove_others(files, report=report.name, names=names)
+            contents = _contents(rows_of(report))
+            done.rows[report.name] = sum(content.rows for content in contents.values())
+            names = _file_names(contents, report=report.name)
+            digests = {
+                names[course]: digest_of(report, course, content)
+                for course, content in contents.items()
+            }
+            changed = {
+                course: content.rows
+                for course, content in contents.items()
+                if names[course] not in there or before.get(names[course]) != digests[names[course]]
+            }
+            done.unchanged += len(contents) - len(changed)
+            for courses in _groups(changed):
+                batches = rows_of(report, courses)
+                for course, rows in _rows_by_course(batches, report=report):
+                    _write_file(files, names[course], columns=report.columns, rows=rows, done=done)
+            done.removed += _remove_others(files, report=report.name, names=digests.keys())
+            after |= digests
+        write_known_files(known, place=place, files=after)
     logger.info("reports written=%s", done)
     return done
-
-
-def report_query(report: CourseReport, *, database: str) -> str:
-    """Return the query of a report: the course, then the report's columns in the order of the file.
-
-    Texts sort by their bytes and nulls come first, so that the order depends only on the rows.
-    """
-    columns = ", ".join(quote_identifier(name) for name in ("course_id", *report.columns))
-    order = ", ".join(quote_identifier(name) for name in ("course_id", *report.order_by))
-    chosen = "".join(
-        f"and {quote_identifier(name)} = {quote_text(value)} "
-        for name, value in report.where.items()
-    )
-    return (
-        f"select {columns} from {table_name(database, report.model)} "  # noqa: S608 - quoted
-        f"where `course_id` is not null {chosen}order by {order}"
-    )
 
 
 def safe_course_id(course_id: str) -> str:
@@ -110,6 +117,72 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA_BEGINNINGS):
         return f"'{value}"
     return value
+
+
+def _contents(batches: Iterable[pa.RecordBatch]) -> dict[str, PartContent]:
+    """Return row count and checksum of each course, in the order of the course ids."""
+    sums = RowSums()
+    for batch in batches:
+        if batch.num_rows:
+            sums.add_rows(batch.column("course_id"), hash_halves(batch))
+    return dict(sorted(sums.contents().items()))
+
+
+def _file_names(courses: Iterable[str], *, report: str) -> dict[str, str]:
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for course_id in courses:
+        names[course_id] = _free_name(course_id, report=report, taken=taken)
+        taken.add(names[course_id])
+    return names
+
+
+def _groups(rows: Mapping[str, int]) -> Iterator[list[str]]:
+    """Yield courses that are read together."""
+    group: list[str] = []
+    in_group = 0
+    for course_id, count in rows.items():
+        if group and in_group + count > ROWS_AT_ONCE:
+            yield group
+            group, in_group = [], 0
+        group.append(course_id)
+        in_group += count
+    if group:
+        yield group
+
+
+def _rows_by_course(
+    batches: Iterable[pa.RecordBatch], *, report: CourseReport
+) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
+    """Yield each course and its rows, in the order of the report.
+
+    Texts sort by their bytes and nulls come first. Rows that are equal in the columns of the order
+    are ordered by all other columns, so that the order depends only on the rows.
+    """
+    table = pa.Table.from_batches(map(_with_large_texts, batches))
+    keys = dict.fromkeys(("course_id", *report.order_by, *columns_to_read(report)))
+    order = pc.sort_indices(table, sort_keys=[(name, "ascending", "at_start") for name in keys])
+    rows = table.take(order)
+    runs = pc.run_end_encode(pa.concat_arrays(rows.column("course_id").chunks))
+    begin = 0
+    for course_id, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        of_course = rows.select(list(report.columns)).slice(begin, end - begin)
+        yield course_id, _python_rows(of_course)
+        begin = end
+
+
+def _with_large_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the rows with texts that may have more than 2 GB together."""
+    types = [
+        field.with_type(pa.large_string()) if pa.types.is_string(field.type) else field
+        for field in batch.schema
+    ]
+    return batch.cast(pa.schema(types))
+
+
+def _python_rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _free_name(course_id: str, *, report: str, taken: set[str]) -> str:
@@ -132,15 +205,12 @@ def _write_file(
     columns: Sequence[str],
     rows: Iterable[tuple[Any, ...]],
     done: CourseReportsSummary,
-) -> int:
+) -> None:
     spooled = files.spool(name)
-    count = 0
     with spooled.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        for row in rows:
-            writer.writerow([safe_cell(value) for value in row])
-            count += 1
+        writer.writerows([safe_cell(value) for value in row] for row in rows)
         file.flush()
         os.fsync(file.fileno())
     if files.holds(name, spooled):
@@ -149,10 +219,9 @@ def _write_file(
     else:
         files.put(name, spooled)
         done.written += 1
-    return count
 
 
-def _remove_others(files: ReportPlace, *, report: str, names: set[str]) -> int:
+def _remove_others(files: ReportPlace, *, report: str, names: Collection[str]) -> int:
     """Remove a report's files that this run did not name, and leftovers of a killed run."""
     endings = (f"_{report}.csv", f"_{report}.csv.unfinished")
     others = [name for name in files.names() if name.endswith(endings) and name not in names]

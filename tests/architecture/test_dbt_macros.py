@@ -5,6 +5,7 @@ A wrong date must end the run with its name; dbt itself would only tell when a s
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -25,10 +26,10 @@ class CompilationError(Exception):
     """Stands where dbt raises its own."""
 
 
-def render(call: str, *, partitions: Sequence[str] = (), **variables: object) -> str:
+def render(call: str, *, answer: Sequence[object] = (), **variables: object) -> str:
     """Render a call of our macros with dbt's names around it, but without a server.
 
-    `partitions` are what the server answers to `show partitions`.
+    `answer` is the first column of what the server answers to a macro's query.
     """
 
     def fail(message: str) -> None:
@@ -44,7 +45,7 @@ def render(call: str, *, partitions: Sequence[str] = (), **variables: object) ->
         modules={"re": re},
         exceptions={"raise_compiler_error": fail},
         is_incremental=lambda: True,
-        run_query=lambda _: Table(columns=[SimpleNamespace(values=lambda: partitions)]),
+        run_query=lambda _: Table(columns=[SimpleNamespace(values=lambda: answer)]),
         var=lambda name, default=None: variables.get(name, default),
     ).strip()
 
@@ -68,6 +69,16 @@ def render(call: str, *, partitions: Sequence[str] = (), **variables: object) ->
         ),
         ("drop_changed_partitions('store')", {}, ""),
         ("drop_changed_partitions('store')", {"changed_dates": []}, ""),
+        ("is_changed_week('week')", {}, "true"),
+        ("is_changed_week('week')", {"changed_dates": []}, "false"),
+        (
+            "is_changed_week('week')",
+            {"changed_dates": ["2014-08-01", "2014-08-04"]},
+            "week in (trunc(date '2014-08-01', 'week'), trunc(date '2014-08-04', 'week'))",
+        ),
+        ("drop_emptied_weeks('store')", {}, ""),
+        ("drop_emptied_weeks('store')", {"changed_dates": []}, ""),
+        ("drop_emptied_weeks('store')", {"changed_dates": ["2014-08-01"]}, ""),
     ],
 )
 def test_a_macro_returns_its_expression(
@@ -79,7 +90,7 @@ def test_a_macro_returns_its_expression(
 def test_the_changed_partitions_that_a_store_has_are_dropped_in_one_statement() -> None:
     found = render(
         "drop_changed_partitions('store')",
-        partitions=["event_date=2014-08-01", "event_date=2014-08-02", "event_date=2014-08-03"],
+        answer=["event_date=2014-08-01", "event_date=2014-08-02", "event_date=2014-08-03"],
         changed_dates=["2014-08-01", "2014-08-03", "2014-08-09"],
     )
     assert " ".join(found.split()) == (
@@ -91,10 +102,22 @@ def test_the_changed_partitions_that_a_store_has_are_dropped_in_one_statement() 
 def test_nothing_is_dropped_where_the_changed_dates_are_new() -> None:
     found = render(
         "drop_changed_partitions('store')",
-        partitions=["event_date=2014-08-02"],
+        answer=["event_date=2014-08-02"],
         changed_dates=["2014-08-01"],
     )
     assert found == ""
+
+
+def test_the_weeks_that_have_rows_of_changed_dates_alone_are_dropped_in_one_statement() -> None:
+    found = render(
+        "drop_emptied_weeks('store')",
+        answer=[date(2014, 7, 28), date(2014, 8, 4)],
+        changed_dates=["2014-08-01", "2014-08-04"],
+    )
+    assert " ".join(found.split()) == (
+        "alter table store drop if exists partition (event_week = date '2014-07-28'), "
+        "partition (event_week = date '2014-08-04')"
+    )
 
 
 @pytest.mark.parametrize(

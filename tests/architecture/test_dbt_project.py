@@ -129,7 +129,7 @@ def test_no_model_opens_json(manifest: Node, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_model_overwrites_whole_dates_just_when_it_lies_among_the_stores(
+def test_a_model_overwrites_whole_weeks_or_dates_just_when_it_lies_among_the_stores(
     manifest: Node, name: str
 ) -> None:
     node = model(manifest, name)
@@ -137,10 +137,28 @@ def test_a_model_overwrites_whole_dates_just_when_it_lies_among_the_stores(
     is_store = Path(node["original_file_path"]).parent.name == "stores"
     assert (config["materialized"] == "incremental") == is_store
     found = (config.get("incremental_strategy"), config.get("partition_by"))
-    assert found == (("insert_overwrite", ["event_date"]) if is_store else (None, None))
+    part = "event_date" if name == "stg_tracking_log__events" else "event_week"
+    assert found == (("insert_overwrite", [part]) if is_store else (None, None))
     assert config["on_schema_change"] == ("fail" if is_store else "ignore")
     assert config.get("full_refresh") == (True if is_store else None)
-    assert len(config["pre-hook"]) == int(is_store)
+    drops = [hook for hook in config["pre-hook"] if hook["sql"].startswith("{{ drop_")]
+    assert len(drops) == int(is_store)
+    assert ("whole_weeks(" in node["raw_code"]) == (is_store and part == "event_week")
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_keeps_rows_just_when_it_lies_among_the_kept(manifest: Node, name: str) -> None:
+    node = model(manifest, name)
+    config = node["config"]
+    is_kept = Path(node["original_file_path"]).parent.name == "kept"
+    assert config["meta"].get("keeps_rows", False) == is_kept
+    hooks = [hook["sql"] for hook in config["pre-hook"] if "set_rows_aside" in hook["sql"]]
+    steps = ["clear", "rename"] if is_kept else []
+    assert hooks == [f"{{{{ set_rows_aside('{step}') }}}}" for step in steps]
+    assert len(config["post-hook"]) == int(is_kept)
+    # The rows of a kept table and of the keys with news are chosen by the same number.
+    assert ("fingerprint" in node["columns"]) >= is_kept
+    assert ("rows_of_last_build(this.identifier)" in node["raw_code"]) == is_kept
 
 
 @pytest.mark.parametrize("name", MODELS)

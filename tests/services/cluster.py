@@ -1,4 +1,4 @@
-"""A real Spark standalone cluster of tests: a master and two workers with a core each, on loopback.
+"""A real Spark standalone cluster of tests: a master and workers with a core each, on loopback.
 
 The daemons run in another time zone and without UTF-8, as machines of a cluster may. Executors must
 give the same rows there.
@@ -59,11 +59,14 @@ class SparkCluster:
 
 
 @contextmanager
-def running_cluster(folder: Path, *, worker_memory: str = "1g") -> Iterator[SparkCluster]:
+def running_cluster(
+    folder: Path, *, workers: int = WORKERS, worker_memory: str = "1g"
+) -> Iterator[SparkCluster]:
     """Start a cluster whose files lie below a folder, and stop it on leaving.
 
     Args:
         folder: a folder for logs and for the files of the workers.
+        workers: how many workers there are, each with one core.
         worker_memory: what a worker gives to its executors, as `1g`.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +86,7 @@ def running_cluster(folder: Path, *, worker_memory: str = "1g") -> Iterator[Spar
         master = stack.enter_context(_daemon(_MASTER, *address, log=log, environment=environment))
         wait_until_it_answers(f"http://127.0.0.1:{page}/json/", server=master, log=log)
         options = ("--host", "127.0.0.1", "--cores", "1", "--memory", worker_memory)
-        workers = tuple(
+        started = tuple(
             stack.enter_context(
                 _daemon(
                     *(_WORKER, *options, "--webui-port", str(free_port())),
@@ -92,10 +95,10 @@ def running_cluster(folder: Path, *, worker_memory: str = "1g") -> Iterator[Spar
                     environment=environment,
                 )
             )
-            for number in range(WORKERS)
+            for number in range(workers)
         )
-        _wait_for_workers(f"http://127.0.0.1:{page}/json/")
-        cluster = SparkCluster(url, folder.resolve(), workers)
+        _wait_for_workers(f"http://127.0.0.1:{page}/json/", count=workers)
+        cluster = SparkCluster(url, folder.resolve(), started)
         try:
             yield cluster
         finally:
@@ -130,11 +133,11 @@ def _scala_version() -> str:
     return core.name.removeprefix("spark-core_").partition("-")[0]
 
 
-def _wait_for_workers(page: str) -> None:
+def _wait_for_workers(page: str, *, count: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         with urllib.request.urlopen(page, timeout=10) as answer:  # noqa: S310 - our own server
-            if b'"aliveworkers" : 2' in answer.read():
+            if f'"aliveworkers" : {count},'.encode() in answer.read():
                 return
         time.sleep(0.2)
-    raise AssertionError(f"the master must have {WORKERS} workers, but {page} does not say so")
+    raise AssertionError(f"the master must have {count} workers, but {page} does not say so")

@@ -7,6 +7,24 @@ checks as (
 
 ),
 
+problems_with_news as (
+
+    select * from {{ ref('int_performance__problems_fingerprinted') }}
+    where has_news
+
+),
+
+checks_of_problems_with_news as (
+
+    select checks.*
+    from checks
+    left semi join problems_with_news
+        on
+            checks.course_id = problems_with_news.course_id
+            and checks.problem_id = problems_with_news.problem_id
+
+),
+
 -- Ties in time go by the event id.
 ranked as (
 
@@ -15,7 +33,7 @@ ranked as (
         struct(event_time, event_id) as moment,
         min(struct(event_time, event_id)) over learner_in_problem as first_moment,
         max(struct(event_time, event_id)) over learner_in_problem as last_moment
-    from checks
+    from checks_of_problems_with_news
     window learner_in_problem as (partition by course_id, problem_id, username)
 
 )

@@ -7,6 +7,24 @@ events as (
 
 ),
 
+videos_with_news as (
+
+    select * from {{ ref('int_video__videos_fingerprinted') }}
+    where has_news
+
+),
+
+events_of_videos_with_news as (
+
+    select events.*
+    from events
+    left semi join videos_with_news
+        on
+            events.course_id = videos_with_news.course_id
+            and events.encoded_module_id = videos_with_news.encoded_module_id
+
+),
+
 -- The store knows the preceding event of the same day only. Here the preceding event of any day is
 -- known: an event other than a play is outside a viewing unless a play directly precedes it.
 sequenced as (
@@ -17,7 +35,7 @@ sequenced as (
             partition by course_id, user_id, encoded_module_id
             order by event_time, event_type, target_seconds, position_seconds, duration_seconds
         ) as previous_event_type
-    from events
+    from events_of_videos_with_news
 
 ),
 

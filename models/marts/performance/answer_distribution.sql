@@ -1,29 +1,63 @@
 with
 
-responses as (
+answers_of_problems as (
 
-    select * from {{ ref('int_performance__responses_ranked') }}
+    select * from {{ ref('int_performance__answers_counted') }}
 
 ),
 
-newest_of_part as (
+-- A part may have been moved to another problem.
+answers as (
 
     select
         course_id,
         part_id,
-        max_by(problem_id, moment) as problem_id,
-        max_by(problem_display_name, moment) as problem_display_name,
-        max_by(response_type, moment) as response_type,
-        max_by(value_behind, moment) is not null as shows_values
-    from responses
-    group by course_id, part_id
+        sum(first_response_count) as first_response_count,
+        sum(last_response_count) as last_response_count,
+        max(moment) as moment,
+        max_by(
+            struct(
+                problem_id,
+                problem_display_name,
+                response_type,
+                value_behind,
+                answer,
+                plain_answer,
+                has_submission,
+                is_correct,
+                variant,
+                question
+            ),
+            moment
+        ) as newest
+    from answers_of_problems
+    group by
+        course_id,
+        part_id,
+        coalesce(value_behind, answer, ''),
+        -- Older events say variant 1 where a problem is not randomised, newer events say none.
+        coalesce(variant, 1)
 
 ),
 
-counted_parts as (
+answers_of_parts as (
 
-    select * from newest_of_part
-    where response_type in (
+    select
+        *,
+        max_by(newest, moment) over (partition by course_id, part_id) as newest_of_part
+    from answers
+
+),
+
+counted as (
+
+    select
+        answers_of_parts.*,
+        answers_of_parts.newest_of_part.problem_id,
+        answers_of_parts.newest_of_part.problem_display_name,
+        answers_of_parts.newest_of_part.value_behind is not null as shows_values
+    from answers_of_parts
+    where answers_of_parts.newest_of_part.response_type in (
         'choiceresponse',
         'formularesponse',
         'multiplechoiceresponse',
@@ -34,69 +68,32 @@ counted_parts as (
 
 ),
 
-answers as (
-
-    select
-        responses.course_id,
-        responses.part_id,
-        any_value(counted_parts.problem_id) as problem_id,
-        any_value(counted_parts.problem_display_name) as problem_display_name,
-        any_value(counted_parts.shows_values) as shows_values,
-        sum(responses.is_first) as first_response_count,
-        sum(responses.is_last) as last_response_count,
-        max(responses.moment) as moment,
-        max_by(
-            struct(
-                responses.value_behind,
-                responses.answer,
-                responses.plain_answer,
-                responses.has_submission,
-                responses.is_correct,
-                responses.variant,
-                responses.question
-            ),
-            responses.moment
-        ) as newest
-    from responses
-    inner join counted_parts
-        on
-            responses.course_id = counted_parts.course_id
-            and responses.part_id = counted_parts.part_id
-    group by
-        responses.course_id,
-        responses.part_id,
-        coalesce(responses.value_behind, responses.answer, ''),
-        -- Older events say variant 1 where a problem is not randomised, newer events say none.
-        coalesce(responses.variant, 1)
-
-),
-
 shown as (
 
     select
-        answers.course_id,
-        answers.problem_id,
-        answers.part_id,
-        answers.moment,
-        answers.newest.is_correct,
-        answers.first_response_count,
-        answers.last_response_count,
-        if(answers.shows_values, rtrim(left(answers.newest.value_behind, 255)), null) as value_id,
+        counted.course_id,
+        counted.problem_id,
+        counted.part_id,
+        counted.moment,
+        counted.newest.is_correct,
+        counted.first_response_count,
+        counted.last_response_count,
+        if(counted.shows_values, rtrim(left(counted.newest.value_behind, 255)), null) as value_id,
         nullif(
             case
                 -- An older event holds the value of the answer and no text. The value is shown as
                 -- value_id or as the text, never as both.
-                when not answers.newest.has_submission and answers.shows_values
-                    then nvl2(answers.newest.value_behind, null, answers.newest.answer)
-                when answers.shows_values then answers.newest.plain_answer
-                else answers.newest.answer
+                when not counted.newest.has_submission and counted.shows_values
+                    then nvl2(counted.newest.value_behind, null, counted.newest.answer)
+                when counted.shows_values then counted.newest.plain_answer
+                else counted.newest.answer
             end,
             ''
         ) as answer_value_text,
-        answers.newest.variant,
-        answers.problem_display_name,
-        nullif({{ stripped('answers.newest.question') }}, '') as question_text
-    from answers
+        counted.newest.variant,
+        counted.problem_display_name,
+        nullif({{ stripped('counted.newest.question') }}, '') as question_text
+    from counted
 
 ),
 

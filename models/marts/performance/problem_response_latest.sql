@@ -13,36 +13,41 @@ blocks as (
 
 ),
 
-attempts as (
+-- Ties in time go by the event id. A submission has a row for each part.
+numbered as (
 
     select
-        course_id,
-        problem_id,
-        username,
-        count(distinct event_id) as attempt_count,
-        min(event_time) as first_time,
-        -- Ties in time go by the event id.
-        max(struct(event_time, event_id)) as latest
+        *,
+        dense_rank() over so_far as attempt_count,
+        min(event_time) over so_far as first_time,
+        event_id = last_value(event_id) over (
+            partition by course_id, problem_id, username
+            order by event_time, event_id
+            rows between unbounded preceding and unbounded following
+        ) as is_latest
     from checks
-    group by course_id, problem_id, username
+    window so_far as (
+        partition by course_id, problem_id, username
+        order by event_time, event_id
+    )
 
 ),
 
 latest_parts as (
 
     select
-        checks.course_id,
-        checks.part_id,
-        checks.problem_id,
-        {{ collapsed('checks.problem_display_name') }} as problem,
-        checks.username,
-        {{ collapsed('checks.question') }} as question,
-        checks.grade,
-        checks.max_grade,
-        case checks.correctness when 'correct' then true when 'incorrect' then false end as correct,
+        course_id,
+        part_id,
+        problem_id,
+        {{ collapsed('problem_display_name') }} as problem,
+        username,
+        {{ collapsed('question') }} as question,
+        grade,
+        max_grade,
+        case correctness when 'correct' then true when 'incorrect' then false end as correct,
         array_join(
             transform(
-                checks.answer_items,
+                answer_items,
                 -- Removing a hint leaves the blanks that stood before it, so the text is trimmed.
                 item -> trim(regexp_replace(
                     coalesce({{ collapsed('item') }}, ''),
@@ -52,17 +57,11 @@ latest_parts as (
             ),
             {{ text_literal(var('list_delimiter')) }}
         ) as answer,
-        attempts.attempt_count,
-        attempts.first_time,
-        attempts.latest.event_time as last_time
-    from attempts
-    inner join checks
-        on
-            attempts.course_id = checks.course_id
-            and attempts.problem_id = checks.problem_id
-            and attempts.username = checks.username
-            and attempts.latest.event_id = checks.event_id
-    where checks.part_id is not null
+        attempt_count,
+        first_time,
+        event_time as last_time
+    from numbered
+    where part_id is not null and is_latest
 
 )
 

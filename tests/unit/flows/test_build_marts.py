@@ -16,6 +16,8 @@ from flows.state import read_built, write_built
 from loaders.landing.ledger import LoadedFile, write_entries
 
 FIRST, SECOND = date(2026, 1, 1), date(2026, 1, 2)
+"""A Thursday and a Friday."""
+LAST_SUNDAY = date(2025, 12, 28)
 Variables = Mapping[str, Any]
 SNAPSHOTS = ("of the lms", "of the courses")
 
@@ -151,9 +153,11 @@ def test_whatever_changed_is_built_and_nothing_else(
     assert fake.asked[1:] == [expected]
 
 
-def test_after_a_build_that_failed_the_same_dates_are_built_again(
+def test_after_a_build_that_failed_the_weeks_of_its_dates_are_built_again(
     fake: FakeDbt, request_of_home: RunRequest
 ) -> None:
+    # A store by weeks may have lost the rows of the other dates of these weeks.
+    _land(request_of_home, "z", LAST_SUNDAY)
     _build(request_of_home)
     before = read_built(request_of_home.settings)
     _land(request_of_home, "b", SECOND)
@@ -164,12 +168,35 @@ def test_after_a_build_that_failed_the_same_dates_are_built_again(
             _build(request_of_home)
 
     left = read_built(request_of_home.settings)
-    assert left == replace(before, inputs="")
+    known = {LAST_SUNDAY: before.versions[LAST_SUNDAY], FIRST: "", SECOND: ""}
+    assert left == replace(before, inputs="", versions=known)
     fake.fails = False
     _build(request_of_home)
-    assert fake.asked[1:] == [(False, ["2026-01-02"])] * 3
+    whole_week = (False, ["2026-01-01", "2026-01-02"])
+    assert fake.asked[1:] == [(False, ["2026-01-02"]), whole_week, whole_week]
     _build(request_of_home)
     assert len(fake.asked) == 4
+
+
+def test_a_date_whose_files_are_gone_is_rebuilt_until_a_build_ends(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _build(request_of_home)
+    built = read_built(request_of_home.settings)
+    of_gone = dict(built.versions) | {SECOND: "of a file that is gone"}
+    write_built(request_of_home.settings, state=replace(built, versions=of_gone, inputs=""))
+    fake.fails = True
+    with pytest.raises(BuildError):
+        _build(request_of_home)
+    fake.fails = False
+
+    _build(request_of_home)
+
+    assert fake.asked[1:] == [
+        (False, ["2026-01-02"]),
+        (False, ["2026-01-01", "2026-01-02"]),
+    ]
+    assert read_built(request_of_home.settings).versions == built.versions
 
 
 def test_a_failed_build_of_inputs_that_come_back_is_not_left_out(

@@ -89,5 +89,10 @@ def test_the_stores_of_the_project_depend_on_views_and_on_macros_of_both_branche
     assert digest_with("nodes", "stg_tracking_log__deliveries", checksum=other) != before
     assert digest_with("nodes", "stg_tracking_log__loaded_files", checksum=other) != before
     assert digest_with("nodes", "learner_roster", checksum=other) == before
+    # a kept table, what it reads, and the macros of its rows
+    assert digest_with("nodes", "int_video__segments_counted", checksum=other) != before
+    assert digest_with("nodes", "int_video__viewings_constructed", checksum=other) != before
+    assert digest_with("macros", "fingerprint", macro_sql="other") != before
+    assert digest_with("macros", "rows_of_last_build", macro_sql="other") != before
     assert digest_with("macros", "is_changed_date", macro_sql="other") != before
     assert digest_with("macros", "interpolated_percentile", macro_sql="other") == before

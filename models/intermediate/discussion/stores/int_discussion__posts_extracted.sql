@@ -52,8 +52,7 @@ posts as (
         event_time,
         event_date
     from created
-    distribute by event_date
 
 )
 
-select * from posts
+{{ whole_weeks('posts') }}

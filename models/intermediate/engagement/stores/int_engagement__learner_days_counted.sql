@@ -93,8 +93,7 @@ learner_days as (
         context_course_id,
         learner,
         event_date
-    distribute by event_date
 
 )
 
-select * from learner_days
+{{ whole_weeks('learner_days') }}

@@ -63,8 +63,7 @@ activity_per_day as (
         user_id,
         label,
         event_date
-    distribute by event_date
 
 )
 
-select * from activity_per_day
+{{ whole_weeks('activity_per_day') }}

@@ -28,8 +28,7 @@ countries_per_day as (
     group by
         user_id,
         event_date
-    distribute by event_date
 
 )
 
-select * from countries_per_day
+{{ whole_weeks('countries_per_day') }}

@@ -29,8 +29,7 @@ enrollment_events as (
         and enrollment_course_id is not null
         and enrollment_user_id is not null
         and enrollment_mode is not null
-    distribute by event_date
 
 )
 
-select * from enrollment_events
+{{ whole_weeks('enrollment_events') }}

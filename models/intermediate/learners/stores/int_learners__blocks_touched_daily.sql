@@ -75,8 +75,7 @@ touches_per_day as (
         if(block_name != '', named_type, null),
         if(block_name != '', block_name, null),
         event_date
-    distribute by event_date
 
 )
 
-select * from touches_per_day
+{{ whole_weeks('touches_per_day') }}

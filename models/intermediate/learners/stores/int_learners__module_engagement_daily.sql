@@ -84,8 +84,7 @@ engagements_per_day as (
         entity_id,
         event,
         event_date
-    distribute by event_date
 
 )
 
-select * from engagements_per_day
+{{ whole_weeks('engagements_per_day') }}

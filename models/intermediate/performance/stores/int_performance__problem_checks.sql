@@ -132,8 +132,7 @@ typed as (
         event_time,
         event_date
     from valued
-    distribute by event_date
 
 )
 
-select * from typed
+{{ whole_weeks('typed') }}

@@ -40,8 +40,7 @@ deliveries_per_file as (
         event_date
     from numbered
     group by file_hash, event_date
-    distribute by event_date
 
 )
 
-select * from deliveries_per_file
+{{ whole_weeks('deliveries_per_file') }}

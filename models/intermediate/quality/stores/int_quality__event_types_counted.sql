@@ -34,8 +34,7 @@ event_types as (
         event_type,
         event_source,
         event_date
-    distribute by event_date
 
 )
 
-select * from event_types
+{{ whole_weeks('event_types') }}

@@ -77,8 +77,7 @@ events_that_matter as (
     where
         event_type = 'play_video'
         or coalesce(previous_event_type, 'play_video') = 'play_video'
-    distribute by event_date
 
 )
 
-select * from events_that_matter
+{{ whole_weeks('events_that_matter') }}

@@ -6,8 +6,6 @@ source as (
     {% if is_incremental() %}
         where {{ is_changed_date('event_date') }}
     {% endif %}
-    -- One task writes a date, so that each date is one file, however many files were delivered.
-    distribute by event_date
 
 ),
 
@@ -16,7 +14,7 @@ numbered as (
     select
         *,
         -- `event_id` alone identifies an event, because it is a digest of the line. Date and type
-        -- are in the partition so that one sort serves this window and the written file.
+        -- come first so that events of a type lie together in the written files, which are smaller.
         -- Deliveries of one event differ in the country when the address data was renewed between
         -- them. The order by country keeps the same delivery in every run.
         row_number() over (
@@ -109,4 +107,5 @@ renamed as (
 
 )
 
-select * from renamed
+-- A date is one file, however many files were delivered; a large date is several of 64 MB.
+select /*+ rebalance(event_date) */ * from renamed

@@ -15,13 +15,13 @@ from loaders.marts.manifest import Column, Mart
 from loaders.marts.parts import (
     OTHERS,
     MartParts,
-    PartContent,
     count_parts,
     parts_from_answer,
     parts_query,
     rows_of_parts,
     whole_checksum,
 )
+from loaders.marts.row_sums import PartContent
 from loaders.marts.screening import store_batches
 
 TEXTS = Mart("m", (Column("a", "string"), Column("b", "string")), primary_key=("a",))

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from loaders.marts.manifest import CourseReport
+from loaders.reports import course_reports
 from loaders.reports.course_reports import (
-    report_query,
+    CourseReportsSummary,
     safe_cell,
     safe_course_id,
     write_course_reports,
 )
+from tests.unit.loaders.reports.rows_in_memory import RowsInMemory, rows_of
 
 ANSWERS = CourseReport(
     "answers", "answers", order_by=("username",), columns=("course_id", "username")
@@ -22,19 +24,20 @@ ANSWERS = CourseReport(
 EDX = "course-v1:edX+DemoX+2014"
 
 
-class RowsOfHive:
-    """Gives rows as a session streams them: the course first, then the report's columns."""
-
-    def __init__(self, *rows: tuple[Any, ...]) -> None:
-        self.rows = rows
-
-    def stream(self, _sql: str) -> Any:
-        yield from self.rows
+def write(folder: Path, *rows: tuple[str, str | None]) -> CourseReportsSummary:
+    return write_rows(folder, rows_of(*rows))
 
 
-def write(folder: Path, *rows: tuple[Any, ...]) -> Any:
-    hive: Any = RowsOfHive(*rows)
-    return write_course_reports(hive, reports=[ANSWERS], database="analytics", place=str(folder))
+def write_rows(
+    folder: Path, rows: RowsInMemory, *, report: CourseReport = ANSWERS
+) -> CourseReportsSummary:
+    known = folder.parent / "known.json"
+    return write_course_reports(rows, reports=[report], place=str(folder), known=known)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "reports"
 
 
 @pytest.mark.parametrize(
@@ -50,40 +53,114 @@ def test_a_course_id_as_file_names_hold_it(course_id: str, expected: str) -> Non
     assert safe_course_id(course_id) == expected
 
 
-def test_each_course_has_a_file(tmp_path: Path) -> None:
-    report = write(tmp_path, (EDX, EDX, "ana"), (EDX, EDX, "ben"), ("x/y/z", "x/y/z", "cid"))
-    content = (tmp_path / "edX_DemoX_2014_answers.csv").read_bytes().decode()
+def test_each_course_has_a_file(folder: Path) -> None:
+    report = write(folder, (EDX, "ben"), ("x/y/z", "cid"), (EDX, "ana"))
+    content = (folder / "edX_DemoX_2014_answers.csv").read_bytes().decode()
     assert content == f"course_id,username\r\n{EDX},ana\r\n{EDX},ben\r\n"
-    assert (tmp_path / "x_y_z_answers.csv").exists()
+    assert (folder / "x_y_z_answers.csv").exists()
     assert (report.rows, report.written, report.removed) == ({"answers": 3}, 2, 0)
 
 
-def test_an_equal_file_is_left_alone(tmp_path: Path) -> None:
-    write(tmp_path, (EDX, EDX, "ana"))
-    before = (tmp_path / "edX_DemoX_2014_answers.csv").stat()
-    report = write(tmp_path, (EDX, EDX, "ana"))
-    after = (tmp_path / "edX_DemoX_2014_answers.csv").stat()
+def test_only_changed_courses_are_read_again(folder: Path) -> None:
+    write(folder, (EDX, "ana"), ("x/y/z", "cid"), ("p/q/r", "dan"))
+    rows = rows_of((EDX, "ana"), ("x/y/z", "cid"), ("x/y/z", "eve"), ("p/q/r", "dan"))
+
+    report = write_rows(folder, rows)
+
+    assert rows.read_again == ["x/y/z"]
+    assert (report.rows, report.written, report.unchanged) == ({"answers": 4}, 1, 2)
+    assert (folder / "x_y_z_answers.csv").read_text().split() == [
+        "course_id,username",
+        "x/y/z,cid",
+        "x/y/z,eve",
+    ]
+
+
+def test_a_file_that_somebody_deleted_is_written_again(folder: Path) -> None:
+    write(folder, (EDX, "ana"), ("x/y/z", "cid"))
+    (folder / "x_y_z_answers.csv").unlink()
+    report = write(folder, (EDX, "ana"), ("x/y/z", "cid"))
+    assert (report.written, report.unchanged) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ANSWERS, columns=("username",)),
+        replace(ANSWERS, order_by=("course_id",)),
+        replace(ANSWERS, where={"course_id": EDX}),
+    ],
+)
+def test_a_report_that_is_declared_otherwise_is_read_again(
+    folder: Path, other: CourseReport
+) -> None:
+    write(folder, (EDX, "ana"))
+    rows = rows_of((EDX, "ana"))
+    write_rows(folder, rows, report=other)
+    assert rows.read_again == [EDX]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"place": 1}', '{"files": []}', "\xff"])
+def test_without_a_usable_memory_all_files_are_compared(folder: Path, content: str) -> None:
+    write(folder, (EDX, "ana"), ("x/y/z", "cid"))
+    (folder.parent / "known.json").write_text(content, encoding="latin-1")
+    rows = rows_of((EDX, "ana"), ("x/y/z", "cid"))
+
+    report = write_rows(folder, rows)
+
+    assert rows.read_again == [EDX, "x/y/z"]
+    assert (report.written, report.unchanged) == (0, 2)
+
+
+def test_what_is_known_of_one_place_says_nothing_of_another(folder: Path) -> None:
+    write(folder, (EDX, "ana"))
+    other = folder.parent / "others"
+    other.mkdir()
+    (other / "edX_DemoX_2014_answers.csv").write_text("of somebody else")
+    assert write(other, (EDX, "ana")).written == 1
+
+
+def test_an_equal_file_is_left_alone(folder: Path) -> None:
+    write(folder, (EDX, "ana"))
+    before = (folder / "edX_DemoX_2014_answers.csv").stat()
+    report = write(folder, (EDX, "ana"))
+    after = (folder / "edX_DemoX_2014_answers.csv").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert (report.written, report.unchanged) == (0, 1)
 
 
-def test_a_file_goes_with_its_course_and_other_files_stay(tmp_path: Path) -> None:
-    (tmp_path / "edX_DemoX_2014_grades.csv").write_text("of another report")
-    (tmp_path / ".a_answers.csv.unfinished").write_text("of a killed run")
-    write(tmp_path, (EDX, EDX, "ana"))
-    report = write(tmp_path, ("x/y/z", "x/y/z", "cid"))
-    names = sorted(path.name for path in tmp_path.iterdir())
+def test_a_file_goes_with_its_course_and_other_files_stay(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "edX_DemoX_2014_grades.csv").write_text("of another report")
+    (folder / ".a_answers.csv.unfinished").write_text("of a killed run")
+    write(folder, (EDX, "ana"))
+    report = write(folder, ("x/y/z", "cid"))
+    names = sorted(path.name for path in folder.iterdir())
     assert names == ["edX_DemoX_2014_grades.csv", "x_y_z_answers.csv"]
     assert report.removed == 1
 
 
-def test_ids_that_read_alike_do_not_share_a_file(tmp_path: Path) -> None:
-    write(tmp_path, (EDX, EDX, "ana"), ("edX/DemoX/2014", "edX/DemoX/2014", "ben"))
-    files = sorted(tmp_path.iterdir())
+def test_ids_that_read_alike_do_not_share_a_file(folder: Path) -> None:
+    write(folder, (EDX, "ana"), ("edX/DemoX/2014", "ben"))
+    files = sorted(folder.iterdir())
     users = [list(csv.reader(file.read_text().splitlines()))[1][1] for file in files]
     assert sorted(users) == ["ana", "ben"]
     # no id of a course gives a `~`, so nobody can ask for this file by an id of their own
     assert sum("~" in file.name for file in files) == 1
+
+
+def test_courses_are_read_together_until_they_are_many(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course_reports, "ROWS_AT_ONCE", 3)
+    rows = [(course, f"{course}{number}") for course in "abcde" for number in range(2)]
+    rows += [("large", str(number)) for number in range(7)]
+    report = write(folder, *reversed(rows))
+    assert report.written == 6
+    for course, size in (("a", 2), ("e", 2), ("large", 7)):
+        lines = (folder / f"{course}_answers.csv").read_text().splitlines()
+        assert lines == ["course_id,username", *(f"{c},{u}" for c, u in rows if c == course)]
+        assert len(lines) == size + 1
 
 
 @pytest.mark.parametrize(
@@ -104,15 +181,19 @@ def test_no_cell_is_a_formula(value: Any, expected: Any) -> None:
     assert safe_cell(value) == expected
 
 
-def test_rows_are_ordered_by_course_and_then_as_declared() -> None:
-    assert report_query(ANSWERS, database="analytics") == (
-        "select `course_id`, `course_id`, `username` from `analytics`.`answers` "
-        "where `course_id` is not null order by `course_id`, `username`"
-    )
-
-
-def test_only_rows_with_the_declared_texts_are_in_a_report() -> None:
-    report = replace(ANSWERS, where={"kind": "it's"})
-    assert r"`course_id` is not null and `kind` = 'it\'s' order by" in report_query(
-        report, database="analytics"
-    )
+def test_rows_are_ordered_as_declared_and_then_by_all_columns(folder: Path) -> None:
+    report = CourseReport("m", "answers", order_by=("kind", "place"), columns=("username", "place"))
+    people = [
+        ("ben", None, "x"),
+        ("ana", 2, "x"),
+        ("Zoe", 10, "x"),
+        ("çem", 2, "x"),
+        ("al", 9, None),
+    ]
+    rows = [
+        {"course_id": "c", "username": name, "place": place, "kind": kind}
+        for name, place, kind in people
+    ]
+    write_rows(folder, RowsInMemory(*rows), report=report)
+    lines = (folder / "c_answers.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == ["username,place", "al,9", "ben,", "ana,2", "çem,2", "Zoe,10"]

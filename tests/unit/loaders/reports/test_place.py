@@ -1,5 +1,6 @@
 """Reports in a bucket of a stand-in S3 store: they arrive as in a folder."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,10 @@ from moto.server import ThreadedMotoServer
 from loaders.marts.manifest import CourseReport
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
 from loaders.reports.place import ReportError, check_report_place
+from tests.unit.loaders.reports.rows_in_memory import rows_of
 
 ANSWERS = CourseReport("answers", "answers", order_by=("username",), columns=("username",))
 EDX = "course-v1:edX+DemoX+2014"
-
-
-class RowsOfHive:
-    """Gives rows as a session streams them: the course first, then the report's columns."""
-
-    def __init__(self, *rows: tuple[Any, ...]) -> None:
-        self.rows = rows
-
-    def stream(self, _sql: str) -> Any:
-        yield from self.rows
 
 
 @pytest.fixture
@@ -51,9 +43,11 @@ def _place(store: Any, path: str = "courses/reports") -> str:
     return f"s3://{path}?endpoint_url={endpoint}&region_name=us-east-1"
 
 
-def _write(place: str, *rows: tuple[Any, ...]) -> CourseReportsSummary:
-    hive: Any = RowsOfHive(*rows)
-    return write_course_reports(hive, reports=[ANSWERS], database="analytics", place=place)
+def _write(place: str, *rows: tuple[str, str | None]) -> CourseReportsSummary:
+    """Write reports of a course and a user name each, knowing nothing of what is in the place."""
+    with tempfile.TemporaryDirectory() as folder:
+        known = Path(folder) / "known.json"
+        return write_course_reports(rows_of(*rows), reports=[ANSWERS], place=place, known=known)
 
 
 def _objects(store: Any) -> dict[str, bytes]:

@@ -1,0 +1,74 @@
+{{ config(materialized='table') }}
+{%- set last_build = rows_of_last_build('int_performance__answers_counted') %}
+
+with
+
+checks as (
+
+    select * from {{ ref('int_performance__problem_checks') }}
+    where is_answered and {{ is_in_period('event_date') }}
+
+),
+
+problems as (
+
+    select
+        course_id,
+        problem_id,
+        {{ fingerprint(
+            [
+                'username',
+                'event_time',
+                'event_id',
+                'part_id',
+                'problem_display_name',
+                'response_type',
+                'question',
+                'variant',
+                'is_correct',
+                'has_submission',
+                'answer_items',
+                'size(answer_items)',
+                'is_answer_list',
+                'value_items',
+                'size(value_items)',
+                'is_value_list',
+            ]
+        ) }} as fingerprint
+    from checks
+    group by
+        course_id,
+        problem_id
+
+),
+
+problems_built as (
+
+    {% if last_build %}
+        select
+            course_id,
+            problem_id,
+            fingerprint
+        from {{ last_build }}
+        group by
+            course_id,
+            problem_id,
+            fingerprint
+    {% else %}
+        select * from problems
+        where false
+    {% endif %}
+
+)
+
+select
+    problems.course_id,
+    problems.problem_id,
+    problems.fingerprint,
+    problems_built.fingerprint is null as has_news
+from problems
+left join problems_built
+    on
+        problems.course_id = problems_built.course_id
+        and problems.problem_id = problems_built.problem_id
+        and problems.fingerprint = problems_built.fingerprint

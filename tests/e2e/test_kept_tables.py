@@ -1,0 +1,104 @@
+"""Kept tables have the rows of a whole build, whatever the nights before it were.
+
+Late lines and dates that come again are those of `test_truth.py`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from flows.dbt import run_dbt
+from flows.request import RunRequest, dbt_variables
+from flows.settings import Settings
+from loaders.hive.connection import connect
+from tests.e2e.site import Site, request_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
+
+STORES = (
+    "stg_tracking_log__events",
+    "int_video__events_extracted",
+    "int_performance__problem_checks",
+)
+FINGERPRINTS = ("int_video__videos_fingerprinted", "int_performance__problems_fingerprinted")
+KEPT = ("int_video__segments_counted", "int_performance__answers_counted")
+VIEWS = ("int_video__viewings_constructed", "int_performance__responses_ranked")
+MODELS = (*FINGERPRINTS, *VIEWS, *KEPT)
+
+
+@dataclass(frozen=True)
+class Nights:
+    """Builds the kept tables of a home, without the rest of a night, and looks at their rows."""
+
+    request: RunRequest
+
+    @property
+    def settings(self) -> Settings:
+        return self.request.settings
+
+    def build(
+        self,
+        models: Sequence[str] = MODELS,
+        *,
+        changed: Sequence[date] = (),
+        is_whole: bool = False,
+        **variables: str,
+    ) -> None:
+        """Build models with some variables; a whole build computes every row anew."""
+        run_dbt(
+            ["run", *(["--full-refresh"] if is_whole else []), "--select", *models],
+            settings=self.settings,
+            variables={**dbt_variables(self.request, changed=list(changed)), **variables},
+        )
+
+    def rows(self) -> dict[str, Counter[tuple[Any, ...]]]:
+        """Return the rows of each kept table, and how often each of them is there."""
+        return {table: Counter(self.query(f"select * from {table}")) for table in KEPT}
+
+    def news(self) -> list[set[bool]]:
+        """Return what each table of fingerprints says of news."""
+        found = [self.query(f"select has_news from {name}") for name in FINGERPRINTS]
+        return [{has_news for (has_news,) in rows} for rows in found]
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement in an own session: a session remembers the files of its tables."""
+        with connect(str(self.settings.thrift_host), self.settings.thrift_port) as hive:
+            hive.execute(f"use {self.settings.hive_database}")
+            return hive.query(statement)
+
+
+def test_any_nights_end_in_the_rows_of_a_whole_build(site: Site, built_home: Settings) -> None:
+    nights = Nights(request_for(site, built_home))
+    # whatever another test left in Hive is built anew first
+    nights.build(is_whole=True)
+    whole = nights.rows()
+    assert all(whole.values())
+
+    # all events of a date are gone
+    day = site.as_of - timedelta(days=4)
+    landed = f"{nights.settings.landing_database}.tracking_events"
+    nights.query(f"alter table {landed} drop partition (event_date = date '{day}')")
+    nights.build([*STORES, *MODELS], changed=[day])
+    assert nights.news() == [{True, False}] * len(FINGERPRINTS)
+    assert all(nights.rows()[table] != whole[table] for table in KEPT)
+
+    # dates leave the period at both of its ends
+    period = {
+        "since_date": str(site.as_of - timedelta(days=17)),
+        "as_of_date": str(site.as_of - timedelta(days=2)),
+    }
+    nights.build(**period)
+    found = nights.rows()
+    nights.build(is_whole=True, **period)
+    assert nights.rows() == found
+
+    # they enter it again, the date is back, and a build was killed while its rows were set aside
+    for table in KEPT:
+        nights.query(f"alter table {table} rename to {table}__before")
+    nights.query(f"alter table {landed} add partition (event_date = date '{day}')")
+    nights.build([*STORES, *MODELS], changed=[day])
+    assert nights.rows() == whole
