@@ -40,6 +40,8 @@ def make_summaries(lake: Path, *, as_of: date, database: Path) -> dict[str, floa
     with duckdb.connect(
         str(database), config={"threads": os.cpu_count() or 1, "preserve_insertion_order": False}
     ) as connection:
+        # A bar on standard output would stand in the JSON.
+        connection.execute("set enable_progress_bar = false")
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"set variable as_of = date '{as_of}'")
         connection.execute(
@@ -59,4 +61,5 @@ def make_summaries(lake: Path, *, as_of: date, database: Path) -> dict[str, floa
 def compare_summaries(lake: Path, *, database: Path) -> dict[str, Equal]:
     """Compare each summary with the table of this name in the lake."""
     with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")
         return {name: compare(connection, name, theirs=name, lake=lake) for name in SUMMARIES}

@@ -62,6 +62,7 @@ def make_summaries(
 def compare_summaries(lake: Path, *, folder: Path) -> dict[str, Equal]:
     """Compare each summary with the table of this name in the lake."""
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")  # as in in_duckdb.py
         return {
             name: compare(connection, name, theirs=_rows(folder / name, columns), lake=lake)
             for name, columns in SUMMARIES.items()
