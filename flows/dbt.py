@@ -106,7 +106,7 @@ def run_dbt(
         "--target-path", str(folder / "target"),
         "--log-path", str(folder / "logs"),
         "--log-format", "json",  # read below
-        "--log-format-file", "text",  # read by people, and written in a fraction of JSON's time
+        "--log-format-file", "text",  # read by people
     ]  # fmt: skip
     with subprocess.Popen(
         ending_with_parent(command),

@@ -3,15 +3,15 @@
 import fcntl
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from cleaning.errors import AnalyticsError
 from flows.settings import PROJECT_ROOT, Settings
+from loaders.json_file import write_json
 
 
 class HomeBusyError(AnalyticsError):
@@ -25,7 +25,7 @@ class BuiltState:
     Attributes:
         model_digest: digest of everything that the stores depend on (`stores_digest`).
         versions: event date -> digest of the raw files with events of the date (`landed_versions`);
-            empty while a build rebuilds the week of the date (`doubt_weeks`).
+            empty while a build rebuilds the week of the date (`versions_in_doubt`).
         inputs: digest of everything that the whole build depends on (`build_inputs`); empty when
             the inputs are not known.
         invocation_id: dbt's id of that build.
@@ -57,9 +57,6 @@ def read_built(settings: Settings) -> BuiltState:
 
 def write_built(settings: Settings, *, state: BuiltState) -> None:
     """Write the state of a build in one atomic step."""
-    path = _built_path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
     content = {
         "model_digest": state.model_digest,
         "inputs": state.inputs,
@@ -67,11 +64,19 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
         "project": state.project,
         "versions": {day.isoformat(): digest for day, digest in sorted(state.versions.items())},
     }
-    with unfinished.open("w") as file:
-        json.dump(content, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    write_json(_built_path(settings), content)
+
+
+def versions_in_doubt(built: Mapping[date, str], changed: Iterable[date]) -> dict[date, str]:
+    """Return the versions of a build that is rebuilding the changed dates.
+
+    A store by weeks overwrites a week with the rows that the week's other dates have in the store.
+    A build that is killed in mid-overwrite loses these rows. So all dates of these weeks have a
+    version that no date has, until the build has ended; the next build would rebuild all of them.
+    """
+    weeks = {_monday(day) for day in changed}
+    in_doubt = {day for day in built if _monday(day) in weeks} | set(changed)
+    return dict(built) | dict.fromkeys(sorted(in_doubt), "")
 
 
 def project_digest(root: Path = PROJECT_ROOT) -> str:
@@ -126,6 +131,10 @@ def home_lock(home: Path) -> Iterator[None]:
                 "Nothing was done."
             ) from error
         yield
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def known_reports(settings: Settings) -> Path:

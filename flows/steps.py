@@ -27,6 +27,7 @@ from flows.state import (
     known_reports,
     project_digest,
     read_built,
+    versions_in_doubt,
     write_built,
 )
 from flows.store_digest import stores_digest
@@ -43,13 +44,7 @@ from loaders.hive.tables import (
 from loaders.lake_owner import claim_lake
 from loaders.landing.known_files import Again
 from loaders.landing.land import land_files
-from loaders.landing.ledger import (
-    LOADED_FILE_SCHEMA,
-    changed_dates,
-    doubt_weeks,
-    landed_versions,
-    read_ledger,
-)
+from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
 from loaders.landing.log_files import LogPath, check_named_files, find_log_files
 from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
@@ -229,7 +224,7 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
         logger.info("nothing to build: inputs=%s are those of %s", inputs, built.invocation_id)
         return DbtRun(built.invocation_id, (), manifest_file(settings))
     # A build that ends halfway leaves marts of two builds, so the inputs are unknown until its end.
-    in_doubt = doubt_weeks(built.versions, changed)
+    in_doubt = versions_in_doubt(built.versions, changed)
     write_built(settings, state=replace(built, versions=in_doubt, inputs=""))
     logger.info("dates to rebuild: changed=%s full_refresh=%s", len(changed), full_refresh)
     arguments = ["build", "--exclude-resource-type", "unit_test"]

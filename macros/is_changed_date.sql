@@ -10,8 +10,9 @@
 
     Arguments:
         event_date: the column that holds the date.
+        is_week: whether the column holds the Monday of the date's week instead (is_changed_week).
 #}
-{% macro is_changed_date(event_date) -%}
+{% macro is_changed_date(event_date, is_week=false) -%}
     {%- set changed_dates = var('changed_dates', none) -%}
     {%- if changed_dates is none -%}
         true
@@ -20,7 +21,8 @@
     {%- else -%}
         {{ event_date }} in (
         {%- for changed_date in changed_dates -%}
-            {{ date_literal(changed_date, 'changed_dates') }}{{ ', ' if not loop.last }}
+            {%- set date = date_literal(changed_date, 'changed_dates') -%}
+            {{ "trunc(" ~ date ~ ", 'week')" if is_week else date }}{{ ', ' if not loop.last }}
         {%- endfor -%}
         )
     {%- endif -%}

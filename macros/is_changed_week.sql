@@ -12,16 +12,5 @@
         event_week: the partition column, the Monday of the week.
 #}
 {% macro is_changed_week(event_week) -%}
-    {%- set changed_dates = var('changed_dates', none) -%}
-    {%- if changed_dates is none -%}
-        true
-    {%- elif changed_dates | length == 0 -%}
-        false
-    {%- else -%}
-        {{ event_week }} in (
-        {%- for changed_date in changed_dates -%}
-            trunc({{ date_literal(changed_date, 'changed_dates') }}, 'week'){{ ', ' if not loop.last }}
-        {%- endfor -%}
-        )
-    {%- endif -%}
+    {{ is_changed_date(event_week, is_week=true) }}
 {%- endmacro %}

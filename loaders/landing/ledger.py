@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -215,22 +215,6 @@ def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
 def changed_dates(landed: Mapping[date, str], built: Mapping[date, str]) -> list[date]:
     """Return the changed dates: their landed files differ from those of the last build."""
     return sorted(day for day in landed.keys() | built.keys() if landed.get(day) != built.get(day))
-
-
-def doubt_weeks(built: Mapping[date, str], changed: Iterable[date]) -> dict[date, str]:
-    """Return the versions of a build that is rebuilding the changed dates.
-
-    A store by weeks overwrites a week with the rows that the week's other dates have in the store.
-    A build that is killed in mid-overwrite loses these rows. So all dates of these weeks have a
-    version that no date has, until the build has ended; the next build would rebuild all of them.
-    """
-    weeks = {_monday(day) for day in changed}
-    in_doubt = {day for day in built if _monday(day) in weeks} | set(changed)
-    return dict(built) | dict.fromkeys(sorted(in_doubt), "")
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _digest(hashes: Iterable[str]) -> str:

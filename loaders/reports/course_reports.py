@@ -91,6 +91,13 @@ def write_course_reports(
                 if names[course] not in there or before.get(names[course]) != digests[names[course]]
             }
             done.unchanged += len(contents) - len(changed)
+            if changed:
+                # A killed run must not leave a new file beside what is known of the old one.
+                replaced = {names[course] for course in changed}
+                before = {
+                    name: known_as for name, known_as in before.items() if name not in replaced
+                }
+                write_known_files(known, place=place, files=before)
             for courses in _groups(changed):
                 batches = rows_of(report, courses)
                 for course, rows in _rows_by_course(batches, report=report):

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from loaders.json_file import write_json
 from loaders.marts.manifest import CourseReport
 from loaders.marts.row_sums import PartContent
 
@@ -44,14 +44,7 @@ def read_known_files(path: Path, *, place: str) -> KnownFiles:
 
 def write_known_files(path: Path, *, place: str, files: KnownFiles) -> None:
     """Write what is known of the files of a place, in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    content = {"place": _name_of(place), "files": dict(sorted(files.items()))}
-    with unfinished.open("w", encoding="utf-8") as file:
-        json.dump(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    write_json(path, {"place": _name_of(place), "files": dict(sorted(files.items()))})
 
 
 def _name_of(place: str) -> str:

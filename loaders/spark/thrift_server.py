@@ -19,6 +19,7 @@ from pathlib import Path
 
 from cleaning.errors import AnalyticsError
 from loaders.hive.connection import HiveUnreachableError, connect
+from loaders.json_file import write_json
 from loaders.spark.command import (
     LOG_CONFIGURATION,
     ThriftServerOptions,
@@ -147,7 +148,7 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
     if process is None:
         raise _died(options)
     server = ThriftServer(options.host, port, process)
-    _write_state(options, server)
+    write_json(_state_file(options), asdict(server))
     logger.info("thrift_server=starting pid=%s port=%s", process.pid, port)
     return server
 
@@ -222,12 +223,6 @@ def _lock(options: ThriftServerOptions) -> Iterator[None]:
 
 def _state_file(options: ThriftServerOptions) -> Path:
     return options.work_folder / "thrift_server.json"
-
-
-def _write_state(options: ThriftServerOptions, server: ThriftServer) -> None:
-    unfinished = options.work_folder / "thrift_server.json.unfinished"
-    unfinished.write_text(json.dumps(asdict(server)), encoding="utf-8")
-    unfinished.replace(_state_file(options))
 
 
 def _read_state(options: ThriftServerOptions) -> ThriftServer | None:

@@ -10,6 +10,7 @@ from flows.state import (
     home_lock,
     project_digest,
     read_built,
+    versions_in_doubt,
     write_built,
 )
 
@@ -64,3 +65,14 @@ def test_the_digest_of_the_project_changes_with_any_of_its_files(tmp_path):
     assert project_digest(tmp_path) == before
     (tmp_path / "models" / "mart.sql").write_text("select 2")
     assert project_digest(tmp_path) != before
+
+
+def test_all_dates_of_the_weeks_that_are_being_rebuilt_have_a_version_of_no_date():
+    sunday, monday, wednesday = date(2014, 8, 3), date(2014, 8, 4), date(2014, 8, 6)
+    monday_before = date(2014, 7, 28)
+    built = {date(2014, 7, 27): "a", sunday: "b", monday: "c"}
+
+    assert versions_in_doubt(built, []) == built
+    assert versions_in_doubt(built, [wednesday]) == built | {monday: "", wednesday: ""}
+    found = versions_in_doubt(built, [monday_before])
+    assert found == built | {monday_before: "", sunday: ""}

@@ -11,7 +11,6 @@ from loaders.landing.ledger import (
     LoadedFile,
     changed_dates,
     compact_ledger,
-    doubt_weeks,
     landed_versions,
     read_all_entries,
     read_ledger,
@@ -76,15 +75,6 @@ def test_only_dates_whose_files_differ_have_changed() -> None:
     assert changed_dates(after, after) == []
     assert changed_dates(before, after) == [SECOND, THIRD]
     assert changed_dates(after, {}) == [FIRST, SECOND, THIRD]
-
-
-def test_all_dates_of_the_weeks_that_are_being_rebuilt_have_a_version_of_no_date() -> None:
-    sunday, monday, wednesday = date(2014, 8, 3), date(2014, 8, 4), date(2014, 8, 6)
-    built = {date(2014, 7, 27): "a", sunday: "b", monday: "c"}
-
-    assert doubt_weeks(built, []) == built
-    assert doubt_weeks(built, [wednesday]) == built | {monday: "", wednesday: ""}
-    assert doubt_weeks(built, [date(2014, 7, 28)]) == built | {date(2014, 7, 28): "", sunday: ""}
 
 
 def test_the_order_of_loading_does_not_matter_to_a_version() -> None:

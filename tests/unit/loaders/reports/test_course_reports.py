@@ -76,6 +76,21 @@ def test_only_changed_courses_are_read_again(folder: Path) -> None:
     ]
 
 
+def test_a_file_of_a_killed_run_does_not_pass_for_the_one_before_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, (EDX, "ana"), ("x/y/z", "cid"))
+    with monkeypatch.context() as patch:
+        patch.setattr(course_reports, "_remove_others", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            write(folder, (EDX, "ben"), ("x/y/z", "cid"))
+
+    report = write(folder, (EDX, "ana"), ("x/y/z", "cid"))
+
+    assert (report.written, report.unchanged) == (1, 1)
+    assert "ana" in (folder / "edX_DemoX_2014_answers.csv").read_text()
+
+
 def test_a_file_that_somebody_deleted_is_written_again(folder: Path) -> None:
     write(folder, (EDX, "ana"), ("x/y/z", "cid"))
     (folder / "x_y_z_answers.csv").unlink()
