@@ -40,9 +40,24 @@ class LmsDatabase:
         except exc.SQLAlchemyError as error:
             raise self._unreadable(table, error) from error
 
-    def rows(self, table: str, *, columns: Sequence[str]) -> Iterator[Sequence[Sequence[object]]]:
-        """Yield the rows of a table in chunks, as the driver gives them."""
-        query = sa.select(*(sa.column(name) for name in columns)).select_from(sa.table(table))
+    def rows(
+        self, table: str, *, columns: Sequence[str], is_counted: bool = False
+    ) -> Iterator[Sequence[Sequence[object]]]:
+        """Yield the rows of a table in chunks, as the driver gives them.
+
+        Args:
+            table: name of the table.
+            columns: the columns of each row.
+            is_counted: whether rows that are equal in these columns are one row. A last column is
+                then their number.
+        """
+        chosen = [sa.column(name) for name in columns]
+        query = sa.select(*chosen).select_from(sa.table(table))
+        if is_counted:
+            # The values of a group are equal byte for byte, so its least value is its value.
+            # MariaDB has no any_value.
+            query = query.with_only_columns(*map(sa.func.min, chosen), sa.func.count())
+            query = query.group_by(*map(self._exactly, chosen))
         try:
             with self._connection.execution_options(
                 stream_results=True, yield_per=_CHUNK_ROWS
@@ -50,6 +65,16 @@ class LmsDatabase:
                 yield from result.partitions()
         except exc.SQLAlchemyError as error:
             raise self._unreadable(table, error) from error
+
+    def _exactly(self, column: sa.ColumnClause[object]) -> sa.ColumnElement[object]:
+        """Return an expression that is equal for equal bytes alone.
+
+        MySQL compares texts without regard to case and to blanks at the end. SQLite may do so.
+        """
+        dialect = self._connection.dialect.name
+        if dialect in {"mysql", "mariadb"}:
+            return sa.cast(column, sa.LargeBinary)
+        return sa.collate(column, "binary") if dialect == "sqlite" else column
 
     def _unreadable(self, table: str, error: exc.SQLAlchemyError) -> AnalyticsError:
         return AnalyticsError(

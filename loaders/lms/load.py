@@ -96,6 +96,7 @@ class _NoLms:
         table: str,  # noqa: ARG002
         *,
         columns: Sequence[str],  # noqa: ARG002
+        is_counted: bool = False,  # noqa: ARG002
     ) -> Iterator[Sequence[Sequence[object]]]:
         return iter(())
 
@@ -179,7 +180,8 @@ def _land(
     table: LmsTable, *, lms: LmsDatabase | _NoLms, target: Snapshot, may_be_empty: bool
 ) -> LmsTableSummary:
     found = lms.columns(table.name)
-    present = [name for name in table.schema.names if found and name in found]
+    expected = [name for name in table.schema.names if name != table.counted_by]
+    present = [name for name in expected if found and name in found]
     unconverted: Counter[str] = Counter()
     last = target.last(table.name)
     previous_rows = None if last is None else last.row_count
@@ -198,9 +200,7 @@ def _land(
         is_missing=found is None,
         is_kept=is_kept,
         is_closed=is_lost and bool(table.rights),
-        missing_columns=tuple(
-            name for name in table.schema.names if found is not None and name not in found
-        ),
+        missing_columns=tuple(name for name in expected if found is not None and name not in found),
         unconverted=dict(unconverted),
     )
 
@@ -241,8 +241,10 @@ def _chunks(
 ) -> Iterator[pa.RecordBatch]:
     if not present:
         return
-    for rows in lms.rows(table.name, columns=present):
-        values = dict(zip(present, zip(*rows, strict=True), strict=True))
+    is_counted = table.counted_by is not None
+    names = [*present, table.counted_by] if is_counted else present
+    for rows in lms.rows(table.name, columns=present, is_counted=is_counted):
+        values = dict(zip(names, zip(*rows, strict=True), strict=True))
         arrays = []
         for field in table.schema:
             if field.name in values:

@@ -27,12 +27,17 @@ class LmsTable:
         schema: the landed columns.
         rights: the columns that open rights. Where the LMS's table is empty or missing, the rows of
             an earlier snapshot are kept without them, so that no right outlives its source.
+        counted_by: a landed column that the LMS's table does not have. It holds the number of rows
+            that are equal in all other landed columns, and these rows are landed as one. The LMS's
+            database counts them, because of a large table only the counts should travel. None for
+            a table whose rows are landed one by one.
     """
 
     name: str
     doc: str
     schema: pa.Schema
     rights: tuple[str, ...] = ()
+    counted_by: str | None = None
 
     @property
     def landed_name(self) -> str:
@@ -123,17 +128,18 @@ LMS_TABLES = (
     ),
     LmsTable(
         "courseware_studentmodule",
-        "Work of learners, without its state. One row per learner and block touched.",
+        "Learners by their points in a block. One row per block touched, points and maximum.",
         pa.schema(
             [
                 column("course_id", _TEXT, "Course key."),
-                column("student_id", _INT, "User id."),
                 column("module_id", _TEXT, "Block id."),
                 column("module_type", _TEXT, "Kind of block: problem, video, sequential, …"),
                 column("grade", _FLOAT, "Points; null when not graded."),
                 column("max_grade", _FLOAT, "Points that can be had."),
+                column("learner_count", _INT, "Number of learners with these points."),
             ]
         ),
+        counted_by="learner_count",
     ),
     LmsTable(
         "course_groups_courseusergroup",

@@ -229,6 +229,9 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
         "spark.sql.adaptive.enabled": "true",
         # A larger cache keeps more compiled code of the first build for the second one.
         "spark.sql.codegen.cache.maxEntries": "5000",
+        # Sets and lists of a group are collected in a hash of groups. By default Spark sorts all
+        # rows instead as soon as a task has over 128 groups. A group takes about a kilobyte.
+        "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "65536",
     }
     if is_local(options.master):
         usual |= {

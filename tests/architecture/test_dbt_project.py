@@ -175,11 +175,13 @@ def test_a_model_is_a_parquet_table_or_a_view(manifest: Node, name: str) -> None
 
 
 @pytest.mark.parametrize("name", STAGINGS)
-def test_staging_reads_one_source_and_nothing_else(manifest: Node, name: str) -> None:
+def test_staging_reads_one_source_and_its_other_models(manifest: Node, name: str) -> None:
     node = model(manifest, name)
-    (source,) = node["depends_on"]["nodes"]
+    (source,) = parents(node, kind="source")
     system = domain_of(node)
     assert source.startswith(f"source.analytics.{system}.")
+    others = set(node["depends_on"]["nodes"]) - {source}
+    assert all(other.startswith(f"model.analytics.stg_{system}__") for other in others)
     assert name.startswith(f"stg_{system}__")
     assert node["access"] == "protected"
 

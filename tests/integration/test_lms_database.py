@@ -105,3 +105,63 @@ def test_a_table_of_more_than_one_chunk_is_read_wholly(mariadb: MariaDb) -> None
     with open_lms(url) as lms:
         sizes = [len(chunk) for chunk in lms.rows("auth_user", columns=["id"])]
     assert sizes == [50_000, 50_000, 20_000]
+
+
+WORK_ROWS = [
+    ("c", "Block", 1.5),
+    ("c", "block", 1.5),
+    ("c", "block ", 1.5),
+    ("c", "blöck", 1.5),
+    ("c", "block", 1.5),
+    ("c", "block", 1.25),
+    ("c", "block", None),
+    ("c", None, None),
+    ("c", None, None),
+]
+COUNTED_WORK = {
+    ("c", "Block", 1.5, 1),
+    ("c", "block", 1.5, 2),
+    ("c", "block ", 1.5, 1),
+    ("c", "blöck", 1.5, 1),
+    ("c", "block", 1.25, 1),
+    ("c", "block", None, 1),
+    ("c", None, None, 2),
+}
+
+
+def _counted_work(url: str) -> list[tuple[object, ...]]:
+    with open_lms(url) as lms:
+        chunks = list(
+            lms.rows("work", columns=["course_id", "module_id", "grade"], is_counted=True)
+        )
+    return [tuple(row) for chunk in chunks for row in chunk]
+
+
+@pytest.mark.mariadb
+def test_a_mariadb_counts_rows_that_are_equal_byte_for_byte(mariadb: MariaDb) -> None:
+    url = mariadb.create_database("lms_counted")
+    values = ", ".join(
+        "(" + ", ".join("null" if value is None else repr(value) for value in row) + ")"
+        for row in WORK_ROWS
+    )
+    mariadb.execute(
+        "create table work (course_id varchar(255), module_id varchar(255), grade double)"
+        " character set utf8mb4 collate utf8mb4_general_ci",
+        f"insert into work values {values}",
+        database="lms_counted",
+    )
+    found = _counted_work(url)
+    assert len(found) == len(COUNTED_WORK)
+    assert set(found) == COUNTED_WORK
+
+
+def test_an_sqlite_counts_rows_that_are_equal_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "lms.sqlite3"
+    with sqlite3.connect(path) as writer:
+        writer.execute(
+            "create table work (course_id text, module_id text collate nocase, grade real)"
+        )
+        writer.executemany("insert into work values (?, ?, ?)", WORK_ROWS)
+    found = _counted_work(f"sqlite:///{path}")
+    assert len(found) == len(COUNTED_WORK)
+    assert set(found) == COUNTED_WORK

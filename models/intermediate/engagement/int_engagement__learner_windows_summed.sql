@@ -15,12 +15,6 @@ learner_days as (
 days_in_windows as (
 
     select
-        'daily' as interval_type,
-        event_date as end_date,
-        *
-    from learner_days
-    union all
-    select
         'weekly' as interval_type,
         -- Weeks are counted back from the last day of the data, whatever its weekday.
         date_add(event_date, datediff(last_date, event_date) % 7) as end_date,

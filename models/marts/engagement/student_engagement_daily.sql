@@ -1,9 +1,8 @@
 with
 
-windows as (
+learner_days as (
 
-    select * from {{ ref('int_engagement__learner_windows_summed') }}
-    where interval_type = 'daily'
+    select * from {{ ref('int_engagement__learner_days_summed') }}
 
 )
 
@@ -25,4 +24,4 @@ select
     forum_downvotes_received,
     textbook_pages_viewed,
     last_subsection_viewed
-from windows
+from learner_days

@@ -23,6 +23,9 @@ windows as (
 
     select * from {{ ref('int_engagement__learner_windows_summed') }}
     where end_date = date_sub({{ as_of_date() }}, 1)
+    union all
+    select * from {{ ref('int_engagement__learner_days_summed') }}
+    where end_date = date_sub({{ as_of_date() }}, 1)
 
 ),
 

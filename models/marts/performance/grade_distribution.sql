@@ -11,7 +11,7 @@ select
     course_id,
     grade,
     max_grade,
-    cast(count(*) as int) as count
+    cast(sum(learner_count) as int) as count
 from modules
 where grade is not null
 group by module_id, course_id, grade, max_grade

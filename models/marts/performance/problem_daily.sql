@@ -1,39 +1,9 @@
 with
 
-checks as (
+submissions as (
 
     select * from {{ ref('int_performance__problem_checks') }}
-    where is_answered and {{ is_in_period('event_date') }}
-
-),
-
-learner_days as (
-
-    select
-        course_id,
-        problem_id,
-        username,
-        count(distinct event_id) as submission_count,
-        -- Ties in time go by the event id.
-        min_by(struct(success), struct(event_time, event_id)).success <=> 'correct'
-            as is_first_correct,
-        event_date
-    from checks
-    group by
-        course_id,
-        problem_id,
-        username,
-        event_date
-
-),
-
-tries as (
-
-    select
-        *,
-        event_date = min(event_date) over (partition by course_id, problem_id, username)
-            as is_first_day
-    from learner_days
+    where is_first_part and is_answered and {{ is_in_period('event_date') }}
 
 ),
 
@@ -42,20 +12,51 @@ problem_days as (
     select
         course_id,
         problem_id,
-        count_if(is_first_day) as learners_tried,
-        count_if(is_first_day and is_first_correct) as first_right,
-        sum(submission_count) as submissions,
+        count(*) as submission_count,
         event_date
-    from tries
+    from submissions
     group by course_id, problem_id, event_date
+
+),
+
+first_tries as (
+
+    select
+        course_id,
+        problem_id,
+        -- Ties in time go by the event id.
+        min_by(
+            struct(success, event_date),
+            struct(event_time, event_id)
+        ) as first_try
+    from submissions
+    group by course_id, problem_id, username
+
+),
+
+first_days as (
+
+    select
+        first_tries.course_id,
+        first_tries.problem_id,
+        count(*) as learner_count,
+        count_if(first_tries.first_try.success = 'correct') as right_count,
+        first_tries.first_try.event_date
+    from first_tries
+    group by first_tries.course_id, first_tries.problem_id, first_tries.first_try.event_date
 
 )
 
 select
-    course_id,
-    problem_id,
-    event_date as date,
-    cast(learners_tried as int) as learners_tried,
-    cast(first_right as int) as first_right,
-    cast(submissions as int) as submissions
+    problem_days.course_id,
+    problem_days.problem_id,
+    problem_days.event_date as date,
+    cast(coalesce(first_days.learner_count, 0) as int) as learners_tried,
+    cast(coalesce(first_days.right_count, 0) as int) as first_right,
+    cast(problem_days.submission_count as int) as submissions
 from problem_days
+left join first_days
+    on
+        problem_days.course_id = first_days.course_id
+        and problem_days.problem_id = first_days.problem_id
+        and problem_days.event_date = first_days.event_date

@@ -9,7 +9,7 @@ modules as (
 select
     module_id,
     course_id,
-    cast(count(*) as int) as count
+    cast(sum(learner_count) as int) as count
 from modules
 where module_type = 'sequential'
 group by module_id, course_id

@@ -1,24 +1,9 @@
 with
 
-checks as (
+submissions as (
 
     select * from {{ ref('int_performance__problem_checks') }}
-    where {{ is_in_period('event_date') }}
-
-),
-
-events as (
-
-    select
-        course_id,
-        org_id,
-        problem_id,
-        event_id,
-        any_value(event_time) as event_time,
-        any_value(success) as success,
-        any_value(saved_tags) as saved_tags
-    from checks
-    group by course_id, org_id, problem_id, event_id
+    where is_first_part and {{ is_in_period('event_date') }}
 
 ),
 
@@ -33,7 +18,7 @@ problems as (
         -- Ties in time go by the event id. `max_by` would skip the null of a newest submission
         -- without tags, so the tags are wrapped in a struct.
         max_by(struct(saved_tags), struct(event_time, event_id)).saved_tags as saved_tags
-    from events
+    from submissions
     group by course_id, org_id, problem_id
 
 ),

@@ -10,14 +10,15 @@ renamed as (
 
     select
         ---------- ids
-        try_cast(student_id as bigint) as user_id,
         course_id,
         module_id,
         ---------- text
         module_type,
         ---------- numerics
         try_cast(grade as double) as grade,
-        try_cast(max_grade as double) as max_grade
+        try_cast(max_grade as double) as max_grade,
+        -- Rows that are kept from a snapshot of an older version are those of a learner each.
+        coalesce(learner_count, 1) as learner_count
     from source
 
 )

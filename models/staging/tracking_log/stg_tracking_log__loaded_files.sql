@@ -52,6 +52,7 @@ renamed as (
         path,
         status,
         damage_reason,
+        rejected_by_reason,
         cleaner_version,
         ---------- numerics
         bytes as byte_count,

@@ -9,6 +9,27 @@ events as (
 
 ),
 
+-- A hash of groups holds the newest time, but not the country of the newest event: to find that,
+-- Spark sorts the rows. So there are few rows when the country is chosen.
+countries as (
+
+    select
+        user_id,
+        country_code,
+        max(event_time) as last_event_time,
+        event_date
+    from events
+    where
+        user_id is not null
+        -- An event without an address has no country code and places nobody.
+        and country_code is not null
+    group by
+        user_id,
+        country_code,
+        event_date
+
+),
+
 countries_per_day as (
 
     select
@@ -17,14 +38,10 @@ countries_per_day as (
         -- code counts.
         min_by(
             country_code,
-            struct(-unix_micros(event_time), country_code = 'UNKNOWN', country_code)
+            struct(-unix_micros(last_event_time), country_code = 'UNKNOWN', country_code)
         ) as country_code,
         event_date
-    from events
-    where
-        user_id is not null
-        -- An event without an address has no country code and places nobody.
-        and country_code is not null
+    from countries
     group by
         user_id,
         event_date

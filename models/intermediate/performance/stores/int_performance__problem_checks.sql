@@ -51,7 +51,7 @@ parts as (
         *,
         -- An event without a part that counts is still a submission of the problem. So the event
         -- keeps one row, with a null part_id.
-        explode_outer(if(
+        posexplode_outer(if(
             is_answered,
             filter(
                 -- JSON may hold a key twice. The first one counts.
@@ -61,7 +61,7 @@ parts as (
                 and (submission_map is not null or map_contains_key(correctness_map, id))
             ),
             null
-        )) as part_id
+        )) as (part_position, part_id)
     from judged
 
 ),
@@ -111,6 +111,7 @@ typed as (
         saved_tags,
         is_answered,
         part_id,
+        coalesce(part_position, 0) = 0 as is_first_part,
         has_submission,
         try_variant_get(submitted, '$.response_type', 'string') as response_type,
         try_variant_get(submitted, '$.question', 'string') as question,

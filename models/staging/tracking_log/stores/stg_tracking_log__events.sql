@@ -2,33 +2,31 @@ with
 
 source as (
 
-    select * from {{ source('tracking_log', 'tracking_events') }}
+    select
+        *,
+        {{ landed_place() }}
+    from {{ source('tracking_log', 'tracking_events') }}
     {% if is_incremental() %}
         where {{ is_changed_date('event_date') }}
     {% endif %}
 
 ),
 
-numbered as (
+repeated_deliveries as (
 
-    select
-        *,
-        -- `event_id` alone identifies an event, because it is a digest of the line. Date and type
-        -- come first so that events of a type lie together in the written files, which are smaller.
-        -- Deliveries of one event differ in the country when the address data was renewed between
-        -- them. The order by country keeps the same delivery in every run.
-        row_number() over (
-            partition by event_date, event_type, event_id
-            order by country_code
-        ) as delivery_number
-    from source
+    select * from {{ ref('stg_tracking_log__repeated_deliveries') }}
 
 ),
 
 deduplicated as (
 
-    select * from numbered
-    where delivery_number = 1
+    select source.*
+    from source
+    left anti join repeated_deliveries
+        on
+            source.event_date = repeated_deliveries.event_date
+            and source.landed_file = repeated_deliveries.landed_file
+            and source.row_index = repeated_deliveries.row_index
 
 ),
 
@@ -107,5 +105,7 @@ renamed as (
 
 )
 
--- A date is one file, however many files were delivered; a large date is several of 64 MB.
+-- A date is one file, however many files were delivered; a large date is several of 64 MB. Events
+-- of a type lie together in a file, which is smaller then.
 select /*+ rebalance(event_date) */ * from renamed
+sort by event_date, event_type

@@ -1,0 +1,10 @@
+{#
+    Where a row of a landed table lies, as the last two columns of a select: `landed_file`, the name of its
+    Parquet file, and `row_index`, its place in that file. With the partition they name the row.
+
+    Unit tests override the macro, because a fixture lies in no file.
+#}
+{% macro landed_place() -%}
+    _metadata.file_name as landed_file,
+    _metadata.row_index
+{%- endmacro %}
