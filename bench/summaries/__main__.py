@@ -1,13 +1,15 @@
 """Measures landing to publication, and the same summaries made by DuckDB and by map/reduce.
 
     python -m bench.summaries [--events N …] [--mapreduce-events M] [--courses N] [--days N]
-        [--spark-memory 3g]
+        [--spark-memory 3g] [--without-peers]
 
 For each N a simulated site of about N events is made, and everything runs on it once. Then some of
 the marts are built again on a Thrift server of their own, and DuckDB makes the same tables from the
 same landed files. On a site of M events (0 for none), a plain map/reduce in Python has DuckDB's
 place; it begins with the raw logs. A peer's rows must be equal to ours: a difference ends the
 program with an error.
+
+With `--without-peers` only the whole path is measured.
 
 The program prints one JSON object. Seconds are those of the clock. A peak is the memory in MiB that
 all processes of the step hold together. `times_as_fast` is the peer's seconds by ours.
@@ -44,9 +46,11 @@ def main() -> None:
     parser.add_argument("--courses", type=int, default=COURSES)
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--spark-memory", default="3g", help="heap of Spark")
+    parser.add_argument("--without-peers", action="store_true", help="measure the whole path alone")
     chosen = parser.parse_args()
-    sites: list[tuple[int, BesidePeer]] = [(events, beside_duckdb) for events in chosen.events]
-    if chosen.mapreduce_events:
+    beside_peer = alone_on_its_site if chosen.without_peers else beside_duckdb
+    sites: list[tuple[int, BesidePeer]] = [(events, beside_peer) for events in chosen.events]
+    if chosen.mapreduce_events and not chosen.without_peers:
         sites.append((chosen.mapreduce_events, beside_mapreduce))
     found = []
     for events, beside_peer in sites:
@@ -76,6 +80,11 @@ def measure(options: SiteOptions, *, memory: str, beside_peer: BesidePeer) -> di
     # A later site may fail after an hour. This one's figures are kept then.
     sys.stderr.write(json.dumps(result) + "\n")
     return result
+
+
+def alone_on_its_site(_site: Site, _run: Run) -> dict[str, Any]:
+    """Stand for a peer where there is none."""
+    return {}
 
 
 def beside_duckdb(site: Site, _run: Run) -> dict[str, Any]:

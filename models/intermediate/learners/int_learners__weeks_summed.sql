@@ -8,6 +8,8 @@ engagements as (
     where
         {{ is_in_period('event_date') }}
         and event_date >= date_sub({{ as_of_date() }}, 14)
+        -- The weeks of these dates are the only partitions that are read.
+        and event_week >= trunc(date_sub({{ as_of_date() }}, 14), 'week')
 
 ),
 
