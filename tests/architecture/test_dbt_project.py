@@ -38,6 +38,9 @@ SHARED_INTERMEDIATES = {
 MAX_SEED_ROWS = 300
 AGGREGATION = re.compile(r"\bgroup\s+by\b|\bover\s*\(", re.IGNORECASE)
 CLOCK = re.compile(r"\b(current_date|current_timestamp|now|getdate)\b", re.IGNORECASE)
+UNFILTERED_FUNCTION = re.compile(
+    r"\b(input_file_name|rand|randn|uuid|shuffle|monotonically_increasing_id)\(", re.IGNORECASE
+)
 JSON_FUNCTION = re.compile(r"\b(from_json|get_json_object|json_tuple|parse_json)\b", re.IGNORECASE)
 GRAIN = re.compile(r"One row per [^.]+\.$")
 
@@ -121,6 +124,13 @@ def test_every_column_is_described(manifest: Node, name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_no_model_reads_a_clock(manifest: Node, name: str) -> None:
     assert not CLOCK.search(model(manifest, name)["raw_code"])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_function_keeps_a_filter_from_the_files(manifest: Node, name: str) -> None:
+    # Spark applies no filter before such a function. A model that asks a view for one date would
+    # read all dates.
+    assert not UNFILTERED_FUNCTION.search(model(manifest, name)["raw_code"])
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -2,7 +2,10 @@ with
 
 source as (
 
-    select * from {{ source('tracking_log', 'tracking_events') }}
+    select
+        *,
+        {{ landed_place() }}
+    from {{ source('tracking_log', 'tracking_events') }}
 
 ),
 
@@ -11,8 +14,9 @@ renamed as (
     select
         ---------- ids
         event_id,
-        -- Landing names each Parquet file after the raw file that its rows come from.
-        regexp_extract(input_file_name(), 'part-([0-9a-f]{64})', 1) as file_hash,
+        -- Landing names each Parquet file after the raw file that its rows come from:
+        -- part-<64 hexadecimal digits>.parquet
+        substring(landed_file, 6, 64) as file_hash,
         ---------- times
         event_date
     from source

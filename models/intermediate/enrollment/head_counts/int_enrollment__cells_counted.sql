@@ -78,24 +78,42 @@ deltas_by_value as (
 
 ),
 
+-- Each of these rows is joined with all later days, so there are as few as possible.
+deltas_per_value as (
+
+    select
+        course_id,
+        dimension,
+        value,
+        sum(enrolled_delta) as enrolled_delta,
+        delta_date
+    from deltas_by_value
+    group by
+        course_id,
+        dimension,
+        value,
+        delta_date
+
+),
+
 learners_per_cell as (
 
     select
         days_counted.course_id,
         days_counted.date,
-        deltas_by_value.dimension,
-        deltas_by_value.value,
-        sum(deltas_by_value.enrolled_delta) as learner_count
+        deltas_per_value.dimension,
+        deltas_per_value.value,
+        sum(deltas_per_value.enrolled_delta) as learner_count
     from days_counted
-    inner join deltas_by_value
+    inner join deltas_per_value
         on
-            days_counted.course_id = deltas_by_value.course_id
-            and days_counted.counted_on >= deltas_by_value.delta_date
+            days_counted.course_id = deltas_per_value.course_id
+            and days_counted.counted_on >= deltas_per_value.delta_date
     group by
         days_counted.course_id,
         days_counted.date,
-        deltas_by_value.dimension,
-        deltas_by_value.value
+        deltas_per_value.dimension,
+        deltas_per_value.value
 
 ),
 
