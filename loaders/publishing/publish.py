@@ -14,7 +14,6 @@ from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
-from loaders.publishing.catalogue import catalogue_batch
 from loaders.publishing.ddl import (
     FORMER_RECORDS,
     PUBLICATION_CATALOGUE,
@@ -25,18 +24,12 @@ from loaders.publishing.ddl import (
     Backend,
     spare_name,
 )
-from loaders.publishing.mart import Live, PublishedMart, load_whole, publish_mart
+from loaders.publishing.filling import load_whole
+from loaders.publishing.mart import Live, PublishedMart, publish_mart
 from loaders.publishing.ownership import (
     check_ownership,
     former_records,
     publication_history,
-)
-from loaders.publishing.parts import (
-    courses_batch,
-    holds_rows,
-    parts_batch,
-    recorded_parts,
-    recorded_quarantine,
 )
 from loaders.publishing.publication import (
     Outcome,
@@ -48,6 +41,14 @@ from loaders.publishing.publication import (
     TableSummary,
     datetime_text,
     to_second,
+)
+from loaders.publishing.records import (
+    catalogue_batch,
+    courses_batch,
+    holds_rows,
+    parts_batch,
+    recorded_parts,
+    recorded_quarantine,
 )
 from loaders.publishing.rows import aside_batch
 from loaders.publishing.store_url import backend_of, explained, parse_store_url, sqlite_path

@@ -8,7 +8,7 @@ import pytest
 
 from loaders.marts.catalogue import CatalogueEntry, Check, Upstream, read_catalogue
 from loaders.marts.manifest import ManifestError
-from loaders.publishing.catalogue import catalogue_batch
+from loaders.publishing.records import catalogue_batch
 
 EXPORT = {"meta": {"export": {"primary_key": ["course_id"]}}}
 

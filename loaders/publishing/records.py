@@ -1,6 +1,7 @@
-"""The parts of the live tables and of their spare tables, as the publisher's own tables keep them.
+"""The publisher's own tables as rows: parts, courses, rows set aside, and the catalogue.
 
-`publication_part` is swapped together with the tables that it describes.
+`publication_part` has the parts of the live tables and of their spare tables. The own tables are
+swapped together with the tables that they describe.
 """
 
 import logging
@@ -13,11 +14,13 @@ import pyarrow as pa
 import pyarrow.compute
 
 from loaders.hive.ddl import quote_identifier
+from loaders.marts.catalogue import CatalogueEntry
 from loaders.marts.manifest import Mart
 from loaders.marts.parts import part_of_rows, whole_checksum
 from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import Reason, ShownRows
 from loaders.publishing.ddl import (
+    PUBLICATION_CATALOGUE,
     PUBLICATION_COURSE,
     PUBLICATION_PART,
     PUBLICATION_QUARANTINE,
@@ -96,6 +99,15 @@ def courses_batch(courses: Mapping[str, Mapping[str, PartContent]]) -> pa.Record
         for name, course in sorted(by_name.items())
     ]
     return _batch(PUBLICATION_COURSE, rows)
+
+
+def catalogue_batch(entries: Iterable[CatalogueEntry]) -> pa.RecordBatch:
+    """Return a row of `publication_catalogue` for each table.
+
+    `column_names` has a name in each line.
+    """
+    rows = [(entry.table, "\n".join(entry.columns), entry.to_json()) for entry in entries]
+    return _batch(PUBLICATION_CATALOGUE, rows)
 
 
 def checksum_of(mart: Mart, parts: Mapping[str, Part] | Mapping[str, PartContent]) -> str:

@@ -1,0 +1,290 @@
+"""Fills a table beside the live one with the rows of a mart, whole or part by part."""
+
+import logging
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from functools import partial
+from zlib import crc32
+
+from loaders.hive.ddl import quote_identifier
+from loaders.marts.content import Content, digest, read_content
+from loaders.marts.duplicates import Batches
+from loaders.marts.errors import DuplicateKeyError, PublishError
+from loaders.marts.manifest import Mart
+from loaders.marts.parts import OTHERS, MartParts
+from loaders.marts.reader import MartData
+from loaders.marts.row_sums import PartContent
+from loaders.marts.set_aside import Reason
+from loaders.publishing.content_check import check_loaded, conditions, holds
+from loaders.publishing.publication import PublishedTable, PublishStep, Stage
+from loaders.publishing.records import Part, Parts, with_created
+from loaders.publishing.rows import (
+    PublishableRows,
+    read_parts,
+    read_rows,
+    set_duplicates_aside,
+)
+from loaders.publishing.stores import ResultStore
+
+logger = logging.getLogger(__name__)
+
+_COMPARED_ROWS = 200_000
+# Of a larger table, about this many rows are compared each time: the parts whose turn it is.
+_ROWS_IN_TURN = 50_000
+_FEWEST_TURNS = 29
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTable:
+    """A live table that a publication made with the same columns, keys and parts.
+
+    Attributes:
+        table: the facts about it.
+        parts: its parts, as they were loaded.
+        is_sound: false when rows of the table were changed by hand.
+    """
+
+    table: PublishedTable
+    parts: Parts
+    is_sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A mart and everything that its publication needs.
+
+    Attributes:
+        store: the result store.
+        mart: the mart's contract.
+        data: the mart's rows.
+        source: what the mart holds, by part.
+        known: the live table, where it can be compared with the mart.
+        created: when this publication is made.
+        loss_limit: the share of the rows that may be set aside.
+        turn: which parts of large tables are compared.
+        on_step: called after each step.
+    """
+
+    store: ResultStore
+    mart: Mart
+    data: MartData
+    source: MartParts
+    known: KnownTable | None
+    created: str
+    loss_limit: float
+    turn: int
+    on_step: Callable[[PublishStep], None]
+
+    def changed(self) -> dict[str, str]:
+        """Return when the rows of each part changed last."""
+        live = self.known.parts if self.known else {}
+        return {
+            name: live[name].changed
+            if name in live and live[name].checksum == part.checksum
+            else self.created
+            for name, part in self.source.parts.items()
+        }
+
+    def read_whole(self) -> PublishableRows:
+        """Read all rows of the mart."""
+        known = self.known.table.set_aside if self.known else {}
+        return read_rows(
+            self.mart,
+            self.data,
+            loss_limit=self.loss_limit,
+            expects_duplicates=Reason.DUPLICATE_KEY in known,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A table beside the live one that holds the mart.
+
+    Attributes:
+        table: its name.
+        rows: the rows that were read: all of them, or those of some parts.
+        parts: what the table holds.
+        kept: how many rows were in the table already.
+    """
+
+    table: str
+    rows: PublishableRows
+    parts: Parts
+    kept: int = 0
+
+
+def load_whole(store: ResultStore, mart: Mart, *, batches: Batches, created: str) -> str:
+    """Load all rows of one of the publisher's own tables beside the live one; return its name.
+
+    Raises:
+        PublishError: the table doesn't hold the rows.
+    """
+    content = read_content(mart, batches())
+    return _load_table(store, mart, batches=batches, content=content, changed={}, created=created)
+
+
+def fill_base(task: Task, *, table: str, held: Parts) -> Filled | None:
+    """Load the parts that differ into a table that holds the others; None to load it whole.
+
+    The checks are those of a whole load, over the parts that were loaded. Other parts are compared
+    in turn with what was loaded before, because somebody may have changed them by hand.
+    """
+    mart, store, source = task.mart, task.store, task.source.parts
+    changed = task.changed()
+    # A part whose rows changed and changed back is loaded again, although a spare that lags behind
+    # holds these rows: readers would see an earlier `created` than before.
+    differ = {
+        name
+        for name in held.keys() | source.keys()
+        if name not in held
+        or name not in source
+        or held[name].checksum != source[name].checksum
+        or held[name].changed != changed[name]
+    }
+    deleted = {name for name in differ if name in held and held[name].rows}
+    leaving = sum(held[name].rows for name in deleted)
+    coming = sum(source[name].rows for name in differ if name in source)
+    kept = sum(part.rows for part in held.values()) - leaving
+    if leaving + coming >= kept:
+        return None
+    rows = _rows_of(task, differ=differ & source.keys(), coming=coming, kept=kept)
+    parts = {name: part for name, part in held.items() if name not in differ} | _loaded_parts(
+        {name: source[name] for name in differ & source.keys()}, rows.content, changed=changed
+    )
+    try:
+        _delete(store, mart, table=table, parts=deleted, rows=leaving)
+        task.on_step(PublishStep(Stage.KEPT, mart.name, kept))
+        loaded = store.load(
+            mart,
+            table=table,
+            batches=lambda: with_created(
+                mart, lambda: rows.in_key_order(parts=differ), changed, task.created
+            ),
+        )
+        check_loaded(store, mart, table=table, loaded=loaded, content=rows.content, parts=differ)
+    except PublishError as error:
+        logger.warning("table=%s load=whole reason=its parts don't fit: %s", mart.name, error)
+        return None
+    if not has_parts(store, mart, table=table, parts=parts, turn=task.turn):
+        logger.warning("table=%s load=whole reason=its rows were changed by hand", mart.name)
+        return None
+    return Filled(table, rows, parts, kept)
+
+
+def _rows_of(task: Task, *, differ: Set[str], coming: int, kept: int) -> PublishableRows:
+    """Read the parts that differ, or the whole mart where rows of other parts are set aside.
+
+    The rows that the table keeps are all rows of their parts exactly when their number says so.
+    """
+    if kept + coming == task.source.rows and OTHERS not in differ:
+        rows = read_parts(task.mart, task.data, parts=differ, rows=coming)
+        if rows is not None:
+            return rows
+    return task.read_whole()
+
+
+def _delete(store: ResultStore, mart: Mart, *, table: str, parts: Set[str], rows: int) -> None:
+    """Delete parts from a table.
+
+    Raises:
+        PublishError: the table had another number of rows in these parts.
+    """
+    found = sum(
+        store.execute(f"delete from {quote_identifier(table)} where {condition}")  # noqa: S608 - quoted
+        for condition in conditions(store, mart, parts=parts)
+    )
+    if found != rows:
+        raise PublishError(
+            f"Can't publish {mart.name}: {rows} old rows must be replaced, but its table has "
+            f"{found} in these parts."
+        )
+
+
+def load_once_each(task: Task) -> Filled:
+    """Load a mart whole; when the store finds duplicate keys, load one row of each key.
+
+    Raises:
+        PublishError: the table doesn't hold the rows that were read.
+    """
+    mart, changed = task.mart, task.changed()
+    load = partial(_load_table, task.store, mart, changed=changed, created=task.created)
+    task.store.drop_spare(mart)
+    rows = task.read_whole()
+    try:
+        table = load(batches=rows.in_key_order, content=rows.content)
+    except DuplicateKeyError as error:
+        once_each = set_duplicates_aside(rows)
+        if once_each is rows:
+            raise
+        logger.warning("table=%s load=again reason=%s", mart.name, error)
+        rows = once_each
+        table = load(batches=rows.in_key_order, content=rows.content)
+    return Filled(table, rows, _loaded_parts(task.source.parts, rows.content, changed=changed))
+
+
+def _load_table(
+    store: ResultStore,
+    mart: Mart,
+    *,
+    batches: Batches,
+    content: Content,
+    changed: Mapping[str, str],
+    created: str,
+) -> str:
+    """Load all rows of a mart into a table beside the live one, and return that table's name.
+
+    Raises:
+        DuplicateKeyError: two rows have the same key.
+        PublishError: the table doesn't hold the rows that were read.
+    """
+    table = store.create(mart)
+    loaded = store.load(
+        mart, table=table, batches=lambda: with_created(mart, batches, changed, created)
+    )
+    check_loaded(store, mart, table=table, loaded=loaded, content=content)
+    return store.add_keys(mart, table=table)
+
+
+def _loaded_parts(
+    source: Mapping[str, PartContent], content: Content, *, changed: Mapping[str, str]
+) -> dict[str, Part]:
+    """Return what a table holds of parts that were loaded."""
+    numbers = content.parts
+    return {
+        name: Part(
+            rows=numbers[name][0] if name in numbers else 0,
+            checksum=part.checksum,
+            sums=digest(numbers.get(name)),
+            changed=changed[name],
+        )
+        for name, part in source.items()
+    }
+
+
+def is_small(rows: int) -> bool:
+    """Tell whether a table of so many rows is compared whole with what was loaded, each time."""
+    return rows <= _COMPARED_ROWS
+
+
+def has_parts(
+    store: ResultStore, mart: Mart, *, table: str, parts: Parts, turn: int | None
+) -> bool:
+    """Tell whether a table has the numbers of its parts: of all of them, or of those in turn."""
+    filled = {name: part for name, part in parts.items() if part.rows}
+    looked_at: Set[str] | None = None
+    if turn is not None and not is_small(sum(part.rows for part in filled.values())):
+        looked_at = _in_turn(filled, turn=turn)
+        filled = {name: filled[name] for name in looked_at}
+    expected = {name: part.sums for name, part in filled.items()}
+    return holds(store, mart, table=table, expected=expected, parts=looked_at)
+
+
+def _in_turn(parts: Parts, *, turn: int) -> Set[str]:
+    """Return the parts whose turn it is.
+
+    The number of turns is odd, because a table and its spare take turns too: with an even number,
+    half of the parts would never be compared.
+    """
+    rows = sum(part.rows for part in parts.values())
+    turns = max(_FEWEST_TURNS, rows // _ROWS_IN_TURN) | 1
+    return {name for name in parts if crc32(name.encode()) % turns == turn % turns}
