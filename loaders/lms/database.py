@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -51,7 +52,7 @@ class LmsDatabase:
             is_counted: whether rows that are equal in these columns are one row. A last column is
                 then their number.
         """
-        chosen = [sa.column(name) for name in columns]
+        chosen: list[sa.ColumnClause[Any]] = [sa.column(name) for name in columns]
         query = sa.select(*chosen).select_from(sa.table(table))
         if is_counted:
             # The values of a group are equal byte for byte, so its least value is its value.
@@ -66,7 +67,7 @@ class LmsDatabase:
         except exc.SQLAlchemyError as error:
             raise self._unreadable(table, error) from error
 
-    def _exactly(self, column: sa.ColumnClause[object]) -> sa.ColumnElement[object]:
+    def _exactly(self, column: sa.ColumnClause[Any]) -> sa.ColumnElement[Any]:
         """Return an expression that is equal for equal bytes alone.
 
         MySQL compares texts without regard to case and to blanks at the end. SQLite may do so.
