@@ -203,7 +203,7 @@ LOADED_TABLES = "lms_tables"
 LOADED_TABLE_SCHEMA = pa.schema(
     [
         column("table_name", _TEXT, "Table of the LMS.", nullable=False),
-        column("found_rows", _INT, "Rows that the LMS's table has now.", nullable=False),
+        column("found_rows", _INT, "Rows that the LMS gave.", nullable=False),
         column("previous_rows", _INT, "Landed rows before; null in the first snapshot."),
         column("landed_rows", _INT, "Rows that are landed now.", nullable=False),
         column("is_missing", _BOOL, "Whether the LMS has no such table.", nullable=False),
