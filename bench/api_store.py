@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.settings import Settings
 from loaders.marts.manifest import Mart, read_marts
 from loaders.marts.reader import MartData

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.api_store import batches
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.r import run_r
 from flows.request import RunRequest
 from flows.settings import Settings

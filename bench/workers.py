@@ -21,7 +21,7 @@ from typing import Any
 
 from demo.site.generate import generate_site
 from demo.site.options import SiteOptions
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
 from flows.steps import (

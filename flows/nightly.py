@@ -12,7 +12,7 @@ from prefect.client.schemas import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 
-from flows.dbt import NodeResult
+from flows.dbt.run import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import run_r
 from flows.request import RunRequest

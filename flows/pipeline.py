@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
-from flows.dbt import DbtRun
+from flows.dbt.run import DbtRun
 from flows.r import RError, RSummary, run_r
 from flows.request import RunRequest
 from flows.state import home_lock

@@ -17,7 +17,8 @@ from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from flows.cleaning import check_cleaning, cleaning_pool
-from flows.dbt import DbtRun, manifest_file, run_dbt
+from flows.dbt.run import DbtRun, manifest_file, run_dbt
+from flows.dbt.store_digest import stores_digest
 from flows.read_side import manage
 from flows.request import RunRequest, dbt_variables
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
@@ -30,7 +31,6 @@ from flows.state import (
     versions_in_doubt,
     write_built,
 )
-from flows.store_digest import stores_digest
 from loaders.courses.load import CoursesSummary, load_courses
 from loaders.courses.rest import Credentials
 from loaders.hive.connection import Hive, connect

@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.summaries.meter import Measured, Meter
 from demo.site.generate import SiteSummary, generate_site
 from demo.site.options import SiteOptions
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.pipeline import RunSummary, run_pipeline
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings

@@ -19,7 +19,7 @@ from bench.wide_store.outline import blocks
 from bench.wide_store.r import R_ROWS
 from bench.wide_store.size import AS_OF, BIG, Size, course_id
 from bench.wide_store.sql import NUMBERS, SIGNED, insert_sql
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.r import r_environment
 from flows.settings import Settings
 from loaders.hive.ddl import quote_identifier

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaning.errors import AnalyticsError
-from flows.dbt import dbt_folder, run_dbt
+from flows.dbt.run import dbt_folder, run_dbt
 from flows.request import RunRequest, dbt_variables
 from flows.steps import prepare_hive
 from flows.thrift import thrift_server

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.settings import Settings
 from loaders.marts.manifest import Mart, read_marts
 from loaders.marts.r_tables import read_r_tables

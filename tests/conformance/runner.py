@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from cleaning.outcomes import line_outcomes
-from flows.dbt import DbtRun, run_dbt
+from flows.dbt.run import DbtRun, run_dbt
 from flows.pipeline import StepRunner, run_pipeline
 from flows.r import RSummary
 from flows.request import RunRequest, dbt_variables

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.request import dbt_variables
 from tests.e2e.site import request_for
 

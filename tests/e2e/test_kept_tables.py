@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from flows.dbt import run_dbt
+from flows.dbt.run import run_dbt
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
 from loaders.hive.connection import connect

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from flows import dbt
-from flows.dbt import BuildError
+from flows.dbt import run as dbt
+from flows.dbt.run import BuildError
 from flows.pipeline import run_pipeline
 from flows.settings import PROJECT_ROOT
 from flows.state import read_built, write_built

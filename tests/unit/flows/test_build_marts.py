@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flows import steps
-from flows.dbt import BuildError, DbtRun, NodeResult, manifest_file
+from flows.dbt.run import BuildError, DbtRun, NodeResult, manifest_file
 from flows.request import RunRequest
 from flows.settings import Settings
 from flows.state import read_built, write_built

@@ -4,10 +4,26 @@ import json
 import shutil
 
 import pytest
+from dbt.cli.main import dbtRunner
 
-from flows import dbt
-from flows.dbt import BuildError, DbtRun, NodeResult, run_dbt
+from flows.dbt import run as dbt
+from flows.dbt.run import BuildError, DbtRun, NodeResult, run_dbt
 from flows.settings import PROJECT_ROOT, Settings
+
+NIGHT = {
+    "as_of_date": "2026-01-02",
+    "since_date": "2025-12-01",
+    "changed_dates": ["2025-12-30", "2026-01-01"],
+}
+_TIMES = {"created_at", "metadata"}
+
+
+def read_nodes(manifest):
+    """Return a manifest without the times of its making."""
+    return json.loads(
+        manifest.read_text(),
+        object_hook=lambda found: {key: found[key] for key in found if key not in _TIMES},
+    )
 
 
 def copy_project(target):
@@ -31,6 +47,33 @@ def test_a_project_that_does_not_parse_is_one_sentence(tmp_path, monkeypatch):
     with pytest.raises(BuildError, match="nowhere_to_be_found") as caught:
         run_dbt(["parse"], settings=Settings(home=tmp_path / "home"), variables={})
     assert "Nothing was published" in str(caught.value)
+
+
+def test_a_command_that_dbt_does_not_know_is_one_sentence(tmp_path):
+    with pytest.raises(BuildError, match="No such option '--nowhere'"):
+        run_dbt(["list", "--nowhere"], settings=Settings(home=tmp_path), variables={})
+
+
+def test_a_night_of_other_dates_parses_no_file_again(tmp_path):
+    later = NIGHT | {"as_of_date": "2026-01-03", "changed_dates": []}
+    log = tmp_path / "dbt" / "logs" / "dbt.log"
+    for port, variables in ((1001, NIGHT), (1002, later)):
+        settings = Settings(home=tmp_path, thrift_port=port)
+        log.unlink(missing_ok=True)
+        run_dbt(["list", "--resource-type", "seed"], settings=settings, variables=variables)
+    assert "no changes found, skipping parsing" in log.read_text()
+
+
+def test_the_project_means_the_same_at_any_date(tmp_path):
+    run = run_dbt(["parse"], settings=Settings(home=tmp_path), variables=NIGHT)
+    parsed = read_nodes(run.manifest)
+    options = [
+        "--vars", json.dumps(NIGHT), "--project-dir", str(PROJECT_ROOT),
+        "--profiles-dir", str(tmp_path / "dbt"), "--target-path", str(tmp_path / "target"),
+        "--log-path", str(tmp_path / "logs"), "--quiet",
+    ]  # fmt: skip
+    assert dbtRunner().invoke(["parse", *options]).success
+    assert read_nodes(tmp_path / "target" / "manifest.json") == parsed
 
 
 def test_a_server_that_is_not_there_is_an_error(tmp_path):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.dbt import DbtRun
+from flows.dbt.run import DbtRun
 from flows.pipeline import run_pipeline
 from flows.r import RError, RSummary
 from flows.request import RunRequest

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from flows import dbt
-from flows.dbt import run_dbt
+from flows.dbt import run as dbt
+from flows.dbt.run import run_dbt
+from flows.dbt.store_digest import stores_digest
 from flows.settings import PROJECT_ROOT, Settings
-from flows.store_digest import stores_digest
 
 STORE = """{{ config(materialized='incremental') }}
 select {{ rule('a') }} from {{ ref('view') }}

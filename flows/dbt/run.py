@@ -99,8 +99,8 @@ def run_dbt(
     folder = dbt_folder(settings)
     _write_profiles(folder)
     command = [
-        sys.executable, "-m", "dbt.cli.main", *arguments,
-        "--vars", json.dumps(variables),
+        sys.executable, "-m", "flows.dbt.process", json.dumps(variables),
+        str(len(arguments)), *arguments,
         "--project-dir", str(PROJECT_ROOT),
         "--profiles-dir", str(folder),
         "--target-path", str(folder / "target"),
