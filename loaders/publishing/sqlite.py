@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence, Set
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +25,8 @@ from loaders.publishing.publication import Publication, publication_from_row
 from loaders.publishing.store_url import shown, sqlite_path
 
 _LOCK_SECONDS = 30.0
+# Indexes are sorted in as much memory; by default it is 2 MiB.
+_CACHE_KIB = 64 * 1024
 
 
 class SqliteStore:
@@ -59,8 +62,14 @@ class SqliteStore:
         self._connection.close()
 
     def begin(self) -> None:
-        """Become the only writer; the file is in WAL mode, so readers go on reading."""
-        self._connection.execute("pragma journal_mode = wal")
+        """Become the only writer; the file is in WAL mode, so readers go on reading.
+
+        Before the first publication there is nothing to read, so that one writes no log: its pages
+        are written once and not twice.
+        """
+        mode = "wal" if self.table_names() else "delete"
+        self._connection.execute(f"pragma journal_mode = {mode}")
+        self._connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
         # Without this, SQLite refuses a rename when somebody's view reads the table being replaced.
         self._connection.execute("pragma legacy_alter_table = on")
         self._connection.execute("begin immediate")
@@ -164,6 +173,9 @@ class SqliteStore:
             publication.to_row(),
         )
         self._connection.execute("commit")
+        # A reader may be in the way. The tables are live already, and `begin` asks again.
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("pragma journal_mode = wal")
 
     def execute(self, statement: str) -> int:
         """Run a statement that this project wrote; return the number of rows it changed."""

@@ -39,15 +39,20 @@ appender.console.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss'Z'}{UTC} %p %c{1}: %m
 QUICK_JAVA = (
     "-XX:TieredStopAtLevel=1",
     "-XX:ReservedCodeCacheSize=256m",
-    "-XX:+UseParallelGC",
 )
 """Java options for servers that see little data: tests, conformance, the demo.
 
 With the quick compiler (C1) alone, a start costs half the CPU time and small models cost a third
 less, but models over many millions of rows cost half as much again (measured on 2 cores:
 25 → 13 s, 65 → 44 s, 100 → 145 s). Java gives that compiler 48 MB for code by default. One build
-fills them, and Spark ends with "Out of space in CodeCache". The parallel collector saves a tenth:
-a warm build of the tests' site took 42 and 40 s of CPU time without it, 32 and 36 s with it.
+fills them, and Spark ends with "Out of space in CodeCache".
+"""
+COLLECTOR_OF_BUILDS = "-XX:+UseParallelGC"
+"""Java's option for the garbage collector of local servers, where nobody names another one.
+
+Nobody waits for an answer within milliseconds, so short pauses bring nothing. Java's own choice
+(G1) took 150 s and 270 s of CPU time for stores of 5 million events, the parallel one 132 s and
+237 s; for a warm build of the tests' site 42 and 40 s of CPU time, and 32 and 36 s.
 """
 ROWS_OF_EVERY_ZONE = ("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8")
 """Java options of all processes of Spark. A cluster of another zone and locale gives equal rows."""
@@ -79,6 +84,8 @@ _FILTER_HOOK = (
 _SERVER_SOURCE = Path(__file__).parent / "java" / "AnalyticsThriftServer.java"
 _RUN_SOURCE = "org.codehaus.janino.SimpleCompiler"
 """The compiler inside Spark. It is used because a JRE has no `javac`."""
+# Java itself reads options from these variables.
+_JAVA_ENVIRONMENT = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
 # Spark's own launcher chooses Java in this way, so the Java that is checked is the Java that runs.
 _JAVA_VERSION = 'exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version'
 
@@ -216,8 +223,20 @@ def _java_options(options: ThriftServerOptions) -> list[str]:
         f"-Dderby.system.home={options.work_folder}",
         f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",
         f"-Dlog4j2.configurationFile={options.log_configuration.resolve().as_uri()}",
+        *_collector(options),
         *options.java_options,
     ]
+
+
+def _collector(options: ThriftServerOptions) -> tuple[str, ...]:
+    """Return the option of the collector; none where one is named, because Java takes only one."""
+    named = (
+        *options.java_options,
+        options.properties.get("spark.driver.defaultJavaOptions", ""),
+        *(os.environ.get(name, "") for name in _JAVA_ENVIRONMENT),
+    )
+    is_named = re.search(r"-XX:\+Use\w+GC\b", " ".join(named))
+    return () if is_named or not is_local(options.master) else (COLLECTOR_OF_BUILDS,)
 
 
 def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:

@@ -74,6 +74,28 @@ def test_a_home_with_a_blank_in_its_name_stays_one_path(tmp_path: Path) -> None:
     assert f"-Dderby.system.home={tmp_path}/my site/spark" in java_options
 
 
+@pytest.mark.parametrize(
+    ("changes", "collector"),
+    [
+        ({}, ["-XX:+UseParallelGC"]),
+        ({"java_options": ("-XX:+UseZGC", "-Xss2m")}, ["-XX:+UseZGC"]),
+        ({"properties": {"spark.driver.defaultJavaOptions": "-Da=b -XX:+UseG1GC"}}, []),
+        ({"master": "yarn"}, []),
+    ],
+)
+def test_java_is_told_one_collector_at_most(
+    changes: dict[str, Any], collector: list[str], tmp_path: Path
+) -> None:
+    command = server_command(_options(tmp_path, **changes), port=10_001)
+    java_options = shlex.split(command[command.index("--driver-java-options") + 1])
+    assert [option for option in java_options if "GC" in option] == collector
+
+
+def test_a_collector_of_the_environment_is_kept(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC")
+    assert "-XX:+UseParallelGC" not in " ".join(server_command(_options(tmp_path), port=10_001))
+
+
 def test_a_local_server_listens_on_loopback_and_shuffles_for_its_cores(tmp_path: Path) -> None:
     command = server_command(_options(tmp_path, master="local[3]"), port=10_001)
     assert "hive.server2.thrift.bind.host=127.0.0.1" in command
