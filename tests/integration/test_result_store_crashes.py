@@ -31,6 +31,7 @@ from tests.integration.result_store_case import (
     publish_rows,
     query,
     rows_of_version,
+    sqlite_url,
     tables,
 )
 from tests.services.mariadb import MariaDb
@@ -199,6 +200,19 @@ class Readers:
             self.reads += 1
             if len(set(row)) != 1:
                 self.mixtures.append(row)
+
+
+def test_sqlite_writes_a_log_from_the_second_publication_on(tmp_path: Path) -> None:
+    url, modes = sqlite_url(tmp_path), []
+
+    def reading(name: str) -> MartData:
+        modes.append(query(url, "pragma journal_mode"))
+        return mart_data(rows_of_version(len(modes))[name])
+
+    for day in (1, 2):
+        publish(url, marts=MARTS[:1], read_mart=reading, context=context(), now=clock(day))
+        modes.append(query(url, "pragma journal_mode"))
+    assert modes == [[("delete",)], [("wal",)], [("wal",)], [("wal",)]]
 
 
 def test_readers_see_no_error_and_no_mixture_while_versions_are_swapped(store_url: str) -> None:
