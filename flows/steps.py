@@ -51,7 +51,7 @@ from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.catalogue import read_catalogue
 from loaders.marts.manifest import read_marts, read_reports
-from loaders.marts.reader import mart_reader
+from loaders.marts.reader import Period, mart_reader
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import check_store, publish
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
@@ -261,7 +261,13 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
         return publish(
             settings.store_url,
             marts=marts,
-            read_mart=mart_reader(hive, request.lake, settings.hive_database, marts=marts),
+            read_mart=mart_reader(
+                hive,
+                request.lake,
+                settings.hive_database,
+                marts=marts,
+                period=Period(request.since, request.as_of),
+            ),
             context=PublicationContext(
                 as_of=request.as_of,
                 since=request.since,

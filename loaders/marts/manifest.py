@@ -24,12 +24,21 @@ _RESERVED_NAMES = frozenset(
     }
 )
 _RESERVED_COLUMNS = frozenset({"id", "created"})
+# The column of a store that has the date of an event.
+STORED_DATE = "event_date"
 # A text of so many characters names no part: `publication_part` keeps one less.
 _NO_NAME = 512
 
 
 class ManifestError(AnalyticsError):
     """The manifest, or the export settings of a model in it, can't be used."""
+
+
+class _ReadFrom(msgspec.Struct, forbid_unknown_fields=True):
+    """`read_from` of the export settings."""
+
+    store: str
+    columns: dict[str, str] = {}
 
 
 class _Export(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,6 +48,7 @@ class _Export(msgspec.Struct, forbid_unknown_fields=True):
     indexes: tuple[tuple[str, ...], ...] = ()
     mysql_types: dict[str, str] = {}
     parted_by: str | msgspec.UnsetType = msgspec.UNSET
+    read_from: _ReadFrom | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Report(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,6 +71,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredRows:
+    """The store that has the rows of a mart which is a view: those of the period of the run.
+
+    Attributes:
+        store: name of the model and of the Hive table.
+        columns: name in the store by column of the mart, where the names differ.
+    """
+
+    store: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> str:
+        """Return the name in the store of a column of the mart."""
+        return self.columns.get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
 class Mart:
     """A model with `config.meta.export`: one published table.
 
@@ -72,6 +99,7 @@ class Mart:
         mysql_types: MySQL type by column, where the default type does not fit.
         parted_by: the date, the course or another text of the key by which the rows change. A
             publication loads only the dates or courses that differ.
+        read_from: the store whose files are read, where the mart is a view.
     """
 
     name: str
@@ -82,6 +110,7 @@ class Mart:
     description: str = ""
     unique_id: str = ""
     parted_by: str | None = None
+    read_from: StoredRows | None = None
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -238,8 +267,14 @@ def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[s
         description=node.get("description") or "",
         unique_id=node["unique_id"],
         parted_by=None if settings.parted_by is msgspec.UNSET else settings.parted_by,
+        read_from=(
+            None
+            if settings.read_from is msgspec.UNSET
+            else StoredRows(settings.read_from.store, settings.read_from.columns)
+        ),
     )
     _check(mart)
+    _check_source(mart, node=node)
     return mart
 
 
@@ -297,6 +332,27 @@ def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
             mart.name,
             "need a NOT NULL date, or text of at most 511 characters, out of the primary_key as "
             f"parted_by, but {column.name} is a {found} and the key is {list(mart.primary_key)}",
+        )
+
+
+def _check_source(mart: Mart, *, node: Mapping[str, Any]) -> None:
+    """Check that a mart without a table of its own says where its rows are, and no other one."""
+    is_view = node["config"].get("materialized") == "view"
+    source = mart.read_from
+    if source is None:
+        if is_view:
+            raise _wrong(mart.name, "need a read_from, because the model is a view")
+        return
+    needed = {name.rpartition(".")[2] for name in node.get("depends_on", {}).get("nodes", ())}
+    unknown = sorted(source.columns.keys() - set(mart.column_names))
+    dated = [name for name in mart.column_names if source.column(name) == STORED_DATE]
+    if not is_view or needed != {source.store} or unknown or dated != [mart.parted_by]:
+        raise _wrong(
+            mart.name,
+            "need a view of one store for a read_from, columns out of the contract, and the "
+            f"store's {STORED_DATE} as parted_by, but the model is a "
+            f"{node['config'].get('materialized')} of {sorted(needed)} with read_from "
+            f"{source.store}: {dict(source.columns)}, and parted_by is {mart.parted_by}",
         )
 
 

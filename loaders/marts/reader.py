@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from loaders.hive.ddl import normalize_location, table_name
 from loaders.hive.tables import count_rows_of, table_locations
 from loaders.lake import Lake
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
+from loaders.marts.manifest import STORED_DATE, Mart
 from loaders.marts.parts import MartParts, parts_from_answer, parts_query
 from loaders.marts.screening import BATCH_ROWS
 from loaders.marts.table_files import data_files, folder_in_lake, open_files, size_of
@@ -46,14 +47,43 @@ class MartData:
     of_parts: Callable[[Set[str]], Iterable[pa.RecordBatch]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period of a run: a mart that is a view has these rows of its store.
+
+    Attributes:
+        since: inclusive start; None for no limit.
+        until: exclusive end; None for no limit.
+    """
+
+    since: date | None = None
+    until: date | None = None
+
+    def condition(self) -> ds.Expression:
+        """Return the condition on the date of a store."""
+        condition = ds.scalar(value=True)
+        if self.since is not None:
+            condition &= ds.field(STORED_DATE) >= self.since
+        if self.until is not None:
+            condition &= ds.field(STORED_DATE) < self.until
+        return condition
+
+
 def mart_reader(
-    hive: Hive, lake: Lake, database: str, *, marts: Sequence[Mart], small_bytes: int = SMALL_BYTES
+    hive: Hive,
+    lake: Lake,
+    database: str,
+    *,
+    marts: Sequence[Mart],
+    period: Period = Period(),
+    small_bytes: int = SMALL_BYTES,
 ) -> Callable[[str], MartData]:
     """Return a function that returns a mart's rows by the mart's name.
 
     The rows come from the files, their number comes from Spark, and so do the checksums of the
     parts of marts with more than `small_bytes`. The publisher checks that both agree, so that a
-    file which a crash left in the table's folder can't be published.
+    file which a crash left in the table's folder can't be published. The files of a mart that is a
+    view are those of its store (`read_from`); Spark counts the rows of the view.
     """
     known = {mart.name: mart for mart in marts}
     folders: dict[str, str] = {}
@@ -63,8 +93,10 @@ def mart_reader(
     def look() -> None:
         """Find the files of all marts, and count the rows of all marts in two queries."""
         locations = table_locations(hive, database)
-        for name in known:
-            folders[name] = _path_in_lake(lake, locations.get(name, ""), name=name)
+        for mart in marts:
+            table = mart.read_from.store if mart.read_from else mart.name
+            location = locations.get(table, "")
+            folders[mart.name] = _path_in_lake(lake, location, name=mart.name)
         large = [
             mart for mart in marts if size_of(data_files(lake, folders[mart.name])) > small_bytes
         ]
@@ -80,11 +112,11 @@ def mart_reader(
             look()
         folder, parts = folders[name], counted.get(name)
         return MartData(
-            batches=lambda: _read_batches(lake, folder),
+            batches=lambda: _read_batches(lake, folder, mart=mart, period=period),
             row_count=row_counts[name],
             parts=parts,
             of_parts=lambda names: (
-                _read_batches(lake, folder, mart=mart, parts=names) if names else ()
+                _read_batches(lake, folder, mart=mart, period=period, parts=names) if names else ()
             ),
         )
 
@@ -104,36 +136,48 @@ def _path_in_lake(lake: Lake, location: str, *, name: str) -> str:
 
 
 def _read_batches(
-    lake: Lake, folder: str, *, mart: Mart | None = None, parts: Set[str] = frozenset()
+    lake: Lake, folder: str, *, mart: Mart, period: Period, parts: Set[str] | None = None
 ) -> Iterable[pa.RecordBatch]:
     dataset = open_files(lake, folder)
     if dataset is None:
         return ()
+    columns: Any = None  # the stubs know no expressions here
+    condition = ds.scalar(value=True)
+    if (source := mart.read_from) is not None:
+        condition &= period.condition()
+        columns = {name: ds.field(source.column(name)) for name in mart.column_names}
+    if parts is not None:
+        condition &= _in_parts(dataset.schema, mart=mart, parts=parts)
     return dataset.to_batches(
-        filter=None if mart is None else _in_parts(dataset.schema, mart=mart, parts=parts),
+        columns=columns,
+        filter=condition,
         batch_size=BATCH_ROWS,
         batch_readahead=2,
         fragment_readahead=1,
     )
 
 
-def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expression | None:
-    """Return the filter that reads only some parts; None where the files name parts otherwise.
+def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expression:
+    """Return the filter that reads only some parts, or all where the files name parts otherwise.
 
     Files and groups of rows without these dates are not read at all: Parquet keeps the least and
     the largest value of each column.
     """
-    if mart.parted_by is None or mart.parted_by not in schema.names:
-        return None
-    column, type_ = ds.field(mart.parted_by), schema.field(mart.parted_by).type
+    everything = ds.scalar(value=True)
+    if mart.parted_by is None:
+        return everything
+    name = mart.read_from.column(mart.parted_by) if mart.read_from else mart.parted_by
+    if name not in schema.names:
+        return everything
+    column, type_ = ds.field(name), schema.field(name).type
     if pa.types.is_date32(type_):
         try:
             days = pa.array(sorted(parts), pa.string()).cast(pa.date32())
         except pa.ArrowInvalid:  # a year of five digits
-            return None
+            return everything
         within: ds.Expression = (column >= days[0]) & (column <= days[-1])
         return within & column.isin(days)
     if pa.types.is_string(type_) or pa.types.is_large_string(type_):
         trimmed: ds.Expression = pc.utf8_rtrim(column, characters=" ")
         return trimmed.isin(pa.array(sorted(parts), type_))
-    return None
+    return everything

@@ -210,7 +210,8 @@ def test_an_intermediate_is_private_to_its_domain(manifest: Node, name: str) -> 
 def test_a_mart_is_public_and_belongs_to_its_domain(manifest: Node, name: str) -> None:
     node = model(manifest, name)
     assert (node["access"], node["group"]) == ("public", domain_of(node))
-    assert node["config"]["materialized"] == "table"
+    is_of_a_store = "read_from" in node["config"]["meta"].get("export", {})
+    assert node["config"]["materialized"] == ("view" if is_of_a_store else "table")
     assert node["config"]["contract"]["enforced"]
 
 

@@ -1,6 +1,6 @@
 """A mart's way from a real Hive table, through its Parquet files, into the result store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,8 +12,8 @@ import pytest
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import ensure_database, table_location
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Column, Mart
-from loaders.marts.reader import SMALL_BYTES, mart_reader
+from loaders.marts.manifest import Column, Mart, StoredRows
+from loaders.marts.reader import SMALL_BYTES, MartData, Period, mart_reader
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish
 from tests.integration.result_store_case import clock, context, query, sqlite_url
@@ -230,3 +230,61 @@ def test_a_mart_that_becomes_large_is_loaded_whole_once_and_then_by_parts(
         Outcome.LOADED,
     ]
     assert [report.kept for report in reports] == [0, 0, 0, 54]
+
+
+@EVERY_SIZE
+def test_a_view_of_a_store_is_read_from_the_files_of_the_store(
+    hive: Hive, thrift_server: ThriftService, tmp_path: Path, small_bytes: int
+) -> None:
+    """The store has 40 days from 1 January on, a partition a week; the period is 5 to 8 January."""
+    hive.execute(
+        f"create table {DATABASE}.int_counted using parquet partitioned by (event_week) as "
+        "select concat('c', id % 2) as course_id, id as event_count, "
+        "date_add(date '2026-01-01', cast(id as int)) as event_date, "
+        "trunc(date_add(date '2026-01-01', cast(id as int)), 'week') as event_week from range(40)"
+    )
+    hive.execute(
+        f"create view {DATABASE}.counts as select course_id, event_date as date, "
+        f"cast(event_count as int) as count from {DATABASE}.int_counted "
+        "where event_date >= date '2026-01-05' and event_date < date '2026-01-09'"
+    )
+    mart = Mart(
+        name="counts",
+        columns=(
+            Column("course_id", "string", is_nullable=False),
+            Column("date", "date", is_nullable=False),
+            Column("count", "int"),
+        ),
+        primary_key=("course_id", "date"),
+        parted_by="date",
+        read_from=StoredRows("int_counted", {"date": "event_date", "count": "event_count"}),
+    )
+
+    def reader(*days: int) -> Callable[[str], MartData]:
+        period = Period(*(date(2026, 1, day) for day in days))
+        return mart_reader(
+            hive,
+            thrift_server.lake,
+            DATABASE,
+            marts=[mart],
+            period=period,
+            small_bytes=small_bytes,
+        )
+
+    url = sqlite_url(tmp_path)
+    publish(url, marts=[mart], read_mart=reader(5, 9), context=context(), now=clock())
+
+    found = query(url, "select course_id, date, `count` from counts order by date")
+    assert found == [(f"c{day % 2}", f"2026-01-0{day + 1}", day) for day in range(4, 8)]
+    data = reader(5, 9)("counts")
+    if data.of_parts is not None:
+        read = pa.Table.from_batches(data.of_parts({"2026-01-06", "2026-01-09"}))
+        assert read.column("count").to_pylist() == [5]
+    with pytest.raises(PublishError, match="5 rows were read, 4 expected from Hive"):
+        publish(
+            f"{url}-of-a-day-more",
+            marts=[mart],
+            read_mart=reader(5, 10),
+            context=context(),
+            now=clock(),
+        )

@@ -11,6 +11,7 @@ from loaders.marts.manifest import (
     CourseReport,
     ManifestError,
     Mart,
+    StoredRows,
     read_marts,
     read_reports,
 )
@@ -239,3 +240,42 @@ def test_a_file_can_only_be_of_one_report(tmp_path: Path) -> None:
     path = _write(tmp_path, _report(), _report("more", name="more_answers"))
     with pytest.raises(ManifestError, match="no end of more_answers"):
         read_reports(path)
+
+
+STORE = {"store": "int_counted", "columns": {"date": "event_date"}}
+
+
+def _view(*, materialized: str = "view", needs: str = "int_counted", **export: Any) -> Any:
+    settings = {"primary_key": ["course_id", "date"], "parted_by": "date"} | export
+    config = {
+        "contract": {"enforced": True},
+        "materialized": materialized,
+        "meta": {"export": settings},
+    }
+    columns = _model()["columns"]
+    columns["date"]["constraints"] = [{"type": "not_null"}]
+    return _model(config=config, columns=columns, depends_on={"nodes": [f"model.a.{needs}"]})
+
+
+def test_a_mart_that_is_a_view_is_read_from_its_store(tmp_path: Path) -> None:
+    (mart,) = read_marts(_write(tmp_path, _view(read_from=STORE)))
+    assert mart.read_from == StoredRows("int_counted", {"date": "event_date"})
+    assert [mart.read_from.column(name) for name in ("date", "count")] == ["event_date", "count"]
+
+
+@pytest.mark.parametrize(
+    ("view", "found"),
+    [
+        (_view(), "the model is a view"),
+        (_view(materialized="table", read_from=STORE), "table of .'int_counted'."),
+        (_view(needs="int_other", read_from=STORE), "view of .'int_other'."),
+        (_view(read_from=STORE | {"columns": {"day": "event_date"}}), "'day': 'event_date'"),
+        (_view(read_from={"store": "int_counted"}), "parted_by is date"),
+        (_view(read_from=STORE, parted_by="course_id"), "parted_by is course_id"),
+    ],
+)
+def test_a_view_without_its_store_is_refused(tmp_path: Path, view: Any, found: str) -> None:
+    with pytest.raises(ManifestError, match=found) as caught:
+        read_marts(_write(tmp_path, view))
+    assert "course_enrollment_daily" in str(caught.value)
+    assert "Nothing was published" in str(caught.value)
