@@ -56,7 +56,9 @@ class RunRequest:
         return self.started.strftime("%Y%m%dT%H%M%S%f")
 
 
-def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, object]:
+def dbt_variables(
+    request: RunRequest, *, changed: list[date], contracts_are_known: bool = False
+) -> Mapping[str, object]:
     """Return the variables that the models read (`dbt_project.yml` describes them)."""
     return {
         "as_of_date": request.as_of.isoformat(),
@@ -70,6 +72,7 @@ def dbt_variables(request: RunRequest, *, changed: list[date]) -> Mapping[str, o
         "sort_orphan_blocks_up": request.settings.sort_orphan_blocks_up,
         "list_delimiter": request.settings.list_delimiter,
         "landing_database": request.settings.landing_database,
+        "contracts_are_known": contracts_are_known,
     }
 
 

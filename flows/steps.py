@@ -231,7 +231,11 @@ def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) 
     run = run_dbt(
         [*arguments, "--full-refresh"] if full_refresh else arguments,
         settings=settings,
-        variables=dbt_variables(request, changed=changed),
+        variables=dbt_variables(
+            request,
+            changed=changed,
+            contracts_are_known=project == built.project and not full_refresh,
+        ),
         on_node=request.on_node,
     )
     digest = stores_digest(run.manifest)

@@ -2,8 +2,9 @@
 
 dbt keeps a parsed project in the folder of its artifacts, and parses all files again when a
 variable or the address of the server is another one: each night, for 5 seconds. What the files mean
-does not depend on the dates, because macros read dates only in SQL. So the project is parsed with
-the same dates and the same address each time, and dbt itself finds the files that have changed.
+does not depend on the dates, because macros read dates only while a model is built. So the project
+is parsed with the same dates and the same address each time, and dbt itself finds the files that
+have changed.
 """
 
 import json
@@ -39,12 +40,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parsed_variables(variables: Mapping[str, object]) -> dict[str, object]:
-    """Return the variables that the project is parsed with: those of the run, with other dates.
+    """Return the variables of a run, with fixed values of those that differ from night to night.
 
     A date that is not given stays so, because models without `changed_dates` are configured
     otherwise (`full_refresh` in dbt_project.yml).
     """
-    fixed = {"as_of_date": _PARSED_DATE, "since_date": _PARSED_DATE, "changed_dates": []}
+    fixed = {
+        "as_of_date": _PARSED_DATE,
+        "since_date": _PARSED_DATE,
+        "changed_dates": [],
+        "contracts_are_known": False,
+    }
     return {
         name: value if value is None else fixed.get(name, value)
         for name, value in variables.items()

@@ -154,3 +154,47 @@ def test_a_statement_of_a_session_with_a_limit_ends_by_itself(thrift_server: Thr
         while (state := cursor.poll().operationState) in running:
             pass  # the server answers when the statement ends, or after five seconds
         assert state == TOperationState.TIMEDOUT_STATE
+
+
+NUMBERS = """
+version: 2
+models:
+  - name: numbers
+    config: {contract: {enforced: true}}
+    columns: [{name: number, data_type: string}]
+"""
+NUMBERS_PROJECT = """
+name: numbers
+profile: analytics
+models: {+materialized: table, +file_format: parquet}
+vars: {contracts_are_known: false}
+"""
+
+
+@pytest.mark.thrift
+def test_a_contract_is_checked_unless_the_last_build_checked_it(
+    thrift_server: ThriftService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    ours = ("profiles.yml.example", "macros/spark__get_assert_columns_equivalent.sql")
+    files = {name: (PROJECT_ROOT / name).read_text() for name in ours} | {
+        "models/numbers.sql": "select 1 as number",
+        "models/numbers.yml": NUMBERS,
+        "dbt_project.yml": NUMBERS_PROJECT,
+    }
+    for name, text in files.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
+    settings = Settings(
+        home=tmp_path / "home",
+        thrift_host=thrift_server.host,
+        thrift_port=thrift_server.port,
+        hive_database="contract_tests",
+    )
+    with pytest.raises(BuildError, match=r"numbers: .*enforced contract that failed"):
+        run_dbt(["build"], settings=settings, variables={})
+    built = run_dbt(["build"], settings=settings, variables={"contracts_are_known": True})
+    assert [node.status for node in built.nodes] == ["success"]
+    with connect(thrift_server.host, thrift_server.port) as hive:
+        hive.execute("drop database contract_tests cascade")

@@ -28,6 +28,7 @@ class FakeDbt:
 
     fails: bool = False
     asked: list[tuple[bool, list[str]]] = field(default_factory=list)
+    contracts_are_known: list[bool] = field(default_factory=list)
 
     def __call__(
         self,
@@ -44,6 +45,7 @@ class FakeDbt:
             return DbtRun("a parse", (), manifest)
         assert arguments[:3] == ["build", "--exclude-resource-type", "unit_test"]
         self.asked.append(("--full-refresh" in arguments, variables["changed_dates"]))
+        self.contracts_are_known.append(variables["contracts_are_known"])
         if self.fails:
             raise BuildError("a model failed. Nothing was published.")
         node = NodeResult("course_activity", "model", "success", 1.0, "")
@@ -151,6 +153,22 @@ def test_whatever_changed_is_built_and_nothing_else(
     _build(request, snapshots=told)
 
     assert fake.asked[1:] == [expected]
+
+
+def test_contracts_are_checked_until_a_build_of_the_same_files_has_ended(
+    fake: FakeDbt, request_of_home: RunRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.fails = True
+    with pytest.raises(BuildError):
+        _build(request_of_home)
+    fake.fails = False
+    for day in (1, 2):
+        _build(replace(request_of_home, as_of=date(2026, 3, day)))
+    monkeypatch.setattr(steps, "project_digest", lambda: "of other files")
+    for day in (3, 4):
+        _build(replace(request_of_home, as_of=date(2026, 3, day)))
+    _build(replace(request_of_home, full_refresh=True))
+    assert fake.contracts_are_known == [False, False, True, False, True, False]
 
 
 def test_after_a_build_that_failed_the_weeks_of_its_dates_are_built_again(
