@@ -7,7 +7,7 @@ output of an earlier try.
 import logging
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -50,8 +50,8 @@ from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.catalogue import read_catalogue
-from loaders.marts.manifest import read_marts, read_reports
-from loaders.marts.reader import Period, mart_reader
+from loaders.marts.manifest import Mart, read_marts, read_reports
+from loaders.marts.reader import MartData, Period, mart_reader
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import check_store, publish
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
@@ -265,13 +265,7 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
         return publish(
             settings.store_url,
             marts=marts,
-            read_mart=mart_reader(
-                hive,
-                request.lake,
-                settings.hive_database,
-                marts=marts,
-                period=Period(request.since, request.as_of),
-            ),
+            read_mart=marts_of_run(hive, request, marts=marts),
             context=PublicationContext(
                 as_of=request.as_of,
                 since=request.since,
@@ -284,6 +278,19 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
             may_keep=not request.full_refresh,
             loss_limit=settings.loss_limit,
         )
+
+
+def marts_of_run(
+    hive: Hive, request: RunRequest, *, marts: Sequence[Mart]
+) -> Callable[[str], MartData]:
+    """Return a function that returns the rows of a mart that this run has built."""
+    return mart_reader(
+        hive,
+        request.lake,
+        request.settings.hive_database,
+        marts=marts,
+        period=Period(request.since, request.as_of),
+    )
 
 
 def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:

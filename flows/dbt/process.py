@@ -24,16 +24,16 @@ def main(arguments: Sequence[str]) -> int:
     """Run one dbt command and return its exit code: 0, or 1 when dbt or a node failed.
 
     Args:
-        arguments: the variables as JSON, the number of words of the command, these words, and the
-            options that parsing and the command share.
+        arguments: the command and the variables, both as JSON, and the options that parsing and the
+            command share.
     """
-    variables, words = json.loads(arguments[0]), int(arguments[1])
-    command, options = arguments[2 : 2 + words], arguments[2 + words :]
-    environment = dict(os.environ)
+    command, variables = json.loads(arguments[0]), json.loads(arguments[1])
+    options = arguments[2:]
+    address = {name: os.environ[name] for name in _PARSED_ADDRESS}
     os.environ.update(_PARSED_ADDRESS)
     parsed = _invoke(dbtRunner(), ["parse"], options, parsed_variables(variables))
-    os.environ.update(environment)
-    if list(command) == ["parse"] or not isinstance(parsed.result, Manifest):
+    os.environ.update(address)
+    if command == ["parse"] or not isinstance(parsed.result, Manifest):
         return int(not parsed.success)
     runner = dbtRunner(manifest=parsed.result)
     return int(not _invoke(runner, command, options, variables).success)

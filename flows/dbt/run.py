@@ -99,8 +99,8 @@ def run_dbt(
     folder = dbt_folder(settings)
     _write_profiles(folder)
     command = [
-        sys.executable, "-m", "flows.dbt.process", json.dumps(variables),
-        str(len(arguments)), *arguments,
+        sys.executable, "-m", "flows.dbt.process", json.dumps(list(arguments)),
+        json.dumps(variables),
         "--project-dir", str(PROJECT_ROOT),
         "--profiles-dir", str(folder),
         "--target-path", str(folder / "target"),

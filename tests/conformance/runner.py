@@ -15,9 +15,8 @@ from flows.pipeline import StepRunner, run_pipeline
 from flows.r import RSummary
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
-from flows.steps import connect_hive
+from flows.steps import connect_hive, marts_of_run
 from loaders.marts.manifest import read_marts
-from loaders.marts.reader import Period, mart_reader
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import publish
 from tests.conformance.cases import LINE_OUTCOMES, Case, make_country_file, make_lms_database
@@ -177,13 +176,7 @@ def _publish(request: RunRequest, *, run: DbtRun, tables: Collection[str]) -> Pu
         return publish(
             settings.store_url,
             marts=marts,
-            read_mart=mart_reader(
-                hive,
-                request.lake,
-                settings.hive_database,
-                marts=marts,
-                period=Period(request.since, request.as_of),
-            ),
+            read_mart=marts_of_run(hive, request, marts=marts),
             context=PublicationContext(
                 as_of=request.as_of,
                 since=request.since,
