@@ -9,7 +9,7 @@ from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.parts import OTHERS
 from loaders.marts.types import Kind, StoreType
-from loaders.publishing.ddl import has_unique_key, quoted_list
+from loaders.publishing.ddl import names_each_row, quoted_list
 
 # So many parts are named in one statement.
 _PARTS_PER_STATEMENT = 500
@@ -153,8 +153,7 @@ def _check_key(store: Queried, mart: Mart, *, table: str, parts: Set[str] | None
     Two rows with the same key are in the same part, because the part is a column of the key. A
     unique key treats NULLs as different, and a key that is too wide has no unique key.
     """
-    required = {column.name for column in mart.columns if not column.is_nullable}
-    if has_unique_key(mart) and required.issuperset(mart.primary_key):
+    if names_each_row(mart):
         return
     key = quoted_list(mart.primary_key)
     for condition in _conditions(store, mart, parts=parts):

@@ -120,6 +120,11 @@ def spare_name(name: str) -> str:
     return f"{name}__spare"
 
 
+def staged_name(name: str) -> str:
+    """Return the name of the table that takes the new rows of parts before they are merged."""
+    return f"{name}__staged"
+
+
 def quoted_list(names: Sequence[str]) -> str:
     """Quote names with backticks, which SQLite reads too, and join them with commas."""
     return ", ".join(quote_identifier(name) for name in names)
@@ -157,6 +162,17 @@ def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
         _check_width(mart, columns=columns)
     if has_unique_key(mart):
         keys.insert(0, ("unique ", mart.primary_key))
+    return _keys_sql(keys, name=name, backend=backend)
+
+
+def unique_key_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
+    """Return the statements that add the unique key alone."""
+    return _keys_sql([("unique ", mart.primary_key)], name=name, backend=backend)
+
+
+def _keys_sql(
+    keys: Sequence[tuple[str, Sequence[str]]], *, name: str, backend: Backend
+) -> list[str]:
     if not keys:
         return []
     if backend is Backend.MYSQL:
@@ -176,6 +192,25 @@ def add_keys_sql(mart: Mart, *, name: str, backend: Backend) -> list[str]:
 def has_unique_key(mart: Mart) -> bool:
     """Tell whether the store has a unique key; otherwise a query must look for duplicates."""
     return _key_width(mart, columns=mart.primary_key) <= _MAX_KEY_BYTES
+
+
+def names_each_row(mart: Mart) -> bool:
+    """Tell whether the store's unique key names one row each; it takes any number of NULLs."""
+    required = {column.name for column in mart.columns if not column.is_nullable}
+    return has_unique_key(mart) and required.issuperset(mart.primary_key)
+
+
+def overwrite_sql(mart: Mart, *, backend: Backend) -> str:
+    """Return the clause of INSERT by which a row takes the place of the row with its key.
+
+    The texts of the key are written too: the server may take two that differ for the same.
+    """
+    names = [quote_identifier(name) for name in (*mart.column_names, "created")]
+    if backend is Backend.MYSQL:
+        values = ", ".join(f"{name} = values({name})" for name in names)
+        return f"on duplicate key update {values}"
+    values = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return f"on conflict ({quoted_list(mart.primary_key)}) do update set {values}"
 
 
 def create_publication_sql(*, name: str, backend: Backend) -> str:

@@ -16,6 +16,14 @@ from loaders.marts.reader import MartData
 from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import Reason
 from loaders.publishing.content_check import check_loaded, conditions, holds
+from loaders.publishing.ddl import (
+    create_table_sql,
+    names_each_row,
+    overwrite_sql,
+    quoted_list,
+    staged_name,
+    unique_key_sql,
+)
 from loaders.publishing.publication import PublishedTable, PublishStep, Stage
 from loaders.publishing.records import Part, Parts, with_created
 from loaders.publishing.rows import (
@@ -151,16 +159,14 @@ def fill_base(task: Task, *, table: str, held: Parts) -> Filled | None:
     parts = {name: part for name, part in held.items() if name not in differ} | _loaded_parts(
         {name: source[name] for name in differ & source.keys()}, rows.content, changed=changed
     )
+    batches: Batches = partial(
+        with_created, mart, lambda: rows.in_key_order(parts=differ), changed, task.created
+    )
+    replace = _merge if deleted and names_each_row(mart) else _delete_and_load
     try:
-        _delete(store, mart, table=table, parts=deleted, rows=leaving)
+        _check_leaving(store, mart, table=table, parts=deleted, rows=leaving)
         task.on_step(PublishStep(Stage.KEPT, mart.name, kept))
-        loaded = store.load(
-            mart,
-            table=table,
-            batches=lambda: with_created(
-                mart, lambda: rows.in_key_order(parts=differ), changed, task.created
-            ),
-        )
+        loaded = replace(store, mart, table=table, parts=deleted, batches=batches)
         check_loaded(store, mart, table=table, loaded=loaded, content=rows.content, parts=differ)
     except PublishError as error:
         logger.warning("table=%s load=whole reason=its parts don't fit: %s", mart.name, error)
@@ -183,21 +189,66 @@ def _rows_of(task: Task, *, differ: Set[str], coming: int, kept: int) -> Publish
     return task.read_whole()
 
 
-def _delete(store: ResultStore, mart: Mart, *, table: str, parts: Set[str], rows: int) -> None:
-    """Delete parts from a table.
+def _check_leaving(
+    store: ResultStore, mart: Mart, *, table: str, parts: Set[str], rows: int
+) -> None:
+    """Check the number of rows that a table has in parts that are to be replaced.
 
     Raises:
-        PublishError: the table had another number of rows in these parts.
+        PublishError: the table has another number.
     """
     found = sum(
-        store.execute(f"delete from {quote_identifier(table)} where {condition}")  # noqa: S608 - quoted
+        int(str(number))
         for condition in conditions(store, mart, parts=parts)
+        for (number,) in store.query(
+            f"select count(*) from {quote_identifier(table)} where {condition}"  # noqa: S608 - quoted
+        )
     )
     if found != rows:
         raise PublishError(
             f"Can't publish {mart.name}: {rows} old rows must be replaced, but its table has "
             f"{found} in these parts."
         )
+
+
+def _delete_and_load(
+    store: ResultStore, mart: Mart, *, table: str, parts: Set[str], batches: Batches
+) -> int:
+    """Delete the rows of parts, load new rows, and return their number."""
+    for condition in conditions(store, mart, parts=parts):
+        store.execute(f"delete from {quote_identifier(table)} where {condition}")  # noqa: S608 - quoted
+    return store.load(mart, table=table, batches=batches)
+
+
+def _merge(store: ResultStore, mart: Mart, *, table: str, parts: Set[str], batches: Batches) -> int:
+    """Replace the rows of parts by new rows, and return the number of the new ones.
+
+    A row whose key stays is overwritten where it is. Its entries in the indexes stay too, which lie
+    all over the table where an index doesn't begin with the part.
+    """
+    staged, target = staged_name(mart.name), quote_identifier(table)
+    names = quoted_list((*mart.column_names, "created"))
+    key = quoted_list(mart.primary_key)
+    same = " and ".join(
+        f"the_new.{name} = {target}.{name}" for name in map(quote_identifier, mart.primary_key)
+    )
+    store.execute(f"drop table if exists {quote_identifier(staged)}")
+    store.execute(create_table_sql(mart, name=staged, backend=store.backend))
+    for statement in unique_key_sql(mart, name=staged, backend=store.backend):
+        store.execute(statement)
+    loaded = store.load(mart, table=staged, batches=batches)
+    for condition in conditions(store, mart, parts=parts):
+        store.execute(
+            f"delete from {target} where {condition} and not exists "  # noqa: S608 - quoted
+            f"(select 1 from {quote_identifier(staged)} the_new where {same})"
+        )
+    store.execute(
+        f"insert into {target} ({names}) "  # noqa: S608 - quoted
+        f"select {names} from {quote_identifier(staged)} where 1 = 1 order by {key} "
+        f"{overwrite_sql(mart, backend=store.backend)}"
+    )
+    store.execute(f"drop table {quote_identifier(staged)}")
+    return loaded
 
 
 def load_once_each(task: Task) -> Filled:

@@ -25,6 +25,7 @@ from loaders.publishing.ddl import (
     create_table_sql,
     quoted_list,
     spare_name,
+    staged_name,
 )
 from loaders.publishing.publication import Publication, publication_from_row
 from loaders.publishing.store_url import connect_arguments, shown
@@ -134,7 +135,7 @@ class MySqlStore:
         """
         found = self.table_names()
         for name in names:
-            leftovers = {_shadow(name), _replaced(name)}
+            leftovers = {_shadow(name), _replaced(name), staged_name(name)}
             if name not in with_spare:
                 leftovers.add(spare_name(name))
             for leftover in found & leftovers:

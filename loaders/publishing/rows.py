@@ -63,8 +63,8 @@ class PublishableRows:
 
         Only the rows of the given parts are yielded, or all of them.
 
-        Readers that ask for no order get rows by `id`, in the order of loading. In loads that are
-        not larger than `_SORTED_BYTES`, this is the order of the key.
+        Readers that ask for no order get rows by `id`. In the order of the key, loads not larger
+        than `_SORTED_BYTES` give the rows these numbers.
         """
         batches = self.batches()
         if parts is not None:

@@ -109,6 +109,47 @@ def test_changed_parts_give_the_rows_of_a_whole_load(
     assert (rows, ids) == (len(after), len(after))
 
 
+def test_a_row_whose_key_stays_is_overwritten_where_it_is(store_url: str) -> None:
+    publish_twice(store_url, BEFORE)
+    day = f"from student_engagement_daily where end_date = '{DAY}'"
+    old = dict(query(store_url, f"select username, id {day}"))
+    after = [
+        {**row, "count": 7} if row["end_date"] == DAY else row
+        for row in CHANGES["a day has fewer rows"]
+    ]
+
+    publish_engagement(store_url, [*after, {**BEFORE[18], "username": "dora"}], day=2)
+
+    new = query(store_url, f"select username, id, `count` {day}")
+    kept = {name: (number, count) for name, number, count in new if name != "dora"}
+    assert kept == {name: (old[name], 7) for name in ("Bert\t\\", "çelik")}
+    assert [number for name, number, _ in new if name == "dora"] > [max(old.values())]
+    assert tables(store_url) & {"student_engagement_daily__staged"} == set()
+
+
+@pytest.mark.parametrize(
+    "loose",
+    [
+        {"columns": tuple(replace(column, is_nullable=True) for column in ENGAGEMENT.columns)},
+        {"mysql_types": {"course_id": "varchar(768)"}, "indexes": ()},
+    ],
+    ids=["its columns may be null", "it is too wide for an index"],
+)
+def test_rows_that_no_unique_key_names_are_deleted_and_loaded(
+    store_url: str, loose: dict[str, Any]
+) -> None:
+    """Readers have the rows of such marts in the order of their numbers."""
+    publish_engagement(store_url, engagement_of_version(9), day=1, **loose)
+    publish_engagement(store_url, BEFORE, day=1, **loose)
+
+    report = publish_engagement(store_url, CHANGES["a day has other numbers"], day=2, **loose)
+
+    assert report.kept in {54, 57}
+    numbers = query(store_url, "select end_date, id from student_engagement_daily order by id")
+    assert [str(day) for day, _ in numbers[report.kept :]].count(str(DAY)) == 3
+    assert len(numbers) == len(BEFORE)
+
+
 COURSES = ("a", "b", "b ", "é|'\\", "%", *(f"course {number}" for number in range(8)))
 KEYS = [(course, day) for course in COURSES[2:] for day in range(1, 5)]
 BY_COURSE = replace(ENGAGEMENT, parted_by="course_id")
