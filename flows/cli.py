@@ -16,6 +16,7 @@ from rich.console import Console
 
 from cleaning.errors import AnalyticsError
 from flows import steps
+from flows.build import build_marts
 from flows.commands.access import access_app
 from flows.commands.demo import run_demo
 from flows.commands.doctor import print_diagnosis
@@ -141,7 +142,7 @@ def build(
         as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
     )  # fmt: skip
     with _session(*prepared) as (request, runner, summary), summary.timed("dbt build"):
-        summary.build = runner(steps.build_marts, request)
+        summary.build = runner(build_marts, request)
         summary.warnings += summary.build.warning_sentences
 
 
@@ -153,7 +154,7 @@ def publish(
     prepared = _prepare(_settings(None, store=result_store, home=home), as_of=as_of, since=since)
     with _session(*prepared) as (request, runner, summary):
         with summary.timed("dbt build"):
-            summary.build = runner(steps.build_marts, request)
+            summary.build = runner(build_marts, request)
             summary.warnings += summary.build.warning_sentences
         with summary.timed("publish"):
             summary.publication = runner(steps.publish_marts, request, run=summary.build)

@@ -12,13 +12,13 @@ from prefect.client.schemas import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 
+from flows.build import build_marts
 from flows.dbt.run import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import run_r
 from flows.request import RunRequest
 from flows.settings import load_settings
 from flows.steps import (
-    build_marts,
     check_inputs,
     clear_sessions,
     land_tracking_logs,

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
+from flows.build import build_marts
 from flows.dbt.run import DbtRun
 from flows.r import RError, RSummary, run_r
 from flows.request import RunRequest
 from flows.state import home_lock
 from flows.steps import (
     DigestError,
-    build_marts,
     check_inputs,
     clear_sessions,
     land_tracking_logs,
@@ -113,7 +113,7 @@ def run_pipeline(
                 summary.courses = courses = run_step(load_course_structure, request)
                 summary.warnings += courses.warnings
             with summary.timed("dbt build"):
-                snapshots = (lms.digest, courses.digest)
+                snapshots = {"lms": lms.digest, "courses": courses.digest}
                 summary.build = run_step(build_marts, request, snapshots=snapshots)
                 summary.warnings += summary.build.warning_sentences
             with summary.timed("publish"):

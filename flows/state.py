@@ -3,15 +3,20 @@
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from cleaning.errors import AnalyticsError
+from flows.dbt.run import NodeResult
 from flows.settings import PROJECT_ROOT, Settings
 from loaders.json_file import write_json
+from loaders.landing.ledger import LoadedFile
+
+RULES = "rules"
+"""The name of the input that holds the dbt project and the variables."""
 
 
 class HomeBusyError(AnalyticsError):
@@ -26,17 +31,19 @@ class BuiltState:
         model_digest: digest of everything that the stores depend on (`stores_digest`).
         versions: event date -> digest of the raw files with events of the date (`landed_versions`);
             empty while a build rebuilds the week of the date (`versions_in_doubt`).
-        inputs: digest of everything that the whole build depends on (`build_inputs`); empty when
-            the inputs are not known.
+        inputs: digest of each input of the build (`build_inputs`); empty when the inputs are not
+            known.
         invocation_id: dbt's id of that build.
         project: digest of the dbt project that was built (`project_digest`).
+        tests: the last result of each test of rows.
     """
 
     model_digest: str = ""
     versions: Mapping[date, str] = field(default_factory=dict)
-    inputs: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
     invocation_id: str = ""
     project: str = ""
+    tests: tuple[NodeResult, ...] = ()
 
 
 def read_built(settings: Settings) -> BuiltState:
@@ -46,12 +53,15 @@ def read_built(settings: Settings) -> BuiltState:
     except FileNotFoundError:
         return BuiltState()
     versions = {date.fromisoformat(day): digest for day, digest in content["versions"].items()}
+    inputs = content.get("inputs")
     return BuiltState(
         content["model_digest"],
         versions,
-        inputs=content.get("inputs", ""),
+        # Older versions wrote one digest of all inputs, which can't be compared.
+        inputs=inputs if isinstance(inputs, dict) else {},
         invocation_id=content.get("invocation_id", ""),
         project=content.get("project", ""),
+        tests=tuple(NodeResult(**test) for test in content.get("tests", ())),
     )
 
 
@@ -62,6 +72,7 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
         "inputs": state.inputs,
         "invocation_id": state.invocation_id,
         "project": state.project,
+        "tests": [asdict(test) for test in state.tests],
         "versions": {day.isoformat(): digest for day, digest in sorted(state.versions.items())},
     }
     write_json(_built_path(settings), content)
@@ -94,20 +105,30 @@ def build_inputs(
     *,
     project: str,
     variables: Mapping[str, object],
-    versions: Mapping[date, str],
-    snapshots: Sequence[str],
-) -> str:
-    """Return a digest of everything that a whole build depends on: equal inputs make equal marts.
+    landed: Iterable[LoadedFile],
+    snapshots: Mapping[str, str],
+) -> dict[str, str]:
+    """Return a digest of each input of a whole build: equal inputs make equal marts.
 
     Args:
         project: digest of the dbt project (`project_digest`).
         variables: dbt's variables without the changed dates.
-        versions: event date -> digest of the landed files with events of the date.
-        snapshots: digests of the snapshots of the LMS and of the courses.
+        landed: the landed log files, also those without an event.
+        snapshots: name of dbt's source -> digest of the snapshot that was loaded.
+
+    Returns:
+        `RULES`, `tracking_log` and the names of the snapshots -> digest.
     """
-    landed = {day.isoformat(): version for day, version in sorted(versions.items())}
-    facts = json.dumps([project, variables, landed, snapshots], sort_keys=True)
-    return hashlib.sha256(facts.encode()).hexdigest()
+    files = sorted([entry.file_hash, entry.cleaner_version] for entry in landed)
+    return {
+        RULES: _digest([project, variables]),
+        "tracking_log": _digest(files),
+        **snapshots,
+    }
+
+
+def _digest(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -8,7 +8,6 @@ import logging
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -17,19 +16,12 @@ from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
 from flows.cleaning import check_cleaning, cleaning_pool
-from flows.dbt.run import DbtRun, manifest_file, run_dbt
-from flows.dbt.store_digest import stores_digest
+from flows.dbt.run import DbtRun
 from flows.read_side import manage
-from flows.request import RunRequest, dbt_variables
+from flows.request import RunRequest
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
 from flows.state import (
-    BuiltState,
-    build_inputs,
     known_reports,
-    project_digest,
-    read_built,
-    versions_in_doubt,
-    write_built,
 )
 from loaders.courses.load import CoursesSummary, load_courses
 from loaders.courses.rest import Credentials
@@ -44,7 +36,7 @@ from loaders.hive.tables import (
 from loaders.lake_owner import claim_lake
 from loaders.landing.known_files import Again
 from loaders.landing.land import land_files
-from loaders.landing.ledger import LOADED_FILE_SCHEMA, changed_dates, landed_versions, read_ledger
+from loaders.landing.ledger import LOADED_FILE_SCHEMA
 from loaders.landing.log_files import LogPath, check_named_files, find_log_files
 from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
@@ -194,67 +186,6 @@ def load_course_structure(request: RunRequest) -> CoursesSummary:
             loss_limit=settings.loss_limit,
             side_by_side=settings.course_requests,
         )
-
-
-def build_marts(request: RunRequest, *, snapshots: Sequence[str] | None = None) -> DbtRun:
-    """Build and test every model; the stores rebuild exactly the changed dates.
-
-    Args:
-        request: what the run is asked to do.
-        snapshots: digests of the snapshots of the LMS and the courses that were just loaded. With
-            these digests a build is skipped when its inputs are those of the last build. Without
-            them everything is built.
-    """
-    settings = request.settings
-    landed = landed_versions(read_ledger(request.lake))
-    built, project = read_built(settings), project_digest()
-    full_refresh = request.full_refresh or _have_stores_changed(request, built, project=project)
-    changed = changed_dates(landed, {} if full_refresh else built.versions)
-    inputs = (
-        ""
-        if snapshots is None
-        else build_inputs(
-            project=project,
-            variables=dbt_variables(request, changed=[]),
-            versions=landed,
-            snapshots=snapshots,
-        )
-    )
-    if inputs and inputs == built.inputs and not full_refresh and manifest_file(settings).exists():
-        logger.info("nothing to build: inputs=%s are those of %s", inputs, built.invocation_id)
-        return DbtRun(built.invocation_id, (), manifest_file(settings))
-    # A build that ends halfway leaves marts of two builds, so the inputs are unknown until its end.
-    in_doubt = versions_in_doubt(built.versions, changed)
-    write_built(settings, state=replace(built, versions=in_doubt, inputs=""))
-    logger.info("dates to rebuild: changed=%s full_refresh=%s", len(changed), full_refresh)
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
-    run = run_dbt(
-        [*arguments, "--full-refresh"] if full_refresh else arguments,
-        settings=settings,
-        variables=dbt_variables(
-            request,
-            changed=changed,
-            contracts_are_known=project == built.project and not full_refresh,
-        ),
-        on_node=request.on_node,
-    )
-    digest = stores_digest(run.manifest)
-    write_built(settings, state=BuiltState(digest, landed, inputs, run.invocation_id, project))
-    return run
-
-
-def _have_stores_changed(request: RunRequest, built: BuiltState, *, project: str) -> bool:
-    """Tell whether today's models would make other stores of the same events.
-
-    dbt parses the project for this only when a file of the project has changed.
-    """
-    if not built.model_digest:
-        return True
-    if project == built.project:
-        return False
-    variables = dbt_variables(request, changed=[])
-    parsed = run_dbt(["parse"], settings=request.settings, variables=variables)
-    return stores_digest(parsed.manifest) != built.model_digest
 
 
 def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:

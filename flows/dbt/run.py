@@ -47,26 +47,31 @@ class DbtRun:
         invocation_id: dbt's id of the invocation.
         nodes: the outcome of each node; empty when nothing had to be built.
         manifest: path of the manifest of the project as it was built.
+        kept: results of tests of earlier invocations, whose tables are still those that were
+            tested.
     """
 
     invocation_id: str
     nodes: tuple[NodeResult, ...]
     manifest: Path
+    kept: tuple[NodeResult, ...] = ()
+
+    @property
+    def tests(self) -> tuple[NodeResult, ...]:
+        """The last result of each test of rows, in the order of their names."""
+        of_run = [node for node in self.nodes if node.kind == "test"]
+        last = {node.name: node for node in (*self.kept, *of_run)}
+        return tuple(last[name] for name in sorted(last))
 
     @property
     def warnings(self) -> tuple[NodeResult, ...]:
         """Tests of warn severity that found rows."""
-        return tuple(node for node in self.nodes if node.status == "warn")
+        return tuple(test for test in self.tests if test.status == "warn")
 
     @property
     def test_results(self) -> Mapping[str, str]:
-        """The result of each test of rows by its name.
-
-        When nothing had to be built, the results are those of the build that is still valid.
-        """
-        kept = self.manifest.with_name("run_results.json")
-        nodes = self.nodes or _read_results(kept, self.invocation_id)
-        return {node.name: node.status for node in nodes if node.kind == "test"}
+        """The last result of each test of rows by its name."""
+        return {test.name: test.status for test in self.tests}
 
     @property
     def warning_sentences(self) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ import csv
 import gzip
 import json
 import random
+import shutil
+import sqlite3
 import sys
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -112,6 +114,19 @@ def deal_lines(site: Site, *, folder: Path, rng: random.Random) -> list[Path]:
                     rng.choice(opened).write(piece)
     rng.shuffle(files)
     return files
+
+
+def lms_that_is_behind(site: Site, *, folder: Path) -> str:
+    """Return the URL of the site's LMS without half of its enrollments, roles and grades."""
+    copy = Path(shutil.copy(site.folder / "lms.sqlite3", folder / "behind.sqlite3"))
+    with closing(sqlite3.connect(copy)) as lms, lms:
+        for table in (
+            "student_courseenrollment",
+            "student_courseaccessrole",
+            "grades_persistentcoursegrade",
+        ):
+            lms.execute(f"delete from {table} where id % 2 = 0")
+    return f"sqlite:///{copy}"
 
 
 def run_command(site: Site, settings: Settings) -> list[str]:

@@ -27,7 +27,7 @@ def test_a_week_is_not_lost_in_its_overwrite_nor_a_publication_in_its_middle(sit
     built = read_built(built_home)
     others = {known: v for known, v in built.versions.items() if known != monday}
     assert len(others) == len(built.versions) - 1
-    write_built(built_home, state=replace(built, versions=others, inputs=""))
+    write_built(built_home, state=replace(built, versions=others, inputs={}))
 
     kill_run_when(site, built_home, happens=lambda: any(store.glob(".spark-staging-*")))
     # Spark deletes the folder of a week before it moves the new one there. The moment is too short

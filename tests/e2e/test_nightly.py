@@ -73,7 +73,7 @@ def run_with_a_wrong_mart(site, built_home, *, folder):
     mart = folder / "models" / "marts" / "enrollment" / "course_program_metadata.sql"
     mart.write_text(mart.read_text() + "lateral view explode(array(1, 2)) copies as copy\n")
     # what was built is known of the real project: this one must not pass for it
-    write_built(built_home, state=replace(read_built(built_home), inputs=""))
+    write_built(built_home, state=replace(read_built(built_home), inputs={}))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt, "PROJECT_ROOT", folder)
         run_pipeline(request_for(site, built_home))

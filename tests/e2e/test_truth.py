@@ -13,6 +13,7 @@ from tests.e2e.site import (
     assert_same_tables,
     assert_store_is_true,
     deal_lines,
+    lms_that_is_behind,
     read_rows,
     request_for,
     settings_for,
@@ -56,15 +57,26 @@ def test_the_same_files_delivered_again_change_nothing(site, built_home, tmp_pat
 def test_any_deliveries_end_in_what_one_full_rebuild_makes(
     site, built_home, thrift_server, tmp_path
 ):
-    """Lines are dealt to files at random, some twice; files arrive at random, with runs between."""
+    """Lines are dealt to files at random, some twice; files arrive at random, with runs between.
+
+    The LMS is behind until the last run. Each run but the first builds what its news reach.
+    """
     seed = random.randrange(1 << 32)  # noqa: S311 - pytest-randomly seeds it, and prints its seed
     files = deal_lines(site, folder=tmp_path / "files", rng=random.Random(seed))  # noqa: S311
     settings = settings_for(
         site, home=tmp_path / "dealt", thrift=(thrift_server.host, thrift_server.port)
     )
-    for count in (len(files) // 2, len(files)):
-        delivered = settings.model_copy(update={"tracking_logs": tuple(map(str, files[:count]))})
-        run_pipeline(request_for(site, delivered), run_step=without_r)
+    lms, behind = settings.lms_url, lms_that_is_behind(site, folder=tmp_path)
+    built = []
+    for count, url in ((len(files) // 2, behind), (len(files), behind), (len(files), lms)):
+        arrived = {"tracking_logs": tuple(map(str, files[:count])), "lms_url": url}
+        delivered = settings.model_copy(update=arrived)
+        summary = run_pipeline(request_for(site, delivered), run_step=without_r)
+        built.append({node.name for node in summary.build.nodes})
+    of_log, of_lms = "stg_tracking_log__events", "course_access"
+    assert [of_log in names for names in built] == [True, True, False]
+    assert [of_lms in names for names in built] == [True, False, True]
+    assert all("learner_roster" in names for names in built)
     assert_same_tables(built_home.store_url, settings.store_url)
     assert_store_is_true(site, settings.store_url)
 

@@ -1,5 +1,6 @@
 """When a build is left out, when it is whole, and what is known after one that failed."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows import steps
+from flows import build
 from flows.dbt.run import BuildError, DbtRun, NodeResult, manifest_file
 from flows.request import RunRequest
 from flows.settings import Settings
@@ -19,7 +20,40 @@ FIRST, SECOND = date(2026, 1, 1), date(2026, 1, 2)
 """A Thursday and a Friday."""
 LAST_SUNDAY = date(2025, 12, 28)
 Variables = Mapping[str, Any]
-SNAPSHOTS = ("of the lms", "of the courses")
+SNAPSHOTS = {"lms": "of the lms", "courses": "of the courses"}
+MANIFEST = {
+    "sources": {
+        f"source.analytics.{name}": {"source_name": name}
+        for name in ("tracking_log", "lms", "courses")
+    },
+    "macros": {},
+    "nodes": {
+        f"{kind}.analytics.{name}": {
+            "name": name,
+            "resource_type": kind,
+            "config": {"materialized": materialized},
+        }
+        for kind, name, materialized in (
+            ("model", "stg_tracking_log__events", "table"),
+            ("model", "stg_lms__users", "view"),
+            ("model", "learner_roster", "table"),
+            ("test", "keeps_its_contract_learner_roster", "test"),
+            ("model", "course_list", "table"),
+        )
+    },
+    "child_map": {
+        "source.analytics.tracking_log": ["model.analytics.stg_tracking_log__events"],
+        "model.analytics.stg_tracking_log__events": ["model.analytics.learner_roster"],
+        "source.analytics.lms": ["model.analytics.stg_lms__users"],
+        "model.analytics.stg_lms__users": ["model.analytics.learner_roster"],
+        "model.analytics.learner_roster": [
+            "test.analytics.keeps_its_contract_learner_roster",
+            "exposure.analytics.dashboard",
+        ],
+        "source.analytics.courses": ["model.analytics.course_list"],
+    },
+}
+ROSTER = ["keeps_its_contract_learner_roster", "learner_roster"]
 
 
 @dataclass
@@ -28,6 +62,7 @@ class FakeDbt:
 
     fails: bool = False
     asked: list[tuple[bool, list[str]]] = field(default_factory=list)
+    selected: list[list[str]] = field(default_factory=list)
     contracts_are_known: list[bool] = field(default_factory=list)
 
     def __call__(
@@ -40,22 +75,31 @@ class FakeDbt:
     ) -> DbtRun:
         manifest = manifest_file(settings)
         manifest.parent.mkdir(parents=True, exist_ok=True)
-        manifest.write_text('{"nodes": {}, "macros": {}}')
+        manifest.write_text(json.dumps(MANIFEST))
         if arguments == ["parse"]:
             return DbtRun("a parse", (), manifest)
         assert arguments[:3] == ["build", "--exclude-resource-type", "unit_test"]
         self.asked.append(("--full-refresh" in arguments, variables["changed_dates"]))
+        names = (
+            list(arguments[arguments.index("--select") + 1 :]) if "--select" in arguments else []
+        )
+        self.selected.append(names)
         self.contracts_are_known.append(variables["contracts_are_known"])
         if self.fails:
             raise BuildError("a model failed. Nothing was published.")
-        node = NodeResult("course_activity", "model", "success", 1.0, "")
-        return DbtRun(f"invocation {len(self.asked)}", (node,), manifest)
+        nodes = [NodeResult("course_activity", "model", "success", 1.0, "")]
+        nodes += [
+            NodeResult(name, "test", "warn", 1.0, f"result {len(self.asked)}")
+            for name in ("keeps_its_contract_learner_roster", "load_is_usual")
+            if not names or name in names
+        ]
+        return DbtRun(f"invocation {len(self.asked)}", tuple(nodes), manifest)
 
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeDbt:
     dbt = FakeDbt()
-    monkeypatch.setattr(steps, "run_dbt", dbt)
+    monkeypatch.setattr(build, "run_dbt", dbt)
     return dbt
 
 
@@ -83,8 +127,8 @@ def _land(request: RunRequest, file_hash: str, *days: date) -> None:
     write_entries(request.lake, [entry])
 
 
-def _build(request: RunRequest, *, snapshots: Sequence[str] | None = SNAPSHOTS) -> DbtRun:
-    return steps.build_marts(request, snapshots=snapshots)
+def _build(request: RunRequest, *, snapshots: Mapping[str, str] | None = SNAPSHOTS) -> DbtRun:
+    return build.build_marts(request, snapshots=snapshots)
 
 
 def test_the_first_build_is_whole_and_has_all_dates(
@@ -95,7 +139,8 @@ def test_the_first_build_is_whole_and_has_all_dates(
     run = _build(request_of_home)
 
     assert fake.asked == [(True, ["2026-01-01", "2026-01-02"])]
-    assert [node.name for node in run.nodes] == ["course_activity"]
+    assert run.nodes[0].name == "course_activity"
+    assert fake.selected == [[]]
     assert read_built(request_of_home.settings).invocation_id == "invocation 1"
 
 
@@ -107,7 +152,8 @@ def test_a_build_of_the_same_inputs_is_left_out_and_names_the_one_that_made_the_
     again = _build(request_of_home)
 
     assert len(fake.asked) == 1
-    assert again == replace(first, nodes=())
+    assert (again.invocation_id, again.nodes) == (first.invocation_id, ())
+    assert again.warning_sentences == first.warning_sentences
 
 
 @pytest.mark.parametrize(
@@ -128,10 +174,10 @@ def test_whatever_changed_is_built_and_nothing_else(
 ) -> None:
     request, snapshots = request_of_home, SNAPSHOTS
     _build(request)
-    told: Sequence[str] | None = snapshots
+    told: Mapping[str, str] | None = snapshots
     match change:
         case "another snapshot of the LMS":
-            told = ("changed", snapshots[1])
+            told = snapshots | {"lms": "changed"}
         case "no word of the snapshots":
             told = None
         case "another day":
@@ -155,6 +201,65 @@ def test_whatever_changed_is_built_and_nothing_else(
     assert fake.asked[1:] == [expected]
 
 
+def test_only_nodes_that_a_changed_input_reaches_are_built(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _build(request_of_home)
+    of_lms = SNAPSHOTS | {"lms": "changed"}
+    of_both = of_lms | {"courses": "changed"}
+
+    _build(request_of_home, snapshots=of_lms)
+    _build(request_of_home, snapshots=of_both)
+    _land(request_of_home, "b", SECOND)
+    run = _build(request_of_home, snapshots=of_both)
+
+    # A view has no rows of its own.
+    assert fake.selected[1:] == [ROSTER, ["course_list"], [*ROSTER, "stg_tracking_log__events"]]
+    # A test that did not run again has its last result.
+    assert run.warning_sentences == (
+        "keeps_its_contract_learner_roster: result 4",
+        "load_is_usual: result 1",
+    )
+    assert _build(request_of_home, snapshots=of_both).warning_sentences == run.warning_sentences
+
+
+def test_a_file_without_an_event_is_news_of_the_log(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _build(request_of_home)
+    _land(request_of_home, "noise")
+
+    _build(request_of_home)
+
+    assert fake.asked[1:] == [(False, [])]
+    assert fake.selected[1:] == [[*ROSTER, "stg_tracking_log__events"]]
+
+
+@pytest.mark.parametrize("change", ["another day", "other files of the project", "a failure"])
+def test_all_nodes_are_built_when_rules_or_the_state_of_the_marts_are_others(
+    fake: FakeDbt,
+    request_of_home: RunRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+) -> None:
+    request = request_of_home
+    _build(request)
+    match change:
+        case "another day":
+            request = replace(request, as_of=date(2026, 2, 2))
+        case "other files of the project":
+            monkeypatch.setattr(build, "project_digest", lambda: "of other files")
+        case _:
+            fake.fails = True
+            with pytest.raises(BuildError):
+                _build(request, snapshots=SNAPSHOTS | {"lms": "changed"})
+            fake.fails = False
+
+    _build(request, snapshots=SNAPSHOTS | {"lms": "changed"})
+
+    assert fake.selected[-1] == []
+
+
 def test_contracts_are_checked_until_a_build_of_the_same_files_has_ended(
     fake: FakeDbt, request_of_home: RunRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +269,7 @@ def test_contracts_are_checked_until_a_build_of_the_same_files_has_ended(
     fake.fails = False
     for day in (1, 2):
         _build(replace(request_of_home, as_of=date(2026, 3, day)))
-    monkeypatch.setattr(steps, "project_digest", lambda: "of other files")
+    monkeypatch.setattr(build, "project_digest", lambda: "of other files")
     for day in (3, 4):
         _build(replace(request_of_home, as_of=date(2026, 3, day)))
     _build(replace(request_of_home, full_refresh=True))
@@ -187,7 +292,7 @@ def test_after_a_build_that_failed_the_weeks_of_its_dates_are_built_again(
 
     left = read_built(request_of_home.settings)
     known = {LAST_SUNDAY: before.versions[LAST_SUNDAY], FIRST: "", SECOND: ""}
-    assert left == replace(before, inputs="", versions=known)
+    assert left == replace(before, inputs={}, versions=known)
     fake.fails = False
     _build(request_of_home)
     whole_week = (False, ["2026-01-01", "2026-01-02"])
@@ -202,7 +307,7 @@ def test_a_date_whose_files_are_gone_is_rebuilt_until_a_build_ends(
     _build(request_of_home)
     built = read_built(request_of_home.settings)
     of_gone = dict(built.versions) | {SECOND: "of a file that is gone"}
-    write_built(request_of_home.settings, state=replace(built, versions=of_gone, inputs=""))
+    write_built(request_of_home.settings, state=replace(built, versions=of_gone, inputs={}))
     fake.fails = True
     with pytest.raises(BuildError):
         _build(request_of_home)
@@ -224,7 +329,7 @@ def test_a_failed_build_of_inputs_that_come_back_is_not_left_out(
     _build(request_of_home)
     fake.fails = True
     with pytest.raises(BuildError):
-        _build(request_of_home, snapshots=("changed", "of the courses"))
+        _build(request_of_home, snapshots=SNAPSHOTS | {"lms": "changed"})
     fake.fails = False
 
     run = _build(request_of_home)

@@ -86,17 +86,15 @@ def test_a_server_that_is_not_there_is_an_error(tmp_path):
         )
 
 
-def test_results_of_tests_are_those_of_the_last_build_when_nothing_had_to_be_built(tmp_path):
-    manifest = tmp_path / "manifest.json"
-    assert DbtRun("mine", (), manifest).test_results == {}
-    result = {"status": "warn", "execution_time": 0.1, "message": None}
-    results = [
-        result | {"unique_id": "test.analytics.few_lines"},
-        result | {"unique_id": "model.analytics.video", "status": "success"},
-    ]
-    content = {"metadata": {"invocation_id": "mine"}, "results": results}
-    (tmp_path / "run_results.json").write_text(json.dumps(content))
-    assert DbtRun("mine", (), manifest).test_results == {"few_lines": "warn"}
-    assert DbtRun("another", (), manifest).test_results == {}
-    nodes = (NodeResult("key", "test", "pass", 0.1, ""),)
-    assert DbtRun("mine", nodes, manifest).test_results == {"key": "pass"}
+def test_results_of_tests_that_did_not_run_again_are_kept(tmp_path):
+    kept = (
+        NodeResult("few_lines", "test", "warn", 0.1, "Got 2 results"),
+        NodeResult("key", "test", "warn", 0.1, "Got 1 result"),
+    )
+    nodes = (
+        NodeResult("key", "test", "pass", 0.1, ""),
+        NodeResult("video", "model", "success", 0.1, ""),
+    )
+    run = DbtRun("mine", nodes, tmp_path, kept)
+    assert run.test_results == {"few_lines": "warn", "key": "pass"}
+    assert run.warning_sentences == ("few_lines: Got 2 results",)

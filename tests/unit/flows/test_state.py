@@ -1,9 +1,12 @@
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 
 import pytest
 
+from flows.dbt.run import NodeResult
 from flows.settings import Settings
 from flows.state import (
+    RULES,
     BuiltState,
     HomeBusyError,
     build_inputs,
@@ -13,6 +16,7 @@ from flows.state import (
     versions_in_doubt,
     write_built,
 )
+from loaders.landing.ledger import LoadedFile
 
 
 def test_nothing_built_is_an_empty_state(tmp_path):
@@ -21,7 +25,9 @@ def test_nothing_built_is_an_empty_state(tmp_path):
 
 def test_what_was_written_is_read_again(tmp_path):
     settings = Settings(home=tmp_path)
-    state = BuiltState("abc", {date(2026, 1, 2): "x", date(2026, 1, 1): "y"}, "in", "id", "p")
+    tests = (NodeResult("load_is_usual", "test", "warn", 0.1, "Got 1 result"),)
+    versions = {date(2026, 1, 2): "x", date(2026, 1, 1): "y"}
+    state = BuiltState("abc", versions, {"lms": "l"}, "id", "p", tests)
     write_built(settings, state=state)
     assert read_built(settings) == state
 
@@ -42,19 +48,51 @@ def test_only_one_run_may_hold_a_home(tmp_path):
         pass
 
 
-def test_the_inputs_of_a_build_change_with_whatever_it_depends_on():
+def _landed(file_hash, *days, cleaner_version="1"):
+    return LoadedFile(
+        file_hash=file_hash,
+        path=f"/logs/{file_hash}",
+        bytes=1,
+        modified_ns=0,
+        lines=1,
+        events=len(days),
+        skipped=0,
+        event_dates=days,
+        loaded_at=datetime(2026, 1, 31, tzinfo=UTC),
+        cleaner_version=cleaner_version,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ({}, set()),
+        ({"variables": {"as_of_date": "2026-01-06"}}, {RULES}),
+        ({"project": "q"}, {RULES}),
+        ({"landed": [_landed("b", date(2026, 1, 1))]}, {"tracking_log"}),
+        ({"landed": [_landed("a", date(2026, 1, 1), cleaner_version="2")]}, {"tracking_log"}),
+        ({"landed": [_landed("a", date(2026, 1, 1)), _landed("noise")]}, {"tracking_log"}),
+        ({"snapshots": {"lms": "other", "courses": "c"}}, {"lms"}),
+    ],
+)
+def test_an_input_of_a_build_changes_with_whatever_it_is_made_of(change, names):
     known = {
         "project": "p",
         "variables": {"as_of_date": "2026-01-05"},
-        "versions": {date(2026, 1, 1): "y"},
-        "snapshots": ("lms", "courses"),
+        "landed": [_landed("a", date(2026, 1, 1))],
+        "snapshots": {"lms": "l", "courses": "c"},
     }
-    before = build_inputs(**known)
-    assert build_inputs(**known) == before
-    assert build_inputs(**known | {"variables": {"as_of_date": "2026-01-06"}}) != before
-    assert build_inputs(**known | {"versions": {date(2026, 1, 1): "z"}}) != before
-    assert build_inputs(**known | {"snapshots": ("other", "courses")}) != before
-    assert build_inputs(**known | {"project": "q"}) != before
+    before, after = build_inputs(**known), build_inputs(**known | change)
+    assert before.keys() == after.keys() == {RULES, "tracking_log", "lms", "courses"}
+    assert {name for name in before if before[name] != after[name]} == names
+
+
+def test_a_state_of_an_older_version_knows_no_inputs(tmp_path):
+    settings = Settings(home=tmp_path)
+    write_built(settings, state=BuiltState("abc"))
+    (path,) = (tmp_path / "state").glob("built-*.json")
+    path.write_text(json.dumps({"model_digest": "abc", "versions": {}, "inputs": "of all"}))
+    assert read_built(settings) == BuiltState("abc")
 
 
 def test_the_digest_of_the_project_changes_with_any_of_its_files(tmp_path):

@@ -1,0 +1,114 @@
+"""The step that builds and tests the models: all of them, or those that changed inputs reach."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flows.dbt.run import DbtRun, manifest_file, run_dbt
+from flows.dbt.selection import reached_by
+from flows.dbt.store_digest import stores_digest
+from flows.request import RunRequest, dbt_variables
+from flows.state import (
+    RULES,
+    BuiltState,
+    build_inputs,
+    project_digest,
+    read_built,
+    versions_in_doubt,
+    write_built,
+)
+from loaders.landing.ledger import changed_dates, landed_versions, read_ledger
+
+logger = logging.getLogger(__name__)
+
+
+def build_marts(request: RunRequest, *, snapshots: Mapping[str, str] | None = None) -> DbtRun:
+    """Build and test the models; the stores rebuild exactly the changed dates.
+
+    Args:
+        request: what the run is asked to do.
+        snapshots: name of dbt's source -> digest of the snapshot that was just loaded, of the LMS
+            and of the courses. With these digests, models whose inputs are those of the last build
+            are left out. Without them everything is built.
+    """
+    settings, entries = request.settings, list(read_ledger(request.lake))
+    landed = landed_versions(entries)
+    built, project = read_built(settings), project_digest()
+    full_refresh = request.full_refresh or _have_stores_changed(request, built, project=project)
+    changed = changed_dates(landed, {} if full_refresh else built.versions)
+    inputs: Mapping[str, str] = {}
+    if snapshots is not None:
+        inputs = build_inputs(
+            project=project,
+            variables=dbt_variables(request, changed=[]),
+            landed=entries,
+            snapshots=snapshots,
+        )
+    selected = None if full_refresh else _selected(request, built=built, inputs=inputs)
+    if selected == []:
+        logger.info("nothing to build: the inputs are those of %s", built.invocation_id)
+        return DbtRun(built.invocation_id, (), manifest_file(settings), built.tests)
+    # A build that ends halfway leaves marts of two builds, so the inputs are unknown until its end.
+    in_doubt = versions_in_doubt(built.versions, changed)
+    write_built(settings, state=replace(built, versions=in_doubt, inputs={}))
+    logger.info(
+        "to build: dates=%s full_refresh=%s nodes=%s",
+        len(changed),
+        full_refresh,
+        "all" if selected is None else len(selected),
+    )
+    run = run_dbt(
+        _arguments(full_refresh=full_refresh, selected=selected),
+        settings=settings,
+        variables=dbt_variables(
+            request,
+            changed=changed,
+            contracts_are_known=project == built.project and not full_refresh,
+        ),
+        on_node=request.on_node,
+    )
+    if selected is not None:
+        run = replace(run, kept=built.tests)
+    state = BuiltState(
+        stores_digest(run.manifest), landed, inputs, run.invocation_id, project, run.tests
+    )
+    write_built(settings, state=state)
+    return run
+
+
+def _selected(
+    request: RunRequest, *, built: BuiltState, inputs: Mapping[str, str]
+) -> list[str] | None:
+    """Return the names of the nodes that changed inputs reach; None for all nodes.
+
+    Everything is built when the project or a variable has changed, such as the day, and after a
+    build that failed.
+    """
+    manifest = manifest_file(request.settings)
+    if not inputs or inputs.get(RULES) != built.inputs.get(RULES) or not manifest.exists():
+        return None
+    changed = {name for name in inputs if inputs[name] != built.inputs.get(name)}
+    return reached_by(manifest, sources=changed)
+
+
+def _arguments(*, full_refresh: bool, selected: list[str] | None) -> list[str]:
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    if selected is not None:
+        arguments += ["--indirect-selection", "empty", "--select", *selected]
+    return arguments
+
+
+def _have_stores_changed(request: RunRequest, built: BuiltState, *, project: str) -> bool:
+    """Tell whether today's models would make other stores of the same events.
+
+    dbt parses the project for this only when a file of the project has changed.
+    """
+    if not built.model_digest:
+        return True
+    if project == built.project:
+        return False
+    variables = dbt_variables(request, changed=[])
+    parsed = run_dbt(["parse"], settings=request.settings, variables=variables)
+    return stores_digest(parsed.manifest) != built.model_digest
