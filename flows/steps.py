@@ -42,11 +42,12 @@ from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
 from loaders.marts.catalogue import read_catalogue
-from loaders.marts.manifest import Mart, read_marts, read_reports
+from loaders.marts.manifest import Mart, read_marts
 from loaders.marts.reader import MartData, Period, mart_reader
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import check_store, publish
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
+from loaders.reports.declarations import read_reports
 from loaders.reports.place import check_report_place
 from loaders.reports.rows import report_rows
 

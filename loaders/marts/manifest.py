@@ -1,7 +1,6 @@
-"""Reads marts and course reports from dbt's `target/manifest.json` into typed objects."""
+"""Reads marts from dbt's `target/manifest.json` into typed objects."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,6 @@ import msgspec
 from cleaning.errors import AnalyticsError
 from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
 
-_REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
 _RESERVED_NAMES = frozenset(
     {
         "publication",
@@ -23,6 +21,9 @@ _RESERVED_NAMES = frozenset(
         "publication_quarantine",
     }
 )
+_RESERVED_ENDS = ("__next", "__old", "__spare", "__staged")
+# MySQL allows 64 characters in a name, of which the longest end takes eight.
+_MAX_NAME_CHARACTERS = 64 - max(map(len, _RESERVED_ENDS))
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 # The column of a store that has the date of an event.
 STORED_DATE = "event_date"
@@ -49,15 +50,6 @@ class _Export(msgspec.Struct, forbid_unknown_fields=True):
     mysql_types: dict[str, str] = {}
     parted_by: str | msgspec.UnsetType = msgspec.UNSET
     read_from: _ReadFrom | msgspec.UnsetType = msgspec.UNSET
-
-
-class _Report(msgspec.Struct, forbid_unknown_fields=True):
-    """One of `config.meta.reports` of a model."""
-
-    name: str
-    order_by: tuple[str, ...]
-    columns: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
-    where: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,99 +117,12 @@ class Mart:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CourseReport:
-    """One of a model's `config.meta.reports`: one CSV file a course.
-
-    Attributes:
-        model: name of the model and of the Hive table; it has a column `course_id`.
-        name: last part of the files' names.
-        order_by: columns by which the rows of a course are ordered.
-        columns: columns of the files, in order; by default all columns of the contract.
-        where: text by column; a row is in the report when its columns have these texts.
-    """
-
-    model: str
-    name: str
-    order_by: tuple[str, ...]
-    columns: tuple[str, ...]
-    where: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_marts(path: Path) -> list[Mart]:
-    """Read the models with export settings, sorted by name.
-
-    A column is NOT NULL when the contract says so (`constraints: [{type: not_null}]`, on the column
-    or on the model), or when it has a `not_null` data test without a `where`. Both count, because
-    dbt does not enforce the constraint on Parquet and authors use either of them.
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Read the manifest as it is.
 
     Raises:
-        ManifestError: the file is missing or not a manifest, or a model's settings are wrong.
+        ManifestError: the file is missing or not a manifest.
     """
-    manifest = _read_json(path)
-    nodes: Mapping[str, Any] = manifest["nodes"]
-    tested = set(_not_null_tests(nodes))
-    marts = [
-        _mart_from_node(node, export=export, tested=tested)
-        for node in nodes.values()
-        if node.get("resource_type") == "model"
-        and (export := node.get("config", {}).get("meta", {}).get("export")) is not None
-    ]
-    return sorted(marts, key=lambda mart: mart.name)
-
-
-def read_reports(path: Path) -> list[CourseReport]:
-    """Read the models with report settings, sorted by the report's name.
-
-    Raises:
-        ManifestError: the file is missing or not a manifest, a model's settings are wrong, or one
-            report's name ends with another's name, so that a file's name would not tell its report.
-    """
-    nodes: Mapping[str, Any] = _read_json(path)["nodes"]
-    reports = sorted(
-        (
-            report
-            for node in nodes.values()
-            if node.get("resource_type") == "model"
-            for report in _reports(node)
-        ),
-        key=lambda report: report.name,
-    )
-    for report in reports:
-        for other in reports:
-            if report is not other and f"_{other.name}".endswith(f"_{report.name}"):
-                raise _wrong_report(
-                    report.model, f"need a name that is no end of {other.name} ({other.model})"
-                )
-    return reports
-
-
-def _reports(node: Mapping[str, Any]) -> Iterator[CourseReport]:
-    model: str = node["name"]
-    contract = tuple(column["name"] for column in node.get("columns", {}).values())
-    listed = node.get("config", {}).get("meta", {}).get("reports", [])
-    try:
-        found = msgspec.convert(listed, list[_Report])
-    except msgspec.ValidationError as error:
-        raise _wrong_report(model, f"must be as models/README.md says, but {error}") from error
-    for settings in found:
-        columns = contract if settings.columns is msgspec.UNSET else settings.columns
-        if not _REPORT_NAME.fullmatch(settings.name):
-            raise _wrong_report(
-                model, f"need a name of letters, digits and _, but have {settings.name}"
-            )
-        used = {"course_id", *settings.order_by, *columns, *settings.where}
-        unknown = sorted(used.difference(contract))
-        if unknown or not columns or not settings.order_by:
-            raise _wrong_report(
-                model,
-                "need columns and an order_by out of the contract, which has a course_id, but "
-                f"{f'name {unknown}' if unknown else 'have none'}",
-            )
-        yield CourseReport(model, settings.name, settings.order_by, columns, where=settings.where)
-
-
-def _read_json(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
     except OSError as error:
@@ -236,6 +141,28 @@ def _read_json(path: Path) -> dict[str, Any]:
             "nothing was published."
         )
     return manifest
+
+
+def read_marts(path: Path) -> list[Mart]:
+    """Read the models with export settings, sorted by name.
+
+    A column is NOT NULL when the contract says so (`constraints: [{type: not_null}]`, on the column
+    or on the model), or when it has a `not_null` data test without a `where`. Both count, because
+    dbt does not enforce the constraint on Parquet and authors use either of them.
+
+    Raises:
+        ManifestError: the file is missing or not a manifest, or a model's settings are wrong.
+    """
+    manifest = read_manifest(path)
+    nodes: Mapping[str, Any] = manifest["nodes"]
+    tested = set(_not_null_tests(nodes))
+    marts = [
+        _mart_from_node(node, export=export, tested=tested)
+        for node in nodes.values()
+        if node.get("resource_type") == "model"
+        and (export := node.get("config", {}).get("meta", {}).get("export")) is not None
+    ]
+    return sorted(marts, key=lambda mart: mart.name)
 
 
 def _not_null_tests(nodes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -301,8 +228,14 @@ def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterat
 
 
 def _check(mart: Mart) -> None:
-    if mart.name in _RESERVED_NAMES or mart.name.endswith(("__next", "__old", "__spare")):
+    if mart.name in _RESERVED_NAMES or mart.name.endswith(_RESERVED_ENDS):
         raise _wrong(mart.name, "can't be used on a model of this name: the publisher keeps it")
+    if len(mart.name) > _MAX_NAME_CHARACTERS:
+        raise _wrong(
+            mart.name,
+            f"need a model whose name has at most {_MAX_NAME_CHARACTERS} characters, because the "
+            f"publisher adds up to eight, but it has {len(mart.name)}",
+        )
     if not mart.primary_key:
         raise _wrong(mart.name, "need a primary_key of at least one column, but it is empty")
     reserved = _RESERVED_COLUMNS.intersection(mart.column_names)
@@ -360,11 +293,4 @@ def _wrong(model: str, what: str) -> ManifestError:
     return ManifestError(
         f"The export settings (config.meta.export) of the model {model} {what}. "
         "Nothing was published."
-    )
-
-
-def _wrong_report(model: str, what: str) -> ManifestError:
-    return ManifestError(
-        f"The report settings (config.meta.reports) of the model {model} {what}. "
-        "No report was written."
     )

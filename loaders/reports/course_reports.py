@@ -18,9 +18,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
-from loaders.marts.manifest import CourseReport
 from loaders.marts.row_sums import PartContent, RowSums, hash_halves
 from loaders.marts.screening import BATCH_ROWS
+from loaders.reports.declarations import CourseReport
 from loaders.reports.known_files import digest_of, read_known_files, write_known_files
 from loaders.reports.place import ReportPlace, open_report_place
 from loaders.reports.rows import ReportRows, columns_to_read

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from loaders.json_file import write_json
-from loaders.marts.manifest import CourseReport
 from loaders.marts.row_sums import PartContent
+from loaders.reports.declarations import CourseReport
 
 logger = logging.getLogger(__name__)
 

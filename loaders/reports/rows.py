@@ -11,9 +11,9 @@ from loaders.hive.connection import Hive
 from loaders.hive.ddl import normalize_location
 from loaders.hive.tables import count_rows_of, table_locations
 from loaders.lake import Lake
-from loaders.marts.manifest import CourseReport
 from loaders.marts.screening import BATCH_ROWS
 from loaders.marts.table_files import folder_in_lake, open_files
+from loaders.reports.declarations import CourseReport
 from loaders.reports.place import ReportError
 
 # The stubs of pyarrow.compute need the columns' types, which are known only at run time here.

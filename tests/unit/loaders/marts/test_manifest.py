@@ -8,12 +8,10 @@ import pytest
 
 from loaders.marts.manifest import (
     Column,
-    CourseReport,
     ManifestError,
     Mart,
     StoredRows,
     read_marts,
-    read_reports,
 )
 
 
@@ -123,6 +121,8 @@ def test_a_not_null_test_of_some_rows_leaves_the_column_nullable(tmp_path: Path)
         (_model(columns={"course_id": {"name": "course_id"}}), "course_enrollment_daily"),
         (_model(name="publication"), "model publication can't be used"),
         (_model(name="course__next"), "model course__next can't be used"),
+        (_model(name="course__staged"), "model course__staged can't be used"),
+        (_model(name=57 * "c"), "at most 56 characters, .* but it has 57"),
         (_model(name="publication_date"), "model publication_date can't be used"),
         (_export(parted_by="day"), r"only name the contract's columns, .*\['day'\]"),
         (_export(parted_by=["date"]), r"Expected `str`, got `array` - at `\$\.parted_by"),
@@ -178,68 +178,6 @@ def test_a_manifest_that_is_none_is_told(tmp_path: Path, text: str | None, words
 
     with pytest.raises(ManifestError, match=words):
         read_marts(path)
-
-
-def _report(model: str = "answers", **settings: Any) -> dict[str, Any]:
-    report = {"name": "answers", "order_by": ["date"]} | settings
-    return _model(
-        name=model,
-        unique_id=f"model.iit_analytics.{model}",
-        config={"contract": {"enforced": True}, "meta": {"reports": [report]}},
-    )
-
-
-def test_a_report_has_all_columns_unless_it_names_some(tmp_path: Path) -> None:
-    (report,) = read_reports(_write(tmp_path, _report()))
-    assert report == CourseReport("answers", "answers", ("date",), ("course_id", "date", "count"))
-    (report,) = read_reports(_write(tmp_path, _report(columns=["count"])))
-    assert report.columns == ("count",)
-    assert read_marts(_write(tmp_path, _report())) == []
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"name": "a-b"},
-        {"name": None},
-        {"order_by": None},
-        {"order_by": ["nothing"]},
-        {"columns": ["nothing"]},
-        {"columns": []},
-        {"folder": "elsewhere"},
-        {"where": {"nothing": "x"}},
-        {"where": ["course_id"]},
-    ],
-)
-def test_wrong_report_settings_name_the_model(tmp_path: Path, settings: dict[str, Any]) -> None:
-    with pytest.raises(ManifestError, match="model answers"):
-        read_reports(_write(tmp_path, _report(**settings)))
-
-
-def test_a_model_may_have_several_reports_each_of_some_rows(tmp_path: Path) -> None:
-    node = _report()
-    node["config"]["meta"]["reports"] = [
-        {"name": f"of_{course}", "order_by": ["date"], "where": {"course_id": course}}
-        for course in ("b", "a")
-    ]
-    reports = read_reports(_write(tmp_path, node))
-    assert [(report.name, report.where) for report in reports] == [
-        ("of_a", {"course_id": "a"}),
-        ("of_b", {"course_id": "b"}),
-    ]
-
-
-def test_reports_are_a_list(tmp_path: Path) -> None:
-    node = _report()
-    node["config"]["meta"]["reports"] = {"name": "answers", "order_by": ["date"]}
-    with pytest.raises(ManifestError, match=r"model answers must be .* Expected `array`"):
-        read_reports(_write(tmp_path, node))
-
-
-def test_a_file_can_only_be_of_one_report(tmp_path: Path) -> None:
-    path = _write(tmp_path, _report(), _report("more", name="more_answers"))
-    with pytest.raises(ManifestError, match="no end of more_answers"):
-        read_reports(path)
 
 
 STORE = {"store": "int_counted", "columns": {"date": "event_date"}}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from loaders.marts.manifest import CourseReport
+from loaders.reports.declarations import CourseReport
 from loaders.reports.rows import columns_to_read
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from loaders.marts.manifest import CourseReport
 from loaders.reports import course_reports
 from loaders.reports.course_reports import (
     CourseReportsSummary,
@@ -16,6 +15,7 @@ from loaders.reports.course_reports import (
     safe_course_id,
     write_course_reports,
 )
+from loaders.reports.declarations import CourseReport
 from tests.unit.loaders.reports.rows_in_memory import RowsInMemory, rows_of
 
 ANSWERS = CourseReport(

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
-from loaders.marts.manifest import CourseReport
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
+from loaders.reports.declarations import CourseReport
 from loaders.reports.place import ReportError, check_report_place
 from tests.unit.loaders.reports.rows_in_memory import rows_of
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from loaders.lake import Lake
-from loaders.marts.manifest import CourseReport
+from loaders.reports.declarations import CourseReport
 from loaders.reports.place import ReportError
 from loaders.reports.rows import ReportRows, report_rows
 
