@@ -236,17 +236,22 @@ def _merge(store: ResultStore, mart: Mart, *, table: str, parts: Set[str], batch
     store.execute(create_table_sql(mart, name=staged, backend=store.backend))
     for statement in unique_key_sql(mart, name=staged, backend=store.backend):
         store.execute(statement)
-    loaded = store.load(mart, table=staged, batches=batches)
-    for condition in conditions(store, mart, parts=parts):
+    try:
+        loaded = store.load(mart, table=staged, batches=batches)
+        for condition in conditions(store, mart, parts=parts):
+            store.execute(
+                f"delete from {target} where {condition} and not exists "  # noqa: S608 - quoted
+                f"(select 1 from {quote_identifier(staged)} the_new where {same})"
+            )
         store.execute(
-            f"delete from {target} where {condition} and not exists "  # noqa: S608 - quoted
-            f"(select 1 from {quote_identifier(staged)} the_new where {same})"
+            f"insert into {target} ({names}) "  # noqa: S608 - quoted
+            f"select {names} from {quote_identifier(staged)} where 1 = 1 order by {key} "
+            f"{overwrite_sql(mart, backend=store.backend)}"
         )
-    store.execute(
-        f"insert into {target} ({names}) "  # noqa: S608 - quoted
-        f"select {names} from {quote_identifier(staged)} where 1 = 1 order by {key} "
-        f"{overwrite_sql(mart, backend=store.backend)}"
-    )
+    except PublishError:
+        # The table is loaded whole then; after any other failure nothing goes on.
+        store.execute(f"drop table {quote_identifier(staged)}")
+        raise
     store.execute(f"drop table {quote_identifier(staged)}")
     return loaded
 

@@ -53,6 +53,7 @@ def test_a_table_is_loaded_whole_when_nothing_may_be_kept(store_url: str) -> Non
 
     assert report.tables[0].kept == 0
     assert query(store_url, "select max(`count`) from student_engagement_daily") == [(2,)]
+    assert [name for name in tables(store_url) if name.endswith(("__staged", "__next"))] == []
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,7 @@ def test_a_table_is_loaded_whole_when_its_settings_changed(
 
     assert report.kept == 0
     assert query(store_url, "select max(`count`) from student_engagement_daily") == [(2,)]
+    assert [name for name in tables(store_url) if name.endswith(("__staged", "__next"))] == []
     assert [name for name in tables(store_url) if "__" in name] == []
 
 
@@ -217,3 +219,4 @@ def test_a_key_that_is_there_twice_in_a_changed_part_is_published_once(store_url
 
     assert (report.rows, report.set_aside) == (60, {"duplicate_key": 1})
     assert query(store_url, "select max(`count`) from student_engagement_daily") == [(2,)]
+    assert [name for name in tables(store_url) if name.endswith(("__staged", "__next"))] == []
