@@ -1,11 +1,12 @@
 """The step that builds and tests the models: all of them, or those that changed inputs reach."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from flows.dbt.run import DbtRun, manifest_file, run_dbt
-from flows.dbt.selection import reached_by
+from flows.dbt.selection import nodes_by_source
 from flows.dbt.store_digest import stores_digest
 from flows.request import RunRequest, dbt_variables
 from flows.state import (
@@ -44,7 +45,9 @@ def build_marts(request: RunRequest, *, snapshots: Mapping[str, str] | None = No
             landed=entries,
             snapshots=snapshots,
         )
-    selected = None if full_refresh else _selected(request, built=built, inputs=inputs)
+    selected = None
+    if not full_refresh and manifest_file(settings).exists():
+        selected = _selected(built, inputs=inputs, changed=changed)
     if selected == []:
         logger.info("nothing to build: the inputs are those of %s", built.invocation_id)
         return DbtRun(built.invocation_id, (), manifest_file(settings), built.tests)
@@ -70,25 +73,32 @@ def build_marts(request: RunRequest, *, snapshots: Mapping[str, str] | None = No
     if selected is not None:
         run = replace(run, kept=built.tests)
     state = BuiltState(
-        stores_digest(run.manifest), landed, inputs, run.invocation_id, project, run.tests
+        model_digest=stores_digest(run.manifest),
+        versions=landed,
+        inputs=inputs,
+        invocation_id=run.invocation_id,
+        project=project,
+        tests=run.tests,
+        nodes=nodes_by_source(run.manifest),
     )
     write_built(settings, state=state)
     return run
 
 
 def _selected(
-    request: RunRequest, *, built: BuiltState, inputs: Mapping[str, str]
+    built: BuiltState, *, inputs: Mapping[str, str], changed: Sequence[date]
 ) -> list[str] | None:
     """Return the names of the nodes that changed inputs reach; None for all nodes.
 
-    Everything is built when the project or a variable has changed, such as the day, and after a
-    build that failed.
+    Everything is built when the project or a variable has changed, such as the day, after a build
+    that failed, and when dates have changed although the log files have not.
     """
-    manifest = manifest_file(request.settings)
-    if not inputs or inputs.get(RULES) != built.inputs.get(RULES) or not manifest.exists():
+    if not inputs or not built.inputs or inputs[RULES] != built.inputs.get(RULES):
         return None
-    changed = {name for name in inputs if inputs[name] != built.inputs.get(name)}
-    return reached_by(manifest, sources=changed)
+    news = {name for name in inputs if inputs[name] != built.inputs.get(name)}
+    if (changed and "tracking_log" not in news) or not news <= built.nodes.keys():
+        return None
+    return sorted({name for source in news for name in built.nodes[source]})
 
 
 def _arguments(*, full_refresh: bool, selected: list[str] | None) -> list[str]:

@@ -3,17 +3,21 @@
 import fcntl
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from cleaning.errors import AnalyticsError
 from flows.dbt.run import NodeResult
 from flows.settings import PROJECT_ROOT, Settings
 from loaders.json_file import write_json
 from loaders.landing.ledger import LoadedFile
+
+logger = logging.getLogger(__name__)
 
 RULES = "rules"
 """The name of the input that holds the dbt project and the variables."""
@@ -36,6 +40,7 @@ class BuiltState:
         invocation_id: dbt's id of that build.
         project: digest of the dbt project that was built (`project_digest`).
         tests: the last result of each test of rows.
+        nodes: name of dbt's source -> names of the nodes that read it (`nodes_by_source`).
     """
 
     model_digest: str = ""
@@ -44,14 +49,32 @@ class BuiltState:
     invocation_id: str = ""
     project: str = ""
     tests: tuple[NodeResult, ...] = ()
+    nodes: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def read_built(settings: Settings) -> BuiltState:
-    """Read the state of the last build; before the first build the state is empty."""
+    """Read the state of the last build.
+
+    The state is empty before the first build, and when somebody broke its file: the next build is
+    whole then.
+    """
+    path = _built_path(settings)
     try:
-        content = json.loads(_built_path(settings).read_text())
+        content = json.loads(path.read_text())
+        return _state_of(content)
     except FileNotFoundError:
         return BuiltState()
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        logger.warning(
+            "The state of the last build, %s, must be as a build writes it, but isn't (%r). "
+            "Everything is built anew.",
+            path,
+            error,
+        )
+        return BuiltState()
+
+
+def _state_of(content: Mapping[str, Any]) -> BuiltState:
     versions = {date.fromisoformat(day): digest for day, digest in content["versions"].items()}
     inputs = content.get("inputs")
     return BuiltState(
@@ -62,6 +85,7 @@ def read_built(settings: Settings) -> BuiltState:
         invocation_id=content.get("invocation_id", ""),
         project=content.get("project", ""),
         tests=tuple(NodeResult(**test) for test in content.get("tests", ())),
+        nodes=content.get("nodes", {}),
     )
 
 
@@ -73,6 +97,7 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
         "invocation_id": state.invocation_id,
         "project": state.project,
         "tests": [asdict(test) for test in state.tests],
+        "nodes": state.nodes,
         "versions": {day.isoformat(): digest for day, digest in sorted(state.versions.items())},
     }
     write_json(_built_path(settings), content)
@@ -119,7 +144,17 @@ def build_inputs(
     Returns:
         `RULES`, `tracking_log` and the names of the snapshots -> digest.
     """
-    files = sorted([entry.file_hash, entry.cleaner_version] for entry in landed)
+    # The hash of a damaged file is that of its path, so its size and its damage tell another state.
+    files = sorted(
+        [
+            entry.file_hash,
+            entry.cleaner_version,
+            str(entry.bytes),
+            str(entry.damage_reason),
+            entry.loaded_at.date().isoformat(),
+        ]
+        for entry in landed
+    )
     return {
         RULES: _digest([project, variables]),
         "tracking_log": _digest(files),

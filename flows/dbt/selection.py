@@ -1,33 +1,47 @@
-"""Finds the nodes of dbt's manifest that must be built when some sources have changed."""
+"""Finds in dbt's manifest the nodes that must be built when a source has changed."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-_BUILT = ("model", "seed", "test")
+_BUILT = frozenset({"model", "seed", "test"})
 
 
-def reached_by(manifest: Path, *, sources: Collection[str]) -> list[str]:
-    """Return the names of the models and tests that read a source, also through other models.
+def nodes_by_source(manifest: Path) -> dict[str, list[str]]:
+    """Return for each source the names of the models and tests that read it, also through others.
 
     Views are left out: their text depends on the project and the variables alone. So the names are
-    right only while these are those of the last build.
+    right while these are the same.
 
     Args:
-        manifest: dbt's manifest of the last build.
-        sources: the names of the sources that have changed.
+        manifest: dbt's manifest of the project.
+
+    Returns:
+        name of the source, such as `lms` -> names of nodes, sorted.
     """
     content = json.loads(manifest.read_text())
-    nodes, children = content["nodes"], content["child_map"]
+    nodes = content["nodes"]
+    found: dict[str, set[str]] = {}
+    for key, source in content["sources"].items():
+        names = found.setdefault(source["source_name"], set())
+        names |= {
+            nodes[child]["name"]
+            for child in _below(key, content["child_map"])
+            if child in nodes and _is_built(nodes[child])
+        }
+    return {source: sorted(names) for source, names in found.items()}
+
+
+def _below(start: str, children: Mapping[str, list[str]]) -> set[str]:
     found: set[str] = set()
-    waiting = [key for key, node in content["sources"].items() if node["source_name"] in sources]
+    waiting = [start]
     while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child in nodes and child not in found:
-                found.add(child)
-                waiting.append(child)
-    return sorted(
-        nodes[key]["name"]
-        for key in found
-        if nodes[key]["resource_type"] in _BUILT and nodes[key]["config"]["materialized"] != "view"
-    )
+        new = set(children.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _is_built(node: Mapping[str, Any]) -> bool:
+    return node["resource_type"] in _BUILT and node["config"]["materialized"] != "view"

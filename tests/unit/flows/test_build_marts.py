@@ -235,7 +235,21 @@ def test_a_file_without_an_event_is_news_of_the_log(
     assert fake.selected[1:] == [[*ROSTER, "stg_tracking_log__events"]]
 
 
-@pytest.mark.parametrize("change", ["another day", "other files of the project", "a failure"])
+def test_what_a_source_reaches_is_told_by_the_build_and_not_by_another_manifest(
+    fake: FakeDbt, request_of_home: RunRequest
+) -> None:
+    _build(request_of_home)
+    manifest_file(request_of_home.settings).write_text('{"nodes": {}, "sources": {}}')
+
+    _build(request_of_home, snapshots=SNAPSHOTS | {"lms": "changed"})
+
+    assert fake.selected[1:] == [ROSTER]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["another day", "other files of the project", "a failure", "a date that is not known"],
+)
 def test_all_nodes_are_built_when_rules_or_the_state_of_the_marts_are_others(
     fake: FakeDbt,
     request_of_home: RunRequest,
@@ -249,6 +263,9 @@ def test_all_nodes_are_built_when_rules_or_the_state_of_the_marts_are_others(
             request = replace(request, as_of=date(2026, 2, 2))
         case "other files of the project":
             monkeypatch.setattr(build, "project_digest", lambda: "of other files")
+        case "a date that is not known":
+            built = read_built(request.settings)
+            write_built(request.settings, state=replace(built, versions={}))
         case _:
             fake.fails = True
             with pytest.raises(BuildError):

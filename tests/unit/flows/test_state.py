@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -27,7 +28,7 @@ def test_what_was_written_is_read_again(tmp_path):
     settings = Settings(home=tmp_path)
     tests = (NodeResult("load_is_usual", "test", "warn", 0.1, "Got 1 result"),)
     versions = {date(2026, 1, 2): "x", date(2026, 1, 1): "y"}
-    state = BuiltState("abc", versions, {"lms": "l"}, "id", "p", tests)
+    state = BuiltState("abc", versions, {"lms": "l"}, "id", "p", tests, {"lms": ["video"]})
     write_built(settings, state=state)
     assert read_built(settings) == state
 
@@ -48,8 +49,11 @@ def test_only_one_run_may_hold_a_home(tmp_path):
         pass
 
 
-def _landed(file_hash, *days, cleaner_version="1"):
-    return LoadedFile(
+LATER = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def _landed(file_hash, *days, **changes):
+    entry = LoadedFile(
         file_hash=file_hash,
         path=f"/logs/{file_hash}",
         bytes=1,
@@ -59,8 +63,9 @@ def _landed(file_hash, *days, cleaner_version="1"):
         skipped=0,
         event_dates=days,
         loaded_at=datetime(2026, 1, 31, tzinfo=UTC),
-        cleaner_version=cleaner_version,
+        cleaner_version="1",
     )
+    return replace(entry, **changes)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +77,17 @@ def _landed(file_hash, *days, cleaner_version="1"):
         ({"landed": [_landed("b", date(2026, 1, 1))]}, {"tracking_log"}),
         ({"landed": [_landed("a", date(2026, 1, 1), cleaner_version="2")]}, {"tracking_log"}),
         ({"landed": [_landed("a", date(2026, 1, 1)), _landed("noise")]}, {"tracking_log"}),
+        # A damaged file keeps its hash, which is that of its path, and the day of its last reading.
+        ({"landed": [_landed("a", date(2026, 1, 1), bytes=2)]}, {"tracking_log"}),
+        ({"landed": [_landed("a", date(2026, 1, 1), damage_reason="cut")]}, {"tracking_log"}),
+        (
+            {
+                "landed": [
+                    _landed("a", date(2026, 1, 1), loaded_at=datetime(2026, 2, 1, tzinfo=UTC))
+                ]
+            },
+            {"tracking_log"},
+        ),
         ({"snapshots": {"lms": "other", "courses": "c"}}, {"lms"}),
     ],
 )
@@ -85,6 +101,27 @@ def test_an_input_of_a_build_changes_with_whatever_it_is_made_of(change, names):
     before, after = build_inputs(**known), build_inputs(**known | change)
     assert before.keys() == after.keys() == {RULES, "tracking_log", "lms", "courses"}
     assert {name for name in before if before[name] != after[name]} == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "{}",
+        '{"model_digest": "abc", "versions": {"yesterday": "x"}}',
+        '{"model_digest": "abc", "versions": {}, "tests": null}',
+        '{"model_digest": "abc", "versions": {}, "tests": [{"name": "x"}]}',
+    ],
+)
+def test_a_state_that_somebody_broke_is_none_and_is_told(tmp_path, caplog, text):
+    settings = Settings(home=tmp_path)
+    write_built(settings, state=BuiltState("abc"))
+    (path,) = (tmp_path / "state").glob("built-*.json")
+    path.write_text(text)
+    assert read_built(settings) == BuiltState()
+    assert f"{path}, must be as a build writes it" in caplog.text
 
 
 def test_a_state_of_an_older_version_knows_no_inputs(tmp_path):
