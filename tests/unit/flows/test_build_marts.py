@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from flows.dbt.run import BuildError, DbtRun, NodeResult, manifest_file
 from flows.request import RunRequest
 from flows.settings import Settings
 from flows.state import read_built, write_built
-from loaders.landing.ledger import LoadedFile, write_entries
+from loaders.landing.ledger import write_entries
+from tests.unit.flows.landed import landed_file
 
 FIRST, SECOND = date(2026, 1, 1), date(2026, 1, 2)
 """A Thursday and a Friday."""
@@ -112,19 +113,7 @@ def request_of_home(tmp_path: Path) -> RunRequest:
 
 
 def _land(request: RunRequest, file_hash: str, *days: date) -> None:
-    entry = LoadedFile(
-        file_hash=file_hash,
-        path=f"/logs/{file_hash}",
-        bytes=1,
-        modified_ns=0,
-        lines=1,
-        events=1,
-        skipped=0,
-        event_dates=days,
-        loaded_at=datetime(2026, 1, 31, tzinfo=UTC),
-        cleaner_version="1",
-    )
-    write_entries(request.lake, [entry])
+    write_entries(request.lake, [landed_file(file_hash, *days)])
 
 
 def _build(request: RunRequest, *, snapshots: Mapping[str, str] | None = SNAPSHOTS) -> DbtRun:

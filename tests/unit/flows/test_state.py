@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,7 +16,7 @@ from flows.state import (
     versions_in_doubt,
     write_built,
 )
-from loaders.landing.ledger import LoadedFile
+from tests.unit.flows.landed import landed_file
 
 
 def test_nothing_built_is_an_empty_state(tmp_path):
@@ -52,38 +51,22 @@ def test_only_one_run_may_hold_a_home(tmp_path):
 LATER = datetime(2026, 2, 1, tzinfo=UTC)
 
 
-def _landed(file_hash, *days, **changes):
-    entry = LoadedFile(
-        file_hash=file_hash,
-        path=f"/logs/{file_hash}",
-        bytes=1,
-        modified_ns=0,
-        lines=1,
-        events=len(days),
-        skipped=0,
-        event_dates=days,
-        loaded_at=datetime(2026, 1, 31, tzinfo=UTC),
-        cleaner_version="1",
-    )
-    return replace(entry, **changes)
-
-
 @pytest.mark.parametrize(
     ("change", "names"),
     [
         ({}, set()),
         ({"variables": {"as_of_date": "2026-01-06"}}, {RULES}),
         ({"project": "q"}, {RULES}),
-        ({"landed": [_landed("b", date(2026, 1, 1))]}, {"tracking_log"}),
-        ({"landed": [_landed("a", date(2026, 1, 1), cleaner_version="2")]}, {"tracking_log"}),
-        ({"landed": [_landed("a", date(2026, 1, 1)), _landed("noise")]}, {"tracking_log"}),
+        ({"landed": [landed_file("b", date(2026, 1, 1))]}, {"tracking_log"}),
+        ({"landed": [landed_file("a", date(2026, 1, 1), cleaner_version="2")]}, {"tracking_log"}),
+        ({"landed": [landed_file("a", date(2026, 1, 1)), landed_file("noise")]}, {"tracking_log"}),
         # A damaged file keeps its hash, which is that of its path, and the day of its last reading.
-        ({"landed": [_landed("a", date(2026, 1, 1), bytes=2)]}, {"tracking_log"}),
-        ({"landed": [_landed("a", date(2026, 1, 1), damage_reason="cut")]}, {"tracking_log"}),
+        ({"landed": [landed_file("a", date(2026, 1, 1), bytes=2)]}, {"tracking_log"}),
+        ({"landed": [landed_file("a", date(2026, 1, 1), damage_reason="cut")]}, {"tracking_log"}),
         (
             {
                 "landed": [
-                    _landed("a", date(2026, 1, 1), loaded_at=datetime(2026, 2, 1, tzinfo=UTC))
+                    landed_file("a", date(2026, 1, 1), loaded_at=datetime(2026, 2, 1, tzinfo=UTC))
                 ]
             },
             {"tracking_log"},
@@ -95,7 +78,7 @@ def test_an_input_of_a_build_changes_with_whatever_it_is_made_of(change, names):
     known = {
         "project": "p",
         "variables": {"as_of_date": "2026-01-05"},
-        "landed": [_landed("a", date(2026, 1, 1))],
+        "landed": [landed_file("a", date(2026, 1, 1))],
         "snapshots": {"lms": "l", "courses": "c"},
     }
     before, after = build_inputs(**known), build_inputs(**known | change)
