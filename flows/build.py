@@ -11,6 +11,7 @@ from flows.dbt.store_digest import stores_digest
 from flows.request import RunRequest, dbt_variables
 from flows.state import (
     RULES,
+    TRACKING_LOG,
     BuiltState,
     build_inputs,
     project_digest,
@@ -96,7 +97,7 @@ def _selected(
     if not inputs or not built.inputs or inputs[RULES] != built.inputs.get(RULES):
         return None
     news = {name for name in inputs if inputs[name] != built.inputs.get(name)}
-    if (changed and "tracking_log" not in news) or not news <= built.nodes.keys():
+    if (changed and TRACKING_LOG not in news) or not news <= built.nodes.keys():
         return None
     return sorted({name for source in news for name in built.nodes[source]})
 

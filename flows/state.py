@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 RULES = "rules"
 """The name of the input that holds the dbt project and the variables."""
+TRACKING_LOG = "tracking_log"
+"""The name of the input that is the log, and of dbt's source."""
 
 
 class HomeBusyError(AnalyticsError):
@@ -142,7 +144,7 @@ def build_inputs(
         snapshots: name of dbt's source -> digest of the snapshot that was loaded.
 
     Returns:
-        `RULES`, `tracking_log` and the names of the snapshots -> digest.
+        `RULES`, `TRACKING_LOG` and the names of the snapshots -> digest.
     """
     # The hash of a damaged file is that of its path, so its size and its damage tell another state.
     files = sorted(
@@ -157,7 +159,7 @@ def build_inputs(
     )
     return {
         RULES: _digest([project, variables]),
-        "tracking_log": _digest(files),
+        TRACKING_LOG: _digest(files),
         **snapshots,
     }
 

@@ -20,9 +20,7 @@ from flows.dbt.run import DbtRun
 from flows.read_side import manage
 from flows.request import RunRequest
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
-from flows.state import (
-    known_reports,
-)
+from flows.state import known_reports
 from loaders.courses.load import CoursesSummary, load_courses
 from loaders.courses.rest import Credentials
 from loaders.hive.connection import Hive, connect

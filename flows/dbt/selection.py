@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.dbt.graph import reached
+
 _BUILT = frozenset({"model", "seed", "test"})
 
 
@@ -21,26 +23,17 @@ def nodes_by_source(manifest: Path) -> dict[str, list[str]]:
         name of the source, such as `lms` -> names of nodes, sorted.
     """
     content = json.loads(manifest.read_text())
-    nodes = content["nodes"]
+    nodes, children = content["nodes"], content["child_map"]
+
+    def readers(key: str) -> list[str]:
+        return list(children.get(key, ()))
+
     found: dict[str, set[str]] = {}
     for key, source in content["sources"].items():
         names = found.setdefault(source["source_name"], set())
-        names |= {
-            nodes[child]["name"]
-            for child in _below(key, content["child_map"])
-            if child in nodes and _is_built(nodes[child])
-        }
+        below = reached(readers(key), readers, within=nodes)
+        names |= {nodes[name]["name"] for name in below if _is_built(nodes[name])}
     return {source: sorted(names) for source, names in found.items()}
-
-
-def _below(start: str, children: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [start]
-    while waiting:
-        new = set(children.get(waiting.pop(), ())) - found
-        found |= new
-        waiting += new
-    return found
 
 
 def _is_built(node: Mapping[str, Any]) -> bool:

@@ -3,9 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from flows.dbt.graph import reached
 
 Node = Mapping[str, Any]
 
@@ -25,8 +27,8 @@ def stores_digest(manifest: Path) -> str:
         for name, node in nodes.items()
         if node["resource_type"] == "model" and _has_rows_of_other_builds(node)
     ]
-    below = _reached(stores, lambda name: nodes[name]["depends_on"].get("nodes", ()), within=nodes)
-    called = _reached(
+    below = reached(stores, lambda name: nodes[name]["depends_on"].get("nodes", ()), within=nodes)
+    called = reached(
         {macro for name in below for macro in _calls(nodes[name], macros)},
         lambda name: macros[name]["depends_on"]["macros"],
         within=macros,
@@ -62,17 +64,3 @@ def _calls(node: Node, macros: Mapping[str, Node]) -> Iterator[str]:
     for key, macro in macros.items():
         if macro["name"] in names and macro["package_name"] == package:
             yield key
-
-
-def _reached(
-    start: Iterable[str], next_of: Callable[[str], Iterable[str]], *, within: Mapping[str, Node]
-) -> set[str]:
-    """Return the start names and all names that can be reached from them, without sources."""
-    found: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name in within and name not in found:
-            found.add(name)
-            waiting += next_of(name)
-    return found

@@ -225,6 +225,10 @@ def _merge(store: ResultStore, mart: Mart, *, table: str, parts: Set[str], batch
 
     A row whose key stays is overwritten where it is. Its entries in the indexes stay too, which lie
     all over the table where an index doesn't begin with the part.
+
+    Raises:
+        DuplicateKeyError: two new rows have the same key.
+        PublishError: the server would change a value.
     """
     staged, target = staged_name(mart.name), quote_identifier(table)
     names = quoted_list((*mart.column_names, "created"))

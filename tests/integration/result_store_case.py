@@ -59,6 +59,7 @@ ENGAGEMENT = Mart(
 )
 
 Rows = Sequence[Mapping[str, Any]]
+_READERS_COLUMNS = "end_date, course_id, username, `count`, share, created"
 
 
 def rows_of_version(version: int, *, rows: int = 60) -> dict[str, Rows]:
@@ -174,6 +175,22 @@ def execute(url: str, *statements: str) -> None:
                 connection.execute(sa.text(statement))
     finally:
         engine.dispose()
+
+
+def seen(url: str) -> list[tuple[str, ...]]:
+    """Return the rows of engagement as readers have them, without the numbers of the rows."""
+    rows = query(url, f"select {_READERS_COLUMNS} from student_engagement_daily")
+    return sorted(tuple(str(value) for value in row) for row in rows)
+
+
+def recorded_parts(url: str) -> list[tuple[str, ...]]:
+    """Return what the publication keeps about the parts of the table."""
+    rows = query(
+        url,
+        "select part, row_count, checksum, sums, changed from publication_part "
+        "where table_name = 'student_engagement_daily'",
+    )
+    return sorted(tuple(str(value) for value in row) for row in rows)
 
 
 def tables(url: str) -> set[str]:

@@ -1,18 +1,14 @@
 """A table of which a part changed: what travels, and that readers see a whole load's rows."""
 
-import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from loaders.marts.manifest import Mart
 from loaders.marts.parts import MartParts, count_parts
@@ -34,7 +30,9 @@ from tests.integration.result_store_case import (
     publish_twice,
     quarantined,
     query,
+    recorded_parts,
     rows_of_version,
+    seen,
     tables,
 )
 from tests.services.mariadb import MariaDb
@@ -45,22 +43,6 @@ Row = Mapping[str, Any]
 
 DAY = date(2026, 1, 7)
 BEFORE = engagement_of_version(1)
-READERS_COLUMNS = "end_date, course_id, username, `count`, share, created"
-
-
-def _seen(url: str) -> list[tuple[str, ...]]:
-    """Return the table's rows as readers have them, without the numbers of the rows."""
-    rows = query(url, f"select {READERS_COLUMNS} from student_engagement_daily")
-    return sorted(tuple(str(value) for value in row) for row in rows)
-
-
-def _parts(url: str) -> list[tuple[str, ...]]:
-    rows = query(
-        url,
-        "select part, row_count, checksum, sums, changed from publication_part "
-        "where table_name = 'student_engagement_daily'",
-    )
-    return sorted(tuple(str(value) for value in row) for row in rows)
 
 
 def _with_changes(change: Callable[[Row], Row | None]) -> list[Row]:
@@ -101,8 +83,8 @@ def test_changed_parts_give_the_rows_of_a_whole_load(
     whole = f"sqlite:///{tmp_path / 'whole.db'}"
     publish_engagement(whole, BEFORE, day=1)
     publish_rows(whole, {ENGAGEMENT.name: after}, marts=[ENGAGEMENT], day=2, may_keep=False)
-    assert _seen(store_url) == _seen(whole)
-    assert _parts(store_url) == _parts(whole)
+    assert seen(store_url) == seen(whole)
+    assert recorded_parts(store_url) == recorded_parts(whole)
     ((rows, ids),) = query(
         store_url, "select count(*), count(distinct id) from student_engagement_daily"
     )
@@ -148,81 +130,6 @@ def test_rows_that_no_unique_key_names_are_deleted_and_loaded(
     numbers = query(store_url, "select end_date, id from student_engagement_daily order by id")
     assert [str(day) for day, _ in numbers[report.kept :]].count(str(DAY)) == 3
     assert len(numbers) == len(BEFORE)
-
-
-COURSES = ("a", "b", "b ", "é|'\\", "%", *(f"course {number}" for number in range(8)))
-KEYS = [(course, day) for course in COURSES[2:] for day in range(1, 5)]
-BY_COURSE = replace(ENGAGEMENT, parted_by="course_id")
-# What a night changes: a key's new count; -1 is a row that goes away.
-nights = st.dictionaries(
-    st.tuples(st.sampled_from(COURSES), st.integers(1, 6)),
-    st.none() | st.integers(-1, 2),
-    min_size=1,
-    max_size=4,
-)
-
-
-@settings(max_examples=20)
-@given(st.sampled_from([ENGAGEMENT, BY_COURSE]), st.lists(nights, min_size=1, max_size=5))
-def test_any_history_of_publications_ends_like_whole_loads(
-    mart: Mart, history: list[dict[tuple[str, int], int | None]]
-) -> None:
-    with TemporaryDirectory() as folder:
-        _assert_same_histories(
-            f"sqlite:///{folder}/store.db", f"sqlite:///{folder}/whole.db", mart, history
-        )
-
-
-@pytest.mark.mariadb
-@pytest.mark.parametrize("mart", [ENGAGEMENT, BY_COURSE], ids=["by date", "by course"])
-def test_a_long_history_on_mariadb_ends_like_whole_loads(
-    mariadb: MariaDb, tmp_path: Path, mart: Mart
-) -> None:
-    chance = random.Random(7)  # noqa: S311 - no secret
-    history: list[dict[tuple[str, int], int | None]] = [
-        {
-            (chance.choice(COURSES), chance.randint(1, 6)): chance.choice([None, -1, 0, 1, 2])
-            for _ in range(chance.randint(1, 3))
-        }
-        for _ in range(12)
-    ]
-
-    kept = _assert_same_histories(
-        mariadb.create_database("long_history"), f"sqlite:///{tmp_path}/whole.db", mart, history
-    )
-
-    assert kept > 20
-
-
-def _assert_same_histories(
-    store: str, whole: str, mart: Mart, history: list[dict[tuple[str, int], int | None]]
-) -> int:
-    """Publish a history by parts and by whole loads; compare after each night what readers see."""
-    counts: dict[tuple[str, int], int | None] = dict.fromkeys(KEYS, 0)
-    kept = 0
-    for number, night in enumerate([{}, *history], start=1):
-        counts |= night
-        content = {mart.name: _rows_of(counts)}
-        report = publish_rows(store, content, marts=[mart], day=number)
-        publish_rows(whole, content, marts=[mart], day=number, may_keep=False)
-        kept += sum(table.kept for table in report.tables)
-        assert _seen(store) == _seen(whole)
-        assert _parts(store) == _parts(whole)
-    return kept
-
-
-def _rows_of(counts: Mapping[tuple[str, int], int | None]) -> list[Row]:
-    return [
-        {
-            "end_date": date(2026, 1, day),
-            "course_id": course,
-            "username": "anna" if course.endswith(" ") else "Bert",
-            "count": count,
-            "share": day / 10,
-        }
-        for (course, day), count in counts.items()
-        if count != -1
-    ]
 
 
 def test_only_the_rows_of_the_changed_day_travel(

@@ -70,7 +70,6 @@ def test_a_table_is_loaded_whole_when_its_settings_changed(
 
     assert report.kept == 0
     assert query(store_url, "select max(`count`) from student_engagement_daily") == [(2,)]
-    assert [name for name in tables(store_url) if name.endswith(("__staged", "__next"))] == []
     assert [name for name in tables(store_url) if "__" in name] == []
 
 
