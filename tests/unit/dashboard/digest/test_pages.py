@@ -159,12 +159,12 @@ def test_the_link_of_an_e_mail_unsubscribes_by_post_without_a_sign_in(
 def test_the_page_of_the_link_has_a_button_and_names_no_person(
     mail: Mail, subscriber: Subscriber
 ) -> None:
-    subscriber("ada")
+    subscriber("ada.byron")  # its dot can't stand in a token
     send_due()
     page = Client().get(way_out_of(mail)).content.decode()
     assert ">Unsubscribe</button>" in page
     assert COURSE in page
-    assert "ada" not in page.replace("load", "")
+    assert "ada.byron" not in page
 
 
 def test_a_link_ends_no_subscription_of_another_person_whoever_is_signed_in(
@@ -222,23 +222,23 @@ def test_an_address_counts_once_its_owner_has_confirmed_it_signed_in(
 ) -> None:
     client = client_of(reader)
     client.post(WISH)
-    assert client.post(ADDRESS, {"address": " ada@home.example "}).status_code == 302
-    assert mail.receivers == ["ada@home.example"]
+    assert client.post(ADDRESS, {"address": " ada.byron@home.example "}).status_code == 302
+    assert mail.receivers == ["ada.byron@home.example"]
     link = confirm_link_of(mail)
-    assert "ada" not in link
+    assert "ada.byron" not in link
     send_due()
     assert len(mail.envelopes) == 1  # not confirmed: no digest
     assert Client().post(link)["Location"].startswith("/login/")
     eve = User.objects.create_user("eve")
     assert client_of(eve).post(link).status_code == 404
-    DigestAddress.objects.create(user=eve, address="ada@home.example")
+    DigestAddress.objects.create(user=eve, address="ada.byron@home.example")
     assert client_of(eve).post(link).status_code == 404
     page = client.get(link).content.decode()
-    assert "Digests are sent to ada@home.example." in page
+    assert "Digests are sent to ada.byron@home.example." in page
     assert DigestAddress.objects.get(user=reader).confirmed_at is None
     assert client.post(link)["Location"] == "/account/#digests-heading"
     send_due()
-    assert mail.receivers == ["ada@home.example", "ada@home.example"]
+    assert mail.receivers == ["ada.byron@home.example", "ada.byron@home.example"]
 
 
 def test_a_new_address_counts_after_its_own_confirmation_and_the_old_link_does_not(
