@@ -21,6 +21,7 @@ from api.access.scope import EVERYTHING, Scope
 from api.access.tokens import create_token
 from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publication
 from tests.api.fixtures import Insert
+from tests.api.minute import wait_for_a_minute
 from tests.api.served import PROJECT_ROOT, Site, served_site
 from tests.api.store import COURSE, daily_row, insert, open_store, publication_row, summary_row
 
@@ -127,6 +128,7 @@ def test_processes_count_together_share_answers_and_see_a_new_publication(
     url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
     fill(url, django_db_blocker)
     with served_site(tmp_path / "home", result_store_url=url, workers=2, rate=20) as site:
+        wait_for_a_minute()
         before = {site.get(ENROLLMENT) for _ in range(10)}
         kept = list((tmp_path / "home" / "cache" / "answers" / "young").iterdir())
         open_to_others = [
