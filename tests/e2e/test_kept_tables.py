@@ -20,6 +20,8 @@ from tests.e2e.site import Site, request_for
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 
 STORES = (
+    # it has the dates of one build, so a date is built with it
+    "stg_tracking_log__repeated_deliveries",
     "stg_tracking_log__events",
     "int_video__events_extracted",
     "int_performance__problem_checks",
