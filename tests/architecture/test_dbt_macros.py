@@ -26,10 +26,13 @@ class CompilationError(Exception):
     """Stands where dbt raises its own."""
 
 
-def render(call: str, *, answer: Sequence[object] = (), **variables: object) -> str:
+def render(
+    call: str, *, answer: Sequence[object] = (), selected: Sequence[str] = (), **variables: object
+) -> str:
     """Render a call of our macros with dbt's names around it, but without a server.
 
-    `answer` is the first column of what the server answers to a macro's query.
+    `answer` is the first column of what the server answers to a macro's query, and `selected` are
+    the nodes that the command builds.
     """
 
     def fail(message: str) -> None:
@@ -42,6 +45,8 @@ def render(call: str, *, answer: Sequence[object] = (), **variables: object) -> 
     return template.render(
         execute=True,
         flags={"WHICH": "build"},
+        model={"name": "events", "package_name": "analytics"},
+        selected_resources=selected,
         modules={"re": re},
         exceptions={"raise_compiler_error": fail},
         is_incremental=lambda: True,
@@ -120,17 +125,22 @@ def test_the_weeks_that_have_rows_of_changed_dates_alone_are_dropped_in_one_stat
     )
 
 
+def test_a_model_that_must_be_built_with_another_one_is_built_with_it() -> None:
+    assert render("built_with('list')", selected=["model.analytics.list"]) == ""
+
+
 @pytest.mark.parametrize(
     ("call", "variables", "message"),
     [
+        ("built_with('list')", {"selected": ["model.analytics.events"]}, "--select +events"),
         ("as_of_date()", {}, "as_of_date must be set"),
         ("as_of_date()", {"as_of_date": "2014-13-01"}, "found '2014-13-01'"),
         ("is_changed_date('day')", {"changed_dates": ["'; drop"]}, "changed_dates must hold dates"),
         ("is_in_period('day')", {"since_date": "yesterday"}, "since_date must hold dates"),
     ],
 )
-def test_a_wrong_variable_ends_the_run_with_its_name(
-    call: str, variables: dict[str, object], message: str
+def test_a_wrong_variable_or_selection_ends_the_run_with_its_name(
+    call: str, variables: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(CompilationError, match=re.escape(message)):
         render(call, **variables)

@@ -1,11 +1,11 @@
-"""What dbt itself tests, on a real Thrift server: its unit tests, and many dates at once."""
+"""What dbt itself does on a real Thrift server: unit tests, many dates, a wrong selection."""
 
 import json
 from datetime import timedelta
 
 import pytest
 
-from flows.dbt.run import run_dbt
+from flows.dbt.run import BuildError, run_dbt
 from flows.request import dbt_variables
 from tests.e2e.site import request_for
 
@@ -32,3 +32,14 @@ def test_any_number_of_dates_may_have_changed(site, built_home):
         variables=variables,
     )
     assert {node.status for node in run.nodes} <= {"pass", "success"}
+
+
+def test_the_store_of_events_is_not_built_from_the_list_of_another_command(site, built_home):
+    """The list of repeated deliveries has the dates of one command; others would count twice."""
+    variables = dbt_variables(request_for(site, built_home), changed=[site.as_of])
+    with pytest.raises(BuildError, match=r"Nothing was built: --select \+stg_tracking_log__events"):
+        run_dbt(
+            ["run", "--select", "stg_tracking_log__events"],
+            settings=built_home,
+            variables=variables,
+        )
