@@ -5,7 +5,7 @@
     dbt run --select +stg_tracking_log__events  ->  nothing
     dbt run --select stg_tracking_log__events   ->  a compile error; the table stays as it is
 
-    The other model holds what one command works with, so that of an earlier command gives wrong rows.
+    The other model has the rows of one command only. With those of an earlier command `this` would be wrong.
 
     Arguments:
         model_name: name of the other model.
@@ -14,7 +14,7 @@
     {%- if execute and 'model.' ~ model.package_name ~ '.' ~ model_name not in selected_resources -%}
         {{- exceptions.raise_compiler_error(
             model.name ~ " must be built together with " ~ model_name ~ ", which was not selected. "
-            ~ "Nothing was built: --select +" ~ model.name ~ "."
+            ~ "The table stays as it is: --select +" ~ model.name ~ "."
         ) -}}
     {%- endif -%}
 {%- endmacro %}

@@ -30,6 +30,8 @@ FINGERPRINTS = ("int_video__videos_fingerprinted", "int_performance__problems_fi
 KEPT = ("int_video__segments_counted", "int_performance__answers_counted")
 VIEWS = ("int_video__viewings_constructed", "int_performance__responses_ranked")
 MODELS = (*FINGERPRINTS, *VIEWS, *KEPT)
+Rows = dict[str, Counter[tuple[Any, ...]]]
+"""Name of a kept table -> its rows, and how often each of them is there."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Nights:
             variables={**dbt_variables(self.request, changed=list(changed)), **variables},
         )
 
-    def rows(self) -> dict[str, Counter[tuple[Any, ...]]]:
+    def rows(self) -> Rows:
         """Return the rows of each kept table, and how often each of them is there."""
         return {table: Counter(self.query(f"select * from {table}")) for table in KEPT}
 
@@ -73,9 +75,7 @@ class Nights:
             return hive.query(statement)
 
 
-def assert_same_rows(
-    found: dict[str, Counter[tuple[Any, ...]]], expected: dict[str, Counter[tuple[Any, ...]]]
-) -> None:
+def assert_same_rows(found: Rows, expected: Rows) -> None:
     """Fail with the rows of each table that are in one build alone."""
     differences = {
         table: {

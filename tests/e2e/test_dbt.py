@@ -7,6 +7,7 @@ import pytest
 
 from flows.dbt.run import BuildError, run_dbt
 from flows.request import dbt_variables
+from loaders.hive.connection import connect
 from tests.e2e.site import request_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
@@ -36,10 +37,25 @@ def test_any_number_of_dates_may_have_changed(site, built_home):
 
 def test_the_store_of_events_is_not_built_from_the_list_of_another_command(site, built_home):
     """The list of repeated deliveries has the dates of one command; others would count twice."""
-    variables = dbt_variables(request_for(site, built_home), changed=[site.as_of])
-    with pytest.raises(BuildError, match=r"Nothing was built: --select \+stg_tracking_log__events"):
+    variables = dbt_variables(
+        request_for(site, built_home), changed=[site.as_of - timedelta(days=4)]
+    )
+    before = count_of_events(built_home)
+    with pytest.raises(BuildError, match=r"stays as it is: --select \+stg_tracking_log__events\."):
         run_dbt(
             ["run", "--select", "stg_tracking_log__events"],
             settings=built_home,
             variables=variables,
+        )
+    assert count_of_events(built_home) == before
+
+
+def count_of_events(settings):
+    """Return the number of rows of each date of the store of events."""
+    with connect(settings.thrift_host, settings.thrift_port) as hive:
+        hive.execute(f"use {settings.hive_database}")
+        return dict(
+            hive.query(
+                "select event_date, count(*) from stg_tracking_log__events group by event_date"
+            )
         )
