@@ -4,18 +4,14 @@
     fingerprint(['a', 'b'])  ->  xxhash64(count(*), sum(…), sum(…))
 
     The order of the rows plays no part. Sums of both halves of a row's hash can't exceed a bigint before
-    two billion rows. A hash leaves nulls out, so it is told for each column whether it is null.
+    two billion rows.
 
     Arguments:
         columns: the columns that the rows of the model are computed from.
         settings: values of variables that they are computed from too.
 #}
 {% macro fingerprint(columns, settings=[]) -%}
-    {%- set facts = [] -%}
-    {%- for column in columns -%}
-        {%- do facts.append(column ~ ', ' ~ column ~ ' is null') -%}
-    {%- endfor -%}
-    {%- set row_hash = 'xxhash64(' ~ facts | join(', ') ~ ')' -%}
+    {%- set row_hash = 'xxhash64(' ~ hashed_facts(columns) ~ ')' -%}
     xxhash64(
         count(*),
         sum(shiftrightunsigned({{ row_hash }}, 32)),

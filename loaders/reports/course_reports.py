@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ ROWS_AT_ONCE = 500_000
 """Courses are read together until they have so many rows; a larger course is read by itself."""
 # A spreadsheet runs a cell that begins with one of these as a formula. The read side has the same
 # rule for its downloads (api/csv_text.py), because the two sides share no code.
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = r"\A([=+\-@\t\r\n])"
 
 
 @dataclass(slots=True)
@@ -117,13 +116,23 @@ def safe_course_id(course_id: str) -> str:
     return re.sub(r"[^\w.\-]", "_", re.sub(r"^[\w\-]+:", "", course_id))
 
 
-def safe_cell(value: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet would run; write times in ISO and UTC."""
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, str) and value.startswith(_FORMULA_BEGINNINGS):
-        return f"'{value}"
-    return value
+def safe_cells(column: "pa.Array[Any]") -> list[Any]:
+    """Return values as a file has them: times in ISO and UTC, no text that a spreadsheet runs.
+
+    Args:
+        column: values of one column; texts are large ones, times are in UTC.
+
+    Returns:
+        the values; a text that would be run has an apostrophe before it.
+    """
+    safe: pa.Array[Any] = column
+    if pa.types.is_timestamp(column.type):
+        # Arrow would write the fraction of a second of a finer unit.
+        seconds = pc.floor_temporal(column, unit="second").cast(pa.timestamp("s"))
+        safe = pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ")
+    elif pa.types.is_large_string(column.type):
+        safe = pc.replace_substring_regex(column, pattern=_FORMULA, replacement=r"'\1")
+    return safe.to_pylist()
 
 
 def _contents(batches: Iterable[pa.RecordBatch]) -> dict[str, PartContent]:
@@ -174,7 +183,7 @@ def _rows_by_course(
     begin = 0
     for course_id, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
         of_course = rows.select(list(report.columns)).slice(begin, end - begin)
-        yield course_id, _python_rows(of_course)
+        yield course_id, _rows_of_file(of_course)
         begin = end
 
 
@@ -187,9 +196,9 @@ def _with_large_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.cast(pa.schema(types))
 
 
-def _python_rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+def _rows_of_file(table: pa.Table) -> Iterator[tuple[Any, ...]]:
     for batch in table.to_batches(max_chunksize=BATCH_ROWS):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield from zip(*(safe_cells(column) for column in batch.columns), strict=True)
 
 
 def _free_name(course_id: str, *, report: str, taken: set[str]) -> str:
@@ -217,7 +226,7 @@ def _write_file(
     with spooled.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        writer.writerows([safe_cell(value) for value in row] for row in rows)
+        writer.writerows(rows)
         file.flush()
         os.fsync(file.fileno())
     if files.holds(name, spooled):

@@ -50,6 +50,34 @@ def test_the_store_of_events_is_not_built_from_the_list_of_another_command(site,
     assert count_of_events(built_home) == before
 
 
+def test_a_mart_that_breaks_its_contract_names_the_rules_and_shows_the_rows(site, built_home):
+    """Two rows of one key, a row that breaks a condition, and one without a value it must have."""
+    name = "keeps_its_contract_module_engagement_count_0"
+    variables = dbt_variables(request_for(site, built_home), changed=[])
+    run = run_dbt(["compile", "--select", f"{name}*"], settings=built_home, variables=variables)
+    nodes = json.loads(run.manifest.read_bytes())["nodes"].values()
+    (code,) = (node["compiled_code"] for node in nodes if node["name"].startswith(name))
+    mart = f"{built_home.hive_database}.module_engagement"
+    key = "course_id, username, date, entity_type, entity_id, event"
+    with connect(built_home.thrift_host, built_home.thrift_port) as hive:
+        hive.execute(f"""
+            create temporary view broken as
+            with numbered as (select *, row_number() over (order by {key}) as n from {mart})
+            select {key}, if(n = 2, 0, count) as count from numbered where n > 1
+            union all select {key}, count from numbered where n = 3
+            union all select course_id, null, date, entity_type, entity_id, event, count
+            from numbered where n = 1""")
+        shown = {
+            failures: len(hive.query(query.replace(mart, "broken")))
+            for failures, query in hive.query(code.replace(mart, "broken"))
+        }
+    assert shown == {
+        f'["2 rows have the key ({key})"]': 2,
+        '["count > 0"]': 1,
+        '["username is null"]': 1,
+    }
+
+
 def count_of_events(settings):
     """Return the number of rows of each date of the store of events."""
     with connect(settings.thrift_host, settings.thrift_port) as hive:

@@ -33,6 +33,13 @@ durations as (
 
 ),
 
+-- All deeds of a learner come to one task, which needs them together below.
+touched_by_learner as (
+
+    select /*+ repartition(course_id, username) */ * from touched_daily
+
+),
+
 touched as (
 
     select
@@ -43,7 +50,7 @@ touched as (
         max(is_right) as is_right,
         max(furthest_seconds) as furthest_seconds,
         max(event_date) as last_date
-    from touched_daily
+    from touched_by_learner
     group by
         course_id,
         username,
@@ -52,41 +59,57 @@ touched as (
 
 ),
 
-dated as (
+-- A deed outside the released blocks tells only that the learner was there.
+placed as (
 
     select
-        *,
-        max(last_date) over (partition by course_id, username) as last_active_date
+        touched.course_id,
+        touched.username,
+        touched.block_type,
+        touched.is_right,
+        touched.furthest_seconds,
+        touched.last_date,
+        blocks.block_id,
+        blocks.place,
+        blocks.has_more_after,
+        durations.duration
     from touched
+    left join blocks
+        on
+            touched.course_id = blocks.course_id
+            and touched.block_type = blocks.block_type
+            and touched.block_name = blocks.block_name
+    left join durations
+        on
+            touched.course_id = durations.course_id
+            and touched.block_name = durations.block_name
 
 ),
 
-reached as (
+-- The hash comes first, because Spark sorts by a number faster than by ids that begin alike.
+compared as (
 
     select
-        dated.course_id,
-        dated.username,
-        blocks.block_id,
-        blocks.containers,
-        case dated.block_type
-            when 'problem' then dated.is_right
-            when 'video'
-                then coalesce(dated.furthest_seconds >= 0.95 * durations.duration, false)
-        end as is_completed,
-        blocks.place = max(blocks.place) over (partition by dated.course_id, dated.username)
-        and dated.last_active_date < date_sub({{ as_of_date() }}, 7)
-        and blocks.has_more_after as is_stop
-    from dated
-    inner join blocks
-        on
-            dated.course_id = blocks.course_id
-            and dated.block_type = blocks.block_type
-            and dated.block_name = blocks.block_name
-    left join durations
-        on
-            dated.course_id = durations.course_id
-            and dated.block_name = durations.block_name
+        *,
+        max(last_date) over learner as last_active_date,
+        max(place) over learner as last_place
+    from placed
+    window learner as (
+        partition by xxhash64(course_id, username), course_id, username
+    )
 
 )
 
-select * from reached
+select
+    course_id,
+    username,
+    block_id,
+    case block_type
+        when 'problem' then is_right
+        when 'video' then coalesce(furthest_seconds >= 0.95 * duration, false)
+    end as is_completed,
+    place = last_place
+    and last_active_date < date_sub({{ as_of_date() }}, 7)
+    and has_more_after as is_stop
+from compared
+where block_id is not null

@@ -26,13 +26,15 @@ events_of_videos_with_news as (
 ),
 
 -- The store knows the preceding event of the same day only. Here the preceding event of any day is
--- known: an event other than a play is outside a viewing unless a play directly precedes it.
+-- known: an event other than a play is outside a viewing unless a play directly precedes it. The
+-- learner's number comes first, because Spark sorts by a number faster than by ids that begin
+-- alike.
 sequenced as (
 
     select
         *,
         lag(event_type) over (
-            partition by course_id, user_id, encoded_module_id
+            partition by user_id, course_id, encoded_module_id
             order by event_time, event_type, target_seconds, position_seconds, duration_seconds
         ) as previous_event_type
     from events_of_videos_with_news
@@ -63,7 +65,7 @@ with_the_two_before as (
         lag(target_seconds, 2) over earlier as sought_seconds
     from starts_and_ends
     window earlier as (
-        partition by course_id, user_id, encoded_module_id
+        partition by user_id, course_id, encoded_module_id
         order by event_time, event_type, target_seconds, position_seconds, duration_seconds
     )
 

@@ -49,12 +49,16 @@ contents as (
 touched as (
 
     select
-        course_id,
-        explode(containers) as block_id,
-        username,
-        is_completed,
-        is_stop
+        blocks_reached.course_id,
+        explode(blocks.containers) as block_id,
+        blocks_reached.username,
+        blocks_reached.is_completed,
+        blocks_reached.is_stop
     from blocks_reached
+    inner join blocks
+        on
+            blocks_reached.course_id = blocks.course_id
+            and blocks_reached.block_id = blocks.block_id
 
 ),
 

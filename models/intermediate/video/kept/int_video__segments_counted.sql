@@ -35,7 +35,7 @@ stretches_of_learners as (
         greatest(
             first_segment,
             max(last_segment) over (
-                partition by course_id, encoded_module_id, user_id
+                partition by user_id, course_id, encoded_module_id
                 order by first_segment, last_segment
                 rows between unbounded preceding and 1 preceding
             ) + 1

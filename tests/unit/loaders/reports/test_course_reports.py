@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from loaders.reports import course_reports
 from loaders.reports.course_reports import (
     CourseReportsSummary,
-    safe_cell,
+    safe_cells,
     safe_course_id,
     write_course_reports,
 )
@@ -189,11 +190,16 @@ def test_courses_are_read_together_until_they_are_many(
         (None, None),
         (True, True),
         ("plain", "plain"),
+        ("a\n=1", "a\n=1"),
+        ("\n=1", "'\n=1"),
         (datetime(2026, 1, 31, 12, tzinfo=UTC), "2026-01-31T12:00:00Z"),
+        (datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC), "1969-12-31T23:59:59Z"),
     ],
 )
 def test_no_cell_is_a_formula(value: Any, expected: Any) -> None:
-    assert safe_cell(value) == expected
+    column = pa.array([value])
+    column = column.cast(pa.large_string()) if isinstance(value, str) else column
+    assert safe_cells(column) == [expected]
 
 
 def test_rows_are_ordered_as_declared_and_then_by_all_columns(folder: Path) -> None:
