@@ -77,30 +77,32 @@ def _json_text(raw: msgspec.Raw) -> bytes | None:
     return None if text == b"null" else text
 
 
-def _tags(text: bytes) -> bytes | None:
+def tags_of(text: bytes) -> bytes | None:
     """Return tags as JSON of the same form: names and values that are no keys are left out."""
     try:
         found = lenient.loads(text.decode())
+        tags = _tag(found)
     except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict):
         return None
-    tags = {key: _tag(value) for name, value in found.items() if (key := normalize.key(name))}
     return text if tags == found and b"\\" not in text else msgspec.json.encode(tags)
 
 
 def _tag(value: Any) -> Any:
-    """Return what a tag says: one value, or a list of them."""
+    """Return what a tag says: one value or a list of them; an object is a value as well."""
     match value:
         case str():
             return normalize.key(value)
         case list():
             return [_tag(item) for item in value]
+        case dict():
+            return {key: _tag(item) for name, item in value.items() if (key := normalize.key(name))}
         case _:
             return value
 
 
-_TAGS: Final = Memo(_tags)
+_TAGS: Final = Memo(tags_of)
 """The tags of a problem come with each of its events."""
 
 
