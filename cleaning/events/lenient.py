@@ -74,10 +74,9 @@ def readable(text: bytes) -> bytes | None:
     if b"\\" not in text or not any(escape in text for escape in _UNREADABLE):
         return text
     try:
-        found = loads(text.decode())
+        return msgspec.json.encode(_contents(loads(text.decode())))
     except (ValueError, RecursionError):
         return None
-    return msgspec.json.encode(_contents(found))
 
 
 def _contents(value: Any) -> Any:
