@@ -81,7 +81,7 @@ def tags_of(text: bytes) -> bytes | None:
     """Return tags as JSON of the same form: names and values that are no keys are left out."""
     try:
         found = lenient.loads(text.decode())
-        tags = _tag(found)
+        tags = _of_keys(found)
     except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict):
@@ -89,15 +89,17 @@ def tags_of(text: bytes) -> bytes | None:
     return text if tags == found and b"\\" not in text else msgspec.json.encode(tags)
 
 
-def _tag(value: Any) -> Any:
-    """Return what a tag says: one value or a list of them; an object is a value as well."""
+def _of_keys(value: Any) -> Any:
+    """Return a JSON value whose texts are keys, at any depth; what is none is left out."""
     match value:
         case str():
             return normalize.key(value)
         case list():
-            return [_tag(item) for item in value]
+            return [_of_keys(item) for item in value]
         case dict():
-            return {key: _tag(item) for name, item in value.items() if (key := normalize.key(name))}
+            return {
+                key: _of_keys(item) for name, item in value.items() if (key := normalize.key(name))
+            }
         case _:
             return value
 
