@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             learners=chosen.learners,
             courses=chosen.courses,
             days=chosen.days,
+            terms=chosen.terms,
             start=chosen.start,
             seed=chosen.seed,
             rotate_hours=chosen.rotate_hours,
@@ -43,6 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--learners", type=int, default=default.learners, metavar="N")
     add("--courses", type=int, default=default.courses, metavar="N")
     add("--days", type=int, default=default.days, metavar="N")
+    add(
+        "--terms",
+        type=int,
+        default=default.terms,
+        metavar="N",
+        help="part the days into terms, with which courses end (default: one)",
+    )
     add("--start", type=date.fromisoformat, default=default.start, metavar="YYYY-MM-DD")
     add("--seed", type=int, default=default.seed, metavar="N")
     add("--rotate-hours", type=int, default=default.rotate_hours, metavar="N")

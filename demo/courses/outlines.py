@@ -76,12 +76,20 @@ class Course:
     """The moment at which a week begins in which many visits are put off."""
     announced: date | None = None
     """The day, long before the site's first one, on which some learners enroll in advance."""
+    takes_from: date | None = None
+    """The day from which on learners enroll; None for a course that takes learners always."""
     full: date | None = None
     """The day from which on nobody new may enroll; None for a course that takes learners always."""
     stays: float = 1.0
     """How many visits its learners make, as a part of the usual number."""
     last_visits: tuple[float, ...] = ()
     """The time of a learner's last visit, the last but one and so on, as parts of the usual."""
+
+    def takes_learners(self, day: date) -> bool:
+        """Whether somebody new may enroll on a day."""
+        return (self.takes_from is None or self.takes_from <= day) and (
+            self.full is None or day < self.full
+        )
 
 
 class Plan(NamedTuple):

@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Sequence
 
-from demo.clock import HOUR
+from demo.clock import HOUR, date_of
 from demo.courses.outlines import Course
 from demo.events.actions import Emission
 from demo.events.lines import Recorder, Visitor
@@ -39,7 +39,7 @@ class Background:
     def _pass_by(self, rng: random.Random, *, at: int) -> list[Emission]:
         """Let an anonymous visitor look at a course, log in or register."""
         visitor = _stranger(rng)
-        course = rng.choice(self._courses)
+        course = rng.choice(self._courses_of(at))
         outside = Recorder(visitor, course=None, end=self._end)
         outside.implicit("/", at=at)
         chance = rng.random()
@@ -91,7 +91,7 @@ class Background:
             f'"user_id": {number + 1}, "truncated": []}}',
             path=f"/api/user/v1/accounts/{STAFF_NAMES[number]}",
         )
-        course = rng.choice(self._courses)
+        course = rng.choice(self._courses_of(at))
         record = Recorder(visitor, course=course, end=self._end)
         base = f"{record.course_path}/instructor"
         record.implicit(base, at=at + 5_000_000)
@@ -105,6 +105,11 @@ class Background:
                 payload=f'{{"problem": {json.dumps(usage)}, "attempted": 3, "updated": 2}}',
             )
         return outside.emissions + record.emissions
+
+    def _courses_of(self, moment: int) -> list[Course]:
+        """Return the courses that people look at: no course of another term."""
+        day = date_of(moment)
+        return [one for one in self._courses if one.takes_from is None or one.takes_learners(day)]
 
 
 def _stranger(rng: random.Random) -> Visitor:

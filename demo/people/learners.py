@@ -171,7 +171,7 @@ def enrollments_of(
 ) -> list[tuple[Enrollment, int]]:
     """Return the learner's enrollments with their first moments; most learners have one."""
     day = date_of(learner.joined)
-    open_courses = [course for course in courses if course.full is None or day < course.full]
+    open_courses = [course for course in courses if course.takes_learners(day)]
     count = min(1 + (rng.random() < 0.25) + (rng.random() < 0.08), len(open_courses))
     chosen: list[Course] = []
     weights = [course.weight for course in open_courses]

@@ -11,6 +11,7 @@ from pathlib import Path
 from demo.clock import HOUR, day_start
 from demo.courses.files import write_course_files
 from demo.courses.outlines import Course, courses_from_seed
+from demo.courses.terms import in_terms
 from demo.courses.traits import with_traits
 from demo.lms.database import LmsDatabase
 from demo.site.delivery import RotatedLogs
@@ -66,7 +67,10 @@ def courses_of(options: SiteOptions) -> tuple[Course, ...]:
     """Return the site's courses, with what is known of them."""
     start, days = options.start, options.days
     plain = courses_from_seed(options.seed, count=options.courses, start=start, days=days)
-    return tuple(with_traits(plain, seed=options.seed, start=start, days=days))
+    courses = with_traits(plain, seed=options.seed, start=start, days=days)
+    if options.terms > 1:
+        courses = in_terms(courses, start=start, days=days, terms=options.terms)
+    return tuple(courses)
 
 
 def _play(out: Path, *, options: SiteOptions, progress: Progress | None) -> RotatedLogs:

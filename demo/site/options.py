@@ -18,6 +18,8 @@ class SiteOptions:
     learners: int = 1200
     courses: int = 7
     days: int = 63
+    terms: int = 1
+    """Into how many terms the days are parted; with more than one, courses end with their term."""
     start: date = date(2026, 1, 5)
     seed: int = 1
     rotate_hours: int = 24
@@ -36,6 +38,7 @@ class SiteOptions:
             "learners": (self.learners, 1, 50_000_000),
             "courses": (self.courses, 1, 10_000),
             "days": (self.days, 1, 3_660),
+            "terms": (self.terms, 1, min(self.courses, self.days)),
             "rotate_hours": (self.rotate_hours, 1, 24),
             "events": (self.events or 1, 1, 10_000_000_000),
         }

@@ -128,7 +128,7 @@ class Simulation:
                 self.enrollments.append(enrollment)
                 if self._enrols_in_advance(enrollment, moment=moment, rng=rng):
                     self._plan(moment, step=Step.STUDY, enrollment=enrollment)
-                elif rng.random() < 0.04:
+                elif rng.random() < 0.04 and enrollment.course.takes_from is None:
                     enrollment.created = self.begin - int(rng.uniform(1, 90) * DAY)
                     enrollment.is_active = enrollment.is_older_than_logs = True
                     self._plan(moment, step=Step.STUDY, enrollment=enrollment)

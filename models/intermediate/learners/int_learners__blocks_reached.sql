@@ -86,7 +86,6 @@ placed as (
 
 ),
 
--- The hash comes first, because Spark sorts by a number faster than by ids that begin alike.
 compared as (
 
     select
@@ -95,7 +94,7 @@ compared as (
         max(place) over learner as last_place
     from placed
     window learner as (
-        partition by xxhash64(course_id, username), course_id, username
+        partition by {{ hash_first(['course_id', 'username']) }}
     )
 
 )

@@ -25,8 +25,7 @@ checks_of_problems_with_news as (
 
 ),
 
--- Ties in time go by the event id. The hash comes first, because Spark sorts by a number faster
--- than by ids that begin alike.
+-- Ties in time go by the event id.
 ranked as (
 
     select
@@ -36,7 +35,7 @@ ranked as (
         max(struct(event_time, event_id)) over learner_in_problem as last_moment
     from checks_of_problems_with_news
     window learner_in_problem as (
-        partition by xxhash64(course_id, problem_id, username), course_id, problem_id, username
+        partition by {{ hash_first(['course_id', 'problem_id', 'username']) }}
     )
 
 )

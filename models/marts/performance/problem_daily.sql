@@ -7,8 +7,7 @@ submissions as (
 
 ),
 
--- Ties in time go by the event id. The hash comes first, because Spark sorts by a number faster
--- than by ids that begin alike.
+-- Ties in time go by the event id.
 numbered as (
 
     select
@@ -17,8 +16,7 @@ numbered as (
         event_date,
         success,
         row_number() over (
-            partition by
-                xxhash64(course_id, problem_id, username), course_id, problem_id, username
+            partition by {{ hash_first(['course_id', 'problem_id', 'username']) }}
             order by event_time, event_id
         ) = 1 as is_first_try
     from submissions

@@ -13,8 +13,7 @@ blocks as (
 
 ),
 
--- Ties in time go by the event id. A submission has a row for each part. The hash comes first,
--- because Spark sorts by a number faster than by ids that begin alike.
+-- Ties in time go by the event id. A submission has a row for each part.
 numbered as (
 
     select
@@ -22,14 +21,13 @@ numbered as (
         dense_rank() over so_far as attempt_count,
         min(event_time) over so_far as first_time,
         event_id = last_value(event_id) over (
-            partition by
-                xxhash64(course_id, problem_id, username), course_id, problem_id, username
+            partition by {{ hash_first(['course_id', 'problem_id', 'username']) }}
             order by event_time, event_id
             rows between unbounded preceding and unbounded following
         ) as is_latest
     from checks
     window so_far as (
-        partition by xxhash64(course_id, problem_id, username), course_id, problem_id, username
+        partition by {{ hash_first(['course_id', 'problem_id', 'username']) }}
         order by event_time, event_id
     )
 

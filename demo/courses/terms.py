@@ -1,0 +1,33 @@
+"""Terms: a site of years, whose courses run one after another instead of side by side.
+
+Learners of a term enroll while it lasts, and no learner comes back to a course that has ended. So
+what a night costs behind many terms shows whether it follows the news or the history.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from demo.courses.outlines import Block, Course
+
+
+def in_terms(courses: Iterable[Course], *, start: date, days: int, terms: int) -> Iterator[Course]:
+    """Yield the courses, course `index` in term `index % terms` of `terms` equally long ones."""
+    for course in courses:
+        term = course.index % terms
+        first, end = (start + timedelta(days=days * number // terms) for number in (term, term + 1))
+        moved = first - course.opens
+        yield replace(
+            course,
+            takes_from=first,
+            full=end,
+            opens=first,
+            closes=end,
+            announced=None,
+            blocks=tuple(_moved(block, by=moved) for block in course.blocks),
+        )
+
+
+def _moved(block: Block, *, by: timedelta) -> Block:
+    start, due = block.start, block.due
+    return block._replace(start=start and start + by, due=due and due + by)
