@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from flows.dbt.run import DbtRun, manifest_file, run_dbt
+from flows.dbt.project import project_digest
+from flows.dbt.run import DbtProcess, DbtRun, manifest_file, run_dbt
 from flows.dbt.selection import nodes_by_source
 from flows.dbt.store_digest import stores_digest
 from flows.request import RunRequest, dbt_variables
+from flows.settings import PROJECT_ROOT
 from flows.state import (
     RULES,
     TRACKING_LOG,
     BuiltState,
     build_inputs,
-    project_digest,
     read_built,
     versions_in_doubt,
     write_built,
@@ -24,7 +25,12 @@ from loaders.landing.ledger import changed_dates, landed_versions, read_ledger
 logger = logging.getLogger(__name__)
 
 
-def build_marts(request: RunRequest, *, snapshots: Mapping[str, str] | None = None) -> DbtRun:
+def build_marts(
+    request: RunRequest,
+    *,
+    snapshots: Mapping[str, str] | None = None,
+    process: DbtProcess | None = None,
+) -> DbtRun:
     """Build and test the models; the stores rebuild exactly the changed dates.
 
     Args:
@@ -32,11 +38,14 @@ def build_marts(request: RunRequest, *, snapshots: Mapping[str, str] | None = No
         snapshots: name of dbt's source -> digest of the snapshot that was just loaded, of the LMS
             and of the courses. With these digests, models whose inputs are those of the last build
             are left out. Without them everything is built.
+        process: a process of dbt that was started early.
     """
     settings, entries = request.settings, list(read_ledger(request.lake))
     landed = landed_versions(entries)
-    built, project = read_built(settings), project_digest()
-    full_refresh = request.full_refresh or _have_stores_changed(request, built, project=project)
+    built, project = read_built(settings), project_digest(PROJECT_ROOT)
+    full_refresh = request.full_refresh or _have_stores_changed(
+        request, built, project=project, process=process
+    )
     changed = changed_dates(landed, {} if full_refresh else built.versions)
     inputs: Mapping[str, str] = {}
     if snapshots is not None:
@@ -70,6 +79,7 @@ def build_marts(request: RunRequest, *, snapshots: Mapping[str, str] | None = No
             contracts_are_known=project == built.project and not full_refresh,
         ),
         on_node=request.on_node,
+        process=process,
     )
     if selected is not None:
         run = replace(run, kept=built.tests)
@@ -111,7 +121,9 @@ def _arguments(*, full_refresh: bool, selected: list[str] | None) -> list[str]:
     return arguments
 
 
-def _have_stores_changed(request: RunRequest, built: BuiltState, *, project: str) -> bool:
+def _have_stores_changed(
+    request: RunRequest, built: BuiltState, *, project: str, process: DbtProcess | None
+) -> bool:
     """Tell whether today's models would make other stores of the same events.
 
     dbt parses the project for this only when a file of the project has changed.
@@ -121,5 +133,5 @@ def _have_stores_changed(request: RunRequest, built: BuiltState, *, project: str
     if project == built.project:
         return False
     variables = dbt_variables(request, changed=[])
-    parsed = run_dbt(["parse"], settings=request.settings, variables=variables)
+    parsed = run_dbt(["parse"], settings=request.settings, variables=variables, process=process)
     return stores_digest(parsed.manifest) != built.model_digest

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
 from flows.build import build_marts
-from flows.dbt.run import DbtRun
+from flows.dbt.run import DbtProcess, DbtRun
 from flows.r import RError, RSummary, run_r
-from flows.request import RunRequest
+from flows.request import RunRequest, dbt_variables
 from flows.state import home_lock
 from flows.steps import (
     DigestError,
@@ -102,20 +102,23 @@ def run_pipeline(
             run_step(check_inputs, request)
         with thrift_server(request.settings, timed=summary.timed) as settings:
             request = replace(request, settings=settings)
-            with summary.timed("clean and land"):
-                run_step(prepare_hive, request)
-                summary.landing = run_step(land_tracking_logs, request)
-                summary.warnings += summary.landing.warnings
-            with summary.timed("load LMS"):
-                summary.lms = lms = run_step(load_lms_tables, request)
-                summary.warnings += lms.warnings
-            with summary.timed("load courses"):
-                summary.courses = courses = run_step(load_course_structure, request)
-                summary.warnings += courses.warnings
-            with summary.timed("dbt build"):
-                snapshots = {"lms": lms.digest, "courses": courses.digest}
-                summary.build = run_step(build_marts, request, snapshots=snapshots)
-                summary.warnings += summary.build.warning_sentences
+            with DbtProcess(settings) as dbt:
+                # dbt parses the project while rows are landed and loaded.
+                dbt.parse_ahead(dbt_variables(request, changed=[]))
+                with summary.timed("clean and land"):
+                    run_step(prepare_hive, request)
+                    summary.landing = run_step(land_tracking_logs, request)
+                    summary.warnings += summary.landing.warnings
+                with summary.timed("load LMS"):
+                    summary.lms = lms = run_step(load_lms_tables, request)
+                    summary.warnings += lms.warnings
+                with summary.timed("load courses"):
+                    summary.courses = courses = run_step(load_course_structure, request)
+                    summary.warnings += courses.warnings
+                with summary.timed("dbt build"):
+                    snapshots = {"lms": lms.digest, "courses": courses.digest}
+                    summary.build = run_step(build_marts, request, snapshots=snapshots, process=dbt)
+                    summary.warnings += summary.build.warning_sentences
             with summary.timed("publish"):
                 summary.publication = run_step(publish_marts, request, run=summary.build)
                 summary.warnings += summary.publication.warnings

@@ -13,7 +13,7 @@ from typing import Any
 
 from cleaning.errors import AnalyticsError
 from flows.dbt.run import NodeResult
-from flows.settings import PROJECT_ROOT, Settings
+from flows.settings import Settings
 from loaders.json_file import write_json
 from loaders.landing.ledger import LoadedFile
 
@@ -117,17 +117,6 @@ def versions_in_doubt(built: Mapping[date, str], changed: Iterable[date]) -> dic
     return dict(built) | dict.fromkeys(sorted(in_doubt), "")
 
 
-def project_digest(root: Path = PROJECT_ROOT) -> str:
-    """Return a digest of all files of the dbt project; while it is equal, so is the manifest."""
-    digest = hashlib.sha256()
-    files = [
-        path for name in ("models", "macros", "seeds", "tests/dbt") for path in _files(root / name)
-    ]
-    for path in sorted([*files, root / "dbt_project.yml"]):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
 def build_inputs(
     *,
     project: str,
@@ -166,10 +155,6 @@ def build_inputs(
 
 def _digest(facts: object) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 @contextmanager

@@ -10,10 +10,5 @@
         {{- return(true) -}}
     {%- endif -%}
     {%- set store = adapter.get_relation(this.database, this.schema, store_name) -%}
-    {{- return(
-        flags.FULL_REFRESH
-        or var('changed_dates', none) is none
-        or store is none
-        or store.type != 'table'
-    ) -}}
+    {{- return(is_whole_build() or store is none or store.type != 'table') -}}
 {%- endmacro %}

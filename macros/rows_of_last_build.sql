@@ -3,14 +3,14 @@
 
     rows_of_last_build('int_video__segments_counted')  ->  db.int_video__segments_counted
 
-    There is none before the first build. Without changed_dates every row is computed anew, as in a store.
+    There is none before the first build. A whole build computes every row anew, as in a store.
     A build that was killed may have left the rows set aside, under the name that ends in `__before`.
 
     Arguments:
         model_name: name of the model in the folder `kept`.
 #}
 {% macro rows_of_last_build(model_name) -%}
-    {%- if execute and not flags.FULL_REFRESH and var('changed_dates', none) is not none -%}
+    {%- if execute and not is_whole_build() -%}
         {%- set found = [] -%}
         {%- for name in [model_name, model_name ~ '__before'] -%}
             {%- set relation = adapter.get_relation(this.database, this.schema, name) -%}

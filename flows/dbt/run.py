@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
+from typing import Any, Self
 
 from cleaning.errors import AnalyticsError
 from flows.child_process import ending_with_parent
@@ -79,6 +81,21 @@ class DbtRun:
         return tuple(f"{node.name}: {_beginning(node.message)}" for node in self.warnings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What dbt's log says of one command.
+
+    Attributes:
+        code: the exit code of the command; that of the process where the process has ended.
+        invocation_id: dbt's id of the last invocation.
+        errors: the messages of level error.
+    """
+
+    code: int
+    invocation_id: str
+    errors: list[str]
+
+
 def dbt_folder(settings: Settings) -> Path:
     """Return this home's folder of dbt's profiles, artifacts and logs."""
     return settings.home.resolve() / "dbt"
@@ -89,58 +106,157 @@ def manifest_file(settings: Settings) -> Path:
     return dbt_folder(settings) / "target" / "manifest.json"
 
 
+class DbtProcess:
+    """A child process of dbt. It starts at once, and ends with the context of this object.
+
+    dbt takes four seconds to start and to parse the project. A caller that knows early that dbt
+    will run starts the process early, and lets it parse while something else runs.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._parses_ahead = False
+        folder = dbt_folder(settings)
+        _write_profiles(folder)
+        command = [
+            sys.executable, "-m", "flows.dbt.process",
+            "--project-dir", str(PROJECT_ROOT),
+            "--profiles-dir", str(folder),
+            "--target-path", str(folder / "target"),
+            "--log-path", str(folder / "logs"),
+            "--log-format", "json",  # read below
+            "--log-format-file", "text",  # read by people
+        ]  # fmt: skip
+        self._process = subprocess.Popen(
+            ending_with_parent(command),
+            cwd=PROJECT_ROOT,
+            env=dbt_environment(settings),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # However dbt is killed, its connections close, and the server ends their statements.
+        self._process.kill()
+        self._process.communicate()
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process can run a command."""
+        return self._process.poll() is None
+
+    def parse_ahead(self, variables: Mapping[str, object]) -> None:
+        """Let dbt parse the project, and do not wait for it.
+
+        A later command finds out whether the files are still those that were parsed.
+        """
+        self._parses_ahead = True
+        self._ask(["parse"], variables)
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        variables: Mapping[str, object],
+        on_node: Callable[[NodeResult], None] | None = None,
+    ) -> DbtRun:
+        """Run one dbt command in the project and return the outcome of each node.
+
+        Raises:
+            BuildError: dbt could not run, ran out of time, or a node failed.
+        """
+        folder = dbt_folder(self._settings)
+        timer = Timer(self._settings.build_timeout_minutes * _MINUTE_SECONDS, self._process.kill)
+        timer.start()
+        try:
+            if self._parses_ahead:
+                self._parses_ahead = False
+                self._answer()
+            self._ask(arguments, variables)
+            answer = self._answer(on_node)
+        finally:
+            timer.cancel()
+        nodes = _read_results(folder / "target" / "run_results.json", answer.invocation_id)
+        _raise_on_failure(answer, nodes=nodes, folder=folder)
+        return DbtRun(answer.invocation_id, nodes, manifest_file(self._settings))
+
+    def _ask(self, arguments: Sequence[str], variables: Mapping[str, object]) -> None:
+        """Write a command to the process; a process that is gone is found when it is read."""
+        assert self._process.stdin is not None  # noqa: S101 - stdin=PIPE above
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(
+                json.dumps({"command": list(arguments), "variables": variables}) + "\n"
+            )
+            self._process.stdin.flush()
+
+    def _answer(self, on_node: Callable[[NodeResult], None] | None = None) -> _Answer:
+        """Read dbt's log up to the end of a command, or of the process."""
+        invocation_id = ""
+        errors: list[str] = []
+        for entry in self._log_entries():
+            if "ended" in entry:
+                return _Answer(int(entry["ended"]), invocation_id, errors)
+            invocation_id = str(entry["info"].get("invocation_id", invocation_id))
+            if entry["info"].get("level") == "error":
+                errors.append(str(entry["info"].get("msg", "")))
+            node = _finished_node(entry)
+            if node and on_node:
+                on_node(node)
+        return _Answer(self._process.wait(), invocation_id, errors)
+
+    def _log_entries(self) -> Iterator[dict[str, Any]]:
+        """Yield the entries of dbt's JSON log, and `ended` with the exit code of each command.
+
+        Any other line (a crash of Python) becomes an error.
+        """
+        assert self._process.stdout is not None  # noqa: S101 - stdout=PIPE above
+        for line in self._process.stdout:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                entry = None
+            if isinstance(entry, dict) and (
+                "ended" in entry or isinstance(entry.get("info"), dict)
+            ):
+                yield entry
+            elif line.strip():
+                yield {"info": {"level": "error", "msg": line.rstrip()}, "data": {}}
+
+
 def run_dbt(
     arguments: Sequence[str],
     *,
     settings: Settings,
     variables: Mapping[str, object],
     on_node: Callable[[NodeResult], None] | None = None,
+    process: DbtProcess | None = None,
 ) -> DbtRun:
     """Run one dbt command in the project and return the outcome of each node.
+
+    Args:
+        arguments: the command and its options.
+        settings: where the project's artifacts and the Thrift server are.
+        variables: the variables of the project.
+        on_node: called with the outcome of each node as it ends.
+        process: a process that was started early; a new one is started where it is None or gone.
 
     Raises:
         BuildError: dbt could not run, ran out of time, or a node failed.
     """
-    folder = dbt_folder(settings)
-    _write_profiles(folder)
-    command = [
-        sys.executable, "-m", "flows.dbt.process", json.dumps(list(arguments)),
-        json.dumps(variables),
-        "--project-dir", str(PROJECT_ROOT),
-        "--profiles-dir", str(folder),
-        "--target-path", str(folder / "target"),
-        "--log-path", str(folder / "logs"),
-        "--log-format", "json",  # read below
-        "--log-format-file", "text",  # read by people
-    ]  # fmt: skip
-    with subprocess.Popen(
-        ending_with_parent(command),
-        cwd=PROJECT_ROOT,
-        env=dbt_environment(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        # However dbt is killed, its connections close, and the server ends their statements.
-        timer = Timer(settings.build_timeout_minutes * _MINUTE_SECONDS, process.kill)
-        timer.start()
-        errors: list[str] = []
-        invocation_id = ""
-        try:
-            for entry in _log_entries(process):
-                invocation_id = str(entry["info"].get("invocation_id", invocation_id))
-                if entry["info"].get("level") == "error":
-                    errors.append(str(entry["info"].get("msg", "")))
-                node = _finished_node(entry)
-                if node and on_node:
-                    on_node(node)
-            code = process.wait()
-        finally:
-            timer.cancel()
-            process.kill()
-    nodes = _read_results(folder / "target" / "run_results.json", invocation_id)
-    _raise_on_failure(code, nodes=nodes, errors=errors, folder=folder)
-    return DbtRun(invocation_id, nodes, manifest_file(settings))
+    if process is not None and process.is_running:
+        return process.run(arguments, variables=variables, on_node=on_node)
+    with DbtProcess(settings) as started:
+        return started.run(arguments, variables=variables, on_node=on_node)
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
@@ -162,21 +278,7 @@ def _write_profiles(folder: Path) -> None:
     (folder / "profiles.yml").write_text((own if own.exists() else example).read_text())
 
 
-def _log_entries(process: subprocess.Popen[str]) -> Iterator[dict[str, dict[str, object]]]:
-    """Yield the entries of dbt's JSON log; any other line (a crash of Python) becomes an error."""
-    assert process.stdout is not None  # noqa: S101 - stdout=PIPE above
-    for line in process.stdout:
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            entry = None
-        if isinstance(entry, dict) and isinstance(entry.get("info"), dict):
-            yield entry
-        elif line.strip():
-            yield {"info": {"level": "error", "msg": line.rstrip()}, "data": {}}
-
-
-def _finished_node(entry: dict[str, dict[str, object]]) -> NodeResult | None:
+def _finished_node(entry: Mapping[str, Any]) -> NodeResult | None:
     if entry["info"].get("name") not in {"LogModelResult", "LogTestResult", "LogSeedResult"}:
         return None
     data = entry["data"]
@@ -213,20 +315,18 @@ def _read_results(path: Path, invocation_id: str) -> tuple[NodeResult, ...]:
     )
 
 
-def _raise_on_failure(
-    code: int, *, nodes: tuple[NodeResult, ...], errors: list[str], folder: Path
-) -> None:
+def _raise_on_failure(answer: _Answer, *, nodes: tuple[NodeResult, ...], folder: Path) -> None:
     failed = [node for node in nodes if node.has_failed]
-    if code == 0 and not failed:
+    if answer.code == 0 and not failed:
         return
     if failed:
         what = "; ".join(f"{node.name}: {_beginning(node.message)}" for node in failed[:5])
         more = f" (and {len(failed) - 5} more)" if len(failed) > 5 else ""
         cause = f"{len(failed)} of {len(nodes)} nodes failed: {what}{more}"
-    elif code < 0:
+    elif answer.code < 0:
         cause = "it was killed or ran out of time (ANALYTICS_BUILD_TIMEOUT_MINUTES)"
     else:
-        cause = _beginning(errors[-1]) if errors else f"exit code {code}"
+        cause = _beginning(answer.errors[-1]) if answer.errors else f"exit code {answer.code}"
     raise BuildError(
         f"dbt must build every model and pass every test of error severity, but {cause}. "
         f"Nothing was published; the log is {folder / 'logs' / 'dbt.log'}."

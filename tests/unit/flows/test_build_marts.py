@@ -251,7 +251,7 @@ def test_all_nodes_are_built_when_rules_or_the_state_of_the_marts_are_others(
         case "another day":
             request = replace(request, as_of=date(2026, 2, 2))
         case "other files of the project":
-            monkeypatch.setattr(build, "project_digest", lambda: "of other files")
+            monkeypatch.setattr(build, "project_digest", lambda _: "of other files")
         case "a date that is not known":
             built = read_built(request.settings)
             write_built(request.settings, state=replace(built, versions={}))
@@ -275,7 +275,7 @@ def test_contracts_are_checked_until_a_build_of_the_same_files_has_ended(
     fake.fails = False
     for day in (1, 2):
         _build(replace(request_of_home, as_of=date(2026, 3, day)))
-    monkeypatch.setattr(build, "project_digest", lambda: "of other files")
+    monkeypatch.setattr(build, "project_digest", lambda _: "of other files")
     for day in (3, 4):
         _build(replace(request_of_home, as_of=date(2026, 3, day)))
     _build(replace(request_of_home, full_refresh=True))

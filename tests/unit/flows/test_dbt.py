@@ -1,13 +1,17 @@
 """dbt is really run here, but only commands that need no server."""
 
 import json
+import os
 import shutil
+import signal
+from threading import Timer
 
 import pytest
 from dbt.cli.main import dbtRunner
 
 from flows.dbt import run as dbt
-from flows.dbt.run import BuildError, DbtRun, NodeResult, run_dbt
+from flows.dbt.project import project_digest
+from flows.dbt.run import BuildError, DbtProcess, DbtRun, NodeResult, run_dbt
 from flows.settings import PROJECT_ROOT, Settings
 
 NIGHT = {
@@ -62,6 +66,79 @@ def test_a_night_of_other_dates_parses_no_file_again(tmp_path):
         log.unlink(missing_ok=True)
         run_dbt(["list", "--resource-type", "seed"], settings=settings, variables=variables)
     assert "no changes found, skipping parsing" in log.read_text()
+
+
+def test_the_digest_of_the_project_changes_with_any_of_its_files(tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "mart.sql").write_text("select 1")
+    (tmp_path / "dbt_project.yml").write_text("name: analytics")
+    before = project_digest(tmp_path)
+    assert project_digest(tmp_path) == before
+    (tmp_path / "models" / "mart.sql").write_text("select 2")
+    assert project_digest(tmp_path) != before
+
+
+def test_a_project_that_was_parsed_ahead_is_not_parsed_again(tmp_path):
+    settings = Settings(home=tmp_path)
+    log = tmp_path / "dbt" / "logs" / "dbt.log"
+    with DbtProcess(settings) as process:
+        process.parse_ahead(NIGHT | {"changed_dates": []})
+        run_dbt(["parse"], settings=settings, variables=NIGHT, process=process)
+        log.unlink()
+        listed = ["list", "--resource-type", "seed"]
+        run_dbt(listed, settings=settings, variables=NIGHT, process=process)
+        assert "Finished running" not in log.read_text()
+        assert "artial pars" not in log.read_text()
+        other = NIGHT | {"changed_dates": None}
+        run_dbt(listed, settings=settings, variables=other, process=process)
+        assert "artial pars" in log.read_text()
+    assert not process.is_running
+
+
+def test_files_that_change_while_dbt_waits_are_parsed(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    copy_project(project)
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
+    settings = Settings(home=tmp_path / "home")
+    with DbtProcess(settings) as process:
+        run_dbt(["parse"], settings=settings, variables={}, process=process)
+        broken = project / "models" / "broken.sql"
+        broken.write_text("select * from {{ ref('nowhere_to_be_found') }}")
+        for _ in range(2):
+            with pytest.raises(BuildError, match="nowhere_to_be_found"):
+                run_dbt(["list"], settings=settings, variables={}, process=process)
+        broken.unlink()
+        run_dbt(["list"], settings=settings, variables={}, process=process)
+
+
+def test_a_project_that_did_not_parse_ahead_is_told_by_the_command(tmp_path, monkeypatch):
+    project = tmp_path / "project"
+    copy_project(project)
+    (project / "models" / "broken.sql").write_text("select * from {{ ref('nowhere_to_be_found') }}")
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
+    settings = Settings(home=tmp_path / "home")
+    with DbtProcess(settings) as process:
+        process.parse_ahead({})
+        with pytest.raises(BuildError, match="nowhere_to_be_found"):
+            run_dbt(["list"], settings=settings, variables={}, process=process)
+
+
+def test_a_process_that_died_while_it_waited_is_replaced(tmp_path):
+    settings = Settings(home=tmp_path)
+    with DbtProcess(settings) as process:
+        process.parse_ahead({})
+        os.kill(process.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert run_dbt(["parse"], settings=settings, variables={}, process=process).invocation_id
+
+
+def test_a_process_that_dies_at_work_is_one_sentence(tmp_path):
+    with DbtProcess(Settings(home=tmp_path)) as process:
+        killer = Timer(0.5, os.kill, (process.pid, signal.SIGKILL))
+        killer.start()
+        with pytest.raises(BuildError, match="it was killed or ran out of time"):
+            process.run(["parse"], variables={})
+        killer.join()
 
 
 def test_the_project_means_the_same_at_any_date(tmp_path):

@@ -11,7 +11,6 @@ from flows.state import (
     HomeBusyError,
     build_inputs,
     home_lock,
-    project_digest,
     read_built,
     versions_in_doubt,
     write_built,
@@ -113,16 +112,6 @@ def test_a_state_of_an_older_version_knows_no_inputs(tmp_path):
     (path,) = (tmp_path / "state").glob("built-*.json")
     path.write_text(json.dumps({"model_digest": "abc", "versions": {}, "inputs": "of all"}))
     assert read_built(settings) == BuiltState("abc")
-
-
-def test_the_digest_of_the_project_changes_with_any_of_its_files(tmp_path):
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "mart.sql").write_text("select 1")
-    (tmp_path / "dbt_project.yml").write_text("name: analytics")
-    before = project_digest(tmp_path)
-    assert project_digest(tmp_path) == before
-    (tmp_path / "models" / "mart.sql").write_text("select 2")
-    assert project_digest(tmp_path) != before
 
 
 def test_all_dates_of_the_weeks_that_are_being_rebuilt_have_a_version_of_no_date():
