@@ -49,6 +49,7 @@ class _Export(msgspec.Struct, forbid_unknown_fields=True):
     indexes: tuple[tuple[str, ...], ...] = ()
     mysql_types: dict[str, str] = {}
     parted_by: str | msgspec.UnsetType = msgspec.UNSET
+    months_of: str | msgspec.UnsetType = msgspec.UNSET
     read_from: _ReadFrom | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -91,6 +92,7 @@ class Mart:
         mysql_types: MySQL type by column, where the default type does not fit.
         parted_by: the date, the course or another text of the key by which the rows change. A
             publication loads only the dates or courses that differ.
+        months_of: a date of the key; each month of each course is a part then.
         read_from: the store whose files are read, where the mart is a view.
     """
 
@@ -102,6 +104,7 @@ class Mart:
     description: str = ""
     unique_id: str = ""
     parted_by: str | None = None
+    months_of: str | None = None
     read_from: StoredRows | None = None
 
     @property
@@ -194,6 +197,7 @@ def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[s
         description=node.get("description") or "",
         unique_id=node["unique_id"],
         parted_by=None if settings.parted_by is msgspec.UNSET else settings.parted_by,
+        months_of=None if settings.months_of is msgspec.UNSET else settings.months_of,
         read_from=(
             None
             if settings.read_from is msgspec.UNSET
@@ -242,8 +246,7 @@ def _check(mart: Mart) -> None:
     if reserved:
         raise _wrong(mart.name, f"need free column names, but the contract has {sorted(reserved)}")
     used = {*mart.primary_key, *mart.mysql_types, *(name for key in mart.indexes for name in key)}
-    if mart.parted_by is not None:
-        used.add(mart.parted_by)
+    used |= {name for name in (mart.parted_by, mart.months_of) if name is not None}
     unknown = sorted(used.difference(mart.column_names))
     if unknown:
         raise _wrong(mart.name, f"may only name the contract's columns, but name {unknown}")
@@ -254,6 +257,8 @@ def _check(mart: Mart) -> None:
             raise _wrong(mart.name, f"have a wrong column {column.name}: {error}") from error
         if column.name == mart.parted_by:
             _check_part(mart, column=column, kept=kept)
+        if column.name == mart.months_of:
+            _check_months(mart, column=column, kept=kept)
 
 
 def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
@@ -265,6 +270,21 @@ def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
             mart.name,
             "need a NOT NULL date, or text of at most 511 characters, out of the primary_key as "
             f"parted_by, but {column.name} is a {found} and the key is {list(mart.primary_key)}",
+        )
+
+
+def _check_months(mart: Mart, *, column: Column, kept: StoreType) -> None:
+    """Check the column whose months part the rows of a course."""
+    types = dict(zip(mart.column_names, mart.store_types(), strict=True))
+    by_text = mart.parted_by is not None and types[mart.parted_by].kind is Kind.TEXT
+    is_date = kept.kind is Kind.DATE and not column.is_nullable
+    if not (by_text and is_date and column.name in mart.primary_key):
+        found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
+        raise _wrong(
+            mart.name,
+            "need a NOT NULL date out of the primary_key as months_of, beside a text as "
+            f"parted_by, but {column.name} is a {found}, parted_by is {mart.parted_by} and the key "
+            f"is {list(mart.primary_key)}",
         )
 
 

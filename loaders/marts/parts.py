@@ -1,4 +1,6 @@
-"""The parts of a mart: the rows of each date, or of each course, with their number and checksum.
+"""The parts of a mart: the rows of each date, each course or each month of a course.
+
+A part has a number of rows and a checksum.
 
 A publication brings only the parts that differ. Spark counts the parts of large marts
 (`parts_query`), so that the rows of the other parts are not read. `count_parts` counts the parts of
@@ -8,8 +10,10 @@ never give the same checksum. A mart that changes the method is therefore loaded
 
 import hashlib
 import json
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -33,6 +37,9 @@ OTHERS = ""
 LONGEST_PART = 511
 _LONGEST_COURSE = 255
 _HALVES = ("hashed & 4294967295", "shiftrightunsigned(hashed, 32)")
+MONTH_OF = "|"
+"""Stands between the course and the month in the name of a part by months."""
+_DAY_CHARACTERS = len("-01")
 # So many flags fit into an INT.
 _FLAGS = 30
 
@@ -57,7 +64,8 @@ class MartParts:
 
 def whole_checksum(mart: Mart, parts: Mapping[str, str]) -> str:
     """Return the checksum of a mart from the checksums of its parts."""
-    facts = [mart.column_names, mart.parted_by, sorted(parts.items())]
+    by = mart.parted_by if mart.months_of is None else [mart.parted_by, mart.months_of]
+    facts = [mart.column_names, by, sorted(parts.items())]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
@@ -106,8 +114,30 @@ def part_of_rows(mart: Mart, batch: pa.RecordBatch) -> "pa.Array[Any]":
     if mart.parted_by is None:
         return pa.nulls(batch.num_rows, pa.large_string()).fill_null(OTHERS)
     column = batch.column(mart.parted_by)
+    if _is_dated(mart):
+        return column
     # MySQL treats two texts that differ only in blanks at their ends as equal.
-    return column if _is_dated(mart) else pc.utf8_rtrim(column, characters=" ")
+    trimmed: pa.Array[Any] = pc.utf8_rtrim(column, characters=" ")
+    if mart.months_of is None:
+        return trimmed
+    months = pc.utf8_slice_codeunits(batch.column(mart.months_of), 0, -_DAY_CHARACTERS)
+    named: pa.Array[Any] = pc.binary_join_element_wise(
+        trimmed, months, pa.scalar(MONTH_OF, pa.large_string())
+    )
+    return named
+
+
+def month_of_part(name: str) -> tuple[str, date, date] | None:
+    """Return the course, the first and the last day of a part by months; None for other rows.
+
+    `edX/DemoX/2026|2026-02`  ->  edX/DemoX/2026, 1 February 2026, 28 February 2026
+    """
+    course, _, month = name.rpartition(MONTH_OF)
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:  # no store can keep these rows
+        return None
+    return course, first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def rows_of_parts(
@@ -168,6 +198,10 @@ def _part_sql(mart: Mart) -> str:
         return f"'{OTHERS}'"
     column = quote_identifier(mart.parted_by)
     text = f"cast({column} as string)" if _is_dated(mart) else f"rtrim({column})"
+    if mart.months_of is not None:
+        day = f"cast({quote_identifier(mart.months_of)} as string)"
+        month = f"left({day}, length({day}) - {_DAY_CHARACTERS})"
+        text = f"concat({text}, '{MONTH_OF}', {month})"
     return _name_sql(text, longest=LONGEST_PART)
 
 

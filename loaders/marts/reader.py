@@ -15,7 +15,7 @@ from loaders.hive.tables import count_rows_of, table_locations
 from loaders.lake import Lake
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import STORED_DATE, Mart
-from loaders.marts.parts import MartParts, parts_from_answer, parts_query
+from loaders.marts.parts import MartParts, month_of_part, parts_from_answer, parts_query
 from loaders.marts.screening import BATCH_ROWS
 from loaders.marts.table_files import data_files, folder_in_lake, open_files, size_of
 
@@ -179,5 +179,21 @@ def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expressio
         return within & column.isin(days)
     if pa.types.is_string(type_) or pa.types.is_large_string(type_):
         trimmed: ds.Expression = pc.utf8_rtrim(column, characters=" ")
-        return trimmed.isin(pa.array(sorted(parts), type_))
+        if mart.months_of is None:
+            return trimmed.isin(pa.array(sorted(parts), type_))
+        return _in_months(schema, mart.months_of, course=trimmed, type_=type_, parts=parts)
     return everything
+
+
+def _in_months(
+    schema: pa.Schema, name: str, *, course: ds.Expression, type_: pa.DataType, parts: Set[str]
+) -> ds.Expression:
+    """Return the filter for the courses of parts, from their first month to their last one."""
+    found = [month for month in map(month_of_part, parts) if month is not None]
+    if not found or name not in schema.names or not pa.types.is_date32(schema.field(name).type):
+        return ds.scalar(value=True)
+    named = pa.array(sorted({course_id for course_id, _, _ in found}), type_)
+    day = ds.field(name)
+    within = [min(first for _, first, _ in found), max(last for _, _, last in found)]
+    days = pa.array(within, pa.date32())
+    return course.isin(named) & (day >= days[0]) & (day <= days[1])

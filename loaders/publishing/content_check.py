@@ -7,7 +7,7 @@ from loaders.hive.ddl import quote_identifier
 from loaders.marts.content import SUM_MODULUS, Content, Numbers, digest
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
-from loaders.marts.parts import OTHERS
+from loaders.marts.parts import OTHERS, month_of_part
 from loaders.marts.types import Kind, StoreType
 from loaders.publishing.ddl import names_each_row, quoted_list
 
@@ -29,6 +29,9 @@ class Queried(Protocol):
 
     def part_sql(self, column: str) -> str:
         """Return the expression to compare with the name of a part, by an index where it can."""
+
+    def month_sql(self, text: str, *, day: str) -> str:
+        """Return the expression for the name of a part by months, from two expressions."""
 
     def text_sql(self, text: str) -> str:
         """Return a text as SQL."""
@@ -108,8 +111,20 @@ def conditions(store: Queried, mart: Mart, *, parts: Set[str]) -> Iterator[str]:
     column = store.part_sql(quote_identifier(mart.parted_by))
     named = sorted(parts)
     for start in range(0, len(named), _PARTS_PER_STATEMENT):
-        texts = map(store.text_sql, named[start : start + _PARTS_PER_STATEMENT])
-        yield f"{column} in ({', '.join(texts)})"
+        some = named[start : start + _PARTS_PER_STATEMENT]
+        if mart.months_of is None:
+            yield f"{column} in ({', '.join(map(store.text_sql, some))})"
+        else:
+            day = quote_identifier(mart.months_of)
+            yield f"({' or '.join(_months(store, some, column=column, day=day)) or '1 = 0'})"
+
+
+def _months(store: Queried, parts: Sequence[str], *, column: str, day: str) -> Iterator[str]:
+    """Yield the condition of each part by months, for which an index by course and day serves."""
+    for month in map(month_of_part, parts):
+        if month is not None:
+            course, first, last = month
+            yield f"({column} = {store.text_sql(course)} and {day} between '{first}' and '{last}')"
 
 
 def _conditions(store: Queried, mart: Mart, *, parts: Set[str] | None) -> Iterator[str]:
@@ -123,18 +138,25 @@ def _numbers(
     for column, kept in zip(mart.columns, mart.store_types(), strict=True):
         name = quote_identifier(column.name)
         expressions += [f"count({name})", _sum_sql(store, name=name, kept=kept)]
-    # By an expression, so that the server reads a whole table in its own order, not by an index.
-    part = (
-        f"'{OTHERS}'"
-        if mart.parted_by is None
-        else store.trimmed_sql(quote_identifier(mart.parted_by))
-    )
     rows = store.query(
-        f"select {part} as `the part`, {', '.join(expressions)} from {quote_identifier(table)} "  # noqa: S608 - quoted names
-        f"where {condition} group by `the part`"
+        f"select {_part_sql(store, mart)} as `the part`, {', '.join(expressions)} "  # noqa: S608 - quoted names
+        f"from {quote_identifier(table)} where {condition} group by `the part`"
     )
     for found, *numbers in rows:
         yield str(found), tuple(int(str(number)) for number in numbers)
+
+
+def _part_sql(store: Queried, mart: Mart) -> str:
+    """Return the expression for the name of a row's part.
+
+    It is no plain column, so that the server reads a whole table in its own order, not by an index.
+    """
+    if mart.parted_by is None:
+        return f"'{OTHERS}'"
+    name = store.trimmed_sql(quote_identifier(mart.parted_by))
+    if mart.months_of is None:
+        return name
+    return store.month_sql(name, day=quote_identifier(mart.months_of))
 
 
 def _sum_sql(store: Queried, *, name: str, kept: StoreType) -> str:

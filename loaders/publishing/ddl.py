@@ -225,7 +225,8 @@ def schema_hash(mart: Mart, *, backend: Backend) -> str:
         create_table_sql(mart, name=mart.name, backend=backend),
         *add_keys_sql(mart, name=mart.name, backend=backend),
     ]
-    facts = [_RULES, mart.parted_by or "", *statements]
+    by = " ".join(name for name in (mart.parted_by, mart.months_of) if name)
+    facts = [_RULES, by, *statements]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 

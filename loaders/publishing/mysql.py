@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.parts import MONTH_OF
 from loaders.publishing.bulk_load import load_mysql
 from loaders.publishing.ddl import (
     PUBLICATION_COLUMNS,
@@ -258,6 +259,10 @@ class MySqlStore:
     def part_sql(self, column: str) -> str:
         """Return a column itself: the server compares texts without the blanks at their ends."""
         return column
+
+    def month_sql(self, text: str, *, day: str) -> str:
+        """Return the expression for the name of a part by months."""
+        return f"concat({text}, '{MONTH_OF}', left({day}, 7))"
 
     def text_sql(self, text: str) -> str:
         """Return a text as SQL."""

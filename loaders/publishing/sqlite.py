@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.parts import MONTH_OF
 from loaders.publishing.bulk_load import load_sqlite
 from loaders.publishing.ddl import (
     PUBLICATION_COLUMNS,
@@ -192,6 +193,10 @@ class SqliteStore:
     def part_sql(self, column: str) -> str:
         """Return the expression to compare with the name of a part, which has no such blanks."""
         return self.trimmed_sql(column)
+
+    def month_sql(self, text: str, *, day: str) -> str:
+        """Return the expression for the name of a part by months."""
+        return f"{text} || '{MONTH_OF}' || substr({day}, 1, 7)"
 
     def text_sql(self, text: str) -> str:
         """Return a text as SQL; by its bytes, because a quoted text may hold no NUL."""

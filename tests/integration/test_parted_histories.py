@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +26,7 @@ Row = Mapping[str, Any]
 COURSES = ("a", "b", "b ", "é|'\\", "%", *(f"course {number}" for number in range(8)))
 KEYS = [(course, day) for course in COURSES[2:] for day in range(1, 5)]
 BY_COURSE = replace(ENGAGEMENT, parted_by="course_id")
+BY_MONTH = replace(BY_COURSE, months_of="end_date")
 # What a night changes: a key's new count; -1 is a row that goes away.
 nights = st.dictionaries(
     st.tuples(st.sampled_from(COURSES), st.integers(1, 6)),
@@ -36,7 +37,7 @@ nights = st.dictionaries(
 
 
 @settings(max_examples=20)
-@given(st.sampled_from([ENGAGEMENT, BY_COURSE]), st.lists(nights, min_size=1, max_size=5))
+@given(st.sampled_from([ENGAGEMENT, BY_COURSE, BY_MONTH]), st.lists(nights, min_size=1, max_size=5))
 def test_any_history_of_publications_ends_like_whole_loads(
     mart: Mart, history: list[dict[tuple[str, int], int | None]]
 ) -> None:
@@ -47,7 +48,9 @@ def test_any_history_of_publications_ends_like_whole_loads(
 
 
 @pytest.mark.mariadb
-@pytest.mark.parametrize("mart", [ENGAGEMENT, BY_COURSE], ids=["by date", "by course"])
+@pytest.mark.parametrize(
+    "mart", [ENGAGEMENT, BY_COURSE, BY_MONTH], ids=["by date", "by course", "by month"]
+)
 def test_a_long_history_on_mariadb_ends_like_whole_loads(
     mariadb: MariaDb, tmp_path: Path, mart: Mart
 ) -> None:
@@ -87,7 +90,8 @@ def _assert_same_histories(
 def _rows_of(counts: Mapping[tuple[str, int], int | None]) -> list[Row]:
     return [
         {
-            "end_date": date(2026, 1, day),
+            # The days lie in two months.
+            "end_date": date(2026, 1, 28) + timedelta(days=day),
             "course_id": course,
             "username": "anna" if course.endswith(" ") else "Bert",
             "count": count,

@@ -154,23 +154,31 @@ def _parted_sql(*, moved: str) -> str:
             id / 3 as share,
             cast(id / 4 as decimal(5, 2)) as grade,
             timestamp '2026-01-05 00:00:00.999999' as at,
-            date_add(date '2026-01-01', cast(id % 6 as int)) as date
+            date_add(date '2026-01-29', cast(id % 6 as int)) as date
         from range(60)
     """
 
 
 @pytest.mark.parametrize("options", ["", "partitioned by (date)"])
-@pytest.mark.parametrize(("parted_by", "kept"), [("date", 50), ("course_id", 54)])
+@pytest.mark.parametrize(
+    ("parts", "kept"),
+    [
+        ({"parted_by": "date"}, 50),
+        ({"parted_by": "course_id"}, 54),
+        ({"parted_by": "course_id", "months_of": "date"}, 57),
+    ],
+    ids=["by date", "by course", "by month"],
+)
 def test_the_parts_that_spark_counts_differently_are_loaded(
     hive: Hive,
     thrift_server: ThriftService,
     tmp_path: Path,
     options: str,
-    parted_by: str,
+    parts: dict[str, str],
     kept: int,
 ) -> None:
     """A value that moves to a neighbour that was null is a change, though Spark hashes no null."""
-    mart = replace(PARTED, parted_by=parted_by)
+    mart = replace(PARTED, **parts)
     url = sqlite_url(tmp_path)
     reports = []
     for number, moved in enumerate(("false", "id = 4", "id = 4"), start=1):
@@ -195,7 +203,7 @@ def test_the_parts_that_spark_counts_differently_are_loaded(
     assert [report.kept for report in reports] == [0, kept, 0]
     assert query(
         url, "select course_id, date, first, second from course_activity where second is not null"
-    ) == [("course 0 ", "2026-01-05", None, 7)]
+    ) == [("course 0 ", "2026-02-02", None, 7)]
     assert query(url, "select count(*), count(distinct id) from course_activity") == [(60, 60)]
     courses = query(url, "select course_id, row_count from publication_course")
     assert sorted(courses) == sorted((f"course {number}", 6) for number in range(10))

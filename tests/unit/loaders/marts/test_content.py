@@ -16,6 +16,7 @@ from loaders.marts.parts import (
     OTHERS,
     MartParts,
     count_parts,
+    month_of_part,
     parts_from_answer,
     parts_query,
     rows_of_parts,
@@ -163,6 +164,49 @@ def test_rows_that_no_store_can_keep_are_a_part_of_their_own() -> None:
 
     assert {name: part.rows for name, part in parts.parts.items()} == {"2026-01-01": 1, OTHERS: 2}
     assert parts.rows == 3
+
+
+def test_a_month_of_a_course_is_a_part() -> None:
+    mart = Mart(
+        "m",
+        (
+            Column("course_id", "string", is_nullable=False),
+            Column("day", "date", is_nullable=False),
+        ),
+        primary_key=("course_id", "day"),
+        parted_by="course_id",
+        months_of="day",
+    )
+    rows = [
+        {"course_id": course, "day": day}
+        for course, day in (
+            ("edX/A/1", date(2026, 1, 1)),
+            ("edX/A/1 ", date(2026, 1, 31)),
+            ("edX/A/1", date(2026, 2, 28)),
+            ("a|2026-01", date(9999, 12, 31)),
+            ("edX/A/1", None),
+        )
+    ]
+
+    counted = count_parts(mart, [pa.RecordBatch.from_pylist(rows)])
+
+    assert {name: part.rows for name, part in counted.parts.items()} == {
+        "edX/A/1|2026-01": 2,
+        "edX/A/1|2026-02": 1,
+        "a|2026-01|9999-12": 1,
+        OTHERS: 1,
+    }
+    assert {name: part.rows for name, part in counted.courses.items()} == {
+        "edX/A/1": 3,
+        "a|2026-01": 1,
+    }
+    assert [month_of_part(name) for name in sorted(counted.parts)] == [
+        None,
+        ("a|2026-01", date(9999, 12, 1), date(9999, 12, 31)),
+        ("edX/A/1", date(2026, 1, 1), date(2026, 1, 31)),
+        ("edX/A/1", date(2026, 2, 1), date(2026, 2, 28)),
+    ]
+    assert month_of_part("edX/A/1|+10000-01") is None
 
 
 def test_courses_are_counted_without_the_blanks_at_their_ends() -> None:

@@ -129,6 +129,16 @@ def test_a_not_null_test_of_some_rows_leaves_the_column_nullable(tmp_path: Path)
         (_export(parted_by=None), r"Expected `str`, got `null` - at `\$\.parted_by"),
         (_export(parted_by="date"), "but date is a date that may be NULL"),
         (_export(parted_by="count"), "NOT NULL date, or text .* but count is a int"),
+        (_export(months_of="day"), r"only name the contract's columns, .*\['day'\]"),
+        (_export(months_of=None), r"Expected `str`, got `null` - at `\$\.months_of"),
+        (
+            _export(parted_by="course_id", months_of="date"),
+            "beside a text as parted_by, but date is a date that may be NULL",
+        ),
+        (
+            _export(parted_by="course_id", months_of="course_id"),
+            "NOT NULL date .* but course_id is a string",
+        ),
         (_model(name="course__spare"), "model course__spare can't be used"),
     ],
 )
@@ -149,6 +159,35 @@ def test_a_mart_may_be_parted_by_a_date_or_a_course(tmp_path: Path, column: str)
     (mart,) = read_marts(path)
 
     assert mart.parted_by == column
+
+
+def test_a_mart_may_be_parted_by_the_months_of_its_courses(tmp_path: Path) -> None:
+    settings = {"parted_by": "course_id", "months_of": "date"}
+    export = _export(**settings, primary_key=["course_id", "date"])
+
+    (mart,) = read_marts(_write(tmp_path, export, _not_null_test("date")))
+
+    assert (mart.parted_by, mart.months_of) == ("course_id", "date")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"months_of": "date"}, "parted_by is None"),
+        ({"parted_by": "date", "months_of": "date"}, "parted_by is date"),
+        (
+            {"parted_by": "course_id", "months_of": "date", "primary_key": ["course_id"]},
+            r"the key is \['course_id'\]",
+        ),
+    ],
+)
+def test_months_stand_beside_a_text_and_in_the_key(
+    tmp_path: Path, settings: dict[str, Any], words: str
+) -> None:
+    node = _export(**{"primary_key": ["course_id", "date"], **settings})
+
+    with pytest.raises(ManifestError, match=words):
+        read_marts(_write(tmp_path, node, _not_null_test("date")))
 
 
 def test_a_part_is_named_by_the_key(tmp_path: Path) -> None:
