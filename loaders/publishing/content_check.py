@@ -7,7 +7,7 @@ from loaders.hive.ddl import quote_identifier
 from loaders.marts.content import SUM_MODULUS, Content, Numbers, digest
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
-from loaders.marts.parts import OTHERS, month_of_part
+from loaders.marts.parts import OTHERS
 from loaders.marts.types import Kind, StoreType
 from loaders.publishing.ddl import names_each_row, quoted_list
 
@@ -32,6 +32,9 @@ class Queried(Protocol):
 
     def month_sql(self, text: str, *, day: str) -> str:
         """Return the expression for the name of a part by months, from two expressions."""
+
+    def in_months_sql(self, column: str, *, day: str, parts: Sequence[str]) -> str:
+        """Return the condition for the rows of parts by months, by an index where it can."""
 
     def text_sql(self, text: str) -> str:
         """Return a text as SQL."""
@@ -108,23 +111,14 @@ def conditions(store: Queried, mart: Mart, *, parts: Set[str]) -> Iterator[str]:
     if mart.parted_by is None:
         yield "1 = 1"
         return
-    column = store.part_sql(quote_identifier(mart.parted_by))
-    named = sorted(parts)
+    column, named = quote_identifier(mart.parted_by), sorted(parts)
     for start in range(0, len(named), _PARTS_PER_STATEMENT):
         some = named[start : start + _PARTS_PER_STATEMENT]
         if mart.months_of is None:
-            yield f"{column} in ({', '.join(map(store.text_sql, some))})"
+            yield f"{store.part_sql(column)} in ({', '.join(map(store.text_sql, some))})"
         else:
             day = quote_identifier(mart.months_of)
-            yield f"({' or '.join(_months(store, some, column=column, day=day)) or '1 = 0'})"
-
-
-def _months(store: Queried, parts: Sequence[str], *, column: str, day: str) -> Iterator[str]:
-    """Yield the condition of each part by months, for which an index by course and day serves."""
-    for month in map(month_of_part, parts):
-        if month is not None:
-            course, first, last = month
-            yield f"({column} = {store.text_sql(course)} and {day} between '{first}' and '{last}')"
+            yield store.in_months_sql(column, day=day, parts=some)
 
 
 def _conditions(store: Queried, mart: Mart, *, parts: Set[str] | None) -> Iterator[str]:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
-from loaders.marts.parts import MONTH_OF
+from loaders.marts.parts import MONTH_OF, month_of_part
 from loaders.publishing.bulk_load import load_mysql
 from loaders.publishing.ddl import (
     PUBLICATION_COLUMNS,
@@ -263,6 +263,14 @@ class MySqlStore:
     def month_sql(self, text: str, *, day: str) -> str:
         """Return the expression for the name of a part by months."""
         return f"concat({text}, '{MONTH_OF}', left({day}, 7))"
+
+    def in_months_sql(self, column: str, *, day: str, parts: Sequence[str]) -> str:
+        """Return the condition for the rows of parts by months, by an index of course and day."""
+        months = [
+            f"({column} = {self.text_sql(course)} and {day} between '{first}' and '{last}')"
+            for course, first, last in filter(None, map(month_of_part, parts))
+        ]
+        return f"({' or '.join(months) or '1 = 0'})"
 
     def text_sql(self, text: str) -> str:
         """Return a text as SQL."""

@@ -198,6 +198,14 @@ class SqliteStore:
         """Return the expression for the name of a part by months."""
         return f"{text} || '{MONTH_OF}' || substr({day}, 1, 7)"
 
+    def in_months_sql(self, column: str, *, day: str, parts: Sequence[str]) -> str:
+        """Return the condition for the rows of parts by months, by a set of their names.
+
+        No index has a text without the blanks at its end, so all rows are looked at, each once.
+        """
+        name = self.month_sql(self.trimmed_sql(column), day=day)
+        return f"{name} in ({', '.join(map(self.text_sql, parts))})"
+
     def text_sql(self, text: str) -> str:
         """Return a text as SQL; by its bytes, because a quoted text may hold no NUL."""
         return f"cast(x'{text.encode().hex()}' as text)"
