@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=default.terms,
         metavar="N",
-        help="part the days into terms, with which courses end (default: one)",
+        help="part the days into N terms; each course runs in one of them (default: 1)",
     )
     add("--start", type=date.fromisoformat, default=default.start, metavar="YYYY-MM-DD")
     add("--seed", type=int, default=default.seed, metavar="N")

@@ -12,11 +12,16 @@ from demo.courses.outlines import Block, Course
 
 
 def in_terms(courses: Iterable[Course], *, start: date, days: int, terms: int) -> Iterator[Course]:
-    """Yield the courses, course `index` in term `index % terms` of `terms` equally long ones."""
+    """Yield the courses, course `index` in term `index % terms` of `terms` equally long ones.
+
+    The week in which many visits are put off stays where it is, in one of the terms.
+    """
     for course in courses:
         term = course.index % terms
         first, end = (start + timedelta(days=days * number // terms) for number in (term, term + 1))
-        moved = first - course.opens
+        root = next(block for block in course.blocks if block.block_id == course.root)
+        # The dates of the blocks, because the course that ran before opened earlier than they say.
+        moved = first - (root.start or first)
         yield replace(
             course,
             takes_from=first,

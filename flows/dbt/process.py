@@ -8,8 +8,8 @@ dbt keeps a parsed project in the folder of its artifacts, and parses all files 
 variable or the address of the server is another one: each night, for 5 seconds. What the files mean
 does not depend on the dates, because macros read dates only while a model is built. So the project
 is parsed with the same dates and the same address each time, and dbt itself finds the files that
-have changed. A project that this process has parsed is not parsed again while its files are the
-same.
+have changed. A project that this process has parsed is not parsed again while its files and these
+variables are the same.
 """
 
 import json
@@ -54,7 +54,7 @@ class _Project:
         """Run one dbt command and return its exit code: 0, or 1 when dbt or a node failed."""
         to_parse = (project_digest(Path.cwd()), parsed_variables(variables))
         # After a failure the project is parsed again, so that each command tells the cause.
-        if command == ["parse"] or self._manifest is None or to_parse != self._parsed:
+        if self._manifest is None or to_parse != self._parsed:
             self._parsed = to_parse
             self._manifest = self._parse(to_parse[1])
         if command == ["parse"] or self._manifest is None:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -141,6 +141,8 @@ class DbtProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # A parsing that is killed may leave half a manifest, from which the marts are read.
+        self.is_ready()
         # However dbt is killed, its connections close, and the server ends their statements.
         self._process.kill()
         self._process.communicate()
@@ -150,15 +152,19 @@ class DbtProcess:
         """The id of the process."""
         return self._process.pid
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the process can run a command."""
+    def is_ready(self) -> bool:
+        """Wait for the end of a parsing ahead, and tell whether the process can run a command."""
+        if self._parses_ahead:
+            self._parses_ahead = False
+            with self._limit_of_time():
+                self._answer()
         return self._process.poll() is None
 
     def parse_ahead(self, variables: Mapping[str, object]) -> None:
         """Let dbt parse the project, and do not wait for it.
 
-        A later command finds out whether the files are still those that were parsed.
+        A later command finds out whether the files are still those that were parsed. It also tells
+        why they could not be parsed.
         """
         self._parses_ahead = True
         self._ask(["parse"], variables)
@@ -176,19 +182,22 @@ class DbtProcess:
             BuildError: dbt could not run, ran out of time, or a node failed.
         """
         folder = dbt_folder(self._settings)
-        timer = Timer(self._settings.build_timeout_minutes * _MINUTE_SECONDS, self._process.kill)
-        timer.start()
-        try:
-            if self._parses_ahead:
-                self._parses_ahead = False
-                self._answer()
+        self.is_ready()
+        with self._limit_of_time():
             self._ask(arguments, variables)
             answer = self._answer(on_node)
-        finally:
-            timer.cancel()
         nodes = _read_results(folder / "target" / "run_results.json", answer.invocation_id)
         _raise_on_failure(answer, nodes=nodes, folder=folder)
         return DbtRun(answer.invocation_id, nodes, manifest_file(self._settings))
+
+    @contextmanager
+    def _limit_of_time(self) -> Iterator[None]:
+        timer = Timer(self._settings.build_timeout_minutes * _MINUTE_SECONDS, self._process.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _ask(self, arguments: Sequence[str], variables: Mapping[str, object]) -> None:
         """Write a command to the process; a process that is gone is found when it is read."""
@@ -253,7 +262,7 @@ def run_dbt(
     Raises:
         BuildError: dbt could not run, ran out of time, or a node failed.
     """
-    if process is not None and process.is_running:
+    if process is not None and process.is_ready():
         return process.run(arguments, variables=variables, on_node=on_node)
     with DbtProcess(settings) as started:
         return started.run(arguments, variables=variables, on_node=on_node)

@@ -257,8 +257,8 @@ def _check(mart: Mart) -> None:
             raise _wrong(mart.name, f"have a wrong column {column.name}: {error}") from error
         if column.name == mart.parted_by:
             _check_part(mart, column=column, kept=kept)
-        if column.name == mart.months_of:
-            _check_months(mart, column=column, kept=kept)
+    if mart.months_of is not None:
+        _check_months(mart, named=mart.months_of)
 
 
 def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
@@ -273,17 +273,18 @@ def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
         )
 
 
-def _check_months(mart: Mart, *, column: Column, kept: StoreType) -> None:
+def _check_months(mart: Mart, *, named: str) -> None:
     """Check the column whose months part the rows of a course."""
-    types = dict(zip(mart.column_names, mart.store_types(), strict=True))
-    by_text = mart.parted_by is not None and types[mart.parted_by].kind is Kind.TEXT
-    is_date = kept.kind is Kind.DATE and not column.is_nullable
-    if not (by_text and is_date and column.name in mart.primary_key):
+    kinds = dict(zip(mart.column_names, (kept.kind for kept in mart.store_types()), strict=True))
+    column = next(column for column in mart.columns if column.name == named)
+    by_text = mart.parted_by is not None and kinds[mart.parted_by] is Kind.TEXT
+    is_date = kinds[named] is Kind.DATE and not column.is_nullable
+    if not (by_text and is_date and named in mart.primary_key):
         found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
         raise _wrong(
             mart.name,
             "need a NOT NULL date out of the primary_key as months_of, beside a text as "
-            f"parted_by, but {column.name} is a {found}, parted_by is {mart.parted_by} and the key "
+            f"parted_by, but {named} is a {found}, parted_by is {mart.parted_by} and the key "
             f"is {list(mart.primary_key)}",
         )
 

@@ -166,7 +166,7 @@ def _sum_sql(store: Queried, *, name: str, kept: StoreType) -> str:
 def _check_key(store: Queried, mart: Mart, *, table: str, parts: Set[str] | None = None) -> None:
     """Look for two rows with the same key where the store's unique key can't find them.
 
-    Two rows with the same key are in the same part, because the part is a column of the key. A
+    Two rows with the same key are in the same part, because columns of the key name the part. A
     unique key treats NULLs as different, and a key that is too wide has no unique key.
     """
     if names_each_row(mart):

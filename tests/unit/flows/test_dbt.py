@@ -11,7 +11,14 @@ from dbt.cli.main import dbtRunner
 
 from flows.dbt import run as dbt
 from flows.dbt.project import project_digest
-from flows.dbt.run import BuildError, DbtProcess, DbtRun, NodeResult, run_dbt
+from flows.dbt.run import (
+    BuildError,
+    DbtProcess,
+    DbtRun,
+    NodeResult,
+    manifest_file,
+    run_dbt,
+)
 from flows.settings import PROJECT_ROOT, Settings
 
 NIGHT = {
@@ -83,16 +90,25 @@ def test_a_project_that_was_parsed_ahead_is_not_parsed_again(tmp_path):
     log = tmp_path / "dbt" / "logs" / "dbt.log"
     with DbtProcess(settings) as process:
         process.parse_ahead(NIGHT | {"changed_dates": []})
-        run_dbt(["parse"], settings=settings, variables=NIGHT, process=process)
+        assert process.is_ready()
+        assert "parse` succeeded" in log.read_text()
         log.unlink()
-        listed = ["list", "--resource-type", "seed"]
-        run_dbt(listed, settings=settings, variables=NIGHT, process=process)
-        assert "Finished running" not in log.read_text()
-        assert "artial pars" not in log.read_text()
+        for command in (["list", "--resource-type", "seed"], ["parse"]):
+            run_dbt(command, settings=settings, variables=NIGHT, process=process)
+        assert "parse` succeeded" not in log.read_text()
         other = NIGHT | {"changed_dates": None}
-        run_dbt(listed, settings=settings, variables=other, process=process)
-        assert "artial pars" in log.read_text()
-    assert not process.is_running
+        run_dbt(
+            ["list", "--resource-type", "seed"], settings=settings, variables=other, process=process
+        )
+        assert "parse` succeeded" in log.read_text()
+    assert not process.is_ready()
+
+
+def test_a_process_that_is_not_needed_leaves_a_whole_manifest(tmp_path):
+    settings = Settings(home=tmp_path)
+    with DbtProcess(settings) as process:
+        process.parse_ahead(NIGHT)
+    assert read_nodes(manifest_file(settings))["nodes"]
 
 
 def test_files_that_change_while_dbt_waits_are_parsed(tmp_path, monkeypatch):

@@ -67,6 +67,22 @@ def test_a_value_that_is_null_because_it_is_none_is_a_note_and_no_warning(tmp_pa
     assert _run(tmp_path, is_well=True) == []
 
 
+def test_dbt_has_parsed_the_project_when_the_build_begins(tmp_path: Path) -> None:
+    results = _results(tmp_path, is_well=True)
+    log = tmp_path / "dbt" / "logs" / "dbt.log"
+
+    def runner(step: Callable[..., Any], *_: object, **options: Any) -> object:
+        if step.__name__ == "build_marts":
+            assert options["process"].is_ready()
+            assert "parse` succeeded" in log.read_text()
+        return results.get(step.__name__)
+
+    request = RunRequest(
+        settings=Settings(home=tmp_path, thrift_host="nowhere"), as_of=date(2026, 3, 1)
+    )
+    assert run_pipeline(request, run_step=runner).build  # type: ignore[arg-type]
+
+
 def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_runs_end(
     tmp_path: Path,
 ) -> None:

@@ -190,6 +190,14 @@ def test_months_stand_beside_a_text_and_in_the_key(
         read_marts(_write(tmp_path, node, _not_null_test("date")))
 
 
+def test_a_wrong_column_is_named_whatever_the_parts_are(tmp_path: Path) -> None:
+    node = _export(primary_key=["course_id", "date"], parted_by="course_id", months_of="date")
+    node["columns"]["items"] = {"name": "items", "data_type": "array<string>"}
+
+    with pytest.raises(ManifestError, match="have a wrong column items"):
+        read_marts(_write(tmp_path, node, _not_null_test("date")))
+
+
 def test_a_part_is_named_by_the_key(tmp_path: Path) -> None:
     node = _export(parted_by="date", primary_key=["course_id"])
 
