@@ -142,7 +142,7 @@ class DbtProcess:
 
     def __exit__(self, *_: object) -> None:
         # A parsing that is killed may leave half a manifest, from which the marts are read.
-        self.is_ready()
+        self._end_parsing()
         # However dbt is killed, its connections close, and the server ends their statements.
         self._process.kill()
         self._process.communicate()
@@ -154,10 +154,7 @@ class DbtProcess:
 
     def is_ready(self) -> bool:
         """Wait for the end of a parsing ahead, and tell whether the process can run a command."""
-        if self._parses_ahead:
-            self._parses_ahead = False
-            with self._limit_of_time():
-                self._answer()
+        self._end_parsing()
         return self._process.poll() is None
 
     def parse_ahead(self, variables: Mapping[str, object]) -> None:
@@ -182,13 +179,20 @@ class DbtProcess:
             BuildError: dbt could not run, ran out of time, or a node failed.
         """
         folder = dbt_folder(self._settings)
-        self.is_ready()
+        self._end_parsing()
         with self._limit_of_time():
             self._ask(arguments, variables)
             answer = self._answer(on_node)
         nodes = _read_results(folder / "target" / "run_results.json", answer.invocation_id)
         _raise_on_failure(answer, nodes=nodes, folder=folder)
         return DbtRun(answer.invocation_id, nodes, manifest_file(self._settings))
+
+    def _end_parsing(self) -> None:
+        """Wait for the end of a parsing ahead, where there is one."""
+        if self._parses_ahead:
+            self._parses_ahead = False
+            with self._limit_of_time():
+                self._answer()
 
     @contextmanager
     def _limit_of_time(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from cleaning.outcomes import line_outcomes
-from flows.dbt.run import DbtRun, run_dbt
+from flows.dbt.run import DbtProcess, DbtRun, run_dbt
 from flows.pipeline import StepRunner, run_pipeline
 from flows.r import RSummary
 from flows.request import RunRequest, dbt_variables
@@ -146,7 +146,7 @@ def only(tables: Collection[str]) -> StepRunner:
     def run(step: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         match step.__name__:
             case "build_marts":
-                return _build(args[0], tables=tables)
+                return _build(args[0], tables=tables, process=kwargs["process"])
             case "publish_marts":
                 return _publish(args[0], tables=tables, **kwargs)
             case "write_reports":
@@ -157,7 +157,7 @@ def only(tables: Collection[str]) -> StepRunner:
     return run
 
 
-def _build(request: RunRequest, *, tables: Collection[str]) -> DbtRun:
+def _build(request: RunRequest, *, tables: Collection[str], process: DbtProcess) -> DbtRun:
     """Build tables and their ancestors, with the tests that read nothing else."""
     return run_dbt(
         [
@@ -166,6 +166,7 @@ def _build(request: RunRequest, *, tables: Collection[str]) -> DbtRun:
         ],
         settings=request.settings,
         variables=dbt_variables(request, changed=[]),
+        process=process,
     )
 
 

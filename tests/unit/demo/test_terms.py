@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from demo.clock import date_of
+from demo.courses.outlines import courses_from_seed
+from demo.courses.traits import with_traits
 from demo.site.generate import courses_of
 from demo.site.options import SiteError, SiteOptions
 from demo.site.simulation import Simulation
@@ -54,7 +56,11 @@ def test_the_dates_of_a_course_and_of_its_blocks_are_those_of_its_term():
 
 
 def test_a_site_of_one_term_is_as_it_was():
-    assert all(course.takes_from is None for course in courses_of(replace(YEAR, terms=1)))
+    plain = replace(YEAR, terms=1)
+    as_before = {"start": plain.start, "days": plain.days}
+    courses = courses_from_seed(plain.seed, count=plain.courses, **as_before)
+    assert courses_of(plain) == tuple(with_traits(courses, seed=plain.seed, **as_before))
+    assert all(course.takes_from is None for course in courses)
 
 
 def test_a_term_without_a_course_or_a_day_is_refused():

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
+from flows import pipeline
 from flows.dbt.run import DbtRun
 from flows.pipeline import run_pipeline
 from flows.r import RError, RSummary
@@ -17,6 +19,12 @@ from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
 from loaders.lms.load import LmsSummary, LmsTableSummary
 from loaders.publishing.publication import Outcome, Publication, PublicationSummary, TableSummary
+
+
+@pytest.fixture
+def without_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start no dbt for a run whose build is a result of the test."""
+    monkeypatch.setattr(pipeline, "DbtProcess", MagicMock())
 
 
 def _runner(results: dict[str, Any]) -> Callable[..., Any]:
@@ -53,6 +61,7 @@ def _run(tmp_path: Path, *, is_well: bool) -> list[str]:
     return run_pipeline(request, run_step=_runner(results)).warnings
 
 
+@pytest.mark.usefixtures("without_dbt")
 def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Path) -> None:
     lms, courses, publication, without_r = _run(tmp_path, is_well=False)
 
@@ -63,6 +72,7 @@ def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Pat
     assert without_r == "R?"
 
 
+@pytest.mark.usefixtures("without_dbt")
 def test_a_value_that_is_null_because_it_is_none_is_a_note_and_no_warning(tmp_path: Path) -> None:
     assert _run(tmp_path, is_well=True) == []
 
@@ -83,6 +93,7 @@ def test_dbt_has_parsed_the_project_when_the_build_begins(tmp_path: Path) -> Non
     assert run_pipeline(request, run_step=runner).build  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("without_dbt")
 def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_runs_end(
     tmp_path: Path,
 ) -> None:
