@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from cleaning.errors import AnalyticsError
 from loaders.hive.connection import Hive
-from loaders.hive.tables import ensure_database, point_table
+from loaders.hive.tables import ensure_database, point_tables
 from loaders.lake import Lake
 from loaders.row_lines import hash_sum, row_lines
 
@@ -130,9 +130,14 @@ class Snapshot:
             tables: name of the Hive table -> name and schema of the snapshot's table.
         """
         ensure_database(hive, database, self.lake.location("warehouse", f"{database}.db"))
-        for hive_table, (table, schema) in tables.items():
-            location = self.lake.location("landing", self.kind, self.name, table)
-            point_table(hive, database, hive_table, schema, location)
+        point_tables(
+            hive,
+            database,
+            {
+                hive_table: (schema, self.lake.location("landing", self.kind, self.name, table))
+                for hive_table, (table, schema) in tables.items()
+            },
+        )
         for other in self.lake.list(self.lake.path("landing", self.kind)):
             if other.base_name != self.name:
                 self.lake.delete_folder(other.path)

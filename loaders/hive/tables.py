@@ -6,7 +6,7 @@ Every function can be repeated. `loaders.hive.ddl` builds the statements;
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -69,22 +69,29 @@ def ensure_external_table(
     return True
 
 
-def point_table(hive: Hive, database: str, table: str, schema: pa.Schema, location: str) -> None:
-    """Point an external table at another folder; create the table when it does not exist.
+def point_tables(hive: Hive, database: str, tables: Mapping[str, tuple[pa.Schema, str]]) -> None:
+    """Point external tables at other folders; create the tables that do not exist.
 
-    With unchanged columns this is one change in the metastore, so every query sees either the old
-    snapshot or the new one.
+    With unchanged columns each table is one change in the metastore, so every query sees either the
+    old snapshot or the new one.
+
+    Args:
+        hive: session of the Thrift server.
+        database: the database of the tables.
+        tables: name of the table -> its columns and its folder.
     """
-    if list_tables(hive, database, like=table):
-        columns, found_location = _describe(hive, database, table)
-        if columns == hive_columns(schema):
-            if found_location != normalize_location(location):
-                hive.execute(
-                    f"alter table {table_name(database, table)} set location {quote_text(location)}"
-                )
-            hive.execute(f"refresh table {table_name(database, table)}")
-            return
-    ensure_external_table(hive, database, table, schema, location)
+    # A statement costs the server more than the names of all tables, so they are asked for once.
+    found = set(list_tables(hive, database))
+    for table, (schema, location) in tables.items():
+        if table in found:
+            columns, found_location = _describe(hive, database, table)
+            if columns == hive_columns(schema):
+                name = table_name(database, table)
+                if found_location != normalize_location(location):
+                    hive.execute(f"alter table {name} set location {quote_text(location)}")
+                hive.execute(f"refresh table {name}")
+                continue
+        ensure_external_table(hive, database, table, schema, location)
 
 
 def list_tables(hive: Hive, database: str, *, like: str = "*") -> list[str]:

@@ -17,7 +17,7 @@ from loaders.hive.tables import (
     ensure_external_table,
     list_partitions,
     list_tables,
-    point_table,
+    point_tables,
     sweep_orphans,
     table_location,
     table_locations,
@@ -127,7 +127,7 @@ def test_a_table_is_pointed_at_one_snapshot_after_the_other(hive: Hive, lake: La
     for snapshot, rows in (("one", [1]), ("two", [1, 2]), ("two", [1, 2])):
         part = lake.path("lms", snapshot, "part-0.parquet")
         lake.write_table(part, pa.table({"id": rows, "end": ["x"] * len(rows)}, schema=EVENTS))
-        point_table(hive, DATABASE, "users", EVENTS, lake.location("lms", snapshot))
+        point_tables(hive, DATABASE, {"users": (EVENTS, lake.location("lms", snapshot))})
         assert count_rows(hive, DATABASE, "users") == len(rows)
     assert table_location(hive, DATABASE, "users") == lake.location("lms", "two")
     assert table_locations(hive, DATABASE)["users"] == lake.location("lms", "two")
@@ -137,25 +137,21 @@ def test_all_tables_are_counted_and_located_in_one_statement_each(hive: Hive, la
     for name, rows in (("one", [1]), ("two's", [1, 2]), ("none", [])):
         part = lake.path("counted", name, "part-0.parquet")
         lake.write_table(part, pa.table({"id": rows, "end": ["x"] * len(rows)}, schema=EVENTS))
-    point_table(hive, DATABASE, "one", EVENTS, lake.location("counted", "one"))
-    point_table(hive, DATABASE, "two", EVENTS, lake.location("counted", "two's"))
-    point_table(hive, DATABASE, "none", EVENTS, lake.location("counted", "none"))
+    folders = {"one": "one", "two": "two's", "none": "none"}
+    locations = {name: lake.location("counted", folder) for name, folder in folders.items()}
+    point_tables(hive, DATABASE, {name: (EVENTS, place) for name, place in locations.items()})
     hive.execute(f"create view {DATABASE}.all_ids as select id from {DATABASE}.two")
 
     assert count_rows_of(hive, DATABASE, ["one", "none", "two"]) == {"none": 0, "one": 1, "two": 2}
     assert count_rows_of(hive, DATABASE, []) == {}
-    assert table_locations(hive, DATABASE) == {
-        "none": lake.location("counted", "none"),
-        "one": lake.location("counted", "one"),
-        "two": lake.location("counted", "two's"),
-    }
+    assert table_locations(hive, DATABASE) == locations
 
 
 def test_a_pointed_table_gets_the_columns_of_its_new_snapshot(hive: Hive, lake: Lake) -> None:
     wider = EVENTS.append(pa.field("more", pa.bool_()))
     for snapshot, schema in (("one", EVENTS), ("two", wider)):
         lake.write_table(lake.path("lms", snapshot, "part-0.parquet"), schema.empty_table())
-        point_table(hive, DATABASE, "users", schema, lake.location("lms", snapshot))
+        point_tables(hive, DATABASE, {"users": (schema, lake.location("lms", snapshot))})
     assert hive.query(f"select id, `end`, more from {DATABASE}.users") == []
 
 
