@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from flows.dbt.outcome import DbtRun
 from flows.dbt.project import project_digest
-from flows.dbt.run import DbtProcess, DbtRun, manifest_file, run_dbt
+from flows.dbt.run import DbtProcess, manifest_file, run_dbt
 from flows.dbt.selection import nodes_by_source
 from flows.dbt.store_digest import stores_digest
 from flows.request import RunRequest, dbt_variables

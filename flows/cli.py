@@ -35,7 +35,7 @@ from flows.commands.options import (
 from flows.commands.spark import spark_app, sql
 from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, print_summary
-from flows.dbt.run import BuildError
+from flows.dbt.outcome import BuildError
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import RError, run_r
 from flows.read_side import serve_site

@@ -9,7 +9,7 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from flows.dbt.run import NodeResult
+from flows.dbt.outcome import NodeResult
 from flows.pipeline import RunSummary
 from loaders.publishing.publication import TableSummary
 from loaders.reports.course_reports import CourseReportsSummary

@@ -13,7 +13,7 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed
 
 from flows.build import build_marts
-from flows.dbt.run import NodeResult
+from flows.dbt.outcome import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import run_r
 from flows.request import RunRequest

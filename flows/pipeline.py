@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
 from flows.build import build_marts
-from flows.dbt.run import DbtProcess, DbtRun
+from flows.dbt.outcome import DbtRun
+from flows.dbt.run import DbtProcess
 from flows.r import RError, RSummary, run_r
 from flows.request import RunRequest, dbt_variables
 from flows.state import home_lock

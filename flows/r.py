@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from cleaning.errors import AnalyticsError
 from flows.child_process import ending_with_parent
-from flows.dbt.run import DbtRun
+from flows.dbt.outcome import DbtRun
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings
 from loaders.marts.r_tables import contracts_json, read_r_tables

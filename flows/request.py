@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from flows.dbt.run import NodeResult
+from flows.dbt.outcome import NodeResult
 from flows.settings import Settings, SettingsError
 from loaders.lake import Lake
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaning.errors import AnalyticsError
-from flows.dbt.run import NodeResult
+from flows.dbt.outcome import NodeResult
 from flows.settings import Settings
 from loaders.json_file import write_json
 from loaders.landing.ledger import LoadedFile

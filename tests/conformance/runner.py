@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from cleaning.outcomes import line_outcomes
-from flows.dbt.run import DbtProcess, DbtRun, run_dbt
+from flows.dbt.outcome import DbtRun
+from flows.dbt.run import DbtProcess, run_dbt
 from flows.pipeline import StepRunner, run_pipeline
 from flows.r import RSummary
 from flows.request import RunRequest, dbt_variables

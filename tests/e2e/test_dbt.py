@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows.dbt.run import BuildError, run_dbt
+from flows.dbt.outcome import BuildError
+from flows.dbt.run import run_dbt
 from flows.request import dbt_variables
 from loaders.hive.connection import connect
 from tests.e2e.site import request_for

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flows.dbt import run as dbt
-from flows.dbt.run import BuildError
+from flows.dbt.outcome import BuildError
 from flows.pipeline import run_pipeline
 from flows.settings import PROJECT_ROOT
 from flows.state import read_built, write_built

@@ -12,7 +12,8 @@ from pyhive import hive as pyhive
 from TCLIService.ttypes import TOperationState
 
 from flows.dbt import run as dbt
-from flows.dbt.run import BuildError, run_dbt
+from flows.dbt.outcome import BuildError
+from flows.dbt.run import run_dbt
 from flows.settings import PROJECT_ROOT, Settings
 from loaders.hive.connection import SESSION_SETTINGS, Hive, HiveStatementError, connect
 from loaders.lake import Lake

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from flows.dbt.run import DbtRun, run_dbt
+from flows.dbt.outcome import DbtRun
+from flows.dbt.run import run_dbt
 from flows.r import RSummary, run_r
 from flows.request import RunRequest
 from flows.settings import Settings

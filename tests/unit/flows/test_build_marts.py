@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from flows import build
-from flows.dbt.run import BuildError, DbtRun, NodeResult, manifest_file
+from flows.dbt.outcome import BuildError, DbtRun, NodeResult
+from flows.dbt.run import manifest_file
 from flows.request import RunRequest
 from flows.settings import Settings
 from flows.state import read_built, write_built

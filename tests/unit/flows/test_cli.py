@@ -8,7 +8,7 @@ from cleaning.errors import AnalyticsError
 from flows import cli
 from flows.cli import app
 from flows.commands.options import parse_date
-from flows.dbt.run import BuildError
+from flows.dbt.outcome import BuildError
 from flows.r import RError
 
 COMMANDS = sorted(

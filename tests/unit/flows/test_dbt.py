@@ -10,15 +10,9 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from flows.dbt import run as dbt
+from flows.dbt.outcome import BuildError, DbtRun, NodeResult
 from flows.dbt.project import project_digest
-from flows.dbt.run import (
-    BuildError,
-    DbtProcess,
-    DbtRun,
-    NodeResult,
-    manifest_file,
-    run_dbt,
-)
+from flows.dbt.run import DbtProcess, manifest_file, run_dbt
 from flows.settings import PROJECT_ROOT, Settings
 
 NIGHT = {

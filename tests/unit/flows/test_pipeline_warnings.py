@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from flows import pipeline
-from flows.dbt.run import DbtRun
+from flows.dbt.outcome import DbtRun
 from flows.pipeline import run_pipeline
 from flows.r import RError, RSummary
 from flows.request import RunRequest

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from flows.dbt.run import NodeResult
+from flows.dbt.outcome import NodeResult
 from flows.settings import Settings
 from flows.state import (
     RULES,

@@ -11,7 +11,7 @@ from rich.console import Console
 from cleaning.errors import AnalyticsError
 from flows import cli, nightly
 from flows.console import print_summary
-from flows.dbt.run import DbtRun, NodeResult
+from flows.dbt.outcome import DbtRun, NodeResult
 from flows.pipeline import RunSummary
 from flows.request import RunRequest
 from flows.settings import Settings, SettingsError, load_settings
