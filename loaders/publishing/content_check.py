@@ -27,14 +27,17 @@ class Queried(Protocol):
     def trimmed_sql(self, column: str) -> str:
         """Return the expression for a text without blanks at its end."""
 
-    def part_sql(self, column: str) -> str:
-        """Return the expression to compare with the name of a part, by an index where it can."""
-
     def month_sql(self, text: str, *, day: str) -> str:
         """Return the expression for the name of a part by months, from two expressions."""
 
-    def in_months_sql(self, column: str, *, day: str, parts: Sequence[str]) -> str:
-        """Return the condition for the rows of parts by months, by an index where it can."""
+    def in_parts_sql(self, column: str, *, day: str | None, parts: Sequence[str]) -> str:
+        """Return the condition for the rows of parts, by an index where it can.
+
+        Args:
+            column: the column that names the parts.
+            day: the date whose months are the parts; None where the column alone names them.
+            parts: names of parts.
+        """
 
     def text_sql(self, text: str) -> str:
         """Return a text as SQL."""
@@ -112,13 +115,10 @@ def conditions(store: Queried, mart: Mart, *, parts: Set[str]) -> Iterator[str]:
         yield "1 = 1"
         return
     column, named = quote_identifier(mart.parted_by), sorted(parts)
+    day = None if mart.months_of is None else quote_identifier(mart.months_of)
     for start in range(0, len(named), _PARTS_PER_STATEMENT):
         some = named[start : start + _PARTS_PER_STATEMENT]
-        if mart.months_of is None:
-            yield f"{store.part_sql(column)} in ({', '.join(map(store.text_sql, some))})"
-        else:
-            day = quote_identifier(mart.months_of)
-            yield store.in_months_sql(column, day=day, parts=some)
+        yield store.in_parts_sql(column, day=day, parts=some)
 
 
 def _conditions(store: Queried, mart: Mart, *, parts: Set[str] | None) -> Iterator[str]:

@@ -256,16 +256,17 @@ class MySqlStore:
         """Return the expression for a text without blanks at its end, or for a date as text."""
         return f"trim(trailing ' ' from {column})"
 
-    def part_sql(self, column: str) -> str:
-        """Return a column itself: the server compares texts without the blanks at their ends."""
-        return column
-
     def month_sql(self, text: str, *, day: str) -> str:
         """Return the expression for the name of a part by months."""
         return f"concat({text}, '{MONTH_OF}', left({day}, 7))"
 
-    def in_months_sql(self, column: str, *, day: str, parts: Sequence[str]) -> str:
-        """Return the condition for the rows of parts by months, by an index of course and day."""
+    def in_parts_sql(self, column: str, *, day: str | None, parts: Sequence[str]) -> str:
+        """Return the condition for the rows of parts, by an index of the columns.
+
+        The server compares texts without the blanks at their ends.
+        """
+        if day is None:
+            return f"{column} in ({', '.join(map(self.text_sql, parts))})"
         months = [
             f"({column} = {self.text_sql(course)} and {day} between '{first}' and '{last}')"
             for course, first, last in filter(None, map(month_of_part, parts))

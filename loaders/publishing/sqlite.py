@@ -190,20 +190,17 @@ class SqliteStore:
         """Return the expression for a text without blanks at its end."""
         return f"rtrim({column}, ' ')"
 
-    def part_sql(self, column: str) -> str:
-        """Return the expression to compare with the name of a part, which has no such blanks."""
-        return self.trimmed_sql(column)
-
     def month_sql(self, text: str, *, day: str) -> str:
         """Return the expression for the name of a part by months."""
         return f"{text} || '{MONTH_OF}' || substr({day}, 1, 7)"
 
-    def in_months_sql(self, column: str, *, day: str, parts: Sequence[str]) -> str:
-        """Return the condition for the rows of parts by months, by a set of their names.
+    def in_parts_sql(self, column: str, *, day: str | None, parts: Sequence[str]) -> str:
+        """Return the condition for the rows of parts, by a set of their names.
 
         No index has a text without the blanks at its end, so all rows are looked at, each once.
         """
-        name = self.month_sql(self.trimmed_sql(column), day=day)
+        text = self.trimmed_sql(column)
+        name = text if day is None else self.month_sql(text, day=day)
         return f"{name} in ({', '.join(map(self.text_sql, parts))})"
 
     def text_sql(self, text: str) -> str:
