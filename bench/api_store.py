@@ -47,7 +47,9 @@ def publish_wide_store(url: str, *, folder: Path) -> None:
 
     def read(name: str) -> MartData:
         found = rows.get(name, [])
-        return MartData(batches=lambda: batches(by_name[name], found), row_count=len(found))
+        return MartData(
+            batches=lambda: batches(by_name[name], found), count_rows=lambda: len(found)
+        )
 
     context = PublicationContext(AS_OF, None, None, None, datetime.now(UTC))
     publish(url, marts=marts, read_mart=read, context=context, now=lambda: datetime.now(UTC))

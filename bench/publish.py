@@ -102,7 +102,7 @@ def time_publication(url: str, batches: Sequence[pa.RecordBatch], *, as_of: date
     publish(
         url,
         marts=[MART],
-        read_mart=lambda _name: MartData(lambda: batches, rows),
+        read_mart=lambda _name: MartData(lambda: batches, lambda: rows),
         context=PublicationContext(as_of, None, None, None, NOW),
         now=lambda: NOW,
     )

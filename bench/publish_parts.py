@@ -135,13 +135,16 @@ class Site:
     def publish(self, *, version: int) -> dict[str, Any]:
         """Publish both marts while readers read; return seconds and kept rows."""
         marts = [BY_DATE, BY_COURSE]
-        with Readers(self.server) as readers:
+        with (
+            Readers(self.server) as readers,
+            mart_reader(self.hive, self.lake, DATABASE, marts=marts) as read_mart,
+        ):
             moments: dict[Stage, float] = {}
             begun = time.perf_counter()
             summary = publish(
                 self.url,
                 marts=marts,
-                read_mart=mart_reader(self.hive, self.lake, DATABASE, marts=marts),
+                read_mart=read_mart,
                 context=PublicationContext(date(2026, 3, version), None, None, None, NOW),
                 now=lambda: NOW,
                 on_step=lambda step: moments.update({step.stage: time.perf_counter()}),

@@ -89,7 +89,7 @@ def publish_store(url: str, manifest: Path, *, courses: int) -> None:
             for number in range(courses)
             for row in TABLES[name](course(number), number)
         ]
-        return MartData(batches=lambda: batches(marts[name], rows), row_count=len(rows))
+        return MartData(batches=lambda: batches(marts[name], rows), count_rows=lambda: len(rows))
 
     context = PublicationContext(AS_OF, None, None, None, datetime.now(UTC))
     publish(

@@ -8,6 +8,7 @@ import logging
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -191,11 +192,14 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
     """Publish every exported mart in one atomic step."""
     settings = request.settings
     marts = read_marts(run.manifest)
-    with connect_hive(settings) as hive:
+    with (
+        connect_hive(settings) as hive,
+        marts_of_run(hive, request, marts=marts) as read_mart,
+    ):
         return publish(
             settings.store_url,
             marts=marts,
-            read_mart=marts_of_run(hive, request, marts=marts),
+            read_mart=read_mart,
             context=PublicationContext(
                 as_of=request.as_of,
                 since=request.since,
@@ -212,8 +216,8 @@ def publish_marts(request: RunRequest, *, run: DbtRun) -> PublicationSummary:
 
 def marts_of_run(
     hive: Hive, request: RunRequest, *, marts: Sequence[Mart]
-) -> Callable[[str], MartData]:
-    """Return a function that returns the rows of a mart that this run has built."""
+) -> AbstractContextManager[Callable[[str], MartData]]:
+    """Return the context of a function that returns the rows of a mart that this run has built."""
     return mart_reader(
         hive,
         request.lake,

@@ -64,7 +64,7 @@ def make_store(url: str, *, folder: Path, size: Size, manifest: Path | None = No
     publish(
         url,
         marts=marts,
-        read_mart=lambda _: MartData(batches=list, row_count=0),
+        read_mart=lambda _: MartData(batches=list, count_rows=lambda: 0),
         context=PublicationContext(AS_OF, None, None, None, datetime.now(UTC)),
         now=lambda: datetime.now(UTC),
         catalogue=read_catalogue(manifest),

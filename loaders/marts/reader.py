@@ -1,6 +1,8 @@
 """Reads a mart's rows from the Parquet files of its Hive table, without Spark."""
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,7 +36,7 @@ class MartData:
     Attributes:
         batches: returns the rows on each call. The rows are read once to count them and once more
             to load them, so that no mart has to fit into memory.
-        row_count: how many rows Hive counts.
+        count_rows: returns how many rows Hive counts, which may still have to be waited for.
         parts: what Spark counted in each part; None where the rows are few, so that they are read
             to count them.
         of_parts: returns the rows of some parts, by the names of the parts; None to read
@@ -42,7 +44,7 @@ class MartData:
     """
 
     batches: Callable[[], Iterable[pa.RecordBatch]]
-    row_count: int
+    count_rows: Callable[[], int]
     parts: MartParts | None = None
     of_parts: Callable[[Set[str]], Iterable[pa.RecordBatch]] | None = None
 
@@ -69,6 +71,7 @@ class Period:
         return condition
 
 
+@contextmanager
 def mart_reader(
     hive: Hive,
     lake: Lake,
@@ -77,50 +80,82 @@ def mart_reader(
     marts: Sequence[Mart],
     period: Period = Period(),
     small_bytes: int = SMALL_BYTES,
-) -> Callable[[str], MartData]:
-    """Return a function that returns a mart's rows by the mart's name.
+) -> Iterator[Callable[[str], MartData]]:
+    """Yield a function that returns a mart's rows by the mart's name.
 
     The rows come from the files, their number comes from Spark, and so do the checksums of the
     parts of marts with more than `small_bytes`. The publisher checks that both agree, so that a
     file which a crash left in the table's folder can't be published. The files of a mart that is a
     view are those of its store (`read_from`); Spark counts the rows of the view.
+
+    Spark counts while the publisher reads small marts. Until the end of the context the session
+    belongs to the reader.
     """
-    known = {mart.name: mart for mart in marts}
-    folders: dict[str, str] = {}
-    counted: dict[str, MartParts] = {}
-    row_counts: dict[str, int] = {}
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="count-marts") as beside:
+        reader = _MartReader(hive, lake, database, marts, period, small_bytes, beside)
+        yield reader.read
 
-    def look() -> None:
-        """Find the files of all marts, and count the rows of all marts in two queries."""
-        locations = table_locations(hive, database)
-        for mart in marts:
-            table = mart.read_from.store if mart.read_from else mart.name
-            location = locations.get(table, "")
-            folders[mart.name] = _path_in_lake(lake, location, name=mart.name)
-        large = [
-            mart for mart in marts if size_of(data_files(lake, folders[mart.name])) > small_bytes
-        ]
-        if large:
-            query = parts_query((mart, table_name(database, mart.name)) for mart in large)
-            counted.update(parts_from_answer(large, hive.query(query)))
-        row_counts.update(count_rows_of(hive, database, sorted(known.keys() - counted.keys())))
-        row_counts.update({name: parts.rows for name, parts in counted.items()})
 
-    def read(name: str) -> MartData:
-        mart = known[name]
-        if not folders:
-            look()
-        folder, parts = folders[name], counted.get(name)
+class _MartReader:
+    """Reads marts from their files, while Spark counts the rows of all marts in two queries."""
+
+    def __init__(
+        self,
+        hive: Hive,
+        lake: Lake,
+        database: str,
+        marts: Sequence[Mart],
+        period: Period,
+        small_bytes: int,
+        beside: ThreadPoolExecutor,
+    ) -> None:
+        self._hive, self._lake, self._database = hive, lake, database
+        self._marts = {mart.name: mart for mart in marts}
+        self._period, self._small_bytes = period, small_bytes
+        self._beside = beside
+        self._folders: dict[str, str] = {}
+        self._large: frozenset[str] = frozenset()
+        self._parts: Future[dict[str, MartParts]]
+        self._row_counts: Future[dict[str, int]]
+
+    def read(self, name: str) -> MartData:
+        """Return a mart's rows; Spark begins to count all marts when the first one is read."""
+        if not self._folders:
+            self._look()
+        lake, folder = self._lake, self._folders[name]
+        mart, period = self._marts[name], self._period
+        parts = self._parts.result()[name] if name in self._large else None
         return MartData(
             batches=lambda: _read_batches(lake, folder, mart=mart, period=period),
-            row_count=row_counts[name],
+            count_rows=lambda: self._row_counts.result()[name] if parts is None else parts.rows,
             parts=parts,
             of_parts=lambda names: (
                 _read_batches(lake, folder, mart=mart, period=period, parts=names) if names else ()
             ),
         )
 
-    return read
+    def _look(self) -> None:
+        """Find the files of all marts, and let Spark count the rows of all marts."""
+        locations = table_locations(self._hive, self._database)
+        for name, mart in self._marts.items():
+            location = locations.get(mart.read_from.store if mart.read_from else name, "")
+            self._folders[name] = _path_in_lake(self._lake, location, name=name)
+        self._large = frozenset(
+            name
+            for name, folder in self._folders.items()
+            if size_of(data_files(self._lake, folder)) > self._small_bytes
+        )
+        self._parts = self._beside.submit(self._count_parts)
+        self._row_counts = self._beside.submit(
+            count_rows_of, self._hive, self._database, sorted(self._marts.keys() - self._large)
+        )
+
+    def _count_parts(self) -> dict[str, MartParts]:
+        large = [self._marts[name] for name in sorted(self._large)]
+        if not large:
+            return {}
+        tables = ((mart, table_name(self._database, mart.name)) for mart in large)
+        return parts_from_answer(large, self._hive.query(parts_query(tables)))
 
 
 def _path_in_lake(lake: Lake, location: str, *, name: str) -> str:

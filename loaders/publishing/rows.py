@@ -100,7 +100,7 @@ def read_parts(mart: Mart, data: MartData, *, parts: Set[str], rows: int) -> Pub
     of_parts = data.of_parts
     if of_parts is None:
         return None
-    read = MartData(lambda: of_parts(parts), rows)
+    read = MartData(lambda: of_parts(parts), lambda: rows)
     try:
         found = read_rows(mart, read, loss_limit=0.0, expects_duplicates=False)
     except PublishError as error:
@@ -135,9 +135,10 @@ def read_rows(
 
     content = read_content(mart, watched())
     read = content.rows + aside.rows
-    if read != data.row_count:
+    counted = data.count_rows()
+    if read != counted:
         raise PublishError(
-            f"Can't publish {mart.name}: {read} rows were read, {data.row_count} expected "
+            f"Can't publish {mart.name}: {read} rows were read, {counted} expected "
             "from Hive. The old publication is still live."
         )
     most = max(FEW_ROWS, int(loss_limit * read))

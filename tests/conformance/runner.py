@@ -174,11 +174,14 @@ def _build(request: RunRequest, *, tables: Collection[str], process: DbtProcess)
 def _publish(request: RunRequest, *, run: DbtRun, tables: Collection[str]) -> PublicationSummary:
     settings = request.settings
     marts = [mart for mart in read_marts(run.manifest) if mart.name in tables]
-    with connect_hive(settings) as hive:
+    with (
+        connect_hive(settings) as hive,
+        marts_of_run(hive, request, marts=marts) as read_mart,
+    ):
         return publish(
             settings.store_url,
             marts=marts,
-            read_mart=marts_of_run(hive, request, marts=marts),
+            read_mart=read_mart,
             context=PublicationContext(
                 as_of=request.as_of,
                 since=request.since,

@@ -39,7 +39,7 @@ def main(url: str, version: int, point: str) -> None:
             if len(rows) > 1:
                 yield pa.RecordBatch.from_pylist(rows[len(rows) // 2 :])
 
-        return MartData(batches, len(content[name]))
+        return MartData(batches, lambda: len(content[name]))
 
     def on_step(step: PublishStep) -> None:
         if point in {f"{step.stage}:{step.table}", step.stage}:

@@ -102,7 +102,7 @@ def engagement_of_version(version: int, *, days: int = 20) -> list[Mapping[str, 
 def mart_data(rows: Rows, *, row_count: int | None = None) -> MartData:
     """Return rows as a mart's data; Hive's count is theirs unless the test lies about it."""
     batches = [pa.RecordBatch.from_pylist([dict(row) for row in rows])] if rows else []
-    return MartData(lambda: batches, len(rows) if row_count is None else row_count)
+    return MartData(lambda: batches, lambda: len(rows) if row_count is None else row_count)
 
 
 def context(*, as_of: date = date(2026, 3, 1)) -> PublicationContext:
@@ -215,7 +215,7 @@ def publish_batches(
     return publish(
         url,
         marts=[mart],
-        read_mart=lambda _name: MartData(lambda: batches, rows),
+        read_mart=lambda _name: MartData(lambda: batches, lambda: rows),
         context=context(),
         now=clock(day),
     )

@@ -176,7 +176,7 @@ def test_only_the_changed_parts_are_read(store_url: str) -> None:
         def unwanted() -> list[pa.RecordBatch]:
             raise AssertionError("The whole mart must not be read.")
 
-        return MartData(unwanted, 60, count_parts(ENGAGEMENT, batches), of_parts)
+        return MartData(unwanted, lambda: 60, count_parts(ENGAGEMENT, batches), of_parts)
 
     report = publish(store_url, marts=[ENGAGEMENT], read_mart=read, context=context(), now=clock(2))
 
@@ -206,7 +206,7 @@ def test_a_part_that_the_files_do_not_hold_as_spark_counts_it_is_read_whole(
         store_url,
         marts=[ENGAGEMENT],
         read_mart=lambda _name: MartData(
-            lambda: batches, 63, count_parts(ENGAGEMENT, batches), lambda _names: ()
+            lambda: batches, lambda: 63, count_parts(ENGAGEMENT, batches), lambda _names: ()
         ),
         context=context(),
         now=clock(2),
@@ -301,7 +301,7 @@ def test_rows_that_are_set_aside_again_are_named_again(store_url: str) -> None:
             marts=[ENGAGEMENT],
             read_mart=lambda _name, batches=batches: MartData(  # type: ignore[misc]
                 lambda: batches,
-                60,
+                lambda: 60,
                 _as_spark_counts(batches),
                 lambda names: rows_of_days(batches, names),
             ),

@@ -115,7 +115,7 @@ def test_the_order_of_rows_and_batches_makes_no_new_publication(store_url: str) 
     def read(name: str) -> MartData:
         rows = [dict(row) for row in reversed(content[name])]
         batches = [pa.RecordBatch.from_pylist([row]) for row in rows]
-        return MartData(lambda: batches, len(rows))
+        return MartData(lambda: batches, lambda: len(rows))
 
     again = publish(store_url, marts=MARTS, read_mart=read, context=context(), now=clock(9))
 
@@ -252,7 +252,7 @@ def _assert_nasty_values(url: str, *, text: Callable[[object], str]) -> None:
     publish(
         url,
         marts=[TEXTS],
-        read_mart=lambda _name: MartData(lambda: [_nasty_batch()], len(NASTY_TEXTS)),
+        read_mart=lambda _name: MartData(lambda: [_nasty_batch()], lambda: len(NASTY_TEXTS)),
         context=context(),
         now=clock(),
     )
@@ -335,7 +335,7 @@ def test_a_mart_is_published_in_the_order_of_its_key_where_it_fits_into_memory(
     publish(
         store_url,
         marts=[mart],
-        read_mart=lambda _name: MartData(lambda: batches, len(keys)),
+        read_mart=lambda _name: MartData(lambda: batches, lambda: len(keys)),
         context=context(),
         now=clock(),
     )

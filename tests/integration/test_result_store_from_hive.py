@@ -1,6 +1,7 @@
 """A mart's way from a real Hive table, through its Parquet files, into the result store."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -60,13 +61,8 @@ EVERY_SIZE = pytest.mark.parametrize("small_bytes", [0, SMALL_BYTES], ids=["larg
 
 
 def _publish(hive: Hive, server: ThriftService, url: str) -> None:
-    publish(
-        url,
-        marts=[MART],
-        read_mart=mart_reader(hive, server.lake, DATABASE, marts=[MART]),
-        context=context(),
-        now=clock(),
-    )
+    with mart_reader(hive, server.lake, DATABASE, marts=[MART]) as read_mart:
+        publish(url, marts=[MART], read_mart=read_mart, context=context(), now=clock())
 
 
 @pytest.mark.parametrize("options", ["", "partitioned by (date)"])
@@ -101,11 +97,12 @@ def test_a_file_that_hive_does_not_count_stops_the_publication(
     hive: Hive, thrift_server: ThriftService, tmp_path: Path, small_bytes: int
 ) -> None:
     hive.execute(f"create table {DATABASE}.course_activity using parquet as {SELECT}")
-    read_mart = mart_reader(
+    with mart_reader(
         hive, thrift_server.lake, DATABASE, marts=[MART], small_bytes=small_bytes
-    )
-    # The reader lists the files when it is asked for rows: after Hive has counted.
-    data = read_mart("course_activity")
+    ) as read_mart:
+        # The reader lists the files when it is asked for rows: after Hive has counted.
+        data = read_mart("course_activity")
+    assert data.count_rows() == 10
     folder = Path(table_location(hive, DATABASE, "course_activity").removeprefix("file://"))
     (folder / "_hidden.parquet").write_bytes(b"no data: Spark ignores such names, and so do we")
     stray = pa.table(
@@ -187,13 +184,12 @@ def test_the_parts_that_spark_counts_differently_are_loaded(
             f"create table {DATABASE}.course_activity using parquet {options} as "
             f"{_parted_sql(moved=moved)}"
         )
-        reports += publish(
-            url,
-            marts=[mart],
-            read_mart=mart_reader(hive, thrift_server.lake, DATABASE, marts=[mart], small_bytes=0),
-            context=context(),
-            now=clock(number),
-        ).tables
+        with mart_reader(
+            hive, thrift_server.lake, DATABASE, marts=[mart], small_bytes=0
+        ) as read_mart:
+            reports += publish(
+                url, marts=[mart], read_mart=read_mart, context=context(), now=clock(number)
+            ).tables
 
     assert [report.outcome for report in reports] == [
         Outcome.LOADED,
@@ -221,15 +217,12 @@ def test_a_mart_that_becomes_large_is_loaded_whole_once_and_then_by_parts(
         hive.execute(
             f"create table {DATABASE}.course_activity using parquet as {_parted_sql(moved=moved)}"
         )
-        reports += publish(
-            url,
-            marts=[mart],
-            read_mart=mart_reader(
-                hive, thrift_server.lake, DATABASE, marts=[mart], small_bytes=small_bytes
-            ),
-            context=context(),
-            now=clock(number),
-        ).tables
+        with mart_reader(
+            hive, thrift_server.lake, DATABASE, marts=[mart], small_bytes=small_bytes
+        ) as read_mart:
+            reports += publish(
+                url, marts=[mart], read_mart=read_mart, context=context(), now=clock(number)
+            ).tables
 
     assert [report.outcome for report in reports] == [
         Outcome.LOADED,
@@ -268,7 +261,7 @@ def test_a_view_of_a_store_is_read_from_the_files_of_the_store(
         read_from=StoredRows("int_counted", {"date": "event_date", "count": "event_count"}),
     )
 
-    def reader(*days: int) -> Callable[[str], MartData]:
+    def reader(*days: int) -> AbstractContextManager[Callable[[str], MartData]]:
         period = Period(*(date(2026, 1, day) for day in days))
         return mart_reader(
             hive,
@@ -280,19 +273,23 @@ def test_a_view_of_a_store_is_read_from_the_files_of_the_store(
         )
 
     url = sqlite_url(tmp_path)
-    publish(url, marts=[mart], read_mart=reader(5, 9), context=context(), now=clock())
+    with reader(5, 9) as read_mart:
+        publish(url, marts=[mart], read_mart=read_mart, context=context(), now=clock())
+        data = read_mart("counts")
 
     found = query(url, "select course_id, date, `count` from counts order by date")
     assert found == [(f"c{day % 2}", f"2026-01-0{day + 1}", day) for day in range(4, 8)]
-    data = reader(5, 9)("counts")
     if data.of_parts is not None:
         read = pa.Table.from_batches(data.of_parts({"2026-01-06", "2026-01-09"}))
         assert read.column("count").to_pylist() == [5]
-    with pytest.raises(PublishError, match="5 rows were read, 4 expected from Hive"):
+    with (
+        pytest.raises(PublishError, match="5 rows were read, 4 expected from Hive"),
+        reader(5, 10) as read_mart,
+    ):
         publish(
             f"{url}-of-a-day-more",
             marts=[mart],
-            read_mart=reader(5, 10),
+            read_mart=read_mart,
             context=context(),
             now=clock(),
         )

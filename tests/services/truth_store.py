@@ -56,7 +56,7 @@ def publish_truth(url: str, *, truth: Path) -> None:
     def read(name: str) -> MartData:
         table = _read(truth / f"{name}.csv", mart=marts[name])
         batches: Iterable[pa.RecordBatch] = table.to_batches()
-        return MartData(batches=lambda: batches, row_count=table.num_rows)
+        return MartData(batches=lambda: batches, count_rows=lambda: table.num_rows)
 
     as_of = datetime.fromisoformat(facts["as_of"]).date()
     context = PublicationContext(as_of, None, None, None, datetime.now(UTC))
