@@ -63,8 +63,10 @@ def build_marts(
         logger.info("nothing to build: the inputs are those of %s", built.invocation_id)
         return DbtRun(built.invocation_id, (), manifest_file(settings), built.tests)
     # A build that ends halfway leaves marts of two builds, so the inputs are unknown until its end.
+    # After half a full refresh the stores are those of two projects, also for the project before.
     in_doubt = versions_in_doubt(built.versions, changed)
-    write_built(settings, state=replace(built, versions=in_doubt, inputs={}))
+    known = BuiltState() if full_refresh else built
+    write_built(settings, state=replace(known, versions=in_doubt, inputs={}))
     logger.info(
         "to build: dates=%s full_refresh=%s nodes=%s",
         len(changed),

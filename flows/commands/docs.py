@@ -8,6 +8,7 @@ from typing import Any
 from cleaning.errors import AnalyticsError
 from flows.dbt.run import dbt_folder, run_dbt
 from flows.request import RunRequest, dbt_variables
+from flows.state import home_lock
 from flows.steps import prepare_hive
 from flows.thrift import thrift_server
 
@@ -16,8 +17,11 @@ def build_docs(request: RunRequest, *, out: Path) -> Path:
     """Write `index.html` with every model, column, exposure and lineage; return its path.
 
     The page also has the models that this home has not built yet, with their declared types.
+
+    Raises:
+        HomeBusyError: a run has the home; its server and its manifest are left alone.
     """
-    with thrift_server(request.settings) as settings:
+    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
         request = replace(request, settings=settings)
         prepare_hive(request)
         run_dbt(
@@ -25,16 +29,20 @@ def build_docs(request: RunRequest, *, out: Path) -> Path:
             settings=settings,
             variables=dbt_variables(request, changed=[]),
         )
-    target = dbt_folder(request.settings) / "target"
-    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    catalog = json.loads((target / "catalog.json").read_text(encoding="utf-8"))
-    add_declared_types(catalog, manifest)
-    template = (target / "index.html").read_text(encoding="utf-8")
-    text = static_page(template, manifest=manifest, catalog=catalog)
+        text = _page_of(dbt_folder(settings) / "target")
     out.mkdir(parents=True, exist_ok=True)
     page = out / "index.html"
     page.write_text(text, encoding="utf-8")
     return page
+
+
+def _page_of(target: Path) -> str:
+    """Return the page from dbt's artifacts."""
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    catalog = json.loads((target / "catalog.json").read_text(encoding="utf-8"))
+    add_declared_types(catalog, manifest)
+    template = (target / "index.html").read_text(encoding="utf-8")
+    return static_page(template, manifest=manifest, catalog=catalog)
 
 
 def add_declared_types(catalog: dict[str, Any], manifest: dict[str, Any]) -> None:

@@ -69,7 +69,9 @@ def sql(
         server = start_to_stay(settings)
         settings = settings.at(server.host, server.port)
     with connect(str(settings.thrift_host), settings.thrift_port) as hive:
-        hive.execute(f"use {settings.hive_database}")
+        # Before the first run there is no database, and a first question may be `select 1`.
+        if hive.query(f"show databases like {quote_text(settings.hive_database)}"):
+            hive.execute(f"use {quote_identifier(settings.hive_database)}")
         if statement is not None:
             _print_rows(*hive.query_with_names(statement.strip().rstrip(";")))
             return

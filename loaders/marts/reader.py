@@ -1,5 +1,6 @@
 """Reads a mart's rows from the Parquet files of its Hive table, without Spark."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -213,7 +214,8 @@ def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expressio
         within: ds.Expression = (column >= days[0]) & (column <= days[-1])
         return within & column.isin(days)
     if pa.types.is_string(type_) or pa.types.is_large_string(type_):
-        trimmed: ds.Expression = pc.utf8_rtrim(column, characters=" ")
+        # By bytes: a text that is no UTF-8 is set aside later, and must not end the reading.
+        trimmed: ds.Expression = pc.ascii_rtrim(column, characters=" ")
         if mart.months_of is None:
             return trimmed.isin(pa.array(sorted(parts), type_))
         return _in_months(schema, mart.months_of, course=trimmed, type_=type_, parts=parts)
@@ -223,12 +225,16 @@ def _in_parts(schema: pa.Schema, *, mart: Mart, parts: Set[str]) -> ds.Expressio
 def _in_months(
     schema: pa.Schema, name: str, *, course: ds.Expression, type_: pa.DataType, parts: Set[str]
 ) -> ds.Expression:
-    """Return the filter for the courses of parts, from their first month to their last one."""
+    """Return the filter for the parts: in each month, the courses that are named with it."""
     found = [month for month in map(month_of_part, parts) if month is not None]
     if not found or name not in schema.names or not pa.types.is_date32(schema.field(name).type):
         return ds.scalar(value=True)
-    named = pa.array(sorted({course_id for course_id, _, _ in found}), type_)
-    day = ds.field(name)
-    within = [min(first for _, first, _ in found), max(last for _, _, last in found)]
-    days = pa.array(within, pa.date32())
-    return course.isin(named) & (day >= days[0]) & (day <= days[1])
+    courses: defaultdict[tuple[date, date], list[str]] = defaultdict(list)
+    for course_id, first, last in found:
+        courses[first, last].append(course_id)
+    chosen = ds.scalar(value=False)
+    for month, named in sorted(courses.items()):
+        first_day, last_day = pa.array(month, pa.date32())
+        within = (ds.field(name) >= first_day) & (ds.field(name) <= last_day)
+        chosen |= within & course.isin(pa.array(sorted(named), type_))
+    return chosen

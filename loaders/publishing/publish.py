@@ -51,6 +51,7 @@ from loaders.publishing.records import (
     recorded_quarantine,
 )
 from loaders.publishing.rows import aside_batch
+from loaders.publishing.sqlite import check_folder
 from loaders.publishing.store_url import backend_of, explained, parse_store_url, sqlite_path
 from loaders.publishing.stores import ResultStore, open_store
 
@@ -160,6 +161,7 @@ def check_store(url: str, *, names: set[str]) -> None:
     """
     parsed = parse_store_url(url)
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
+        check_folder(parsed)
         return
     with explained(parsed), open_store(parsed) as store:
         history = publication_history(store)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from loaders.hive.ddl import quote_identifier
+from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.publishing.ddl import add_keys_sql, create_table_sql
 from loaders.publishing.ownership import structure
@@ -22,22 +23,25 @@ _SUPERSEDED_COLUMNS = [
 def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
     """Create the tables that R writes, with the columns and keys of their contracts.
 
-    A table whose contract changed is created again, empty. Then `r_run`, the table of finished
-    steps, is emptied too, so that R computes everything again.
+    A table whose contract changed is created again, empty. Before that `r_run`, the table of
+    finished steps, is emptied, so that R computes everything again.
 
     Raises:
-        PublishError: the store can't be used.
+        PublishError: the store can't be used, or a table of another program has one of the names.
     """
     parsed = parse_store_url(url)
     with explained(parsed), open_store(parsed) as store:
         found = store.table_names()
         changed = [table for table in tables if not _is_there(store, table, found=found)]
         for table in changed:
+            _check_owner(store, table, found=found)
+        # First of all: after a kill further down, R computes everything again.
+        if changed and _RUNS in found:
+            store.execute(f"delete from {quote_identifier(_RUNS)}")  # noqa: S608 - a constant
+        for table in changed:
             store.execute(f"drop table if exists {quote_identifier(table.name)}")
             _create(store, table, name=table.name)
             logger.info("table=%s made=%s", table.name, "anew" if table.name in found else "new")
-        if changed:
-            store.execute(f"delete from {quote_identifier(_RUNS)}")  # noqa: S608 - a constant
         _drop_superseded(store, found=found)
 
 
@@ -63,6 +67,19 @@ def _is_there(store: ResultStore, table: Mart, *, found: set[str]) -> bool:
     is_same = structure(store, table=table.name) == structure(store, table=model)
     store.execute(f"drop table {quote_identifier(model)}")
     return is_same
+
+
+def _check_owner(store: ResultStore, table: Mart, *, found: set[str]) -> None:
+    """Refuse to drop a table that no version of ours made: all of ours have `id` and `created`."""
+    if table.name not in found:
+        return
+    columns = {fact[1] for fact in store.columns_and_indexes(table.name) if fact[0] == "column"}
+    if not {"id", "created"} <= columns:
+        raise PublishError(
+            f"The table {table.name} of the result store must be R's, with the columns id and "
+            f"created, but has {', '.join(sorted(columns))}. Rename the table, or use another "
+            "database; nothing was changed."
+        )
 
 
 def _create(store: ResultStore, table: Mart, *, name: str) -> None:

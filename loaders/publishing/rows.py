@@ -135,12 +135,7 @@ def read_rows(
 
     content = read_content(mart, watched())
     read = content.rows + aside.rows
-    counted = data.count_rows()
-    if read != counted:
-        raise PublishError(
-            f"Can't publish {mart.name}: {read} rows were read, {counted} expected "
-            "from Hive. The old publication is still live."
-        )
+    check_count(mart, read=read, counted=data.count_rows())
     most = max(FEW_ROWS, int(loss_limit * read))
     if aside.rows > most:
         raise PublishError(
@@ -150,6 +145,19 @@ def read_rows(
         )
     rows = PublishableRows(mart, data, content, aside, Duplicates(), most)
     return set_duplicates_aside(rows) if may_have_duplicates else rows
+
+
+def check_count(mart: Mart, *, read: int, counted: int) -> None:
+    """Compare the number of rows in a mart's files with Hive's.
+
+    Raises:
+        PublishError: they differ, as after a crash that left a file in the table's folder.
+    """
+    if read != counted:
+        raise PublishError(
+            f"Can't publish {mart.name}: {read} rows were read, {counted} expected "
+            "from Hive. The old publication is still live."
+        )
 
 
 def set_duplicates_aside(rows: PublishableRows) -> PublishableRows:

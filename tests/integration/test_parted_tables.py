@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pytest
 
+from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.parts import MartParts, count_parts
 from loaders.marts.reader import MartData
@@ -371,3 +372,24 @@ def test_the_rows_that_stay_are_told_of(store_url: str) -> None:
         (Stage.SWAPPING, 0),
         (Stage.SWAPPED, 0),
     ]
+
+
+def test_a_part_with_rows_that_hive_does_not_count_stops_the_publication(store_url: str) -> None:
+    """A crash may have left a file with rows of a part in the folder of a small mart."""
+    publish_twice(store_url, BEFORE)
+    after = CHANGES["a day is new"]
+    batches = [pa.RecordBatch.from_pylist([dict(row) for row in after])]
+    read = MartData(
+        lambda: batches,
+        lambda: len(after) - 2,
+        of_parts=lambda names: rows_of_days(batches, names),
+    )
+
+    with pytest.raises(PublishError, match=f"{len(after)} rows were read, {len(after) - 2} exp"):
+        publish(
+            store_url,
+            marts=[ENGAGEMENT],
+            read_mart=lambda _name: read,
+            context=context(),
+            now=clock(2),
+        )

@@ -8,6 +8,7 @@ import pytest
 
 from loaders.marts.errors import PublishError
 from loaders.publishing.publish import (
+    check_store,
     latest_publication,
     publish,
 )
@@ -177,6 +178,9 @@ def test_a_wrong_url_is_told_without_its_password(url: str, words: str) -> None:
     assert words in str(refusal.value)
     assert "secret@" not in str(refusal.value)
     assert "a url, secret" not in str(refusal.value)
+    with pytest.raises(PublishError) as before_hours_of_work:
+        check_store(url, names={"course_activity"})
+    assert words in str(before_hours_of_work.value)
 
 
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:

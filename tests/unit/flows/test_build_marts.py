@@ -363,6 +363,25 @@ def test_a_whole_build_that_failed_is_whole_again(
     assert fake.asked[1:] == [(True, ["2026-01-01"])] * 2
 
 
+def test_the_project_before_a_whole_build_that_failed_is_built_whole_too(
+    fake: FakeDbt, request_of_home: RunRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stores and the kept tables may have rows of the project that was taken back."""
+    project = "before"
+    monkeypatch.setattr(build, "project_digest", lambda _root: project)
+    monkeypatch.setattr(build, "stores_digest", lambda _manifest: f"stores of {project}")
+    _build(request_of_home)
+    project, fake.fails = "taken back", True
+    with pytest.raises(BuildError):
+        _build(request_of_home)
+    project, fake.fails = "before", False
+
+    _build(request_of_home)
+
+    assert fake.asked[1:] == [(True, ["2026-01-01"])] * 2
+    assert fake.contracts_are_known == [False, False, False]
+
+
 def test_a_build_without_word_of_the_snapshots_is_no_reason_to_leave_out_the_next(
     fake: FakeDbt, request_of_home: RunRequest
 ) -> None:

@@ -2,11 +2,16 @@
 
 import json
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cleaning.errors import AnalyticsError
-from flows.commands.docs import add_declared_types, static_page
+from flows.commands.docs import add_declared_types, build_docs, static_page
+from flows.request import RunRequest
+from flows.settings import Settings
+from flows.state import HomeBusyError, home_lock
 
 
 def node(name: str, **columns: str | None) -> dict[str, object]:
@@ -57,3 +62,11 @@ def test_a_page_carries_its_data_whatever_they_hold():
 def test_a_page_of_another_dbt_is_refused():
     with pytest.raises(AnalyticsError, match="MANIFEST"):
         static_page("<html></html>", manifest={}, catalog={})
+
+
+def test_a_home_that_a_run_has_is_left_alone(tmp_path: Path) -> None:
+    """Otherwise the run's Thrift server would be stopped, and its manifest written over."""
+    request = RunRequest(settings=Settings(home=tmp_path), as_of=date(2026, 1, 2))
+    with home_lock(tmp_path), pytest.raises(HomeBusyError):
+        build_docs(request, out=tmp_path / "site")
+    assert not (tmp_path / "site").exists()
