@@ -13,6 +13,7 @@ from flows.commands.options import Home
 from flows.settings import Settings, load_settings
 from flows.thrift import server_options, start_to_stay
 from loaders.hive.connection import HiveStatementError, connect
+from loaders.hive.ddl import quote_identifier, quote_text
 from loaders.spark.metastore import make_metastore
 from loaders.spark.thrift_server import status, stop
 

@@ -55,6 +55,7 @@ def properties_file(folder: Path, *, metastore: MariaDb) -> Path:
     small = {
         "analytics.example.org": "127.0.0.1",
         "db.example.org": f"127.0.0.1:{metastore.port}",
+        "spark.driver.bindAddress                  0.0.0.0": "spark.driver.bindAddress 127.0.0.1",
         "spark.driver.port                         40000": "",
         "spark.blockManager.port                   40010": "",
         "spark.executor.cores                      2": "spark.executor.cores 1",

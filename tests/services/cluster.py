@@ -16,11 +16,14 @@ from pathlib import Path
 
 import pyspark
 
+from flows.settings import PROJECT_ROOT
 from loaders.spark.command import java_program
 from tests.services.processes import free_port, wait_until_it_answers
 
 WORKERS = 2
 _START_SECONDS = 120
+_SETTINGS = PROJECT_ROOT / "ops" / "cluster" / "spark-daemons.conf"
+"""The example that docs/cluster.md names for both daemons."""
 _SPARK_HOME = Path(pyspark.__file__).parent
 _MASTER = "org.apache.spark.deploy.master.Master"
 _WORKER = "org.apache.spark.deploy.worker.Worker"
@@ -81,11 +84,18 @@ def running_cluster(
         "LC_ALL": "C",
     }
     with ExitStack() as stack:
-        address = ("--host", "127.0.0.1", "--port", str(port), "--webui-port", str(page))
+        address = (
+            *("--host", "127.0.0.1", "--port", str(port), "--webui-port", str(page)),
+            *("--properties-file", str(_SETTINGS)),
+        )
         log = folder / "master.log"
         master = stack.enter_context(_daemon(_MASTER, *address, log=log, environment=environment))
         wait_until_it_answers(f"http://127.0.0.1:{page}/json/", server=master, log=log)
-        options = ("--host", "127.0.0.1", "--cores", "1", "--memory", worker_memory)
+        assert "REST server" not in log.read_text(), "the master takes programs without a password"
+        options = (
+            *("--host", "127.0.0.1", "--cores", "1", "--memory", worker_memory),
+            *("--properties-file", str(_SETTINGS)),
+        )
         started = tuple(
             stack.enter_context(
                 _daemon(

@@ -1,0 +1,65 @@
+"""`ops/analytics`: the command with the account and the settings of the night."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from flows.settings import PROJECT_ROOT
+
+SETTINGS = """\
+# a comment, and a line that is no setting
+ANALYTICS_HOME="/var/lib/a b"
+ANALYTICS_STORE_URL=mysql+pymysql://user:p&w$x'y@db/analytics?charset=utf8mb4
+
+AWS_DEFAULT_REGION='eu-central-1'
+ANALYTICS_EMAIL_URL="""
+SHOW = """\
+#!/bin/sh
+printf '%s\\n' "$ANALYTICS_HOME" "$ANALYTICS_STORE_URL" "$AWS_DEFAULT_REGION" \\
+    "<$ANALYTICS_EMAIL_URL>" "$(umask)" "$PWD" "$@"
+"""
+
+
+def run_command(tmp_path: Path, *arguments: str, file: Path) -> "subprocess.CompletedProcess[str]":
+    """Run the command of a checkout whose `analytics` shows what it is given."""
+    checkout = tmp_path / "check out"
+    (checkout / "ops").mkdir(parents=True)
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(PROJECT_ROOT / "ops" / "analytics", checkout / "ops")
+    program = checkout / ".venv" / "bin" / "analytics"
+    program.write_text(SHOW)
+    program.chmod(0o755)
+    return subprocess.run(
+        [str(checkout / "ops" / "analytics"), *arguments],
+        env=os.environ | {"ANALYTICS_ENV_FILE": str(file)},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_values_are_those_that_a_unit_would_give(tmp_path: Path) -> None:
+    file = tmp_path / "settings.env"
+    file.write_text(SETTINGS)
+
+    shown = run_command(tmp_path, "sql", "select 1", file=file)
+
+    assert shown.stdout.splitlines() == [
+        "/var/lib/a b",
+        "mysql+pymysql://user:p&w$x'y@db/analytics?charset=utf8mb4",
+        "eu-central-1",
+        "<>",
+        "0077",
+        str(tmp_path / "check out"),
+        "sql",
+        "select 1",
+    ]
+
+
+def test_settings_that_are_missing_are_told(tmp_path: Path) -> None:
+    shown = run_command(tmp_path, "doctor", file=tmp_path / "none.env")
+
+    assert shown.returncode == 2
+    assert "none.env must have the settings of the night" in shown.stderr
