@@ -16,6 +16,7 @@ from flows.child_process import ending_with_parent
 from flows.dbt.outcome import DbtRun
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings
+from loaders.marts.errors import PublishError
 from loaders.marts.r_tables import contracts_json, read_r_tables
 from loaders.publishing.ddl import Backend
 from loaders.publishing.r_tables import ensure_r_tables, r_has_run
@@ -67,11 +68,15 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
     its remaining courses stay due for the next run.
 
     Raises:
-        RError: a step of a course failed, or a shard ended early. All other courses are written.
+        RError: a step of a course failed, or a shard ended early; all other courses are written.
+            Or the result store can't have R's tables; then nothing was computed.
     """
     settings = request.settings
     tables = read_r_tables(run.manifest)
-    ensure_r_tables(settings.store_url, tables)
+    try:
+        ensure_r_tables(settings.store_url, tables)
+    except PublishError as error:
+        raise RError(f"R needs its tables in the result store: {error}") from error
     rscript = shutil.which("Rscript")
     if rscript is None:
         return RSummary(

@@ -1,5 +1,6 @@
 """Reads a mart's rows from the Parquet files of its Hive table, without Spark."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +22,8 @@ from loaders.marts.manifest import STORED_DATE, Mart
 from loaders.marts.parts import MartParts, month_of_part, parts_from_answer, parts_query
 from loaders.marts.screening import BATCH_ROWS
 from loaders.marts.table_files import data_files, folder_in_lake, open_files, size_of
+
+logger = logging.getLogger(__name__)
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute
@@ -92,9 +95,14 @@ def mart_reader(
     Spark counts while the publisher reads small marts. Until the end of the context the session
     belongs to the reader.
     """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="count-marts") as beside:
-        reader = _MartReader(hive, lake, database, marts, period, small_bytes, beside)
+    beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="count-marts")
+    reader = _MartReader(hive, lake, database, marts, period, small_bytes, beside)
+    try:
         yield reader.read
+        reader.tell_of_failure()
+    finally:
+        # The session is free again when the query that runs has ended.
+        beside.shutdown(cancel_futures=True)
 
 
 class _MartReader:
@@ -117,7 +125,7 @@ class _MartReader:
         self._folders: dict[str, str] = {}
         self._large: frozenset[str] = frozenset()
         self._parts: Future[dict[str, MartParts]]
-        self._row_counts: Future[dict[str, int]]
+        self._row_counts: Future[dict[str, int]] | None = None
 
     def read(self, name: str) -> MartData:
         """Return a mart's rows; Spark begins to count all marts when the first one is read."""
@@ -128,12 +136,22 @@ class _MartReader:
         parts = self._parts.result()[name] if name in self._large else None
         return MartData(
             batches=lambda: _read_batches(lake, folder, mart=mart, period=period),
-            count_rows=lambda: self._row_counts.result()[name] if parts is None else parts.rows,
+            count_rows=lambda: self._row_count(name) if parts is None else parts.rows,
             parts=parts,
             of_parts=lambda names: (
                 _read_batches(lake, folder, mart=mart, period=period, parts=names) if names else ()
             ),
         )
+
+    def tell_of_failure(self) -> None:
+        """Log why the rows could not be counted, where nobody has asked for their number."""
+        error = self._row_counts.exception() if self._row_counts else None
+        if error is not None:
+            logger.warning("rows of unchanged tables were not counted: %s", error)
+
+    def _row_count(self, name: str) -> int:
+        assert self._row_counts is not None  # noqa: S101 - set before a mart is read
+        return self._row_counts.result()[name]
 
     def _look(self) -> None:
         """Find the files of all marts, and let Spark count the rows of all marts."""

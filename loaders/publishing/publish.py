@@ -6,8 +6,11 @@ visible at once. A failure before that moment leaves the old publication live.
 """
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
+
+from sqlalchemy.engine import URL
 
 from loaders.marts.catalogue import CatalogueEntry
 from loaders.marts.errors import PublishError
@@ -51,8 +54,13 @@ from loaders.publishing.records import (
     recorded_quarantine,
 )
 from loaders.publishing.rows import aside_batch
-from loaders.publishing.sqlite import check_folder
-from loaders.publishing.store_url import backend_of, explained, parse_store_url, sqlite_path
+from loaders.publishing.store_url import (
+    backend_of,
+    explained,
+    parse_store_url,
+    shown,
+    sqlite_path,
+)
 from loaders.publishing.stores import ResultStore, open_store
 
 logger = logging.getLogger(__name__)
@@ -161,7 +169,7 @@ def check_store(url: str, *, names: set[str]) -> None:
     """
     parsed = parse_store_url(url)
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
-        check_folder(parsed)
+        _check_new_file(parsed)
         return
     with explained(parsed), open_store(parsed) as store:
         history = publication_history(store)
@@ -180,6 +188,17 @@ def latest_publication(url: str) -> Publication | None:
     with explained(parsed), open_store(parsed) as store:
         history = publication_history(store)
         return history[0] if history else None
+
+
+def _check_new_file(url: URL) -> None:
+    """Check that a SQLite file can be made, without making it."""
+    with open_store(url):  # says that the folder is missing
+        folder = sqlite_path(url).parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PublishError(
+            f"Can't publish to {shown(url)}: the folder {folder} must be writable for this "
+            "account, but isn't. Nothing was published."
+        )
 
 
 def _prepare(store: ResultStore, *, names: set[str]) -> Live:

@@ -32,9 +32,9 @@ def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
     parsed = parse_store_url(url)
     with explained(parsed), open_store(parsed) as store:
         found = store.table_names()
-        changed = [table for table in tables if not _is_there(store, table, found=found)]
-        for table in changed:
+        for table in tables:
             _check_owner(store, table, found=found)
+        changed = [table for table in tables if not _is_there(store, table, found=found)]
         # First of all: after a kill further down, R computes everything again.
         if changed and _RUNS in found:
             store.execute(f"delete from {quote_identifier(_RUNS)}")  # noqa: S608 - a constant
@@ -70,7 +70,7 @@ def _is_there(store: ResultStore, table: Mart, *, found: set[str]) -> bool:
 
 
 def _check_owner(store: ResultStore, table: Mart, *, found: set[str]) -> None:
-    """Refuse to drop a table that no version of ours made: all of ours have `id` and `created`."""
+    """Refuse a table that no version of ours made: all of ours have `id` and `created`."""
     if table.name not in found:
         return
     columns = {fact[1] for fact in store.columns_and_indexes(table.name) if fact[0] == "column"}
@@ -78,7 +78,7 @@ def _check_owner(store: ResultStore, table: Mart, *, found: set[str]) -> None:
         raise PublishError(
             f"The table {table.name} of the result store must be R's, with the columns id and "
             f"created, but has {', '.join(sorted(columns))}. Rename the table, or use another "
-            "database; nothing was changed."
+            "database; R's tables were left as they are."
         )
 
 

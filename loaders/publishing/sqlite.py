@@ -1,6 +1,5 @@
 """A result store in SQLite: a publication is one transaction, whose end makes it visible."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
@@ -31,25 +30,6 @@ _LOCK_SECONDS = 30.0
 _CACHE_KIB = 64 * 1024
 
 
-def check_folder(url: URL) -> None:
-    """Check that a SQLite file can be made or written where a URL names it.
-
-    Raises:
-        PublishError: its folder does not exist, or may not be written.
-    """
-    folder = sqlite_path(url).parent
-    if not folder.is_dir():
-        raise PublishError(
-            f"Can't publish to {shown(url)}: the folder {folder} must exist, but doesn't. "
-            "Nothing was published."
-        )
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise PublishError(
-            f"Can't publish to {shown(url)}: the folder {folder} must be writable for this "
-            "account, but isn't. Nothing was published."
-        )
-
-
 class SqliteStore:
     """A connection to a SQLite file, used as a context manager."""
 
@@ -65,7 +45,12 @@ class SqliteStore:
 
     def __enter__(self) -> Self:
         """Open the file, or create it; its folder must exist."""
-        check_folder(self._url)
+        folder = self._path.parent
+        if not folder.is_dir():
+            raise PublishError(
+                f"Can't publish to {shown(self._url)}: the folder {folder} must exist, but "
+                "doesn't. Nothing was published."
+            )
         self._connection = sqlite3.connect(self._path, timeout=_LOCK_SECONDS, isolation_level=None)
         return self
 

@@ -5,11 +5,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from flows.settings import PROJECT_ROOT
 
 SETTINGS = """\
-# a comment, and a line that is no setting
-ANALYTICS_HOME="/var/lib/a b"
+# a comment
+ANALYTICS_HOME = "/var/lib/a b" \t\r
 ANALYTICS_STORE_URL=mysql+pymysql://user:p&w$x'y@db/analytics?charset=utf8mb4
 
 AWS_DEFAULT_REGION='eu-central-1'
@@ -30,8 +32,10 @@ def run_command(tmp_path: Path, *arguments: str, file: Path) -> "subprocess.Comp
     program = checkout / ".venv" / "bin" / "analytics"
     program.write_text(SHOW)
     program.chmod(0o755)
+    link = tmp_path / "analytics"
+    link.symlink_to(checkout / "ops" / "analytics")
     return subprocess.run(
-        [str(checkout / "ops" / "analytics"), *arguments],
+        [str(link), *arguments],
         env=os.environ | {"ANALYTICS_ENV_FILE": str(file)},
         cwd="/",
         capture_output=True,
@@ -63,3 +67,14 @@ def test_settings_that_are_missing_are_told(tmp_path: Path) -> None:
 
     assert shown.returncode == 2
     assert "none.env must have the settings of the night" in shown.stderr
+
+
+@pytest.mark.parametrize("line", ["ANALYTICS_HOME", r"ANALYTICS_HOME=a\b", "export A=b", "=b"])
+def test_a_line_that_a_unit_reads_otherwise_is_refused(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "settings.env"
+    file.write_text(f"A=b\n{line}\n")
+
+    shown = run_command(tmp_path, "doctor", file=file)
+
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert "settings.env must be NAME=value without a backslash" in shown.stderr

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from loaders.hive.connection import HiveStatementError
 from loaders.lake import Lake
 from loaders.marts import reader
 from loaders.marts.manifest import Column, Mart
@@ -83,3 +84,23 @@ def test_the_rows_of_a_month_of_a_course_are_read_without_the_months_of_other_co
         ("A", date(2026, 1, 31)),
         ("B", date(2026, 1, 1)),
     ]
+
+
+def test_a_count_that_fails_is_told_although_nobody_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Unchanged tables need no number of rows."""
+
+    def refused(*_: object) -> dict[str, int]:
+        raise HiveStatementError("the server is gone")
+
+    location = Lake.from_uri(str(tmp_path)).location("warehouse", "by_course")
+    monkeypatch.setattr(reader, "table_locations", lambda _hive, _name: {"by_course": location})
+    monkeypatch.setattr(reader, "count_rows_of", refused)
+    lake = Lake.from_uri(str(tmp_path))
+    with mart_reader(None, lake, "analytics", marts=[MART]) as read_mart:  # type: ignore[arg-type]
+        data = read_mart("by_course")
+
+    assert "rows of unchanged tables were not counted: the server is gone" in caplog.text
+    with pytest.raises(HiveStatementError, match="the server is gone"):
+        data.count_rows()
