@@ -54,6 +54,7 @@ from loaders.publishing.records import (
     recorded_quarantine,
 )
 from loaders.publishing.rows import aside_batch
+from loaders.publishing.sqlite import require_folder
 from loaders.publishing.store_url import (
     backend_of,
     explained,
@@ -192,8 +193,7 @@ def latest_publication(url: str) -> Publication | None:
 
 def _check_new_file(url: URL) -> None:
     """Check that a SQLite file can be made, without making it."""
-    with open_store(url):  # says that the folder is missing
-        folder = sqlite_path(url).parent
+    folder = require_folder(url)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PublishError(
             f"Can't publish to {shown(url)}: the folder {folder} must be writable for this "

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +31,21 @@ _LOCK_SECONDS = 30.0
 _CACHE_KIB = 64 * 1024
 
 
+def require_folder(url: URL) -> Path:
+    """Return the folder of a store's file.
+
+    Raises:
+        PublishError: the folder does not exist.
+    """
+    folder = sqlite_path(url).parent
+    if not folder.is_dir():
+        raise PublishError(
+            f"Can't publish to {shown(url)}: the folder {folder} must exist, but doesn't. "
+            "Nothing was published."
+        )
+    return folder
+
+
 class SqliteStore:
     """A connection to a SQLite file, used as a context manager."""
 
@@ -45,12 +61,7 @@ class SqliteStore:
 
     def __enter__(self) -> Self:
         """Open the file, or create it; its folder must exist."""
-        folder = self._path.parent
-        if not folder.is_dir():
-            raise PublishError(
-                f"Can't publish to {shown(self._url)}: the folder {folder} must exist, but "
-                "doesn't. Nothing was published."
-            )
+        require_folder(self._url)
         self._connection = sqlite3.connect(self._path, timeout=_LOCK_SECONDS, isolation_level=None)
         return self
 

@@ -183,6 +183,11 @@ def test_a_wrong_url_is_told_without_its_password(url: str, words: str) -> None:
     assert words in str(before_hours_of_work.value)
 
 
+def test_a_store_that_is_looked_at_before_its_first_publication_is_not_made(tmp_path: Path) -> None:
+    check_store(sqlite_url(tmp_path), names={"course_activity"})
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "result_store.db"
     path.write_text("these are my notes, not a database\n" * 100)
