@@ -156,9 +156,14 @@ class _MartReader:
     def _look(self) -> None:
         """Find the files of all marts, and let Spark count the rows of all marts."""
         locations = table_locations(self._hive, self._database)
-        for name, mart in self._marts.items():
-            location = locations.get(mart.read_from.store if mart.read_from else name, "")
-            self._folders[name] = _path_in_lake(self._lake, location, name=name)
+        tables = {
+            name: mart.read_from.store if mart.read_from else name
+            for name, mart in self._marts.items()
+        }
+        self._folders = {
+            name: _path_in_lake(self._lake, locations.get(table, ""), name=name)
+            for name, table in tables.items()
+        }
         self._large = frozenset(
             name
             for name, folder in self._folders.items()
