@@ -168,7 +168,7 @@ def test_a_model_keeps_rows_just_when_it_lies_among_the_kept(manifest: Node, nam
     assert len(config["post-hook"]) == int(is_kept)
     # The rows of a kept table and of the keys with news are chosen by the same number.
     assert ("fingerprint" in node["columns"]) >= is_kept
-    assert ("rows_of_last_build(this.identifier)" in node["raw_code"]) == is_kept
+    assert ("kept_rows(" in node["raw_code"]) == is_kept
 
 
 @pytest.mark.parametrize("name", MODELS)

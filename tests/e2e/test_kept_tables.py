@@ -25,11 +25,32 @@ STORES = (
     "stg_tracking_log__events",
     "int_video__events_extracted",
     "int_performance__problem_checks",
+    "int_learners__blocks_touched_daily",
 )
-FINGERPRINTS = ("int_video__videos_fingerprinted", "int_performance__problems_fingerprinted")
-KEPT = ("int_video__segments_counted", "int_performance__answers_counted")
-VIEWS = ("int_video__viewings_constructed", "int_performance__responses_ranked")
-MODELS = (*FINGERPRINTS, *VIEWS, *KEPT)
+FINGERPRINTS = (
+    "int_video__videos_fingerprinted",
+    "int_performance__problems_fingerprinted",
+    "int_learners__courses_fingerprinted",
+)
+KEPT = (
+    "int_video__segments_counted",
+    "int_performance__answers_counted",
+    "int_performance__latest_responses_chosen",
+    "int_performance__submissions_counted",
+    "int_learners__learners_placed",
+    "int_learners__progress_counted",
+)
+OTHERS = (
+    "int_video__viewings_constructed",
+    "int_performance__checks_with_news",
+    "int_performance__responses_ranked",
+    # what learners reach depends on the lengths of videos and on the day
+    "video",
+    "int_learners__blocks_released",
+    "int_learners__contents_counted",
+    "int_learners__blocks_reached",
+)
+MODELS = (*FINGERPRINTS, *KEPT, *OTHERS)
 Rows = dict[str, Counter[tuple[Any, ...]]]
 """Name of a kept table -> its rows, and how often each of them is there."""
 

@@ -9,6 +9,13 @@ touched_daily as (
 
 ),
 
+courses_with_news as (
+
+    select * from {{ ref('int_learners__courses_fingerprinted') }}
+    where has_news
+
+),
+
 blocks as (
 
     select * from {{ ref('int_learners__blocks_released') }}
@@ -36,7 +43,10 @@ durations as (
 -- All deeds of a learner come to one task, which needs them together below.
 touched_by_learner as (
 
-    select /*+ repartition(course_id, username) */ * from touched_daily
+    select /*+ repartition(touched_daily.course_id, touched_daily.username) */ touched_daily.*
+    from touched_daily
+    left semi join courses_with_news
+        on touched_daily.course_id = courses_with_news.course_id
 
 ),
 

@@ -1,5 +1,4 @@
 {{ config(materialized='table') }}
-{%- set last_build = rows_of_last_build('int_performance__answers_counted') %}
 
 with
 
@@ -27,13 +26,19 @@ problems as (
                 'variant',
                 'is_correct',
                 'has_submission',
+                'is_first_part',
+                'success',
+                'grade',
+                'max_grade',
+                'correctness',
                 'answer_items',
                 'size(answer_items)',
                 'is_answer_list',
                 'value_items',
                 'size(value_items)',
                 'is_value_list',
-            ]
+            ],
+            settings=[var('list_delimiter')]
         ) }} as fingerprint
     from checks
     group by
@@ -44,20 +49,14 @@ problems as (
 
 problems_built as (
 
-    {% if last_build %}
-        select
-            course_id,
-            problem_id,
-            fingerprint
-        from {{ last_build }}
-        group by
-            course_id,
-            problem_id,
-            fingerprint
-    {% else %}
-        select * from problems
-        where false
-    {% endif %}
+    {{ keys_built(
+        [
+            'int_performance__answers_counted',
+            'int_performance__latest_responses_chosen',
+            'int_performance__submissions_counted',
+        ],
+        key=['course_id', 'problem_id']
+    ) }}
 
 )
 

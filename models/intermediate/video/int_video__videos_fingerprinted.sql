@@ -1,5 +1,4 @@
 {{ config(materialized='table') }}
-{%- set last_build = rows_of_last_build('int_video__segments_counted') %}
 
 with
 
@@ -35,20 +34,7 @@ videos as (
 
 videos_built as (
 
-    {% if last_build %}
-        select
-            course_id,
-            encoded_module_id,
-            fingerprint
-        from {{ last_build }}
-        group by
-            course_id,
-            encoded_module_id,
-            fingerprint
-    {% else %}
-        select * from videos
-        where false
-    {% endif %}
+    {{ keys_built(['int_video__segments_counted'], key=['course_id', 'encoded_module_id']) }}
 
 )
 

@@ -1,11 +1,5 @@
 with
 
-problems as (
-
-    select * from {{ ref('int_performance__problems_fingerprinted') }}
-
-),
-
 -- The responses to problems with news.
 responses as (
 
@@ -19,6 +13,7 @@ answers as (
         course_id,
         problem_id,
         part_id,
+        fingerprint,
         sum(is_first) as first_response_count,
         sum(is_last) as last_response_count,
         max(moment) as moment,
@@ -41,6 +36,7 @@ answers as (
         course_id,
         problem_id,
         part_id,
+        fingerprint,
         coalesce(value_behind, answer, ''),
         -- Older events say variant 1 where a problem is not randomised, newer events say none.
         coalesce(variant, 1)
@@ -65,40 +61,28 @@ rows_built as (
         answers.newest.is_correct,
         answers.newest.variant,
         answers.newest.question,
-        problems.fingerprint
+        answers.fingerprint
     from answers
-    inner join problems
-        on
-            answers.course_id = problems.course_id
-            and answers.problem_id = problems.problem_id
 
 )
 
-select * from rows_built
-{% if rows_of_last_build(this.identifier) %}
-    union all
-    select
-        rows_before.course_id,
-        rows_before.problem_id,
-        rows_before.part_id,
-        rows_before.moment,
-        rows_before.first_response_count,
-        rows_before.last_response_count,
-        rows_before.problem_display_name,
-        rows_before.response_type,
-        rows_before.value_behind,
-        rows_before.answer,
-        rows_before.plain_answer,
-        rows_before.has_submission,
-        rows_before.is_correct,
-        rows_before.variant,
-        rows_before.question,
-        rows_before.fingerprint
-    from {{ relation_before() }} as rows_before
-    left semi join problems
-        on
-            rows_before.course_id = problems.course_id
-            and rows_before.problem_id = problems.problem_id
-            and rows_before.fingerprint = problems.fingerprint
-            and not problems.has_news
-{% endif %}
+{{ kept_rows(
+    'rows_built',
+    ref('int_performance__problems_fingerprinted'),
+    key=['course_id', 'problem_id'],
+    columns=[
+        'part_id',
+        'moment',
+        'first_response_count',
+        'last_response_count',
+        'problem_display_name',
+        'response_type',
+        'value_behind',
+        'answer',
+        'plain_answer',
+        'has_submission',
+        'is_correct',
+        'variant',
+        'question',
+    ]
+) }}

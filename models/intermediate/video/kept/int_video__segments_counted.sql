@@ -201,23 +201,9 @@ rows_built as (
 
 )
 
-select * from rows_built
-{% if rows_of_last_build(this.identifier) %}
-    union all
-    select
-        rows_before.course_id,
-        rows_before.encoded_module_id,
-        rows_before.segment,
-        rows_before.num_users,
-        rows_before.num_views,
-        rows_before.duration_seconds,
-        rows_before.is_shown,
-        rows_before.fingerprint
-    from {{ relation_before() }} as rows_before
-    left semi join videos
-        on
-            rows_before.course_id = videos.course_id
-            and rows_before.encoded_module_id = videos.encoded_module_id
-            and rows_before.fingerprint = videos.fingerprint
-            and not videos.has_news
-{% endif %}
+{{ kept_rows(
+    'rows_built',
+    ref('int_video__videos_fingerprinted'),
+    key=['course_id', 'encoded_module_id'],
+    columns=['segment', 'num_users', 'num_views', 'duration_seconds', 'is_shown']
+) }}
