@@ -281,7 +281,10 @@ class MySqlStore:
         shadow = quote_identifier(_shadow("publication"))
         self.execute(create_publication_sql(name=_shadow("publication"), backend=self.backend))
         if has_old:
-            self.execute(f"insert into {shadow} select * from publication")  # noqa: S608 - constants
+            *others, tables = (quote_identifier(name) for name, _ in PUBLICATION_COLUMNS)
+            forgotten = f"if(id > {publication.last_without_tables}, {tables}, '{{}}')"
+            columns = ", ".join([*others, forgotten])
+            self.execute(f"insert into {shadow} select {columns} from publication")  # noqa: S608 - constants
         marks = ", ".join(["%s"] * len(PUBLICATION_COLUMNS))
         with self._connection.cursor() as cursor:
             cursor.execute(f"insert into {shadow} values ({marks})", publication.to_row())  # noqa: S608 - constants

@@ -6,6 +6,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+PUBLICATIONS_WITH_TABLES = 100
+"""How many publications keep the facts about their tables.
+
+The facts of one publication take some 15 kB, and MySQL copies the table `publication` at each swap.
+Older publications keep their other columns for ever.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PublicationContext:
@@ -63,6 +70,11 @@ class Publication:
     git_commit: str | None
     dbt_invocation_id: str | None
     tables: Mapping[str, PublishedTable]
+
+    @property
+    def last_without_tables(self) -> int:
+        """The newest publication whose facts about its tables this one forgets."""
+        return self.id - PUBLICATIONS_WITH_TABLES
 
     def to_row(self) -> tuple[object, ...]:
         """Return the values in the order of the table's columns, as text where SQLite wants it."""

@@ -185,6 +185,10 @@ class SqliteStore:
             f"insert into publication values ({marks})",  # noqa: S608 - constants
             publication.to_row(),
         )
+        self._connection.execute(
+            "update publication set tables = '{}' where id <= ? and tables != '{}'",
+            (publication.last_without_tables,),
+        )
         self._connection.execute("commit")
         # A reader may be in the way. The tables are live already, and `begin` asks again.
         with suppress(sqlite3.OperationalError):

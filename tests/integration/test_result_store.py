@@ -134,6 +134,22 @@ def test_a_later_as_of_without_new_numbers_is_a_publication(store_url: str) -> N
     assert query(store_url, "select count(*) from course_activity") == [(60,)]
 
 
+def test_old_publications_forget_the_facts_about_their_tables(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.publishing.publication.PUBLICATIONS_WITH_TABLES", 2)
+    for day in (1, 2, 3, 4):
+        publish_rows(store_url, rows_of_version(1), as_of=date(2026, 3, day))
+
+    found = query(store_url, "select id, tables != '{}', finished from publication order by id")
+
+    assert [(number, bool(has_tables)) for number, has_tables, _ in found] == [
+        (1, False), (2, False), (3, True), (4, True),
+    ]  # fmt: skip
+    assert all(finished for _, _, finished in found)
+    assert not publish_rows(store_url, rows_of_version(1), as_of=date(2026, 3, 4)).is_new
+
+
 def test_a_changed_contract_makes_the_table_anew(store_url: str) -> None:
     content = rows_of_version(1)
     publish_rows(store_url, content)
