@@ -169,10 +169,12 @@ class _MartReader:
             for name, folder in self._folders.items()
             if size_of(data_files(self._lake, folder)) > self._small_bytes
         )
-        self._parts = self._beside.submit(self._count_parts)
+        # The numbers of small marts come first: the publisher asks for one as soon as a small mart
+        # has changed, and they are soon counted.
         self._row_counts = self._beside.submit(
             count_rows_of, self._hive, self._database, sorted(self._marts.keys() - self._large)
         )
+        self._parts = self._beside.submit(self._count_parts)
 
     def _count_parts(self) -> dict[str, MartParts]:
         large = [self._marts[name] for name in sorted(self._large)]
