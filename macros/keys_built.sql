@@ -6,7 +6,7 @@
         ->  select course_id, encoded_module_id, fingerprint from (…) group by …
 
     A key without rows in one of the tables is not listed, so it has news: a build that was killed may have
-    built one of the tables and not the other. Nothing is listed when there is no last build.
+    built one of the tables and not the other. Nothing is listed when one of the tables has no last build.
 
     Arguments:
         kept_tables: names of the models in the folder `kept` that one fingerprint is for.

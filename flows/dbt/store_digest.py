@@ -11,6 +11,8 @@ from flows.dbt.graph import reached
 
 Node = Mapping[str, Any]
 
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+
 
 def stores_digest(manifest: Path) -> str:
     """Return a digest of the stores, of the models and seeds below them, and of their macros.
@@ -30,7 +32,7 @@ def stores_digest(manifest: Path) -> str:
     below = reached(stores, lambda name: nodes[name]["depends_on"].get("nodes", ()), within=nodes)
     called = reached(
         {macro for name in below for macro in _calls(nodes[name], macros)},
-        lambda name: macros[name]["depends_on"]["macros"],
+        lambda name: _calls(macros[name], macros),
         within=macros,
     )
     facts: list[list[Any]] = [[name, nodes[name]["checksum"]["checksum"]] for name in sorted(below)]
@@ -51,16 +53,18 @@ def _layout(node: Node) -> list[Any]:
     return [node["config"].get(name) for name in names]
 
 
-def _calls(node: Node, macros: Mapping[str, Node]) -> Iterator[str]:
-    """Yield the macros that a model calls.
+def _calls(caller: Node, macros: Mapping[str, Node]) -> Iterator[str]:
+    """Yield the macros that a model or a macro calls, or passes to another macro by name.
 
     dbt records the macros that are called while it parses. `is_incremental()` is false then, so a
-    macro in its other branch is not recorded, and is found by its name in the model's text.
+    macro in its other branch is not recorded, nor is one that is passed by name, as in
+    `answer_text('answer', plain_text)`. Such a macro is found by its name in the Jinja of the text.
     """
-    yield from node["depends_on"].get("macros", ())
-    text = (node.get("raw_code") or "") + json.dumps(node["config"].get("pre-hook"))
-    names = set(re.findall(r"\b(\w+)\s*\(", text))
-    package = node.get("package_name")
+    yield from caller["depends_on"].get("macros", ())
+    hooks = json.dumps(caller.get("config", {}).get("pre-hook"))
+    text = f"{caller.get('raw_code') or caller.get('macro_sql') or ''}\n{hooks}"
+    names = {name for jinja in _JINJA.findall(text) for name in re.findall(r"\w+", jinja)}
+    package = caller.get("package_name")
     for key, macro in macros.items():
         if macro["name"] in names and macro["package_name"] == package:
             yield key

@@ -11,7 +11,7 @@ from flows.dbt.store_digest import stores_digest
 from flows.settings import PROJECT_ROOT, Settings
 
 STORE = """{{ config(materialized='incremental') }}
-select {{ rule('a') }} from {{ ref('view') }}
+select {{ rule('a', named) }} from {{ ref('view') }}
 {% if is_incremental() %} where {{ only_later() }} {% endif %}
 """
 FILES = {
@@ -19,7 +19,8 @@ FILES = {
     "models/view.sql": "select * from {{ ref('below') }}",
     "models/below.sql": "select * from {{ ref('lookup') }}",
     "models/mart.sql": "select {{ unrelated() }} from {{ ref('store') }}",
-    "macros/rule.sql": "{% macro rule(x) %}{{ inner(x) }}{% endmacro %}",
+    "macros/rule.sql": "{% macro rule(x, f) %}{{ inner(f(x)) }}{% endmacro %}",
+    "macros/named.sql": "{% macro named(x) %}{{ x }} + {{ inner(1) }}{% endmacro %}",
     "macros/inner.sql": "{% macro inner(x) %}{{ x }} + 1{% endmacro %}",
     "macros/later.sql": "{% macro only_later() %}true{% endmacro %}",
     "macros/unrelated.sql": "{% macro unrelated() %}1{% endmacro %}",
@@ -48,7 +49,13 @@ def digest_of(project):
 
 # each one is a parse of some seconds
 NO_PARTS = ("models/mart.sql", "macros/unrelated.sql", "seeds/other.csv")
-PARTS = ("models/below.sql", "macros/inner.sql", "macros/later.sql", "seeds/lookup.csv")
+PARTS = (
+    "models/below.sql",
+    "macros/inner.sql",
+    "macros/later.sql",
+    "macros/named.sql",
+    "seeds/lookup.csv",
+)
 
 
 def change(project, name):
@@ -94,5 +101,7 @@ def test_the_stores_of_the_project_depend_on_views_and_on_macros_of_both_branche
     assert digest_with("nodes", "int_video__viewings_constructed", checksum=other) != before
     assert digest_with("macros", "fingerprint", macro_sql="other") != before
     assert digest_with("macros", "rows_of_last_build", macro_sql="other") != before
+    # one that is passed by its name alone
+    assert digest_with("macros", "plain_text", macro_sql="other") != before
     assert digest_with("macros", "is_changed_date", macro_sql="other") != before
     assert digest_with("macros", "interpolated_percentile", macro_sql="other") == before
