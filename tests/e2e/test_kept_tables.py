@@ -121,8 +121,18 @@ def test_any_nights_end_in_the_rows_of_a_whole_build(site: Site, built_home: Set
     landed = f"{nights.settings.landing_database}.tracking_events"
     nights.query(f"alter table {landed} drop partition (event_date = date '{day}')")
     nights.build([*STORES, *MODELS], changed=[day])
-    assert nights.news() == [{True, False}] * len(FINGERPRINTS)
-    assert all(nights.rows()[table] != whole[table] for table in KEPT)
+    videos, problems, courses = nights.news()
+    assert videos == problems == {True, False}
+    # learners were in each course run on this day
+    assert courses == {True}
+    found = nights.rows()
+    assert all(found[table] != whole[table] for table in KEPT)
+
+    # nothing is news
+    nights.build()
+    *_, courses = nights.news()
+    assert courses == {False}
+    assert_same_rows(nights.rows(), found)
 
     # dates leave the period at both of its ends
     period = {
