@@ -19,8 +19,8 @@ def stores_digest(manifest: Path) -> str:
 
     A changed rule must reach the old rows too, so the flow rebuilds the stores when this digest
     changes. A kept table, which keeps rows of earlier builds, counts as a store. The digest covers
-    the stores, every view and seed anywhere below a store, and every macro that one of these calls,
-    directly or through another macro. Models that only marts use do not count.
+    the stores, every model and seed anywhere below a store, and every macro that one of these
+    calls, directly or through another macro. Models that only marts use do not count.
     """
     content = json.loads(manifest.read_text())
     nodes, macros = content["nodes"], content["macros"]
