@@ -2,6 +2,8 @@
 
 import gc
 import os
+import signal
+from typing import Final
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -30,6 +32,27 @@ accesslog = None
 # default of 700, the search for cycles took 250 of the 620 ms of an answer under a profiler.
 _OBJECTS_BETWEEN_SEARCHES = 100_000
 
+_ENDS_A_WORKER: Final = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+
+
+def pre_fork(_server: Arbiter, _worker: Worker) -> None:
+    """Let signals wait until the new worker can take them.
+
+    A worker starts with the handlers of the server's first process. These handlers put a signal
+    into a queue that no worker reads. So a server that was told to stop just then waited for the
+    worker until `graceful_timeout` and killed it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS_A_WORKER)
+
+
+def take_signals() -> None:
+    """Take the signals that waited, and all that come."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS_A_WORKER)
+
+
+# gunicorn has no hook of its own for the first process after a fork
+os.register_at_fork(after_in_parent=take_signals)
+
 
 def post_fork(_server: Arbiter, _worker: Worker) -> None:
     """Spare a worker the search for reference cycles."""
@@ -43,7 +66,8 @@ def search_cycles_rarely() -> None:
 
 
 def post_worker_init(_worker: Worker) -> None:
-    """Give the worker the thread that writes what its answers note."""
+    """Let the worker take signals, and give it the thread that writes what its answers note."""
+    take_signals()
     # here, not above: gunicorn reads this file before Django is set up
     from api.access.notes.site_notes import start_writer
 

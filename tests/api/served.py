@@ -50,6 +50,7 @@ def served_site(
     rate: int = 0,
     collects: bool = False,
     port: int | None = None,
+    config: str = "python:api.config.gunicorn",
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Site]:
     """Serve pages and API over a result store until the block ends.
@@ -61,6 +62,7 @@ def served_site(
         rate: requests a minute of the token, 0 for no limit.
         collects: whether static files are collected.
         port: where it listens; a free port by default.
+        config: what gunicorn reads its settings from.
         settings: more environment variables.
     """
     counts = home / "metrics"
@@ -88,7 +90,7 @@ def served_site(
     session = manage("shell", "--no-imports", "-c", _SIGN_IN).splitlines()[-1]
     port = port or free_port()
     log = home / "server.log"
-    command = ["gunicorn", "--config", "python:api.config.gunicorn", "--bind", f"127.0.0.1:{port}"]
+    command = ["gunicorn", "--config", config, "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", *command, "--workers", str(workers)],

@@ -191,3 +191,22 @@ def test_a_server_that_is_told_to_stop_finishes_what_it_answers(
         assert (answer.status, json.loads(answer.read())[0]["course_id"]) == (200, COURSE)
         client.close()
         assert site.server.wait(timeout=30) == 0
+
+
+def test_a_server_that_is_told_to_stop_ends_while_a_worker_starts(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    fill(url, django_db_blocker)
+    slow_start = tmp_path / "slow_start.py"
+    slow_start.write_text(
+        "import time\n"
+        "from api.config.gunicorn import *\n"
+        "def post_fork(server, worker):\n"
+        "    time.sleep(4 if worker.age == 2 else 0)\n"
+    )
+    home = tmp_path / "home"
+    with served_site(home, result_store_url=url, workers=2, config=str(slow_start)) as site:
+        site.server.send_signal(signal.SIGTERM)
+        # sooner than `graceful_timeout`, after which the worker is killed
+        assert site.server.wait(timeout=20) == 0
