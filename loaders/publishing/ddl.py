@@ -14,8 +14,11 @@ _RULES = "1"
 # InnoDB's limit for one index entry, with the row format DYNAMIC.
 _MAX_KEY_BYTES = 3072
 _MAX_NAME_CHARACTERS = 64
+MADE_BY_PUBLISHER = "made by the publisher of IIT Analytics"
+"""The comment of a table in MySQL, from which a later publication knows that it may drop it."""
 _MYSQL_OPTIONS = (
-    " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin"
+    " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin "
+    f"comment='{MADE_BY_PUBLISHER}'"
 )
 
 # This is a table of its own, because `publication` keeps every publication and only the parts of
@@ -113,6 +116,11 @@ class Backend(StrEnum):
 
     MYSQL = "mysql"
     SQLITE = "sqlite"
+
+
+def shadow_name(name: str) -> str:
+    """Return the name under which a table is filled before readers see it."""
+    return f"{name}__next"
 
 
 def spare_name(name: str) -> str:

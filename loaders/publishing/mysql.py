@@ -19,12 +19,14 @@ from loaders.marts.manifest import Mart
 from loaders.marts.parts import MONTH_OF, month_of_part
 from loaders.publishing.bulk_load import load_mysql
 from loaders.publishing.ddl import (
+    MADE_BY_PUBLISHER,
     PUBLICATION_COLUMNS,
     Backend,
     add_keys_sql,
     create_publication_sql,
     create_table_sql,
     quoted_list,
+    shadow_name,
     spare_name,
     staged_name,
 )
@@ -129,19 +131,17 @@ class MySqlStore:
         )
         return [publication_from_row(row) for row in rows]
 
-    def sweep(self, names: Iterable[str], *, with_spare: Set[str]) -> None:
-        """Drop the shadow tables and the replaced tables that an unfinished publication left.
+    def names_beside(self, table: str) -> set[str]:
+        """Return the names that the publisher gives to tables beside one that readers see."""
+        return {shadow_name(table), _replaced(table), spare_name(table), staged_name(table)}
 
-        A spare table of which the live publication knows nothing is dropped too.
-        """
-        found = self.table_names()
-        for name in names:
-            leftovers = {_shadow(name), _replaced(name), staged_name(name)}
-            if name not in with_spare:
-                leftovers.add(spare_name(name))
-            for leftover in found & leftovers:
-                self.execute(f"drop table {quote_identifier(leftover)}")
-                logger.warning("swept=%s reason=left by an unfinished publication", leftover)
+    def comments(self) -> dict[str, str]:
+        """Return the comment of each table; that of a view is `VIEW`."""
+        rows = self.query(
+            "select table_name, table_comment from information_schema.tables "
+            "where table_schema = database()"
+        )
+        return {str(name): str(comment) for name, comment in rows}
 
     def take_spare(self, mart: Mart) -> str | None:
         """Give a mart's spare table the shadow name, and return that name; None without a spare.
@@ -151,7 +151,8 @@ class MySqlStore:
         """
         if spare_name(mart.name) not in self.table_names():
             return None
-        table = _shadow(mart.name)
+        table = shadow_name(mart.name)
+        self._mark([spare_name(mart.name)])
         self.execute(f"drop table if exists {quote_identifier(table)}")
         self.execute(
             f"rename table {quote_identifier(spare_name(mart.name))} to {quote_identifier(table)}"
@@ -164,7 +165,7 @@ class MySqlStore:
 
     def create(self, mart: Mart) -> str:
         """Make an empty table under a mart's shadow name, and return that name."""
-        table = _shadow(mart.name)
+        table = shadow_name(mart.name)
         self.execute(f"drop table if exists {quote_identifier(table)}")
         self.execute(create_table_sql(mart, name=table, backend=self.backend))
         return table
@@ -238,7 +239,8 @@ class MySqlStore:
             for name in (*fresh, *dropped)
             if name in live
         ]
-        renames += [(_shadow(name), name) for name in fresh]
+        self._mark(name for name, _ in renames)
+        renames += [(shadow_name(name), name) for name in fresh]
         self._rename(renames)
         unused = [spare_name(name) for name in dropped if spare_name(name) in live]
         self._drop_replaced([*(old for _, old in renames if old.endswith("__old")), *unused])
@@ -278,8 +280,8 @@ class MySqlStore:
         return str(self._connection.escape(text))
 
     def _write_shadow_publication(self, publication: Publication, *, has_old: bool) -> None:
-        shadow = quote_identifier(_shadow("publication"))
-        self.execute(create_publication_sql(name=_shadow("publication"), backend=self.backend))
+        shadow = quote_identifier(shadow_name("publication"))
+        self.execute(create_publication_sql(name=shadow_name("publication"), backend=self.backend))
         if has_old:
             *others, tables = (quote_identifier(name) for name, _ in PUBLICATION_COLUMNS)
             forgotten = f"if(id > {publication.last_without_tables}, {tables}, '{{}}')"
@@ -288,6 +290,14 @@ class MySqlStore:
         marks = ", ".join(["%s"] * len(PUBLICATION_COLUMNS))
         with self._connection.cursor() as cursor:
             cursor.execute(f"insert into {shadow} values ({marks})", publication.to_row())  # noqa: S608 - constants
+
+    def _mark(self, tables: Iterable[str]) -> None:
+        """Give the comment to tables of older versions, which made them without it."""
+        comments = self.comments()
+        for table in tables:
+            if comments[table] != MADE_BY_PUBLISHER:
+                name, comment = quote_identifier(table), self.text_sql(MADE_BY_PUBLISHER)
+                self.execute(f"alter table {name} comment = {comment}")
 
     def _rename(self, renames: Sequence[tuple[str, str]]) -> None:
         pairs = ", ".join(
@@ -317,10 +327,6 @@ class MySqlStore:
                 self.execute(f"drop table {quote_identifier(table)}")
         except pymysql.err.MySQLError as error:
             logger.warning("replaced tables are kept until the next publication: %s", error)
-
-
-def _shadow(name: str) -> str:
-    return f"{name}__next"
 
 
 def _replaced(name: str) -> str:

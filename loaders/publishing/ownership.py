@@ -1,10 +1,17 @@
 """Checks that tables of a result store belong to the publisher, which replaces no other tables."""
 
 import hashlib
+from collections.abc import Sequence
 
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
-from loaders.publishing.ddl import FORMER_RECORDS, PUBLICATION_COLUMNS, RECORDS
+from loaders.publishing.ddl import (
+    FORMER_RECORDS,
+    MADE_BY_PUBLISHER,
+    PUBLICATION_COLUMNS,
+    RECORDS,
+    spare_name,
+)
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore
 
@@ -63,15 +70,28 @@ def _column_names(store: ResultStore, *, table: str) -> list[str]:
     return [fact[1] for fact in store.columns_and_indexes(table) if fact[0] == "column"]
 
 
-def check_ownership(store: ResultStore, *, names: set[str], live: Publication | None) -> None:
-    """Refuse to replace a table that no publication made, or that was changed by hand since.
+def check_ownership(
+    store: ResultStore, *, names: set[str], history: Sequence[Publication]
+) -> list[str]:
+    """Refuse to replace or drop a table that no publication made, or that was changed by hand.
+
+    Args:
+        store: the result store.
+        names: the tables that are to be published.
+        history: the newest publications, the live one first.
+
+    Returns:
+        The tables that an unfinished publication left.
 
     Raises:
-        PublishError: a table with one of these names was not made by the publisher, or the columns
-            or indexes of a live table were changed.
+        PublishError: a table with one of these names, or with a name that the publisher needs
+            beside one, was not made by the publisher, or the columns or indexes of a live table
+            were changed.
     """
+    live = history[0] if history else None
     known = {} if live is None else live.tables
-    for name in sorted((names | known.keys()) & store.table_names()):
+    found = store.table_names()
+    for name in sorted((names | known.keys()) & found):
         if name not in known:
             raise PublishError(
                 f"Can't publish {name}: the result store has a table or view of that name which no "
@@ -83,6 +103,35 @@ def check_ownership(store: ResultStore, *, names: set[str], live: Publication | 
                 f"{live.id if live else 0}, but were changed by hand. Undo the change or drop the "
                 "table; nothing was changed."
             )
+    return _leftovers(store, names=names, history=history)
+
+
+def _leftovers(store: ResultStore, *, names: set[str], history: Sequence[Publication]) -> list[str]:
+    """Return the tables beside the publisher's own that an unfinished publication left."""
+    comments = store.comments()
+    spares = {
+        spare_name(name): table.structure
+        for name, table in (history[0].tables.items() if history else ())
+        if table.spare
+    }
+    records = ("publication", *(record.name for record in (*RECORDS, *FORMER_RECORDS)))
+    published = names.union(records, *(row.tables for row in history))
+    beside = {table for name in published for table in store.names_beside(name)}
+    # A spare of an older version has no comment, but the columns and keys of its table.
+    foreign = sorted(
+        table
+        for table in beside & comments.keys()
+        if comments[table] != MADE_BY_PUBLISHER
+        and spares.get(table) != structure(store, table=table)
+    )
+    if foreign:
+        raise PublishError(
+            "Can't publish: the publisher needs these names for tables of its own, but the result "
+            f"store has tables or views of that name which no publication made: "
+            f"{', '.join(foreign)}. Rename or drop them, or use another database; nothing was "
+            "changed."
+        )
+    return sorted((beside & comments.keys()) - spares.keys())
 
 
 def structure(store: ResultStore, *, table: str) -> str:

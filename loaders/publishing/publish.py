@@ -12,13 +12,13 @@ from datetime import datetime
 
 from sqlalchemy.engine import URL
 
+from loaders.hive.ddl import quote_identifier
 from loaders.marts.catalogue import CatalogueEntry
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
 from loaders.publishing.ddl import (
-    FORMER_RECORDS,
     PUBLICATION_CATALOGUE,
     PUBLICATION_COURSE,
     PUBLICATION_PART,
@@ -173,8 +173,7 @@ def check_store(url: str, *, names: set[str]) -> None:
         _check_new_file(parsed)
         return
     with explained(parsed), open_store(parsed) as store:
-        history = publication_history(store)
-        check_ownership(store, names=names, live=history[0] if history else None)
+        check_ownership(store, names=names, history=publication_history(store))
 
 
 def latest_publication(url: str) -> Publication | None:
@@ -204,16 +203,13 @@ def _check_new_file(url: URL) -> None:
 def _prepare(store: ResultStore, *, names: set[str]) -> Live:
     """Check the owner of the tables, drop leftovers, and return what readers see."""
     history = publication_history(store)
-    live = history[0] if history else None
-    check_ownership(store, names=names, live=live)
-    known = (name for row in history for name in row.tables)
-    own = ("publication", *(record.name for record in (*RECORDS, *FORMER_RECORDS)))
-    with_spare = {name for name, table in live.tables.items() if table.spare} if live else set()
-    store.sweep({*own, *names, *known}, with_spare=with_spare)
+    for leftover in check_ownership(store, names=names, history=history):
+        store.execute(f"drop table {quote_identifier(leftover)}")
+        logger.warning("swept=%s reason=left by an unfinished publication", leftover)
     found = store.table_names()
     parts = recorded_parts(store) if PUBLICATION_PART.name in found else {}
     quarantine = recorded_quarantine(store) if PUBLICATION_QUARANTINE.name in found else {}
-    return Live(live, parts=parts, quarantine=quarantine)
+    return Live(history[0] if history else None, parts=parts, quarantine=quarantine)
 
 
 def _summaries(

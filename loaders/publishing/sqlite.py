@@ -22,6 +22,8 @@ from loaders.publishing.ddl import (
     create_publication_sql,
     create_table_sql,
     quoted_list,
+    shadow_name,
+    staged_name,
 )
 from loaders.publishing.publication import Publication, publication_from_row
 from loaders.publishing.store_url import shown, sqlite_path
@@ -114,8 +116,13 @@ class SqliteStore:
         )
         return [publication_from_row(row) for row in rows]
 
-    def sweep(self, names: Iterable[str], *, with_spare: Set[str]) -> None:
-        """Do nothing: an interrupted transaction leaves no tables."""
+    def names_beside(self, table: str) -> set[str]:
+        """Return the names that the publisher gives to tables beside one that readers see."""
+        return {shadow_name(table), staged_name(table)}
+
+    def comments(self) -> dict[str, str]:
+        """Return each table and view without a comment: an interrupted transaction leaves none."""
+        return dict.fromkeys(self.table_names(), "")
 
     def take_spare(self, mart: Mart) -> str | None:  # noqa: ARG002 - as the other store has it
         """Return None: there are no spare tables."""
@@ -126,7 +133,8 @@ class SqliteStore:
 
     def create(self, mart: Mart) -> str:
         """Create an empty table beside a mart's live one, and return its name."""
-        table = f"{mart.name}__next"
+        table = shadow_name(mart.name)
+        # A mart whose rows turn out to have a key twice is loaded once more.
         self._connection.execute(f"drop table if exists {quote_identifier(table)}")
         self._connection.execute(create_table_sql(mart, name=table, backend=self.backend))
         return table

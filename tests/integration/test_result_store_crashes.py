@@ -27,6 +27,7 @@ from tests.integration.result_store_case import (
     clock,
     context,
     engagement_of_version,
+    execute,
     mart_data,
     publish_rows,
     query,
@@ -101,11 +102,15 @@ def test_a_killed_publication_leaves_one_whole_publication(
 
 
 @pytest.mark.mariadb
+@pytest.mark.parametrize("is_older", [False, True])
 def test_a_publication_may_end_before_any_of_its_statements(
-    mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
+    mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch, is_older: bool
 ) -> None:
-    """The server sees of a kill that the connection ends; each statement is one transaction."""
-    url = mariadb.create_database("any_statement")
+    """The server sees of a kill that the connection ends; each statement is one transaction.
+
+    Tables of an older version of the publisher have no comment.
+    """
+    url = mariadb.create_database(f"any_statement_{int(is_older)}")
     content = {ENGAGEMENT.name: engagement_of_version(0)}
     publish_rows(url, content, marts=[ENGAGEMENT])
     version = deaths = 0
@@ -116,6 +121,8 @@ def test_a_publication_may_end_before_any_of_its_statements(
         assert query(url, VERSION) == [(60, version)]
         assert unfinished(url) == []
         assert f"{ENGAGEMENT.name}__spare" in tables(url)
+        for table in tables(url) if is_older else ():
+            execute(url, f"alter table {table} comment = ''")
         version += 1
         with monkeypatch.context() as patch:
             patch.setattr(Cursor, "execute", _dying(Cursor.execute, after=deaths))

@@ -13,13 +13,16 @@ from loaders.publishing.publish import (
     publish,
 )
 from tests.integration.result_store_case import (
+    ENGAGEMENT,
     MARTS,
     Rows,
     clock,
     context,
+    engagement_of_version,
     execute,
     mart_data,
     publish_rows,
+    publish_twice,
     query,
     rows_of_version,
     sqlite_url,
@@ -119,6 +122,51 @@ def test_a_foreign_table_or_view_of_the_same_name_is_never_replaced(
 
     execute(store_url, f"drop {kind} course_activity")
     assert tables(store_url) == set()
+
+
+@pytest.mark.parametrize("kind", ["table", "view"])
+@pytest.mark.parametrize("suffix", ["next", "staged"])
+@pytest.mark.parametrize("name", ["course_activity", "publication"])
+def test_a_foreign_table_or_view_beside_a_published_one_is_never_dropped(
+    store_url: str, name: str, suffix: str, kind: str
+) -> None:
+    mine = f"{name}__{suffix}"
+    execute(store_url, f"create {kind} {mine} as select 'mine' as note")
+
+    _assert_foreign(store_url, mine, version=1)
+
+    execute(store_url, f"drop {kind} {mine}")
+    publish_rows(store_url, rows_of_version(1))
+
+
+@pytest.mark.mariadb
+@pytest.mark.parametrize("suffix", ["old", "spare"])
+def test_a_copy_that_somebody_made_of_a_published_table_is_never_dropped(
+    mariadb: MariaDb, suffix: str
+) -> None:
+    url = mariadb.create_database("copied_store")
+    # the publisher has made a spare itself, and knows of it
+    publish_twice(url, engagement_of_version(1))
+    copy = f"{ENGAGEMENT.name}__{suffix}"
+    execute(url, f"drop table if exists {copy}")
+    execute(url, f"create table {copy} as select * from {ENGAGEMENT.name}")
+
+    _assert_foreign(url, copy, version=2)
+
+    for table in (copy, ENGAGEMENT.name):
+        assert query(url, f"select count(*) from {table}") == [(60,)]
+
+
+def _assert_foreign(url: str, table: str, *, version: int) -> None:
+    """Assert that a publication and the look before it refuse a table, and change nothing."""
+    before = tables(url)
+    for action in (
+        lambda: publish_rows(url, rows_of_version(version)),
+        lambda: check_store(url, names={"course_activity"}),
+    ):
+        with pytest.raises(PublishError, match=rf"no publication made: {table}\."):
+            action()
+    assert tables(url) == before
 
 
 def test_a_foreign_table_of_the_publishers_own_names_is_never_used(store_url: str) -> None:

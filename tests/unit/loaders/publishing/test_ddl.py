@@ -36,7 +36,8 @@ def test_a_mysql_table_has_the_id_the_contract_and_created() -> None:
         "  `count` int null,\n"
         "  `mode` varchar(100) not null,\n"
         "  `created` datetime not null\n"
-        ") engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin"
+        ") engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin "
+        "comment='made by the publisher of IIT Analytics'"
     )
 
 
