@@ -4,7 +4,8 @@ Late lines and dates that come again are those of `test_truth.py`.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -116,37 +117,45 @@ def test_any_nights_end_in_the_rows_of_a_whole_build(site: Site, built_home: Set
     whole = nights.rows()
     assert all(whole.values())
 
-    # all events of a date are gone
     day = site.as_of - timedelta(days=4)
+    with without_date(nights, day):
+        videos, problems, courses = nights.news()
+        assert videos == problems == {True, False}
+        # learners were in each course run on this day
+        assert courses == {True}
+        found = nights.rows()
+        assert all(found[table] != whole[table] for table in KEPT)
+
+        # nothing is news
+        nights.build()
+        *_, courses = nights.news()
+        assert courses == {False}
+        assert_same_rows(nights.rows(), found)
+
+        # dates leave the period at both of its ends
+        period = {
+            "since_date": str(site.as_of - timedelta(days=17)),
+            "as_of_date": str(site.as_of - timedelta(days=2)),
+        }
+        nights.build(**period)
+        found = nights.rows()
+        nights.build(is_whole=True, **period)
+        assert_same_rows(nights.rows(), found)
+
+        # a build was killed while its rows were set aside; the dates enter the period again below
+        for table in KEPT:
+            nights.query(f"alter table {table} rename to {table}__before")
+    assert_same_rows(nights.rows(), whole)
+
+
+@contextmanager
+def without_date(nights: Nights, day: date) -> Iterator[None]:
+    """Build without the events of a date; they are back at the end of the block."""
     landed = f"{nights.settings.landing_database}.tracking_events"
     nights.query(f"alter table {landed} drop partition (event_date = date '{day}')")
-    nights.build([*STORES, *MODELS], changed=[day])
-    videos, problems, courses = nights.news()
-    assert videos == problems == {True, False}
-    # learners were in each course run on this day
-    assert courses == {True}
-    found = nights.rows()
-    assert all(found[table] != whole[table] for table in KEPT)
-
-    # nothing is news
-    nights.build()
-    *_, courses = nights.news()
-    assert courses == {False}
-    assert_same_rows(nights.rows(), found)
-
-    # dates leave the period at both of its ends
-    period = {
-        "since_date": str(site.as_of - timedelta(days=17)),
-        "as_of_date": str(site.as_of - timedelta(days=2)),
-    }
-    nights.build(**period)
-    found = nights.rows()
-    nights.build(is_whole=True, **period)
-    assert_same_rows(nights.rows(), found)
-
-    # they enter it again, the date is back, and a build was killed while its rows were set aside
-    for table in KEPT:
-        nights.query(f"alter table {table} rename to {table}__before")
-    nights.query(f"alter table {landed} add partition (event_date = date '{day}')")
-    nights.build([*STORES, *MODELS], changed=[day])
-    assert_same_rows(nights.rows(), whole)
+    try:
+        nights.build([*STORES, *MODELS], changed=[day])
+        yield
+    finally:
+        nights.query(f"alter table {landed} add partition (event_date = date '{day}')")
+        nights.build([*STORES, *MODELS], changed=[day])

@@ -96,23 +96,13 @@ courses as (
         xxhash64({{ hashed_facts(['deeds', 'outline', 'lengths', 'as_of']) }}) as fingerprint
     from facts
 
-),
-
-courses_built as (
-
-    {{ keys_built(
-        ['int_learners__learners_placed', 'int_learners__progress_counted'],
-        key=['course_id']
-    ) }}
-
 )
 
-select
-    courses.course_id,
-    courses.fingerprint,
-    courses_built.fingerprint is null as has_news
-from courses
-left join courses_built
-    on
-        courses.course_id = courses_built.course_id
-        and courses.fingerprint = courses_built.fingerprint
+{{ keys_with_news(
+    'courses',
+    kept_tables=[
+        'int_learners__learners_placed',
+        'int_learners__progress_counted',
+    ],
+    key=['course_id']
+) }}

@@ -45,29 +45,14 @@ problems as (
         course_id,
         problem_id
 
-),
-
-problems_built as (
-
-    {{ keys_built(
-        [
-            'int_performance__answers_counted',
-            'int_performance__latest_responses_chosen',
-            'int_performance__submissions_counted',
-        ],
-        key=['course_id', 'problem_id']
-    ) }}
-
 )
 
-select
-    problems.course_id,
-    problems.problem_id,
-    problems.fingerprint,
-    problems_built.fingerprint is null as has_news
-from problems
-left join problems_built
-    on
-        problems.course_id = problems_built.course_id
-        and problems.problem_id = problems_built.problem_id
-        and problems.fingerprint = problems_built.fingerprint
+{{ keys_with_news(
+    'problems',
+    kept_tables=[
+        'int_performance__answers_counted',
+        'int_performance__latest_responses_chosen',
+        'int_performance__submissions_counted',
+    ],
+    key=['course_id', 'problem_id']
+) }}

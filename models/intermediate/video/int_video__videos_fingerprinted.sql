@@ -30,22 +30,10 @@ videos as (
         course_id,
         encoded_module_id
 
-),
-
-videos_built as (
-
-    {{ keys_built(['int_video__segments_counted'], key=['course_id', 'encoded_module_id']) }}
-
 )
 
-select
-    videos.course_id,
-    videos.encoded_module_id,
-    videos.fingerprint,
-    videos_built.fingerprint is null as has_news
-from videos
-left join videos_built
-    on
-        videos.course_id = videos_built.course_id
-        and videos.encoded_module_id = videos_built.encoded_module_id
-        and videos.fingerprint = videos_built.fingerprint
+{{ keys_with_news(
+    'videos',
+    kept_tables=['int_video__segments_counted'],
+    key=['course_id', 'encoded_module_id']
+) }}
