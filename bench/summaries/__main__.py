@@ -76,10 +76,7 @@ def measure(options: SiteOptions, *, memory: str, beside_peer: BesidePeer) -> di
             "peak_mib": max(step["peak_mib"] for step in run.values()),
             "steps": run,
         }
-        result = whole | beside_peer(site, run)
-    # A later site may fail after an hour. This one's figures are kept then.
-    sys.stderr.write(json.dumps(result) + "\n")
-    return result
+        return whole | beside_peer(site, run)
 
 
 def alone_on_its_site(_site: Site, _run: Run) -> dict[str, Any]:
@@ -100,7 +97,7 @@ def beside_duckdb(site: Site, _run: Run) -> dict[str, Any]:
         "same_summaries": ours | {"duckdb": theirs},
         "times_as_fast": times_as_fast(ours, theirs),
         "duckdb_seconds": seconds,
-        "equal": alone(in_duckdb.compare_summaries, site.lake, database=database),
+        "equal": alone(in_duckdb.compare_summaries, site.tables, database=database),
     }
 
 
@@ -123,7 +120,7 @@ def beside_mapreduce(site: Site, run: Run) -> dict[str, Any]:
         "same_summaries": ours | {"mapreduce": theirs},
         "times_as_fast": times_as_fast(ours, theirs),
         "mapreduce_seconds": seconds,
-        "equal": alone(jobs.compare_summaries, site.lake, folder=folder),
+        "equal": alone(jobs.compare_summaries, site.tables, folder=folder),
     }
 
 

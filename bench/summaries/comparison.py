@@ -17,20 +17,29 @@ class Equal(TypedDict):
     hash: str
 
 
-def compare(connection: duckdb.DuckDBPyConnection, name: str, *, theirs: str, lake: Path) -> Equal:
-    """Compare a table with the table of this name in the lake, for the columns of the peer.
+def rows_of_view(name: str) -> str:
+    """Return the name of the table that has the rows of a view."""
+    return f"{name}__rows"
+
+
+def compare(
+    connection: duckdb.DuckDBPyConnection, name: str, *, theirs: str, tables: Path
+) -> Equal:
+    """Compare a table with the mart of this name, for the columns of the peer.
 
     Args:
         connection: a connection of DuckDB, which reads both sides.
         name: name of the table.
         theirs: the peer's relation, as it stands behind FROM.
-        lake: the lake of the home that built the other table.
+        tables: the folder of the Hive tables. The rows of a view are in the table that
+            `bench.summaries.ours.write_views` made of it.
 
     Raises:
         UnequalRowsError: a row is not in both tables equally often.
     """
     connection.execute("set timezone = 'UTC'")
-    built = f"'{lake / 'warehouse' / 'analytics.db' / name}/**/*.parquet'"
+    folder = tables / name if (tables / name).exists() else tables / rows_of_view(name)
+    built = f"'{folder}/**/*.parquet'"
     columns = connection.execute(f"describe from {theirs}").fetchall()
     names = ", ".join(name for name, *_ in columns)
     casts = ", ".join(f"cast({name} as {type_}) as {name}" for name, type_, *_ in columns)

@@ -58,8 +58,8 @@ def make_summaries(lake: Path, *, as_of: date, database: Path) -> dict[str, floa
     return seconds
 
 
-def compare_summaries(lake: Path, *, database: Path) -> dict[str, Equal]:
-    """Compare each summary with the table of this name in the lake."""
+def compare_summaries(tables: Path, *, database: Path) -> dict[str, Equal]:
+    """Compare each summary with the mart of this name, in the folder of the Hive tables."""
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("set enable_progress_bar = false")
-        return {name: compare(connection, name, theirs=name, lake=lake) for name in SUMMARIES}
+        return {name: compare(connection, name, theirs=name, tables=tables) for name in SUMMARIES}

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -69,6 +70,8 @@ class Meter(threading.Thread):
             self._look()
             peak_mib = round(self._peak / (1 << 20))
             self.steps[name] = {"seconds": round(seconds, 1), "peak_mib": peak_mib}
+            # A later step may fail after an hour. The figures of this one are kept then.
+            sys.stderr.write(f"{name}: {seconds:.1f} s, {peak_mib} MiB\n")
 
 
 def alone(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,10 +1,11 @@
 """Runs this project on a simulated site: the whole path once, then the builds of some marts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.summaries.comparison import rows_of_view
 from bench.summaries.meter import Measured, Meter
 from demo.site.generate import SiteSummary, generate_site
 from demo.site.options import SiteOptions
@@ -13,6 +14,8 @@ from flows.pipeline import RunSummary, run_pipeline
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
 from flows.thrift import thrift_server
+from loaders.hive.connection import connect
+from loaders.hive.ddl import quote_identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Site:
     def lake(self) -> Path:
         """The folder of the landed and the built tables."""
         return Path(self.settings.lake_uri)
+
+    @property
+    def tables(self) -> Path:
+        """The folder of the built tables."""
+        return self.lake / "warehouse" / f"{self.settings.hive_database}.db"
 
 
 def make_site(folder: Path, *, options: SiteOptions, memory: str) -> Site:
@@ -89,4 +97,18 @@ def builds(site: Site, *, marts: Sequence[str]) -> dict[str, Measured]:
                     settings=served,
                     variables=dbt_variables(request, changed=[]),
                 )
+        write_views(served, tables=site.tables, marts=marts)
     return meter.steps
+
+
+def write_views(settings: Settings, *, tables: Path, marts: Iterable[str]) -> None:
+    """Write the rows of those marts that are views to tables, for a peer to compare."""
+    with connect(str(settings.thrift_host), settings.thrift_port) as hive:
+        hive.execute(f"use {quote_identifier(settings.hive_database)}")
+        for mart in marts:
+            if not (tables / mart).exists():
+                rows = quote_identifier(rows_of_view(mart))
+                hive.execute(f"drop table if exists {rows}")
+                hive.execute(
+                    f"create table {rows} using parquet as select * from {quote_identifier(mart)}"
+                )

@@ -59,12 +59,12 @@ def make_summaries(
     return seconds
 
 
-def compare_summaries(lake: Path, *, folder: Path) -> dict[str, Equal]:
-    """Compare each summary with the table of this name in the lake."""
+def compare_summaries(tables: Path, *, folder: Path) -> dict[str, Equal]:
+    """Compare each summary with the mart of this name, in the folder of the Hive tables."""
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")  # as in in_duckdb.py
         return {
-            name: compare(connection, name, theirs=_rows(folder / name, columns), lake=lake)
+            name: compare(connection, name, theirs=_rows(folder / name, columns), tables=tables)
             for name, columns in SUMMARIES.items()
         }
 
