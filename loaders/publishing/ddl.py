@@ -16,9 +16,9 @@ _MAX_KEY_BYTES = 3072
 _MAX_NAME_CHARACTERS = 64
 MADE_BY_PUBLISHER = "made by the publisher of IIT Analytics"
 """The comment of a table in MySQL, from which a later publication knows that it may drop it."""
+_COMMENT = f" comment='{MADE_BY_PUBLISHER}'"
 _MYSQL_OPTIONS = (
-    " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin "
-    f"comment='{MADE_BY_PUBLISHER}'"
+    " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin" + _COMMENT
 )
 
 # This is a table of its own, because `publication` keeps every publication and only the parts of
@@ -230,7 +230,7 @@ def create_publication_sql(*, name: str, backend: Backend) -> str:
 def schema_hash(mart: Mart, *, backend: Backend) -> str:
     """Return a hash of a mart's DDL and parts; when it changes, the table must be created again."""
     statements = [
-        create_table_sql(mart, name=mart.name, backend=backend),
+        create_table_sql(mart, name=mart.name, backend=backend).removesuffix(_COMMENT),
         *add_keys_sql(mart, name=mart.name, backend=backend),
     ]
     by = " ".join(name for name in (mart.parted_by, mart.months_of) if name)

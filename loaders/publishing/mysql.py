@@ -143,6 +143,14 @@ class MySqlStore:
         )
         return {str(name): str(comment) for name, comment in rows}
 
+    def mark(self, tables: Iterable[str]) -> None:
+        """Give own tables the comment, which those of older versions don't have."""
+        comments = self.comments()
+        for table in tables:
+            if comments[table] != MADE_BY_PUBLISHER:
+                name, comment = quote_identifier(table), self.text_sql(MADE_BY_PUBLISHER)
+                self.execute(f"alter table {name} comment = {comment}")
+
     def take_spare(self, mart: Mart) -> str | None:
         """Give a mart's spare table the shadow name, and return that name; None without a spare.
 
@@ -152,7 +160,6 @@ class MySqlStore:
         if spare_name(mart.name) not in self.table_names():
             return None
         table = shadow_name(mart.name)
-        self._mark([spare_name(mart.name)])
         self.execute(f"drop table if exists {quote_identifier(table)}")
         self.execute(
             f"rename table {quote_identifier(spare_name(mart.name))} to {quote_identifier(table)}"
@@ -239,7 +246,6 @@ class MySqlStore:
             for name in (*fresh, *dropped)
             if name in live
         ]
-        self._mark(name for name, _ in renames)
         renames += [(shadow_name(name), name) for name in fresh]
         self._rename(renames)
         unused = [spare_name(name) for name in dropped if spare_name(name) in live]
@@ -290,14 +296,6 @@ class MySqlStore:
         marks = ", ".join(["%s"] * len(PUBLICATION_COLUMNS))
         with self._connection.cursor() as cursor:
             cursor.execute(f"insert into {shadow} values ({marks})", publication.to_row())  # noqa: S608 - constants
-
-    def _mark(self, tables: Iterable[str]) -> None:
-        """Give the comment to tables of older versions, which made them without it."""
-        comments = self.comments()
-        for table in tables:
-            if comments[table] != MADE_BY_PUBLISHER:
-                name, comment = quote_identifier(table), self.text_sql(MADE_BY_PUBLISHER)
-                self.execute(f"alter table {name} comment = {comment}")
 
     def _rename(self, renames: Sequence[tuple[str, str]]) -> None:
         pairs = ", ".join(

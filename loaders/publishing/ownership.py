@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
@@ -70,18 +71,26 @@ def _column_names(store: ResultStore, *, table: str) -> list[str]:
     return [fact[1] for fact in store.columns_and_indexes(table) if fact[0] == "column"]
 
 
-def check_ownership(
-    store: ResultStore, *, names: set[str], history: Sequence[Publication]
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class OwnTables:
+    """The tables of a result store that the publisher may replace or drop.
+
+    Attributes:
+        kept: the live tables, their spares and the publisher's own tables.
+        leftovers: the tables that an unfinished publication left.
+    """
+
+    kept: frozenset[str]
+    leftovers: frozenset[str]
+
+
+def own_tables(store: ResultStore, *, names: set[str], history: Sequence[Publication]) -> OwnTables:
     """Refuse to replace or drop a table that no publication made, or that was changed by hand.
 
     Args:
         store: the result store.
         names: the tables that are to be published.
         history: the newest publications, the live one first.
-
-    Returns:
-        The tables that an unfinished publication left.
 
     Raises:
         PublishError: a table with one of these names, or with a name that the publisher needs
@@ -90,8 +99,8 @@ def check_ownership(
     """
     live = history[0] if history else None
     known = {} if live is None else live.tables
-    found = store.table_names()
-    for name in sorted((names | known.keys()) & found):
+    comments = store.comments()
+    for name in sorted((names | known.keys()) & comments.keys()):
         if name not in known:
             raise PublishError(
                 f"Can't publish {name}: the result store has a table or view of that name which no "
@@ -103,26 +112,17 @@ def check_ownership(
                 f"{live.id if live else 0}, but were changed by hand. Undo the change or drop the "
                 "table; nothing was changed."
             )
-    return _leftovers(store, names=names, history=history)
-
-
-def _leftovers(store: ResultStore, *, names: set[str], history: Sequence[Publication]) -> list[str]:
-    """Return the tables beside the publisher's own that an unfinished publication left."""
-    comments = store.comments()
-    spares = {
-        spare_name(name): table.structure
-        for name, table in (history[0].tables.items() if history else ())
-        if table.spare
-    }
-    records = ("publication", *(record.name for record in (*RECORDS, *FORMER_RECORDS)))
-    published = names.union(records, *(row.tables for row in history))
+    records = {"publication", *(record.name for record in RECORDS), *former_records(store)}
+    spares = {spare_name(name): table for name, table in known.items() if table.spare}
+    published = records.union(names, *(row.tables for row in history))
     beside = {table for name in published for table in store.names_beside(name)}
+    beside &= comments.keys()
     # A spare of an older version has no comment, but the columns and keys of its table.
     foreign = sorted(
         table
-        for table in beside & comments.keys()
+        for table in beside
         if comments[table] != MADE_BY_PUBLISHER
-        and spares.get(table) != structure(store, table=table)
+        and (table not in spares or spares[table].structure != structure(store, table=table))
     )
     if foreign:
         raise PublishError(
@@ -131,7 +131,8 @@ def _leftovers(store: ResultStore, *, names: set[str], history: Sequence[Publica
             f"{', '.join(foreign)}. Rename or drop them, or use another database; nothing was "
             "changed."
         )
-    return sorted((beside & comments.keys()) - spares.keys())
+    kept = comments.keys() & (records | known.keys() | spares.keys())
+    return OwnTables(frozenset(kept), leftovers=frozenset(beside - spares.keys()))
 
 
 def structure(store: ResultStore, *, table: str) -> str:

@@ -30,8 +30,8 @@ from loaders.publishing.ddl import (
 from loaders.publishing.filling import load_whole
 from loaders.publishing.mart import Live, PublishedMart, publish_mart
 from loaders.publishing.ownership import (
-    check_ownership,
     former_records,
+    own_tables,
     publication_history,
 )
 from loaders.publishing.publication import (
@@ -173,7 +173,7 @@ def check_store(url: str, *, names: set[str]) -> None:
         _check_new_file(parsed)
         return
     with explained(parsed), open_store(parsed) as store:
-        check_ownership(store, names=names, history=publication_history(store))
+        own_tables(store, names=names, history=publication_history(store))
 
 
 def latest_publication(url: str) -> Publication | None:
@@ -201,9 +201,11 @@ def _check_new_file(url: URL) -> None:
 
 
 def _prepare(store: ResultStore, *, names: set[str]) -> Live:
-    """Check the owner of the tables, drop leftovers, and return what readers see."""
+    """Check and mark the publisher's tables, drop leftovers, and return what readers see."""
     history = publication_history(store)
-    for leftover in check_ownership(store, names=names, history=history):
+    own = own_tables(store, names=names, history=history)
+    store.mark(sorted(own.kept))
+    for leftover in sorted(own.leftovers):
         store.execute(f"drop table {quote_identifier(leftover)}")
         logger.warning("swept=%s reason=left by an unfinished publication", leftover)
     found = store.table_names()

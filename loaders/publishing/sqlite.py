@@ -124,6 +124,9 @@ class SqliteStore:
         """Return each table and view without a comment: an interrupted transaction leaves none."""
         return dict.fromkeys(self.table_names(), "")
 
+    def mark(self, tables: Iterable[str]) -> None:
+        """Do nothing: tables have no comments."""
+
     def take_spare(self, mart: Mart) -> str | None:  # noqa: ARG002 - as the other store has it
         """Return None: there are no spare tables."""
         return None

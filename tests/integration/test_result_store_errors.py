@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,23 @@ def test_a_copy_that_somebody_made_of_a_published_table_is_never_dropped(
 
     for table in (copy, ENGAGEMENT.name):
         assert query(url, f"select count(*) from {table}") == [(60,)]
+
+
+@pytest.mark.mariadb
+def test_tables_of_an_older_version_without_a_comment_are_known(mariadb: MariaDb) -> None:
+    url = mariadb.create_database("older_store")
+    publish_twice(url, engagement_of_version(1))
+    for table in tables(url):
+        execute(url, f"alter table {table} comment = ''")
+
+    # the contract has changed, so that nobody uses the spare any more
+    mart = replace(ENGAGEMENT, indexes=())
+    publish_rows(url, {mart.name: engagement_of_version(2)}, marts=[mart])
+    publish_rows(url, {mart.name: engagement_of_version(3)}, marts=[mart])
+
+    assert query(url, f"select count(*) from {mart.name}") == [(60,)]
+    comments = "select distinct table_comment from information_schema.tables where table_schema = "
+    assert query(url, f"{comments} 'older_store'") == [("made by the publisher of IIT Analytics",)]
 
 
 def _assert_foreign(url: str, table: str, *, version: int) -> None:
