@@ -13,6 +13,7 @@ from pyhive import exc
 from pyhive import hive as pyhive
 from thrift.Thrift import TException
 from thrift.transport.TSocket import TSocket
+from thrift.transport.TTransport import TTransportException
 
 from cleaning.errors import AnalyticsError
 
@@ -140,7 +141,7 @@ class Hive:
 
 
 def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
-    """Open a session.
+    """Open a session; once more where the server drops the connection, since nothing runs yet.
 
     Args:
         host: the server's host.
@@ -157,6 +158,17 @@ def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
         socket.create_connection((host, port), timeout=timeout).close()
     except OSError as error:
         raise _unreachable(address, error) from error
+    try:
+        try:
+            return _opened(host, port, timeout=timeout)
+        except TTransportException as error:
+            logger.warning("hive=%s opened=again reason=%s", address, _first_line(error))
+            return _opened(host, port, timeout=timeout)
+    except (TException, OSError, exc.Error, AssertionError) as error:
+        raise _unreachable(address, error) from error
+
+
+def _opened(host: str, port: int, *, timeout: float) -> Hive:
     thrift_socket = TSocket(host, port)
     thrift_socket.setTimeout(timeout * 1000)
     transport = thrift_sasl.TSaslClientTransport(
@@ -166,14 +178,11 @@ def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
         "PLAIN",
         thrift_socket,
     )
-    try:
-        connection = pyhive.connect(
-            thrift_transport=transport, username=_USER, configuration=SESSION_SETTINGS
-        )
-    except (TException, OSError, exc.Error, AssertionError) as error:
-        raise _unreachable(address, error) from error
+    connection = pyhive.connect(
+        thrift_transport=transport, username=_USER, configuration=SESSION_SETTINGS
+    )
     thrift_socket.setTimeout(None)
-    return Hive(connection, address=address)
+    return Hive(connection, address=f"{host}:{port}")
 
 
 def _unreachable(address: str, error: Exception) -> HiveUnreachableError:

@@ -1,8 +1,10 @@
 """Our sessions say what they need, whatever the server of somebody else does by itself."""
 
+import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +17,13 @@ from flows.dbt import run as dbt
 from flows.dbt.outcome import BuildError
 from flows.dbt.run import run_dbt
 from flows.settings import PROJECT_ROOT, Settings
-from loaders.hive.connection import SESSION_SETTINGS, Hive, HiveStatementError, connect
+from loaders.hive.connection import (
+    SESSION_SETTINGS,
+    Hive,
+    HiveStatementError,
+    HiveUnreachableError,
+    connect,
+)
 from loaders.lake import Lake
 from loaders.spark import thrift_server as server
 from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
@@ -84,6 +92,88 @@ def test_what_is_landed_and_read_again_is_the_same_moment_on_a_server_of_another
     assert rows == [(datetime(2026, 1, 31, 12, tzinfo=UTC), "2026-01-31", 12)]
 
 
+@contextmanager
+def dropping_proxy(target: tuple[str, int], *, drops: int) -> Iterator[tuple[str, int]]:
+    """Stand before a server, and drop the first connections as soon as a client speaks.
+
+    A Thrift server does so when Java frees the transport of a connection that is being opened:
+    "TSaslNegotiationException: Invalid status 0" in its log, "TSocket read 0 bytes" for the client.
+    """
+    left = [drops]
+
+    def pipe(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def serve(client: socket.socket) -> None:
+        with client:
+            said = client.recv(65536)
+            if not said:
+                return
+            if left[0]:
+                left[0] -= 1
+                return
+            with socket.create_connection(target) as server:
+                server.sendall(said)
+                back = threading.Thread(target=pipe, args=(server, client), daemon=True)
+                back.start()
+                pipe(client, server)
+                back.join()
+
+    def accept(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                threading.Thread(target=serve, args=(client,), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        yield listener.getsockname()
+        assert not left[0], "nothing was dropped"
+
+
+@pytest.mark.thrift
+def test_a_session_whose_connection_is_dropped_is_opened_once_more(
+    thrift_server: ThriftService,
+) -> None:
+    target = (thrift_server.host, thrift_server.port)
+    with dropping_proxy(target, drops=1) as (host, port), connect(host, port) as hive:
+        assert hive.query("select 1") == [(1,)]
+    with (
+        dropping_proxy(target, drops=2) as (host, port),
+        pytest.raises(HiveUnreachableError, match=f"must answer at {host}:{port}"),
+    ):
+        connect(host, port)
+
+
+@pytest.mark.thrift
+def test_dbt_opens_a_session_whose_connection_is_dropped_once_more(
+    thrift_server: ThriftService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = small_project(tmp_path / "project", model="select 1 as x")
+    monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
+    target = (thrift_server.host, thrift_server.port)
+    with dropping_proxy(target, drops=1) as (host, port):
+        settings = Settings(
+            home=tmp_path / "home", thrift_host=host, thrift_port=port, hive_database="default"
+        )
+        run_dbt(["run"], settings=settings, variables={})
+    with connect(*target) as hive:
+        hive.execute("drop view only_model")
+
+
+def small_project(folder: Path, *, model: str) -> Path:
+    """Make a dbt project of one model that connects as ours does."""
+    (folder / "models").mkdir(parents=True)
+    (folder / "models" / "only_model.sql").write_text(model)
+    (folder / "dbt_project.yml").write_text("name: small\nprofile: analytics\n")
+    profile = "profiles.yml.example"
+    (folder / profile).write_text((PROJECT_ROOT / profile).read_text())
+    return folder
+
+
 SLOW_MODEL = """
 {{ config(materialized='table') }}
 select
@@ -103,13 +193,7 @@ def _beat(hive: Hive) -> str | None:
 def test_a_dbt_that_is_killed_for_its_time_also_ends_its_statements(
     thrift_server: ThriftService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = tmp_path / "project"
-    (project / "models").mkdir(parents=True)
-    (project / "models" / "slow.sql").write_text(SLOW_MODEL)
-    (project / "dbt_project.yml").write_text("name: slow\nprofile: analytics\n")
-    (project / "profiles.yml.example").write_text(
-        (PROJECT_ROOT / "profiles.yml.example").read_text()
-    )
+    project = small_project(tmp_path / "project", model=SLOW_MODEL)
     monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
     monkeypatch.setattr(dbt, "_MINUTE_SECONDS", 20.0)
     settings = Settings(
