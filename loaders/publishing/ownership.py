@@ -112,9 +112,10 @@ def own_tables(store: ResultStore, *, names: set[str], history: Sequence[Publica
                 f"{live.id if live else 0}, but were changed by hand. Undo the change or drop the "
                 "table; nothing was changed."
             )
-    records = {"publication", *(record.name for record in RECORDS), *former_records(store)}
+    records = {"publication", *(record.name for record in RECORDS)}
+    former = {record.name for record in FORMER_RECORDS}
     spares = {spare_name(name): table for name, table in known.items() if table.spare}
-    published = records.union(names, *(row.tables for row in history))
+    published = records.union(former, names, *(row.tables for row in history))
     beside = {table for name in published for table in store.names_beside(name)}
     beside &= comments.keys()
     # A spare of an older version has no comment, but the columns and keys of its table.
@@ -131,7 +132,7 @@ def own_tables(store: ResultStore, *, names: set[str], history: Sequence[Publica
             f"{', '.join(foreign)}. Rename or drop them, or use another database; nothing was "
             "changed."
         )
-    kept = comments.keys() & (records | known.keys() | spares.keys())
+    kept = comments.keys() & records.union(former_records(store), known, spares)
     return OwnTables(frozenset(kept), leftovers=frozenset(beside - spares.keys()))
 
 

@@ -18,6 +18,7 @@ from pymysql.cursors import Cursor
 
 from loaders.marts.errors import PublishError
 from loaders.marts.reader import MartData
+from loaders.publishing.ddl import FORMER_RECORDS, MADE_BY_PUBLISHER
 from loaders.publishing.mysql import MySqlStore
 from loaders.publishing.publish import publish
 from loaders.publishing.store_url import parse_store_url
@@ -99,6 +100,19 @@ def test_a_killed_publication_leaves_one_whole_publication(
     assert versions == [4, 4, 4]
     assert unfinished(store_url) == []
     assert query(store_url, "select count(*) from course_enrollment_daily") == [(60,)]
+
+
+@pytest.mark.mariadb
+def test_a_former_own_table_that_a_publication_left_when_it_died_is_dropped(
+    mariadb: MariaDb,
+) -> None:
+    url = mariadb.create_database("former_store")
+    (former,) = FORMER_RECORDS
+    execute(url, f"create table {former.name}__old (mart int) comment = '{MADE_BY_PUBLISHER}'")
+
+    publish_rows(url, {ENGAGEMENT.name: engagement_of_version(1)}, marts=[ENGAGEMENT])
+
+    assert unfinished(url) == []
 
 
 @pytest.mark.mariadb

@@ -130,7 +130,10 @@ def dropping_proxy(target: tuple[str, int], *, drops: int) -> Iterator[tuple[str
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=accept, args=(listener,), daemon=True).start()
-        yield listener.getsockname()
+        try:
+            yield listener.getsockname()
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)  # ends the thread that accepts
         assert not left[0], "nothing was dropped"
 
 
