@@ -5,8 +5,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 SERVE ?= 1
 CASES ?= tests/conformance
-# Some containers forbid Python to keep what it compiled. Each of the processes that a pipeline starts
-# would then compile all that it imports again: dbt alone takes 7 s instead of 2.5 s to be there.
+# Some containers forbid Python to keep what it compiled. ops/setup.sh compiles the packages, but each
+# process of the tests would then rewrite and compile the same hundreds of test modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help

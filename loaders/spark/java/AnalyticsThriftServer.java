@@ -3,6 +3,8 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,18 +18,20 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.hive.thriftserver.HiveThriftServer2;
 
 /**
- * Spark's Thrift server without three costs that each statement would pay again:
+ * Spark's Thrift server without four costs that each statement would pay again:
  *
  * 1. The sessions share one client of the metastore and leave it open (docs/adr/0010).
  * 2. Local files get their permissions from Java, not from a process `chmod` for each file.
  * 3. Hadoop's settings travel to tasks without the names of the files that they came from
  *    (docs/adr/0032).
+ * 4. A class that does not exist is looked for once (docs/adr/0044).
  */
 public class AnalyticsThriftServer {
 
     public static void main(String[] arguments) throws Exception {
         keepClientsOfMetastore();
         changePermissionsInJava();
+        rememberMissingClasses();
         HiveThriftServer2.main(arguments);
         forgetSourcesOfSettings(SparkContext.getOrCreate().hadoopConfiguration());
     }
@@ -66,6 +70,19 @@ public class AnalyticsThriftServer {
         System.err.println("Forgot the sources of " + count + " settings of Hadoop.");
     }
 
+    /** The class loaders of sessions and of tasks have the loader of this thread as an ancestor. */
+    private static void rememberMissingClasses() {
+        final RememberingLoader loader =
+            new RememberingLoader(Thread.currentThread().getContextClassLoader());
+        Thread.currentThread().setContextClassLoader(loader);
+        Runtime.getRuntime().addShutdownHook(new Thread() {
+            public void run() {
+                System.err.println(
+                    "Remembered " + loader.missing.size() + " names of classes that do not exist.");
+            }
+        });
+    }
+
     private static Field opened(Class owner, String name) throws NoSuchFieldException {
         Field field = owner.getDeclaredField(name);
         field.setAccessible(true);
@@ -95,6 +112,32 @@ public class AnalyticsThriftServer {
                     permission.getUserAction().SYMBOL
                         + permission.getGroupAction().SYMBOL
                         + permission.getOtherAction().SYMBOL));
+        }
+    }
+
+    /**
+     * The classes of its parent, whose jars are the same until the server ends. The compiler of
+     * Spark's generated code tries each word of it as the name of classes in several packages, and
+     * Java looks into about 300 jars for a class that is in none of them.
+     */
+    public static class RememberingLoader extends ClassLoader {
+
+        private final Set missing = ConcurrentHashMap.newKeySet();
+
+        public RememberingLoader(ClassLoader parent) {
+            super(parent);
+        }
+
+        protected Class loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (missing.contains(name)) {
+                throw new ClassNotFoundException(name);
+            }
+            try {
+                return getParent().loadClass(name);
+            } catch (ClassNotFoundException error) {
+                missing.add(name);
+                throw error;
+            }
         }
     }
 }
