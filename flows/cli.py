@@ -38,7 +38,7 @@ from flows.console import ConsoleRunner, configure_logging, print_summary
 from flows.dbt.outcome import BuildError
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import RError, run_r
-from flows.read_side import serve_site
+from flows.read_side import manage_site, serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import Settings, SettingsError, load_settings
 from flows.state import home_lock
@@ -192,6 +192,17 @@ def serve(
     serve_site(
         _settings(None, store=result_store, home=home), host=host, port=port, workers=workers
     )
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+def manage(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="COMMAND …")] = None,
+    home: Home = None,
+) -> None:
+    """Run a command of Django's manage.py for the site of the home, as `staff_user NAME`."""
+    manage_site(_settings(None, home=home), arguments or [])
 
 
 @app.command()

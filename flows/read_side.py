@@ -51,6 +51,15 @@ def manage(settings: Settings, arguments: Sequence[str], *, text: str = "") -> s
     return done.stdout
 
 
+def manage_site(settings: Settings, arguments: Sequence[str]) -> NoReturn:
+    """Become manage.py with a command, whose database is brought up to date before."""
+    is_command = bool(arguments) and not arguments[0].startswith("-")
+    prefix = ["migrated"] if is_command else []
+    command = [sys.executable, str(PROJECT_ROOT / "manage.py"), *prefix, *arguments]
+    sys.stdout.flush()
+    os.execve(sys.executable, command, site_environment(settings))  # noqa: S606 - no shell is meant
+
+
 def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
     """Bring the site's database and its static files up to date, then become the server.
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ printf '%s\\n' "$ANALYTICS_HOME" "$ANALYTICS_STORE_URL" "$AWS_DEFAULT_REGION" \\
 """
 
 
-def run_command(tmp_path: Path, *arguments: str, file: Path) -> "subprocess.CompletedProcess[str]":
+def run_command(
+    tmp_path: Path, *arguments: str, file: Path, python: str = sys.executable
+) -> "subprocess.CompletedProcess[str]":
     """Run the command of a checkout whose `analytics` shows what it is given."""
     checkout = tmp_path / "check out"
     (checkout / "ops").mkdir(parents=True)
@@ -32,6 +35,7 @@ def run_command(tmp_path: Path, *arguments: str, file: Path) -> "subprocess.Comp
     program = checkout / ".venv" / "bin" / "analytics"
     program.write_text(SHOW)
     program.chmod(0o755)
+    program.with_name("python").symlink_to(python)
     link = tmp_path / "analytics"
     link.symlink_to(checkout / "ops" / "analytics")
     return subprocess.run(
@@ -78,3 +82,13 @@ def test_a_line_that_a_unit_reads_otherwise_is_refused(tmp_path: Path, line: str
 
     assert (shown.returncode, shown.stdout) == (2, "")
     assert "settings.env must be NAME=value without a backslash" in shown.stderr
+
+
+def test_an_interpreter_that_the_account_may_not_run_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "settings.env"
+    file.touch()
+
+    shown = run_command(tmp_path, "doctor", file=file, python="/root/no/python3.11")
+
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert ".venv/bin/python must be a program that" in shown.stderr

@@ -56,6 +56,27 @@ def test_the_demos_person_signs_in_with_the_demos_password(settings: Settings) -
         manage(settings, ["staff_user", "demo", "--password-stdin"], text="demo")
 
 
+def test_an_operator_runs_a_command_of_the_site_with_the_settings_of_the_home(
+    settings: Settings,
+) -> None:
+    analytics = [sys.executable, "-c", "from flows.cli import main; main()"]
+    made = subprocess.run(
+        [*analytics, "manage", "staff_user", "ada", "--password-stdin"],
+        input="a long pass phrase", cwd=PROJECT_ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (made.returncode, made.stdout) == (0, "")
+    checks = "from django.contrib.auth import authenticate; "
+    checks += "print(authenticate(username='ada', password='a long pass phrase').is_staff)"
+    assert manage(settings, ["shell", "--no-imports", "-c", checks]).split() == ["True"]
+
+    refused = subprocess.run(
+        [*analytics, "manage", "no_command"],
+        cwd=PROJECT_ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert "Unknown command: 'no_command'" in refused.stderr
+
+
 def test_a_site_that_is_set_by_half_does_not_start_and_the_variable_is_named(
     tmp_path: Path,
 ) -> None:
