@@ -1,6 +1,7 @@
 """Course ids: the one converter of URL paths, and the check of an id that a client names."""
 
 import re
+import unicodedata
 
 from django.urls import register_converter
 
@@ -34,8 +35,13 @@ class CourseIdConverter:
 
 
 def is_course_key(course_id: str) -> bool:
-    """Tell whether a text is a course's or a library's id that an LMS could have made."""
-    return _COURSE_KEY.fullmatch(course_id) is not None
+    """Tell whether a text is a course's or a library's id that an LMS could have made.
+
+    The vowel signs of many scripts are marks, which count as letters as they do where logs are
+    cleaned (`cleaning/events/normalize.py`).
+    """
+    letters = ("a" if unicodedata.category(sign)[0] == "M" else sign for sign in course_id)
+    return _COURSE_KEY.fullmatch("".join(letters)) is not None
 
 
 def file_name_parts(course_id: str) -> list[str]:

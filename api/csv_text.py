@@ -13,13 +13,14 @@ from django.utils.http import content_disposition_header
 # write side makes have the same rule in loaders/reports/course_reports.py: the two sides share
 # no code, and tests/architecture/test_one_rule_for_cells.py holds them together.
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
 def safe_cell(cell: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet would run; numbers stay numbers."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINNINGS):
-        return f"'{cell}"
-    return cell
+    """Put an apostrophe before a text that a spreadsheet would run; a number stays as it is."""
+    if not isinstance(cell, str) or not cell.startswith(_FORMULA_BEGINNINGS):
+        return cell
+    return cell if _NUMBER.fullmatch(cell) else f"'{cell}"
 
 
 def csv_text(

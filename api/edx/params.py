@@ -99,7 +99,7 @@ class Lists:
         found = self._values(name)
         if self.is_query:
             return found[-1].split(",") if found and found[-1] else []
-        return [text for text in found if text]
+        return found if any(found) else []
 
     def single(self, name: str) -> str | None:
         """Return the text of a parameter with one value; of several in a body, the last one."""

@@ -35,7 +35,8 @@ _PART = r"[\w\-~.:]+"
 _COURSE_KEY = re.compile(
     rf"course-v1:(?P<new>{_PART})\+{_PART}\+{_PART}"
     rf"|ccx-v1:(?P<ccx>{_PART})\+{_PART}\+{_PART}\+ccx@[0-9]+"
-    rf"|(?P<old>[\w\-~.]+)/{_PART}/{_PART}"
+    # Courses of the old form never had `~` or `:` in their names, and the LMS takes none for one.
+    r"|(?P<old>[\w\-.]+)/[\w\-.]+/[\w\-.]+"
 )
 _BLOCK_KEY = re.compile(
     rf"(?:block-v1:(?P<course>{_PART}\+{_PART}\+{_PART})"
@@ -48,7 +49,7 @@ _COURSE_URL = re.compile(
     r".*?/courses/(?!v[0-9]+/[^/]+)([^/+]+[/+][^/+]+[/+][^/?]+)",
     re.DOTALL,
 )
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)x?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 
 
@@ -178,8 +179,13 @@ def user_id(value: float | str | None) -> int | None:
 
 
 def number(value: float | str | None) -> float | None:
-    """Return a finite number, also of text as players write it (`1.50`, `1.5x`)."""
+    """Return a finite number, also of text as players write it (`1.50`)."""
     if isinstance(value, str):
-        match = _NUMBER.fullmatch(value.strip())
-        value = float(match[1]) if match else None
+        digits = value.strip()
+        value = float(digits) if _NUMBER.fullmatch(digits) else None
     return float(value) if value is not None and math.isfinite(value) else None
+
+
+def speed(value: float | str | None) -> float | None:
+    """Return the speed of a player, which some of them write as `1.5x`."""
+    return number(value.strip().removesuffix("x") if isinstance(value, str) else value)

@@ -117,10 +117,8 @@ def _video(payloads: Sequence[VideoPayload], _events: Sequence[Event]) -> Column
         "video_old_seconds": [found.old_time for found in payloads],
         "video_new_seconds": [found.new_time for found in payloads],
         "video_speed": [
-            speed if speed is None else normalize.number(speed)
-            for speed in (
-                found.speed if found.new_speed is None else found.new_speed for found in payloads
-            )
+            normalize.speed(found.speed if found.new_speed is None else found.new_speed)
+            for found in payloads
         ],
     }
 

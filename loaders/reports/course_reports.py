@@ -34,6 +34,7 @@ ROWS_AT_ONCE = 500_000
 # A spreadsheet runs a cell that begins with one of these as a formula. The read side has the same
 # rule for its downloads (api/csv_text.py), because the two sides share no code.
 _FORMULA = r"\A([=+\-@\t\r\n])"
+_NUMBER = r"\A[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 
 
 @dataclass(slots=True)
@@ -131,7 +132,9 @@ def safe_cells(column: "pa.Array[Any]") -> list[Any]:
         seconds = pc.floor_temporal(column, unit="second").cast(pa.timestamp("s"))
         safe = pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ")
     elif pa.types.is_large_string(column.type):
-        safe = pc.replace_substring_regex(column, pattern=_FORMULA, replacement=r"'\1")
+        disarmed = pc.replace_substring_regex(column, pattern=_FORMULA, replacement=r"'\1")
+        is_number = pc.match_substring_regex(column, pattern=_NUMBER)
+        safe = pc.if_else(is_number, column, disarmed)
     return safe.to_pylist()
 
 

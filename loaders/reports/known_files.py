@@ -12,7 +12,7 @@ from loaders.reports.declarations import CourseReport
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """A number that changes with the form of the files, so that all files are written again."""
 
 KnownFiles = Mapping[str, str]

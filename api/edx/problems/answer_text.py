@@ -34,6 +34,10 @@ class _TextNodes(HTMLParser):
         """Begin another text."""
         self.nodes.append("")
 
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - as above
+        """Begin another text."""
+        self.nodes.append("")
+
 
 def shown_answer(stored: str | None) -> str:
     """Return an answer, or an answer's id, as clients read it; a NULL is the word `None`."""

@@ -26,6 +26,8 @@ _ORDERS = (
     "passing_users",
 )
 _DIRECTIONS = ("asc", "desc")
+_NO_AVAILABILITY = "unknown"
+"""What a client asks for to get the courses of which no table says when they run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def chosen(found: Iterable[Row], choice: SummaryChoice) -> list[Row]:
 
 def _passes(row: Row, choice: SummaryChoice) -> bool:
     return (
-        _is_among(row["availability"], choice.availability)
+        _is_among(row["availability"] or _NO_AVAILABILITY, choice.availability)
         and _is_among(row["pacing_type"], choice.pacing_type)
         and (not choice.program_ids or not choice.program_ids.isdisjoint(row["programs"]))
         and (not choice.text or choice.text in _searched(row))

@@ -80,6 +80,17 @@ def test_a_posted_list_of_no_courses_is_not_everybodys_catalogue(
     form = client_with_token.post(SUMMARIES, {"course_ids": ""})
     assert (form.status_code, form.content) == (400, answer.content)
     assert len(client_with_token.post(SUMMARIES, {"fields": "count"}).json()) == 1
+
+
+@pytest.mark.parametrize("ids", [[COURSE, ""], ["", COURSE]])
+def test_an_empty_text_among_posted_courses_is_no_course(
+    client_with_token: Client, one_course: None, ids: list[str]
+) -> None:
+    answer = client_with_token.post(
+        SUMMARIES, json.dumps({"course_ids": ids}), content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "course_key_malformed")
+    assert client_with_token.post(SUMMARIES, {"course_ids": ids}).content == answer.content
     assert len(client_with_token.get(f"{SUMMARIES}?course_ids=").json()) == 1
 
 

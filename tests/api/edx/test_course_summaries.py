@@ -87,8 +87,9 @@ def test_courses_are_ordered_by_id_and_chosen_by_comma(
 
 
 def test_an_unknown_course_is_a_404(client_with_token: Client, two_courses: None) -> None:
-    answer = client_with_token.get(SUMMARIES, {"course_ids": "a/b/c"})
-    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
+    for unknown in ("a/b/c", "course-v1:हिन्दी+संस्कृत+२०२४"):
+        answer = client_with_token.get(SUMMARIES, {"course_ids": unknown})
+        assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
 
 
 @pytest.mark.parametrize(

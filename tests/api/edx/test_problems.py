@@ -142,6 +142,7 @@ def test_one_answer_that_differs_keeps_its_whole_part_apart_but_no_other_part(
         ("[not json", "[not json"),
         ("<table><tr><td>(0</td><td>1/3</td><td>0)</td></tr></table>", "(0 1/3 0)"),
         ('<img src="x.png"/>', ""),
+        ("a<!-- c -->b", "a b"),
         ("a &lt; b &amp; c", "a < b & c"),
         ("1 < 2", "1 < 2"),
         ("<![x", "<![x"),
@@ -192,7 +193,7 @@ def test_the_id_of_a_module_may_hold_anything(
     ]
 
 
-@pytest.mark.parametrize("answer", ["=SUM(A1:A9)", "+1", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize("answer", ["=SUM(A1:A9)", "+1-1", "-1-1", "@x", "\t=1", "\r=1"])
 def test_an_answer_that_a_spreadsheet_would_run_is_disarmed_in_csv_and_as_it_is_in_json(
     client_with_token: Client, published: Insert, answer: str
 ) -> None:

@@ -99,3 +99,11 @@ def test_a_body_that_is_nested_without_end_is_a_400(client_with_token: Client) -
         400,
         {"detail": "The body is nested too deeply."},
     )
+
+
+def test_a_course_without_an_availability_is_found_as_unknown(
+    client_with_token: Client, published: Insert
+) -> None:
+    published(CourseMetaSummaryEnrollment, summary_row("a/b/4", availability=None))
+    answer = client_with_token.get(SUMMARIES, {"availability": "unknown,Archived"})
+    assert ids(answer) == ["3", "4"]

@@ -71,7 +71,8 @@ def test_course_keys_and_their_organisation_are_known(key: str, organisation: st
         "course-v1:Kit X+P101+2021", "KitX/Caf\ufffd/2020", "KitX:P101:2021",
         "course-v1:KitX+P101+2021+extra", f"course-v1:KitX+{'a' * 236}+2021",
         "course-v1%3AKitX%2BP101%2B2021", "KitX/P101%2B1/2021", "course-v1:KitX+P101\0+2021",
-        "course-v1:KitX+P101\n+2021", "ccx-v1:KitX+P101+2021+ccx@५",
+        "course-v1:KitX+P101\n+2021", "ccx-v1:KitX+P101+2021+ccx@५", "Kit~X/P101/2021",
+        "KitX/P1~01/2021", "KitX/P1:01/2021", "KitX/P101/20:21",
     ],
 )  # fmt: skip
 def test_what_is_no_course_key_is_none(text: str) -> None:
@@ -121,11 +122,20 @@ def test_user_ids_are_from_1_and_have_32_bits(
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("1.50", 1.5), ("1.5x", 1.5), (2, 2.0), ("1_000", None), ("nan", None), (float("inf"), None),
+    [("1.50", 1.5), ("1.5x", None), (2, 2.0), ("1_000", None), ("nan", None), (float("inf"), None),
      ("1e999", None), (None, None)],
 )  # fmt: skip
 def test_numbers_are_finite(value: float | str | None, expected: float | None) -> None:
     assert normalize.number(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("1.5x", 1.5), (" 2x ", 2.0), ("1.50", 1.5), (2, 2.0), ("x", None), ("1.5xx", None),
+     (None, None)],
+)  # fmt: skip
+def test_a_speed_may_end_with_a_letter(value: float | str | None, expected: float | None) -> None:
+    assert normalize.speed(value) == expected
 
 
 @pytest.mark.parametrize(

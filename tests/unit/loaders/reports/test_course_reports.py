@@ -183,7 +183,9 @@ def test_courses_are_read_together_until_they_are_many(
     ("value", "expected"),
     [
         ("=1+1", "'=1+1"),
-        ("-5", "'-5"),
+        ("-5", "-5"),
+        ("+1.5e3", "+1.5e3"),
+        ("-5+1", "'-5+1"),
         ("@x", "'@x"),
         ("\tx", "'\tx"),
         (-5, -5),
