@@ -1,6 +1,6 @@
 """The one view that serves every report, as a page, as CSV and as JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.http import (
@@ -28,6 +28,7 @@ from dashboard.frame.filters import (
     parse_filters,
 )
 from dashboard.frame.page import LINES_OF_A_SEARCH, State, shown_sections, table_of
+from dashboard.frame.refusal import refusal
 from dashboard.frame.registry import menu_of, report_of
 from dashboard.frame.report import HOME, Asked, Report, Section, Tile
 from dashboard.frame.table import Table, UnknownColumnError
@@ -264,16 +265,11 @@ def _json(report: Report, section: Section, asked: Asked, table: Table) -> dict[
 def _refusal(
     request: HttpRequest, message: str, *, course: CourseFacts, report: Report, form: str | None
 ) -> HttpResponse:
-    if form == "json":
-        return JsonResponse({"detail": message}, status=400)
-    if form == "csv":
-        return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
-    context: Mapping[str, Any] = {
-        "message": message,
+    variables = {
         "course": course,
         "course_id": course.course_id,
         "report": report,
         "state": course.state,
         "menu": menu_of(course, here=report),
     }
-    return render(request, "dashboard/bad_filter.html", context, status=400)
+    return refusal(request, message, form=form, variables=variables)

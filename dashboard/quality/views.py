@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -15,6 +15,7 @@ from dashboard.access import AccessRequiredMixin
 from dashboard.frame.course import DataState, data_state
 from dashboard.frame.files import csv_response, json_rows
 from dashboard.frame.page import NO_ROWS, Heading, State, heading_of, made_table, or_broken
+from dashboard.frame.refusal import refusal
 from dashboard.frame.table import Line, Table, UnknownColumnError
 from dashboard.one_publication import OnePublicationMixin
 from dashboard.quality.sections import Reader, SiteSection, sections_of
@@ -71,7 +72,7 @@ class QualityView(AccessRequiredMixin, OnePublicationMixin):
                 return _file(request, reader, state, form=form)
             shown = [_shown(section, reader, request) for section in sections_of(reader)]
         except UnknownColumnError as error:
-            return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
+            return refusal(request, str(error), form=form, variables={"state": state})
         return render(
             request,
             "dashboard/quality.html",

@@ -263,6 +263,10 @@ def test_a_long_table_is_cut_into_pages(staff: Client, course: None) -> None:
     assert "Page 3 of 3" in page
     assert '<time datetime="2024-02-01">' in page
     assert "?table=by-day&amp;page=2#by-day" in page
+    ordered = staff.get(f"{ENROLLMENT}?table=flow&sort=arrivals").content.decode()
+    assert "?table=by-day&amp;page=2#by-day" in ordered
+    own = staff.get(f"{ENROLLMENT}?table=by-day&sort=date").content.decode()
+    assert "?table=by-day&amp;sort=date&amp;page=2#by-day" in own
     other = staff.get(f"{ENROLLMENT}?table=other&page=2").content.decode()
     assert "Page 1 of 3" in other
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
@@ -173,6 +175,50 @@ def test_csv_and_page_are_in_the_order_that_is_asked_for(full_store: None, site:
     assert shown.csv_url == "/quality.csv?table=reconciliation&sort=-log_count"
     assert site.get("/quality/", asked | {"sort": "colour"}).status_code == 400
     assert site.get("/quality.csv", {"table": "colour"}).status_code == 404
+
+
+def test_an_order_that_is_not_allowed_is_a_page_of_the_site_and_a_file_says_why(
+    full_store: None, site: Client
+) -> None:
+    asked = {"table": "freshness", "sort": "id"}
+    page = site.get("/quality/", asked)
+    assert page.status_code == 400
+    assert page["Content-Type"].startswith("text/html")
+    assert "This filter is not allowed" in page.content.decode()
+    assert 'aria-label="Reports of the course"' not in page.content.decode()
+    as_json = site.get("/quality.json", asked)
+    assert as_json.status_code == 400
+    assert "it is 'id'" in as_json.json()["detail"]
+    as_csv = site.get("/quality.csv", asked)
+    assert as_csv.status_code == 400
+    assert as_csv["Content-Type"].startswith("text/plain")
+
+
+def test_the_next_page_of_a_table_drops_the_order_of_another_one(
+    published: Insert, site: Client
+) -> None:
+    published(Publication, publication_row())
+    published(
+        EnrollmentReconciliation,
+        *(reconciliation_row(3, 5, f"course-v1:MITx+{number}+2025") for number in range(15)),
+    )
+    published(
+        RRun,
+        *(
+            run_row("video", "failed", message=FAILURE, course_id=f"course-v1:MITx+{number}+2025")
+            for number in range(15)
+        ),
+    )
+    own = site.get("/quality/", {"table": "reconciliation", "sort": "-log_count"})
+    links = re.findall('rel="next" href="([^"]*)"', own.content.decode())
+    assert [unescape(link) for link in links] == [
+        "?table=reconciliation&sort=-log_count&page=2#reconciliation",
+        "?table=r&page=2#r",
+        "?table=r-messages&page=2#r-messages",
+    ]
+    for link in links:
+        answer = site.get(f"/quality/{unescape(link)}")
+        assert answer.status_code == 200
 
 
 def test_sections_without_rows_or_without_a_table_say_so_and_the_others_are_shown(
