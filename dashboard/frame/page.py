@@ -109,17 +109,29 @@ class ShownSection:
         return f"figure-{self.section.key}"
 
 
+def state_by_r(section: Section, asked: Asked) -> tuple[State, str]:
+    """Return the state of a section by R's step, with R's message, without asking for its rows.
+
+    A section that no step makes, or whose step is done, is `SHOWN` as far as R says.
+    """
+    if (name := section.step_of(asked)) is None:
+        return State.SHOWN, ""
+    step = asked.course.steps.get(name)
+    status = step["status"] if step else ""
+    if status == "done":
+        return State.SHOWN, ""
+    message = step["message"] if step and status == "too_few" else ""
+    return _STATE_OF_STEP.get(status, State.DUE), message
+
+
 def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
     """Return the table of a section with its state and R's message.
 
     Errors of a query or of a table's making are not caught here.
     """
-    if (name := section.step_of(asked)) is not None:
-        step = asked.course.steps.get(name)
-        if step is None or step["status"] != "done":
-            status = step["status"] if step else ""
-            message = step["message"] if step and status == "too_few" else ""
-            return NO_ROWS, _STATE_OF_STEP.get(status, State.DUE), message
+    state, message = state_by_r(section, asked)
+    if state is not State.SHOWN:
+        return NO_ROWS, state, message
     return *made_table(partial(section.table, asked)), ""
 
 

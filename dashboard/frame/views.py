@@ -223,9 +223,9 @@ def _file(report: Report, asked: Asked, *, form: str) -> HttpResponse:
     section = report.section(asked.parameters.get("table"))
     if section is None or not section.is_shown(asked):
         raise Http404(asked.parameters.get("table"))
-    table, state, _ = table_of(section, asked)
+    table, state, message = table_of(section, asked)
     if not table.columns:
-        return _no_file(state, form=form)
+        return _no_file(state, message, form=form)
     if sort := asked.parameters.get("sort"):
         table = table.sorted_by(sort)
     if form == "csv":
@@ -233,9 +233,9 @@ def _file(report: Report, asked: Asked, *, form: str) -> HttpResponse:
     return JsonResponse(_json(report, section, asked, table))
 
 
-def _no_file(state: State, *, form: str) -> HttpResponse:
+def _no_file(state: State, message: str, *, form: str) -> HttpResponse:
     """Answer 404 with the reason why a table that exists has no rows; its page says more."""
-    reason = f"There are no rows now; the state of the table is '{state}'."
+    reason = f"There are no rows now; the state of the table is '{state}'. {message}".rstrip()
     if form == "json":
         return JsonResponse({"detail": reason}, status=404)
     return HttpResponse(reason, status=404, content_type="text/plain; charset=utf-8")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from api.reports.stored import StoredReport, stored_reports
+from dashboard.frame.page import State, state_by_r
 from dashboard.frame.registry import all_reports
 from dashboard.frame.report import Asked, Lens, Report, Section, report_url
 from dashboard.frame.table import Words
@@ -25,10 +26,15 @@ _STORED_NAMES: Final[dict[str, Words]] = {
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A table of a report, with the addresses of its two files."""
+    """A table of a report, with the addresses of its two files.
+
+    Without R's rows there are no files, and the state and R's message say why.
+    """
 
     report: Report
     section: Section
+    state: State
+    message: str
     url: str
     csv_url: str
     json_url: str
@@ -46,18 +52,25 @@ class ReportFile:
 def table_files(asked: Asked, reports: Iterable[Report]) -> list[TableFile]:
     """Return the tables of those reports that the reader may see, in the order of the menu."""
     return [
-        TableFile(
-            report,
-            section,
-            url=f"{report.url(asked.course_id)}#{section.key}",
-            csv_url=_address(report, section, asked, form="csv"),
-            json_url=_address(report, section, asked, form="json"),
-        )
+        _table_file(report, section, asked)
         for report in reports
         if not report.is_detail and (asked.course.sees_learners or not report.sees_learners)
         for section in report.sections
         if section.is_shown(asked)
     ]
+
+
+def _table_file(report: Report, section: Section, asked: Asked) -> TableFile:
+    state, message = state_by_r(section, asked)
+    return TableFile(
+        report,
+        section,
+        state,
+        message,
+        url=f"{report.url(asked.course_id)}#{section.key}",
+        csv_url=_address(report, section, asked, form="csv"),
+        json_url=_address(report, section, asked, form="json"),
+    )
 
 
 def _address(report: Report, section: Section, asked: Asked, *, form: str) -> str:

@@ -4,16 +4,19 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import Storage
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from pytest_django import Settings
 
 from api.access.models import AuditEntry, LocalAccess
 from api.config.stores.report_storage import report_storage
-from api.models import CourseMetaSummaryEnrollment, Publication
+from api.models import CourseMetaSummaryEnrollment, Publication, RRun
 from dashboard.frame.registry import all_reports
 from dashboard.frame.report import report_url
 from tests.api.fixtures import Insert
 from tests.api.full_store import FULL
-from tests.api.store import COURSE, publication_row, summary_row
+from tests.api.store import COURSE, publication_row, run_row, summary_row
 from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
@@ -52,6 +55,48 @@ def test_every_table_that_the_reader_may_see_is_listed_with_files_that_open(
         # what the store of the test lacks is told, never an error
         assert answer.status_code in {200, 404}
         assert answer["Content-Type"].startswith("text/")
+
+
+def test_a_table_without_rows_of_r_has_no_link_but_the_reason_of_its_page(
+    published: Insert, course: None
+) -> None:
+    published(
+        RRun,
+        run_row("items", "too_few", message="Nobody answered a problem."),
+        run_row("stops", "failed", message="object 'x' not found"),
+        run_row("runs"),
+    )
+    client = reader_of(sees_learners=True)
+    answer = client.get(PAGE)
+    page = answer.content.decode()
+    states = {(file.report.slug, file.section.key): file for file in answer.context["files"]}
+    expected = {
+        ("items", "items"): ("too_few", "Nobody answered a problem."),
+        ("progress", "stops"): ("r_failed", "R failed here. The next run tries again."),
+        ("enrollment", "forecast"): ("due", "It comes with the next run of R."),
+    }
+    for (slug, key), (state, reason) in expected.items():
+        file = states[slug, key]
+        assert file.state == state
+        assert escape(file.csv_url) not in page
+        assert escape(file.json_url) not in page
+        assert reason in page
+        assert client.get(file.csv_url).status_code == 404
+    assert escape(states["progress", "run-before"].csv_url) in page
+    refused = client.get(states["items", "items"].csv_url).content.decode()
+    assert refused.endswith("is 'too_few'. Nobody answered a problem.")
+
+
+def test_the_list_of_tables_asks_for_no_rows_of_them(published: Insert) -> None:
+    for model, rows in FULL.items():
+        published(model, *rows)
+    client = reader_of(sees_learners=True)
+    with CaptureQueriesContext(connections["marts"]) as queries:
+        client.get(PAGE)
+    asked = " ".join(query["sql"] for query in queries)
+    assert "r_run" in asked
+    for table in ("r_item", "r_forecast", "r_stop", "course_enrollment_mode_daily"):
+        assert f'"{table}"' not in asked
 
 
 def test_tables_and_files_of_learners_are_not_listed_without_the_right(folder: Path) -> None:
