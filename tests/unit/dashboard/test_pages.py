@@ -89,7 +89,9 @@ def test_somebody_who_is_no_staff_gets_a_page_that_says_so(path: str) -> None:
     client.force_login(User.objects.create_user("guest"))
     answer = client.get(path)
     assert answer.status_code == 403
-    assert "these pages are for course staff" in answer.content.decode()
+    page = answer.content.decode()
+    assert "these pages are for course staff" in page
+    assert "Ask an administrator to give you access to your course" in page
 
 
 def test_before_the_first_publication_the_list_says_so(staff: Client) -> None:
