@@ -153,12 +153,15 @@ class Choice:
         options: makes the values that are allowed, with their names, in the order of the page.
         is_offered: whether the page offers all values. A choice that only links of other pages
             make, such as that of a block, is shown when it was made.
+        needs: another choice, without which this one changes nothing, and with which its first
+            value is used where none is chosen; empty for a choice that stands alone.
     """
 
     name: str
     label: Words
     options: Callable[[CourseFacts], Mapping[str, Words]]
     is_offered: bool = True
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

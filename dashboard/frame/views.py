@@ -30,8 +30,8 @@ from dashboard.frame.filters import (
 from dashboard.frame.page import LINES_OF_A_SEARCH, State, shown_sections, table_of
 from dashboard.frame.refusal import refusal
 from dashboard.frame.registry import menu_of, report_of
-from dashboard.frame.report import HOME, Asked, Report, Section, Tile
-from dashboard.frame.table import Table, UnknownColumnError
+from dashboard.frame.report import HOME, Asked, Choice, Report, Section, Tile
+from dashboard.frame.table import Table, UnknownColumnError, Words
 from dashboard.one_publication import OnePublicationMixin
 
 MOST_LETTERS_OF_A_SEARCH = 100
@@ -189,17 +189,27 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
 
 
 def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:
+    labels = {choice.name: choice.label for choice in report.choices}
     return [
-        {
-            "name": choice.name,
-            "label": choice.label,
-            "options": choice.options(asked.course).items(),
-            "chosen": asked.parameters.get(choice.name, ""),
-            "is_offered": choice.is_offered,
-        }
+        _shown_choice(choice, asked, needed=labels.get(choice.needs, ""))
         for choice in report.choices
         if choice.is_offered or asked.parameters.get(choice.name)
     ]
+
+
+def _shown_choice(choice: Choice, asked: Asked, *, needed: Words) -> dict[str, Any]:
+    options = choice.options(asked.course)
+    chosen = asked.parameters.get(choice.name, "")
+    has_a_value = bool(choice.needs and asked.parameters.get(choice.needs) and options)
+    return {
+        "name": choice.name,
+        "label": choice.label,
+        "options": options.items(),
+        "chosen": chosen or (next(iter(options)) if has_a_value else ""),
+        "is_offered": choice.is_offered,
+        "has_a_value": has_a_value,
+        "lacks": needed if chosen and not has_a_value else "",
+    }
 
 
 def _made(tiles: Callable[[Asked], list[Tile]] | None, asked: Asked) -> list[Tile]:

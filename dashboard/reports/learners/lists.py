@@ -69,7 +69,7 @@ def _named(blocks: Iterable[Block]) -> Mapping[str, Words]:
 
 DEED_CHOICES: Final = (
     Choice("did", _("Did in a week"), lambda _course: ACTIVITIES),
-    Choice("week", _("The week to"), _weeks),
+    Choice("week", _("The week to"), _weeks, needs="did"),
     Choice("idle", _("Without any activity"), lambda _course: IDLE),
     Choice("grade", _("Course grade"), lambda _course: GRADES),
     Choice("tried", _("Tried the problem"), _problems, is_offered=False),

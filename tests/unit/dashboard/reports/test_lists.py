@@ -150,6 +150,25 @@ def test_what_learners_did_chooses_them(
 
 
 @pytest.mark.parametrize(
+    ("query", "week", "has_effect"),
+    [
+        ("", "", True),
+        ("did=tried", "2024-03-04", True),
+        ("did=tried&week=2024-02-26", "2024-02-26", True),
+        ("week=2024-02-26", "2024-02-26", False),
+    ],
+)
+def test_the_week_that_is_used_is_shown_and_one_without_effect_is_told(
+    course: None, reader: Client, query: str, week: str, has_effect: bool
+) -> None:
+    page = reader.get(f"{PAGE}?{query}").content.decode()
+    select = page.partition('<select name="week">')[2].partition("</select>")[0]
+    assert re.findall('value="([^"]*)" selected', select) == ([week] if week else [])
+    assert ('value=""' in select) is ("did" not in query)
+    assert ("“The week to” changes nothing without “Did in a week”." in page) is not has_effect
+
+
+@pytest.mark.parametrize(
     ("slug", "item", "numbers"),
     [
         ("enrollment", None, {"enrolled": 5, "mode-audit": 4, "mode-verified": 1, "left": 1}),
