@@ -65,6 +65,11 @@ class Filters:
         return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
 
     @property
+    def has_period(self) -> bool:
+        """Tell whether the days are limited."""
+        return self.first is not None or self.last is not None
+
+    @property
     def other_run(self) -> str | None:
         """The id of the run to compare with; None without one."""
         return None if self.compare == PREVIOUS else self.compare

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
@@ -16,6 +16,7 @@ from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.figures import Figure, bound_figure
+from dashboard.frame.filters import Filter
 from dashboard.frame.report import Asked, Report, Section, report_url
 from dashboard.frame.table import Column, Line, Table, UnknownColumnError
 from dashboard.frame.words import sentence_of
@@ -28,6 +29,7 @@ class State(StrEnum):
 
     SHOWN = "shown"
     NOTHING = "nothing"
+    NOT_IN_PERIOD = "not_in_period"
     NOT_PUBLISHED = "not_published"
     TOO_FEW = "too_few"
     DUE = "due"
@@ -135,6 +137,16 @@ def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
     return *made_table(partial(section.table, asked)), ""
 
 
+def _shown_table_of(report: Report, section: Section, asked: Asked) -> tuple[Table, State, str]:
+    """Return the table of a section, and tell an empty period from a course without data."""
+    table, state, message = table_of(section, asked)
+    if state is State.NOTHING and Filter.PERIOD in report.accepts and asked.filters.has_period:
+        always = replace(asked, filters=replace(asked.filters, first=None, last=None))
+        if table_of(section, always)[1] is State.SHOWN:
+            state = State.NOT_IN_PERIOD
+    return table, state, message
+
+
 def made_table(make: Callable[[], Table]) -> tuple[Table, State]:
     """Make a table, and say whether it has rows; errors are not caught here."""
     try:
@@ -197,7 +209,7 @@ class _Drawn:
 
 def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> ShownSection:
     table, state, message = or_broken(
-        partial(table_of, section, asked),
+        partial(_shown_table_of, report, section, asked),
         what=f"The section '{section.key}' of {asked.course_id}",
         broken=(NO_ROWS, State.BROKEN, ""),
     )

@@ -225,7 +225,7 @@ REPORTS = [
                 ),
                 table=passing,
                 figure="passing",
-                nothing=_("Nobody passed yet, or not in the period."),
+                nothing=_("Nobody passes yet."),
             ),
             Section(
                 key="policy",

@@ -287,7 +287,7 @@ REPORTS = [
                     "them who were right in every part at once, and all submissions."
                 ),
                 table=by_day,
-                nothing=_("Nobody tried the problem in the period."),
+                nothing=_("Nobody tried the problem yet."),
             ),
         ),
     )

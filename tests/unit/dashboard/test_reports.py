@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -9,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from api.access.models import AuditEntry
-from api.models import CourseMetaSummaryEnrollment, Publication
+from api.models import CourseBlock, CourseMetaSummaryEnrollment, Publication
+from dashboard.frame.filters import Filter
 from dashboard.frame.registry import all_reports, report_of
 from dashboard.frame.report import HOME, Report, report_url
 from tests.api.fixtures import Insert
 from tests.api.full_store import FULL
+from tests.api.rows import PROBLEM, block_row
 from tests.api.store import COURSE, publication_row, summary_row
 from tests.unit.dashboard.asking import reader_of
 
@@ -100,6 +103,44 @@ def test_a_wrong_filter_is_a_400_that_says_what_is_allowed(
         as_json = reader.get(report_url(report.slug, COURSE, form="json"), {"mode": "gold"})
         assert as_json.status_code == 400
         assert "mode must be one of" in as_json.json()["detail"]
+
+
+BY_PERIOD = [
+    pytest.param(report, PROBLEM if report.is_detail else None, id=f"{report.title}")
+    for report in all_reports()
+    if Filter.PERIOD in report.accepts
+]
+
+
+def states_of(answer: Any) -> dict[str, str]:
+    return {shown.section.key: shown.state for shown in answer.context["sections"]}
+
+
+@pytest.mark.parametrize(("report", "item"), BY_PERIOD)
+def test_a_period_without_data_is_told_as_such(
+    full_store: None, reader: Client, report: Report, item: str | None
+) -> None:
+    address = report.url(COURSE, item=item)
+    always = states_of(reader.get(address))
+    answer = reader.get(address, {"from": "2030-01-01"})
+    states = states_of(answer)
+    empty = {key for key, state in states.items() if state == "not_in_period"}
+    assert {always[key] for key in empty} == {"shown"}
+    assert states == always | dict.fromkeys(empty, "not_in_period")
+    told = "No data in this period (data through 4 Mar 2024)."
+    assert answer.content.decode().count(told) == len(empty)
+
+
+@pytest.mark.parametrize(("report", "item"), BY_PERIOD)
+def test_a_course_without_data_is_not_told_as_an_empty_period(
+    published: Insert, reader: Client, report: Report, item: str | None
+) -> None:
+    published(Publication, publication_row())
+    published(CourseMetaSummaryEnrollment, summary_row())
+    published(CourseBlock, block_row(PROBLEM, "problem", "Colours", None, 1))
+    answer = reader.get(report.url(COURSE, item=item), {"to": "2030-01-01"})
+    assert answer.status_code == 200
+    assert "No data in this period" not in answer.content.decode()
 
 
 FILES = [
