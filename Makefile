@@ -14,9 +14,9 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: ## Simulate a site, run the whole pipeline on it, serve the pages (SERVE=0: end after the summary)
+demo: ## Simulate a site, run the whole pipeline on it, serve the pages (PORT=8001: there; SERVE=0: not)
 	@ops/setup.sh python java r
-	@$(BIN)/analytics demo $(if $(filter 0,$(SERVE)),--no-serve)
+	@$(BIN)/analytics demo $(if $(PORT),--port $(PORT)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 .PHONY: test
 test: ## Lint, types and all tests, on real services; what CI runs

@@ -60,17 +60,31 @@ def manage_site(settings: Settings, arguments: Sequence[str]) -> NoReturn:
     os.execve(sys.executable, command, site_environment(settings))  # noqa: S606 - no shell is meant
 
 
+def require_free_port(host: str, port: int, *, option: str = "--port") -> None:
+    """Refuse a port that another process listens on.
+
+    Args:
+        host: the address to listen on.
+        port: the port to listen on.
+        option: how a person names another port.
+
+    Raises:
+        AnalyticsError: the port is in use.
+    """
+    if not _is_free(host, port):
+        raise AnalyticsError(
+            f"The pages need a free port, but {host}:{port} is in use. "
+            f"Choose another with {option}; nothing was started."
+        )
+
+
 def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
     """Bring the site's database and its static files up to date, then become the server.
 
     Raises:
         AnalyticsError: the port is in use, or the site's configuration is wrong.
     """
-    if not _is_free(host, port):
-        raise AnalyticsError(
-            f"The pages need a free port, but {host}:{port} is in use. "
-            "Choose another with --port; nothing was started."
-        )
+    require_free_port(host, port)
     manage(settings, ["migrate", "--verbosity", "0"])
     # The folder is cleared, so that no file of another version stays. ReDoc's page is not used.
     manage(settings, ["collectstatic", "--no-input", "--clear", "--ignore", "redoc"])

@@ -12,7 +12,7 @@ from demo.site.generate import generate_site
 from demo.site.options import SiteError, SiteOptions
 from flows.console import ConsoleRunner, print_summary
 from flows.pipeline import run_pipeline
-from flows.read_side import ensure_user, serve_site
+from flows.read_side import ensure_user, require_free_port, serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import LOOPBACK, Settings
 from loaders.spark.command import QUICK_JAVA
@@ -24,7 +24,13 @@ DEMO_LOGIN = "demo"
 def run_demo(
     settings: Settings, *, console: Console, learners: int, seed: int, port: int, is_served: bool
 ) -> None:
-    """Simulate a site, run everything on it, say where the pages are, and serve them."""
+    """Simulate a site, run everything on it, say where the pages are, and serve them.
+
+    Raises:
+        AnalyticsError: the port of the pages is in use, which is looked at before all else.
+    """
+    if is_served:
+        require_free_port(LOOPBACK, port, option="--port (make demo PORT=8001)")
     home = resolve_home(settings.home / "demo")
     site = home / "site"
     as_of = _simulate(site, options=SiteOptions(learners=learners, seed=seed), console=console)
