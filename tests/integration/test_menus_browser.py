@@ -1,0 +1,121 @@
+"""The menus of a course in a real browser: how they open and close, and how wide they are."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests.api.full_store import FULL
+from tests.api.served import Site, served_site
+from tests.api.store import COURSE, insert, open_store
+from tests.integration.browsers import CHROMIUM, SWITCHES
+
+# One worker has the group, so that its site is made once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("menus_browser")]
+
+
+@pytest.fixture(scope="module")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("home")
+    url = f"sqlite:///{home / 'result_store.sqlite3'}"
+    with open_store(url, blocker=django_db_blocker) as store:
+        for model, rows in FULL.items():
+            insert(store, model, *rows)
+    with served_site(home, result_store_url=url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(site: Site) -> Iterator[Browser]:
+    # after the site: Django refuses the databases to a thread in which Playwright's loop runs
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+
+
+def _page(
+    browser: Browser, site: Site, *, width: int = 1280, language: str = "en", scripts: bool = True
+) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=scripts
+    )
+    for name, value in (("sessionid", site.session), (settings.LANGUAGE_COOKIE_NAME, language)):
+        context.add_cookies([{"name": name, "value": value, "url": site.url}])
+    page = context.new_page()
+    page.goto(f"{site.url}/courses/{COURSE}/engagement/")
+    return page
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    page = _page(browser, site)
+    yield page
+    page.context.close()
+
+
+def _menus(page: Page) -> list[Locator]:
+    return page.locator("details.lens").all()
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(page: Page) -> None:
+    menu = _menus(page)[0]
+    menu.locator("summary").press("Enter")
+    menu.locator("a").first.focus()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+
+
+def test_a_click_elsewhere_closes_a_menu_and_one_on_its_heading_too(page: Page) -> None:
+    menu = _menus(page)[0]
+    for elsewhere in (page.locator("h1"), menu.locator("summary")):
+        menu.locator("summary").click()
+        expect(menu).to_have_attribute("open", "")
+        elsewhere.click()
+        expect(menu).not_to_have_attribute("open", "")
+
+
+def test_a_link_of_a_menu_leads_to_its_page(page: Page) -> None:
+    menu = _menus(page)[0]
+    menu.locator("summary").click()
+    menu.locator("a").last.click()
+    page.wait_for_url(lambda url: not url.endswith("/engagement/"))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_menu_is_open_at_a_time(browser: Browser, site: Site, scripts: bool) -> None:
+    page = _page(browser, site, scripts=scripts)
+    first, second = _menus(page)[:2]
+    first.locator("summary").press("Enter")
+    expect(first.locator("a").first).to_be_visible()
+    second.locator("summary").press("Enter")
+    expect(second.locator("a").first).to_be_visible()
+    expect(first.locator("a").first).not_to_be_visible()
+    page.context.close()
+
+
+def test_an_arrow_says_that_there_is_a_menu_and_turns_when_it_is_open(page: Page) -> None:
+    heading = _menus(page)[0].locator("summary")
+    turned = "node => getComputedStyle(node, '::after').rotate"
+    assert heading.evaluate(turned) == "45deg"
+    heading.click()
+    assert heading.evaluate(turned) == "225deg"
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ar"])
+def test_no_open_menu_is_wider_than_the_screen(browser: Browser, site: Site, language: str) -> None:
+    page = _page(browser, site, language=language)
+    for width in (320, 390, 641, 800, 960, 1025, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for menu in _menus(page):
+            menu.locator("summary").click()
+            box = menu.locator("ul").bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.keyboard.press("Escape")
+    page.context.close()
