@@ -137,7 +137,7 @@ def _tiles(asked: Asked) -> list[Tile]:
 
 
 def activity_tiles(
-    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int]
+    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int], minimum: int = 0
 ) -> list[Tile]:
     """Return the learners of the last whole week who did something, by what they did.
 
@@ -145,6 +145,7 @@ def activity_tiles(
         rows: the weeks of the course, as `course_activity` has them.
         through: the last day of the data.
         enrolled: the enrolled learners by day, as far as they are known.
+        minimum: the learners that a group must have to be counted; 0 shows every number.
     """
     found = list(rows)
     by_week = {line["week_end"]: line for line in activity_table(found, filters=Filters()).lines}
@@ -158,13 +159,18 @@ def activity_tiles(
     for key, label in ACTIVITIES.items():
         # A week without active learners has no row in the mart.
         counts = [int(str(by_week.get(week, {}).get(key, 0))) for week in weeks]
+        of_these, of_all = int(str(of_last.get(key, 0))), enrolled.get(last, 0)
+        # Differences of the numbers count a group, too.
+        groups = (of_these, counts[-1] - of_these, of_all - of_these)
+        if any(0 < size < minimum for size in groups):
+            of_all = 0
         tiles.append(
             Tile(
                 label,
                 counts[-1],
                 key,
                 change=counts[-1] - counts[-2],
-                of_whom=_of_enrolled(of_last.get(key, 0), enrolled.get(last), week_end=last),
+                of_whom=_of_enrolled(of_these, of_all, week_end=last),
                 source="course_activity.count",
                 trend=tuple(counts),
             )
@@ -172,13 +178,20 @@ def activity_tiles(
     return tiles
 
 
-def _of_enrolled(active: Cell, enrolled: int | None, *, week_end: date) -> str:
-    """Say which part of the enrolled was active; `active` counts only those who are enrolled."""
+def _of_enrolled(active: int, enrolled: int, *, week_end: date) -> str:
+    """Say how many of the enrolled were active; 0 enrolled stands for a number not to be told.
+
+    Args:
+        active: the active learners who are enrolled.
+        enrolled: all learners who are enrolled.
+        week_end: the last day of the week.
+    """
     day = written(week_end, Kind.DATE)
-    if not enrolled or not isinstance(active, int):
+    if not enrolled:
         return _("week to %(day)s") % {"day": day}
-    return _("%(share)s of %(enrolled)s enrolled, week to %(day)s") % {
+    return _("%(active)s of %(enrolled)s enrolled (%(share)s), week to %(day)s") % {
         "share": percent(active / enrolled),
+        "active": number_format(active),
         "enrolled": number_format(enrolled),
         "day": day,
     }

@@ -47,6 +47,7 @@ def key_numbers(asked: Asked, *, minimum: int = 0) -> list[Tile]:
                 weeks,
                 through=asked.through,
                 enrolled={day: count for day, count in enrolled.items() if count >= minimum},
+                minimum=minimum,
             ),
             *_unanswered(asked),
         )

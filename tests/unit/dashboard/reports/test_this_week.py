@@ -164,7 +164,7 @@ def test_activity_is_of_the_last_whole_week_with_its_share_of_the_enrolled(
 ) -> None:
     tiles = tiles_of(reader)
     assert (tiles["active"].value, tiles["active"].change) == (20, 10)
-    assert tiles["active"].of_whom == "40\u00a0% of 50 enrolled, week to 3 Mar 2024"
+    assert tiles["active"].of_whom == "20 of 50 enrolled (40\u00a0%), week to 3 Mar 2024"
     assert tiles["active"].trend == (0, 0, 0, 0, 0, 0, 0, 10, 20)
     assert (tiles["played_video"].value, tiles["played_video"].change) == (5, 5)
     assert tiles["attempted_problem"].value == 0
