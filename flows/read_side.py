@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from cleaning.errors import AnalyticsError
@@ -78,8 +79,17 @@ def require_free_port(host: str, port: int, *, option: str = "--port") -> None:
         )
 
 
-def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoReturn:
+def serve_site(
+    settings: Settings, *, host: str, port: int, workers: int, access_log: Path | None = None
+) -> NoReturn:
     """Bring the site's database and its static files up to date, then become the server.
+
+    Args:
+        settings: the settings of the run.
+        host: the address to listen on.
+        port: the port to listen on.
+        workers: the number of worker processes.
+        access_log: the file that takes the access log; None for standard output.
 
     Raises:
         AnalyticsError: the port is in use, or the site's configuration is wrong.
@@ -94,6 +104,10 @@ def serve_site(settings: Settings, *, host: str, port: int, workers: int) -> NoR
         "--workers", str(workers),
     ]  # fmt: skip
     sys.stdout.flush()
+    if access_log is not None:
+        # Nothing else is written there: errors go to standard error.
+        with access_log.open("w") as file:
+            os.dup2(file.fileno(), 1)
     os.chdir(PROJECT_ROOT)
     # The server replaces this process, so that stopping the process stops the server itself.
     os.execve(sys.executable, command, _server_environment(settings))  # noqa: S606 - no shell is meant

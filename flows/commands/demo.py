@@ -56,8 +56,9 @@ def run_demo(
     console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
     console.print(f"Log in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
     if is_served:
-        console.print("Serving until Ctrl-C ...\n")
-        serve_site(demo_settings, host=LOOPBACK, port=port, workers=2)
+        access_log = home / "access.log"
+        console.print(f"Requests are noted in {access_log}. Serving until Ctrl-C ...\n")
+        serve_site(demo_settings, host=LOOPBACK, port=port, workers=2, access_log=access_log)
     else:
         console.print("Serve them with `make demo`.")
 

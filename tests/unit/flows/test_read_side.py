@@ -13,6 +13,7 @@ from flows.read_side import ensure_user, manage
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings, load_settings
 from flows.steps import clear_sessions, send_digests
+from tests.services.processes import free_port, wait_until_it_answers
 
 _SESSIONS = """
 from datetime import timedelta
@@ -54,6 +55,34 @@ def test_the_demos_person_signs_in_with_the_demos_password(settings: Settings) -
     assert said.split() == ["True", "True"]
     with pytest.raises(AnalyticsError, match="too short"):
         manage(settings, ["staff_user", "demo", "--password-stdin"], text="demo")
+
+
+_SERVES = """
+from pathlib import Path
+from flows.read_side import serve_site
+from flows.settings import load_settings
+serve_site(
+    load_settings(), host="127.0.0.1", port={port}, workers=1, access_log=Path({access_log!r})
+)
+"""
+
+
+def test_an_access_log_that_has_a_file_leaves_the_terminal_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    port, access_log, terminal = free_port(), tmp_path / "access.log", tmp_path / "terminal"
+    code = _SERVES.format(port=port, access_log=str(access_log))
+    with terminal.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-c", code], cwd=PROJECT_ROOT, stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        wait_until_it_answers(f"http://127.0.0.1:{port}/login/", server=server, log=terminal)
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+    assert '"path": "/login/"' in access_log.read_text()
+    assert '"path"' not in terminal.read_text()
 
 
 def test_an_operator_runs_a_command_of_the_site_with_the_settings_of_the_home(
