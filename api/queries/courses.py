@@ -145,7 +145,8 @@ def demographic_list(*, course_id: str, dimension: str, latest: bool = False) ->
     if latest:
         rows = only_latest(rows, column="date")
     rows = rows.order_by("date", "value")
-    return fetch(rows.values("date", "value", "count", "is_masked", "enrolled_count"))
+    counted = ("count", "is_masked", "counted_on", "enrolled_count")
+    return fetch(rows.values("date", "value", *counted))
 
 
 def activity_list(

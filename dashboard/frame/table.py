@@ -95,11 +95,13 @@ class Table:
         lines: a mapping from the columns' keys for each line. A long table has lines that the
             result store counts, orders and cuts (`StoredLines`).
         is_newest_first: whether a figure draws the lines from the last to the first.
+        note: what the page says of all lines; files do not have it.
     """
 
     columns: tuple[Column, ...]
     lines: Sequence[Line]
     is_newest_first: bool = False
+    note: Words = ""
 
     @property
     def is_empty(self) -> bool:

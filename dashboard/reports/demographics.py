@@ -1,14 +1,17 @@
 """Demographics: how old the learners are, their education and gender, with small groups masked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
 from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import MASKED, Cell, Column, Kind, Line, Table, Words
+from dashboard.frame.words import written
 
 UNKNOWN: Words = _("Not told")
 
@@ -36,12 +39,13 @@ def demographic_table(
     Shares are of all enrolled learners. A masked group has neither a number nor a share.
 
     Args:
-        rows: the rows of one dimension on one day, with `value`, `count`, `is_masked` and
-            `enrolled_count`.
+        rows: the rows of one dimension on one day, with `date`, `value`, `count`, `is_masked`,
+            `counted_on` and `enrolled_count`.
         key: the key of the column of groups, as R's figure names it.
         label: the heading of the groups.
         names: the groups' names in their order; a group without a name here comes after these.
     """
+    rows = list(rows)
     found = {row["value"]: row for row in rows}
     order: list[str | None] = [value for value in names if value in found]
     order += sorted(value for value in found if value is not None and value not in names)
@@ -54,6 +58,7 @@ def demographic_table(
             Column("share", _("Share of the enrolled"), Kind.SHARE),
         ),
         lines=tuple(_line(found[value], key=key, names=names) for value in order),
+        note=note_of(rows),
     )
 
 
@@ -61,6 +66,19 @@ def _line(row: Row, *, key: str, names: dict[str, Words]) -> Line:
     value: str | None = row["value"]
     name = UNKNOWN if value is None else names.get(value, value)
     return {key: name, "count": count_of(row), "share": share_of(row)}
+
+
+def note_of(rows: Sequence[Row]) -> str:
+    """Say when the rows of a day were counted and of how many, where that was an earlier day.
+
+    A course is counted anew only when its total has moved by the size of a small group.
+    """
+    if not rows or rows[0]["counted_on"] == rows[0]["date"]:
+        return ""
+    return now("Counted on %(day)s, of %(enrolled)s enrolled.") % {
+        "day": written(rows[0]["counted_on"], Kind.DATE),
+        "enrolled": number_format(rows[0]["enrolled_count"]),
+    }
 
 
 def count_of(row: Row) -> Cell:

@@ -10,7 +10,7 @@ from api.queries import courses as course_queries
 from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Line, Table
-from dashboard.reports.demographics import UNKNOWN, count_of, share_of
+from dashboard.reports.demographics import UNKNOWN, count_of, note_of, share_of
 
 _OTHER = _("Other countries")
 
@@ -31,6 +31,7 @@ def geography_table(rows: Iterable[Row]) -> Table:
             Column("share", _("Share of the enrolled"), Kind.SHARE),
         ),
         lines=tuple(_line(row) for row in (*known, *rest)),
+        note=note_of(rows),
     )
 
 

@@ -1,8 +1,16 @@
 """The reports on demographics and geography."""
 
+from datetime import date
+
+from django.test import Client
+
+from api.models import CourseDemographics, CourseMetaSummaryEnrollment, Publication
 from dashboard.frame.table import MASKED, plain
 from dashboard.reports.demographics import GENDERS, demographic_table
 from dashboard.reports.geography import geography_table, is_country_shown
+from tests.api.fixtures import Insert
+from tests.api.rows import demographic_row
+from tests.api.store import COURSE, publication_row, summary_row
 
 
 def row(value: str | None, count: int | None, enrolled: int = 40) -> dict[str, object]:
@@ -10,6 +18,8 @@ def row(value: str | None, count: int | None, enrolled: int = 40) -> dict[str, o
         "value": value,
         "count": count,
         "is_masked": count is None,
+        "date": date(2024, 3, 4),
+        "counted_on": date(2024, 3, 4),
         "enrolled_count": enrolled,
     }
 
@@ -38,3 +48,30 @@ def test_the_country_with_the_most_learners_is_first_and_the_rest_is_last() -> N
         "Not told",
     ]
     assert [row["value"] for row in rows if is_country_shown(row)] == ["BR", "IN", "AT"]
+
+
+def test_a_day_that_was_counted_itself_needs_no_note() -> None:
+    assert demographic_table([row("m", 20)], key="gender", label="", names={}).note == ""
+    assert geography_table([]).note == ""
+
+
+def test_pages_say_the_day_and_the_total_where_an_earlier_day_was_counted(
+    published: Insert, reader: Client
+) -> None:
+    published(Publication, publication_row())
+    published(CourseMetaSummaryEnrollment, summary_row())
+    earlier = {"counted_on": "2024-02-27", "enrolled_count": 42}
+    published(
+        CourseDemographics,
+        demographic_row("age", "25-34", 10) | earlier,
+        demographic_row("gender", "f", 10),
+        demographic_row("country", "GB", 10) | earlier,
+    )
+    said = "Counted on 27 Feb 2024, of 42 enrolled."
+    pages = {
+        slug: reader.get(f"/courses/{COURSE}/{slug}/").content.decode()
+        for slug in ("demographics", "geography")
+    }
+    assert pages["demographics"].count(said) == 1
+    assert pages["geography"].count(said) == 2
+    assert pages["demographics"].count("Counted on") == 1
