@@ -175,6 +175,7 @@ class Report:
         question: the question that the page answers.
         sections: the charts and tables.
         tiles: makes the key numbers.
+        tiles_follow: the filters that change the key numbers.
         lists: makes the numbers of learners that open as lists, for those who may see learners.
         accepts: the filters that change the page's rows.
         choices: further filters, which only this report has; their values are in
@@ -200,6 +201,7 @@ class Report:
     question: Words
     sections: tuple[Section, ...] = ()
     tiles: Callable[[Asked], list[Tile]] | None = None
+    tiles_follow: frozenset[Filter] = frozenset()
     lists: Callable[[Asked], list[Tile]] | None = None
     accepts: frozenset[Filter] = frozenset()
     choices: tuple[Choice, ...] = ()

@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_cookie
 
 from api.course_ids import file_name_stem
@@ -22,6 +23,7 @@ from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.files import csv_response, json_rows
 from dashboard.frame.filters import (
     FILTER_LABELS,
+    Filter,
     FilterError,
     Filters,
     one_of,
@@ -174,10 +176,11 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "modes": course.modes if "mode" in report.accepts else [],
         "cohorts": course.cohorts if "cohort" in report.accepts else [],
         "tiles": _made(report.tiles, asked),
+        "tiles_note": _note_of_tiles(report, asked),
         "lists": _made(report.lists, asked) if course.sees_learners else [],
         "sections": sections,
         "choices": _shown_choices(report, asked),
-        "is_chosen": any(asked.parameters.get(choice.name) for choice in report.choices),
+        "is_chosen": _is_chosen(report, asked),
         "most_found": LINES_OF_A_SEARCH,
         "search": asked.search,
         "title": report.detail_title(asked) if report.detail_title else report.title,
@@ -219,13 +222,40 @@ def _made(tiles: Callable[[Asked], list[Tile]] | None, asked: Asked) -> list[Til
         return []
 
 
+def _note_of_tiles(report: Report, asked: Asked) -> str:
+    """Say what the key numbers are of, where something that is chosen does not change them."""
+    labels = {
+        name: str(FILTER_LABELS[name])
+        for name in asked.filters.parameters()
+        if _filter_of(name) in report.accepts - {Filter.COMPARE}
+    }
+    followed = [label for name, label in labels.items() if _filter_of(name) in report.tiles_follow]
+    if len(followed) == len(labels) and not _is_chosen(report, asked) and not asked.search:
+        return ""
+    if followed:
+        return _("Of what is chosen, the key numbers depend only on: %(names)s.") % {
+            "names": ", ".join(followed)
+        }
+    if asked.item is not None:
+        return _("The key numbers are of all days.")
+    return _("The key numbers are of the whole course.")
+
+
+def _is_chosen(report: Report, asked: Asked) -> bool:
+    return any(asked.parameters.get(choice.name) for choice in report.choices)
+
+
+def _filter_of(name: str) -> Filter:
+    """Return the filter that a parameter of an address belongs to."""
+    return Filter.PERIOD if name in ("from", "to") else Filter(name)
+
+
 def _ignored(report: Report, filters: Filters) -> list[str]:
     """Return the filters of the address that do not change this report, in words."""
-    names = {"from": "period", "to": "period"}
     return [
         str(FILTER_LABELS[name])
         for name in filters.parameters()
-        if names.get(name, name) not in {str(filter_) for filter_ in report.accepts}
+        if _filter_of(name) not in report.accepts
     ]
 
 

@@ -155,6 +155,7 @@ REPORTS = [
         accepts=frozenset({Filter.PERIOD}),
         place=2,
         tiles=_tiles,
+        tiles_follow=frozenset({Filter.PERIOD}),
         sections=(
             Section(
                 key="by-week",

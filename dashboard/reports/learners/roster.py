@@ -264,6 +264,7 @@ ROSTER = Report(
     search_label=_("User name, name or e-mail address"),
     sees_learners=True,
     tiles=learner_tiles,
+    tiles_follow=frozenset({Filter.MODE, Filter.COHORT}),
     sections=(
         Section(
             key="list",

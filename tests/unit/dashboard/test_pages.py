@@ -362,3 +362,15 @@ def test_signing_out_needs_a_click_not_a_link(staff: Client) -> None:
     assert staff.get("/logout/").status_code == 405
     assert staff.post("/logout/").status_code == 302
     assert staff.get("/courses/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("query", "is_said"),
+    [("mode=verified&from=2024-02-01", True), ("", False), ("compare=previous", False)],
+)
+def test_key_numbers_that_no_filter_changes_are_said_to_be_of_the_whole_course(
+    staff: Client, course: None, query: str, is_said: bool
+) -> None:
+    page = staff.get(f"{ENROLLMENT}?{query}").content.decode()
+    assert '<span id="tile-current">1,341</span>' in page
+    assert ("The key numbers are of the whole course." in page) is is_said

@@ -251,6 +251,34 @@ def test_a_search_shows_a_hundred_learners_and_says_that_there_are_more(
     assert "There are more" not in reader.post(PAGE, {"q": "many01"}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("words", "found"), [("byron", "1 learner found"), ("e", "5 learners found")]
+)
+def test_a_search_says_how_many_were_found_and_of_whom_the_key_numbers_are(
+    course: None, reader: Client, words: str, found: str
+) -> None:
+    page = reader.post(PAGE, {"q": words}).content.decode()
+    assert f'<p class="found" role="status">{found}</p>' in page
+    assert "The key numbers are of the whole course." in page
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("cohort=Red", ""),
+        ("segment=inactive", "The key numbers are of the whole course."),
+        (
+            "cohort=Red&segment=inactive",
+            "Of what is chosen, the key numbers depend only on: Cohort.",
+        ),
+    ],
+)
+def test_the_key_numbers_say_which_filters_change_them(
+    course: None, reader: Client, query: str, note: str
+) -> None:
+    assert reader.get(f"{PAGE}?{query}").context["tiles_note"] == note
+
+
 def test_a_report_without_a_search_takes_no_post_nor_does_a_file(
     course: None, reader: Client
 ) -> None:
