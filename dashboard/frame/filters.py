@@ -3,17 +3,19 @@
 The address of a report is its state: whoever opens it sees the same filters.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.frame.table import Words
+
+Value = TypeVar("Value")
 
 PREVIOUS: Final = "previous"
 """The value of `compare` for the period of the same length just before."""
@@ -39,7 +41,15 @@ FILTER_LABELS: Final[Mapping[str, Words]] = {
 
 
 class FilterError(ValueError):
-    """A filter has a value that is not allowed; the message says what is."""
+    """A filter has a value that is not allowed; the message says what is.
+
+    Attributes:
+        on_page: the message with the words of the page instead of the address's parameters.
+    """
+
+    def __init__(self, message: str, *, on_page: str) -> None:
+        super().__init__(message)
+        self.on_page = on_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,8 @@ def parse_filters(
     if first is not None and last is not None and first > last:
         raise FilterError(
             _("from must not be after to; from is %(first)s and to is %(last)s.")
-            % {"first": first, "last": last}
+            % {"first": first, "last": last},
+            on_page=_("The first day must not be after the last day."),
         )
     return Filters(
         first=first,
@@ -130,14 +141,50 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise FilterError(
-            _("%(name)s must be a day such as 2024-03-31; it is '%(value)s'.")
-            % {"name": name, "value": text[:40]}
+        raise _refused(
+            _("%(name)s must be a day such as 2024-03-31; it is '%(value)s'."),
+            name,
+            value=text[:40],
         ) from None
 
 
-def one_of(parameters: Mapping[str, str], name: str, *, allowed: Collection[str]) -> str | None:
+def entered_filters(
+    parameters: Mapping[str, str],
+    *,
+    runs: Collection[str],
+    modes: Collection[str],
+    cohorts: Collection[str],
+) -> Filters:
+    """Read the filters of an address that was refused, each for itself, to show them again.
+
+    A value that is not allowed leaves its filter open.
+    """
+    return Filters(
+        first=_or_none(lambda: _day(parameters, "from")),
+        last=_or_none(lambda: _day(parameters, "to")),
+        compare=_or_none(lambda: one_of(parameters, "compare", allowed=(PREVIOUS, *runs))),
+        mode=_or_none(lambda: one_of(parameters, "mode", allowed=modes)),
+        cohort=_or_none(lambda: one_of(parameters, "cohort", allowed=cohorts)),
+    )
+
+
+def _or_none(read: Callable[[], Value]) -> Value | None:
+    try:
+        return read()
+    except FilterError:
+        return None
+
+
+def one_of(
+    parameters: Mapping[str, str], name: str, *, allowed: Collection[str], label: Words = ""
+) -> str | None:
     """Return the value of a parameter that has named values; None for an empty one.
+
+    Args:
+        parameters: the address's parameters.
+        name: the parameter.
+        allowed: its values.
+        label: what the page calls it, unless it is a filter that every report has alike.
 
     Raises:
         FilterError: the value is not allowed.
@@ -147,8 +194,18 @@ def one_of(parameters: Mapping[str, str], name: str, *, allowed: Collection[str]
         return None
     if value not in allowed:
         known = ", ".join(allowed) if allowed else _("no value, because the course has none")
-        raise FilterError(
-            _("%(name)s must be one of: %(known)s; it is '%(value)s'.")
-            % {"name": name, "known": known, "value": value[:100]}
+        raise _refused(
+            _("%(name)s must be one of: %(known)s; it is '%(value)s'."),
+            name,
+            label=label,
+            known=known,
+            value=value[:100],
         )
     return value
+
+
+def _refused(message: str, name: str, *, label: Words = "", **values: str) -> FilterError:
+    called = str(label or FILTER_LABELS.get(name, name))
+    return FilterError(
+        message % {"name": name, **values}, on_page=message % {"name": called, **values}
+    )

@@ -1,6 +1,6 @@
 """The one view that serves every report, as a page, as CSV and as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.http import (
@@ -26,6 +26,7 @@ from dashboard.frame.filters import (
     Filter,
     FilterError,
     Filters,
+    entered_filters,
     one_of,
     parse_filters,
 )
@@ -122,7 +123,7 @@ class ReportView(AccessRequiredMixin, OnePublicationMixin):
                 return _file(report, asked, form=form)
             return _page(request, report, asked)
         except (FilterError, UnknownColumnError) as error:
-            return _refusal(request, str(error), course=course, report=report, form=form)
+            return _refusal(request, error, course=course, report=report, form=form)
 
 
 def _asked(
@@ -135,14 +136,8 @@ def _asked(
         allowed = choice.options(course)
         if not choice.is_offered and value not in allowed:
             raise Http404(value)
-        one_of(parameters, choice.name, allowed=allowed)
-    own = {name: value for name, value in parameters.items() if name in _FRAME_PARAMETERS}
-    filters = parse_filters(
-        own,
-        runs=[row["course_id"] for row in course.other_runs] if own.get("compare") else (),
-        modes=course.modes if own.get("mode") else (),
-        cohorts=course.cohorts if own.get("cohort") else (),
-    )
+        one_of(parameters, choice.name, allowed=allowed, label=choice.label)
+    filters = parse_filters(parameters, **_known_values(parameters, course))
     found = None
     if report.find is not None and item is not None:
         found = report.find(course, item)
@@ -151,13 +146,27 @@ def _asked(
     return Asked(
         course=course,
         filters=filters,
-        parameters={
-            name: value for name, value in parameters.items() if name not in _FRAME_PARAMETERS
-        },
+        parameters=_own_parameters(parameters),
         item=item,
         found=found,
         search=search,
     )
+
+
+def _known_values(parameters: Mapping[str, str], course: CourseFacts) -> dict[str, Collection[str]]:
+    """Return the allowed values of the frame's filters that are asked for."""
+    return {
+        "runs": [row["course_id"] for row in course.other_runs]
+        if parameters.get("compare")
+        else (),
+        "modes": course.modes if parameters.get("mode") else (),
+        "cohorts": course.cohorts if parameters.get("cohort") else (),
+    }
+
+
+def _own_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters that are not those of the frame."""
+    return {name: value for name, value in parameters.items() if name not in _FRAME_PARAMETERS}
 
 
 def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
@@ -169,26 +178,34 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "course_id": course.course_id,
         "state": course.state,
         "menu": menu_of(course, here=report),
-        "filters": asked.filters,
-        "accepts": {str(name) for name in report.accepts},
         "ignored": _ignored(report, asked.filters),
-        "runs": course.other_runs if "compare" in report.accepts else [],
-        "modes": course.modes if "mode" in report.accepts else [],
-        "cohorts": course.cohorts if "cohort" in report.accepts else [],
         "tiles": _made(report.tiles, asked),
         "tiles_note": _note_of_tiles(report, asked),
         "lists": _made(report.lists, asked) if course.sees_learners else [],
         "sections": sections,
-        "choices": _shown_choices(report, asked),
-        "is_chosen": _is_chosen(report, asked),
         "most_found": LINES_OF_A_SEARCH,
         "search": asked.search,
         "title": report.detail_title(asked) if report.detail_title else report.title,
         "has_chart": any(section.figure for section in sections),
+        **_form_of_filters(report, asked),
     }
     if report.variables:
         context |= report.variables(request, asked)
     return render(request, report.template, context)
+
+
+def _form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:
+    """Return the variables of the form of filters."""
+    course = asked.course
+    return {
+        "filters": asked.filters,
+        "accepts": {str(name) for name in report.accepts},
+        "runs": course.other_runs if "compare" in report.accepts else [],
+        "modes": course.modes if "mode" in report.accepts else [],
+        "cohorts": course.cohorts if "cohort" in report.accepts else [],
+        "choices": _shown_choices(report, asked),
+        "is_chosen": _is_chosen(report, asked),
+    }
 
 
 def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:
@@ -303,13 +320,26 @@ def _json(report: Report, section: Section, asked: Asked, table: Table) -> dict[
 
 
 def _refusal(
-    request: HttpRequest, message: str, *, course: CourseFacts, report: Report, form: str | None
+    request: HttpRequest,
+    error: FilterError | UnknownColumnError,
+    *,
+    course: CourseFacts,
+    report: Report,
+    form: str | None,
 ) -> HttpResponse:
+    """Refuse an address; its page has the form of filters with what was entered."""
+    if form is not None:
+        return refusal(request, str(error), form=form, variables={})
+    parameters = request.GET.dict()
+    filters = entered_filters(parameters, **_known_values(parameters, course))
+    asked = Asked(course=course, filters=filters, parameters=_own_parameters(parameters))
     variables = {
         "course": course,
         "course_id": course.course_id,
         "report": report,
         "state": course.state,
         "menu": menu_of(course, here=report),
+        **_form_of_filters(report, asked),
     }
-    return refusal(request, message, form=form, variables=variables)
+    message = error.on_page if isinstance(error, FilterError) else str(error)
+    return refusal(request, message, form=None, variables=variables)

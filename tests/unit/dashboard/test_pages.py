@@ -374,3 +374,36 @@ def test_key_numbers_that_no_filter_changes_are_said_to_be_of_the_whole_course(
     page = staff.get(f"{ENROLLMENT}?{query}").content.decode()
     assert '<span id="tile-current">1,341</span>' in page
     assert ("The key numbers are of the whole course." in page) is is_said
+
+
+def test_days_in_the_wrong_order_are_refused_with_the_form_as_it_was_filled_in(
+    staff: Client, course: None
+) -> None:
+    query = "from=2024-03-01&to=2024-02-01&mode=verified"
+    answer = staff.get(f"{ENROLLMENT}?{query}")
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "The first day must not be after the last day." in page
+    for kept in (
+        '<input type="date" name="from" value="2024-03-01">',
+        '<input type="date" name="to" value="2024-02-01">',
+        '<option value="verified" selected>',
+        f'<a href="{ENROLLMENT}">Clear filters</a>',
+    ):
+        assert kept in page
+    file = staff.get(f"{COURSE_PAGE}enrollment.csv?{query}")
+    assert file.status_code == 400
+    assert file.content.decode().startswith("from must not be after to")
+
+
+def test_a_value_that_is_not_allowed_is_refused_in_the_words_of_the_form(
+    staff: Client, course: None
+) -> None:
+    page = staff.get(f"{ENROLLMENT}?mode=gold&from=2024-03-01").content.decode()
+    assert "Enrollment mode must be one of: audit, verified" in page
+    assert '<input type="date" name="from" value="2024-03-01">' in page
+
+
+def test_a_report_without_filters_leads_back_to_itself(staff: Client, course: None) -> None:
+    page = staff.get(f"{COURSE_PAGE}?from=2024-03-01&to=2024-02-01").content.decode()
+    assert f'href="{COURSE_PAGE}">Show the report without filters' in page

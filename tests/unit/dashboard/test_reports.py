@@ -98,7 +98,7 @@ def test_a_wrong_filter_is_a_400_that_says_what_is_allowed(
 ) -> None:
     answer = reader.get(report.url(COURSE), {"from": "soon"})
     assert answer.status_code == 400
-    assert "from must be a day such as" in answer.content.decode()
+    assert "From must be a day such as" in answer.content.decode()
     if report.sections:
         as_json = reader.get(report_url(report.slug, COURSE, form="json"), {"mode": "gold"})
         assert as_json.status_code == 400

@@ -183,7 +183,7 @@ def test_a_segment_that_there_is_not_is_a_400_that_says_which_there_are(
 ) -> None:
     answer = reader.get(f"{PAGE}?segment=lazy")
     assert answer.status_code == 400
-    assert "segment must be one of: never_started, away, stuck" in answer.content.decode()
+    assert "Segment must be one of: never_started, away, stuck" in answer.content.decode()
     assert reader.get(f"/courses/{COURSE}/learners.csv?risk=9").status_code == 400
 
 
