@@ -1,6 +1,8 @@
 """The menus of a course in a real browser: how they open and close, and how wide they are."""
 
+import base64
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from django.conf import settings
@@ -119,3 +121,59 @@ def test_no_open_menu_is_wider_than_the_screen(browser: Browser, site: Site, lan
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             page.keyboard.press("Escape")
     page.context.close()
+
+
+_BRIGHTNESS = """
+async ([picture, places]) => {
+  const image = await createImageBitmap(await (await fetch(picture)).blob());
+  const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  canvas.drawImage(image, 0, 0);
+  const row = image.height - 5;
+  const columns = places.map(place => Math.floor(place * (image.width - 1)));
+  return columns.map(column => canvas.getImageData(column, row, 1, 1).data[1]);
+}
+"""
+
+
+def _shaded_edges(browser: Browser, table: Locator) -> tuple[bool, bool]:
+    """Tell whether the left and the right edge of a table differ from its middle."""
+    picture = "data:image/png;base64," + base64.b64encode(table.screenshot()).decode()
+    blank = browser.new_page()
+    left, middle, right = blank.evaluate(_BRIGHTNESS, [picture, [0.01, 0.5, 0.99]])
+    blank.close()
+    return abs(left - middle) > 20, abs(right - middle) > 20
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "sign"), [("en", 1), ("ar", -1)])
+def test_a_table_has_a_shade_where_more_columns_are(
+    browser: Browser, site: Site, language: str, sign: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = _page(browser, site, language=language, width=390)
+    page.emulate_media(color_scheme=scheme)
+    table = page.locator(".scroll").first
+    table.scroll_into_view_if_needed()
+    assert table.get_attribute("tabindex") == "0"
+    hidden = table.evaluate("node => node.scrollWidth - node.clientWidth")
+    assert hidden > 60
+    seen = []
+    for place in (0, hidden // 2):
+        table.evaluate("(node, left) => { node.scrollLeft = left; }", sign * place)
+        seen.append(_shaded_edges(browser, table)[::sign])
+    assert seen == [(False, True), (True, True)]
+    page.context.close()
+
+
+def test_the_shade_is_gone_at_the_last_column(browser: Browser, site: Site) -> None:
+    page = _page(browser, site, width=390)
+    table = page.locator(".scroll").first
+    table.evaluate("node => { node.scrollLeft = node.scrollWidth; }")
+    assert _shaded_edges(browser, table) == (True, False)
+    page.context.close()
+
+
+def test_a_table_that_is_seen_whole_has_no_shade(browser: Browser, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    table = page.locator(".scroll").first
+    assert table.evaluate("node => node.scrollWidth - node.clientWidth") == 0
+    assert _shaded_edges(browser, table) == (False, False)
