@@ -23,6 +23,7 @@ from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.files import csv_response, json_rows
 from dashboard.frame.filters import (
     FILTER_LABELS,
+    PREVIOUS,
     Filter,
     FilterError,
     Filters,
@@ -35,7 +36,9 @@ from dashboard.frame.refusal import refusal
 from dashboard.frame.registry import menu_of, report_of
 from dashboard.frame.report import HOME, Asked, Choice, Report, Section, Tile
 from dashboard.frame.table import Table, UnknownColumnError, Words
+from dashboard.frame.words import day
 from dashboard.one_publication import OnePublicationMixin
+from dashboard.reports._modes import mode_name
 
 MOST_LETTERS_OF_A_SEARCH = 100
 _FRAME_PARAMETERS = ("from", "to", "compare", "mode", "cohort")
@@ -187,11 +190,38 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "search": asked.search,
         "title": report.detail_title(asked) if report.detail_title else report.title,
         "has_chart": any(section.figure for section in sections),
+        "set_filters": _set_filters(report, asked),
         **_form_of_filters(report, asked),
     }
     if report.variables:
         context |= report.variables(request, asked)
     return render(request, report.template, context)
+
+
+def _set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
+    """Return what is chosen and searched for, in words, as paper shows it."""
+    filters = asked.filters
+    compared = _("the period before") if filters.compare == PREVIOUS else filters.compare
+    values: dict[str, Words | None] = {
+        "from": day(filters.first) if filters.first else None,
+        "to": day(filters.last) if filters.last else None,
+        "mode": mode_name(filters.mode) if filters.mode else None,
+        "cohort": filters.cohort,
+        "compare": compared,
+    }
+    told = [
+        (FILTER_LABELS[name], text)
+        for name, text in values.items()
+        if text and _filter_of(name) in report.accepts
+    ]
+    told += [
+        (choice.label, choice.options(asked.course)[value])
+        for choice in report.choices
+        if (value := asked.parameters.get(choice.name))
+    ]
+    if asked.search:
+        told.append((report.search_label, asked.search))
+    return told
 
 
 def _form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:

@@ -177,3 +177,21 @@ def test_a_table_that_is_seen_whole_has_no_shade(browser: Browser, page: Page) -
     table = page.locator(".scroll").first
     assert table.evaluate("node => node.scrollWidth - node.clientWidth") == 0
     assert _shaded_edges(browser, table) == (False, False)
+
+
+def test_paper_has_the_filters_and_the_place_in_the_pages_but_no_links(
+    page: Page, site: Site
+) -> None:
+    page.goto(f"{site.url}/courses/{COURSE}/enrollment/?from=2024-02-01")
+    page.locator("#by-day").evaluate(
+        "node => node.insertAdjacentHTML('beforeend',"
+        ' \'<nav class="pages"><span>Page 1 of 5</span><a href="#">Next</a></nav>\')'
+    )
+    filters, place = page.locator(".on-paper"), page.locator(".pages span").last
+    expect(filters).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(filters).to_be_visible()
+    expect(place).to_be_visible()
+    expect(page.locator(".pages a").last).to_be_hidden()
+    expect(page.locator("form.filters")).to_be_hidden()
+    assert page.locator("h2").first.evaluate("node => getComputedStyle(node).breakAfter") == "avoid"

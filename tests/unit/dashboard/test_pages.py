@@ -407,3 +407,9 @@ def test_a_value_that_is_not_allowed_is_refused_in_the_words_of_the_form(
 def test_a_report_without_filters_leads_back_to_itself(staff: Client, course: None) -> None:
     page = staff.get(f"{COURSE_PAGE}?from=2024-03-01&to=2024-02-01").content.decode()
     assert f'href="{COURSE_PAGE}">Show the report without filters' in page
+
+
+def test_paper_says_which_filters_are_set(staff: Client, course: None) -> None:
+    page = staff.get(f"{ENROLLMENT}?mode=verified&from=2024-02-01").content.decode()
+    assert '<p class="on-paper">From: 1 Feb 2024 · Enrollment mode: Verified</p>' in page
+    assert "on-paper" not in staff.get(ENROLLMENT).content.decode()
