@@ -70,7 +70,7 @@ def _number_in(_language: str, value: float, kind: Kind) -> str:
         case Kind.SECONDS:
             return clock(value)
         case Kind.NUMBER:
-            return number_format(value) if isinstance(value, int) else rounded(value, 2)
+            return rounded(value, 2)
         case Kind.CHANGE:
             return signed(value)
         case Kind.TEXT:
@@ -80,9 +80,20 @@ def _number_in(_language: str, value: float, kind: Kind) -> str:
 
 
 def rounded(value: float, decimals: int) -> str:
+    """Return a number with as many decimals as it has, at most some.
+
+    A whole number has none, as what was rounded before has no zeros at its end.
+    """
+    number = round(value, decimals)
+    kept = next(count for count in range(decimals + 1) if round(number, count) == number)
+    return _fixed(number, kept)
+
+
+def _fixed(value: float, decimals: int) -> str:
     """Return a number with some decimals; Django alone would cut the others off."""
-    text = number_format(round(value, decimals), decimal_pos=decimals)
-    return _left_to_right(text) if value < 0 else text
+    number = round(value, decimals)
+    text = number_format(abs(number), decimal_pos=decimals)
+    return _left_to_right(f"\u2212{text}") if number < 0 else text
 
 
 def percent(share: float) -> str:
@@ -93,7 +104,7 @@ def percent(share: float) -> str:
     hundredths = share * 100
     is_near_an_end = 0 < abs(hundredths) < 1 or 99 < abs(hundredths) < 100
     # Translators: a percentage, such as 25 %; the space does not break.
-    return _("%(number)s\u00a0%%") % {"number": rounded(hundredths, 1 if is_near_an_end else 0)}
+    return _("%(number)s\u00a0%%") % {"number": _fixed(hundredths, 1 if is_near_an_end else 0)}
 
 
 def signed(value: float) -> str:

@@ -309,10 +309,10 @@ def test_numbers_days_and_countries_are_written_by_the_language(
 
 def test_the_sign_of_a_number_stands_at_its_left_where_texts_run_to_the_left() -> None:
     with translation.override("ar"):
-        assert written(-0.25, Kind.NUMBER) == "\u200e-0.25"
+        assert written(-0.25, Kind.NUMBER) == "\u200e\u22120.25"
         assert written(0.25, Kind.NUMBER) == "0.25"
         assert signed(3) == "\u200e+3"
-    assert written(-0.25, Kind.NUMBER) == "-0.25"
+    assert written(-0.25, Kind.NUMBER) == "\u22120.25"
 
 
 def test_the_names_of_countries_are_english_whoever_asks_first() -> None:

@@ -46,12 +46,20 @@ def test_an_order_by_an_unknown_column_names_those_that_are_there() -> None:
         (0.004, Kind.SHARE, "0.4\u00a0%"),
         (0.996, Kind.SHARE, "99.6\u00a0%"),
         (1, Kind.SHARE, "100\u00a0%"),
-        (0.0968, Kind.NUMBER, "0.10"),
-        (2.5, Kind.CHANGE, "+2.50"),
+        (0.0968, Kind.NUMBER, "0.1"),
+        (2.5, Kind.CHANGE, "+2.5"),
         (0.0, Kind.SHARE, "0\u00a0%"),
         (65.4, Kind.SECONDS, "1:05"),
         (3725, Kind.SECONDS, "1:02:05"),
-        (0.5, Kind.NUMBER, "0.50"),
+        (0.5, Kind.NUMBER, "0.5"),
+        (136.2, Kind.NUMBER, "136.2"),
+        (1047.6, Kind.NUMBER, "1,047.6"),
+        (1.0, Kind.NUMBER, "1"),
+        (0.126, Kind.NUMBER, "0.13"),
+        (-0.11, Kind.NUMBER, "−0.11"),
+        (-0.001, Kind.NUMBER, "0"),
+        (-2, Kind.COUNT, "−2"),
+        (-0.4, Kind.SHARE, "−40\u00a0%"),
         (12, Kind.CHANGE, "+12"),
         (-3, Kind.CHANGE, "−3"),
         (0, Kind.CHANGE, "0"),
@@ -73,7 +81,7 @@ def test_what_was_written_once_is_written_anew_in_another_language_and_of_anothe
     assert arabic[0] == "\u200e−3"
     assert arabic[1] not in ("", english[1])
     assert [written(-3, Kind.CHANGE), written(day, Kind.DATE)] == english
-    assert [written(1, Kind.NUMBER), written(1.0, Kind.NUMBER)] == ["1", "1.00"]
+    assert [written(1, Kind.NUMBER), written(1.0, Kind.NUMBER)] == ["1", "1"]
 
 
 def test_small_forms_of_numbers() -> None:

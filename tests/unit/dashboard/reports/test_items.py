@@ -48,7 +48,7 @@ def test_the_reliability_says_of_how_many_problems_and_learners_it_is() -> None:
         "flagged": 1,
         "alpha": 0.712,
     }
-    assert tiles["alpha"].of_whom == "0.50 to 0.83 with 95 %; 5 problems, 1,033 learners"
+    assert tiles["alpha"].of_whom == "0.5 to 0.83 with 95 %; 5 problems, 1,033 learners"
 
 
 def test_a_course_with_few_problems_says_what_its_reliability_needs() -> None:
