@@ -104,9 +104,14 @@ def test_a_chart_of_categories_is_told_by_the_largest() -> None:
     assert sentence_of(Table(NAMES, ())) == ""
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1-1", "-1-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_text_that_a_spreadsheet_would_run_is_disarmed(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-5", "+1.5", "-1e3"])
+def test_a_text_that_is_a_number_stays_as_it_is(text: str) -> None:
+    assert safe_cell(text) == text
 
 
 def test_numbers_and_plain_texts_stay_as_they_are() -> None:
