@@ -10,24 +10,27 @@ from api.queries import catalogue as catalogue_queries
 from api.queries.reading import NotPublishedError
 
 
-def number_url(source: str, *, course_id: str = "") -> str:
+def number_url(source: str, *, course_id: str = "", key: str = "") -> str:
     """Return the address of the page about a column; empty when the catalogue lacks the column.
 
     Args:
         source: the column, as `table.column`.
         course_id: the course whose page leads there, so that the page can speak of it.
+        key: the key number that leads there, so that the page can say what it is.
     """
     publication = live_publication()
     if not source or publication is None or source not in _known_in(publication):
         return ""
-    return _number_url(get_script_prefix(), source, course_id)
+    return _number_url(get_script_prefix(), source, course_id, key)
 
 
 @lru_cache(maxsize=4096)
-def _number_url(_prefix: str, source: str, course_id: str) -> str:
+def _number_url(_prefix: str, source: str, course_id: str, key: str) -> str:
     """Make an address once, because every heading has one; each begins with the site's prefix."""
     address = reverse("dashboard:number", args=source.split("."))
-    return f"{address}?{urlencode({'course': course_id})}" if course_id else address
+    named = {"course": course_id, "number": key}
+    query = urlencode({name: value for name, value in named.items() if value})
+    return f"{address}?{query}" if query else address
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from api.queries import quality as quality_queries
 from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin
 from dashboard.frame.course import CourseFacts, course_facts, data_state, published_rows
+from dashboard.key_numbers_told import told_of
 from dashboard.one_publication import OnePublicationMixin
 
 # Tables that count who is enrolled. The LMS counts that, too.
@@ -30,7 +31,7 @@ _HEAD_COUNTS = frozenset(
 class NumberView(AccessRequiredMixin, OnePublicationMixin):
     """What a published column means, how it is made and tested, and how new it is.
 
-    The parameter `course` names the course whose page led here.
+    The parameter `course` names the course whose page led here, and `number` the key number.
     """
 
     def get(self, request: HttpRequest, table: str, column: str) -> HttpResponse:
@@ -54,6 +55,7 @@ class NumberView(AccessRequiredMixin, OnePublicationMixin):
                 "column": column,
                 "entry": entry,
                 "told": entry["columns"][column],
+                "number": told_of(f"{table}.{column}", request.GET.get("number", "")),
                 "fresh": fresh,
                 "course": course,
                 "course_id": course.course_id if course else "",

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from dashboard.catalogue import number_url
 from dashboard.frame.page import Heading
+from dashboard.frame.report import Tile
 from dashboard.frame.table import Column, Line, Words
 from dashboard.frame.words import written
+from dashboard.key_numbers_told import told_of
 
 register = template.Library()
 
@@ -102,13 +104,14 @@ def cell(line: Line, column: Column) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def about_number(context: Context, source: str, label: Words) -> SafeString:
+def about_number(context: Context, tile: Tile) -> SafeString:
     """Write the sign that leads to the page about a number; nothing where there is no such page."""
-    return _about(source, label, course_id=context.get("course_id") or "")
+    key = tile.key if told_of(tile.source, tile.key) else ""
+    return _about(tile.source, tile.label, course_id=context.get("course_id") or "", key=key)
 
 
-def _about(source: str, label: Words, *, course_id: str) -> SafeString:
-    address = number_url(source, course_id=course_id)
+def _about(source: str, label: Words, *, course_id: str, key: str = "") -> SafeString:
+    address = number_url(source, course_id=course_id, key=key)
     if not address:
         return _safe("")
     name = _("About this number: %(name)s") % {"name": label}

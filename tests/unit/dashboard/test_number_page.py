@@ -1,5 +1,8 @@
 """The page about a published number, and the links that lead to it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -8,6 +11,7 @@ from django.test import Client
 from api.access.models import LocalAccess
 from api.models import EnrollmentReconciliation, PublicationCatalogue
 from dashboard.frame.registry import all_reports
+from dashboard.key_numbers_told import told_of
 from dashboard.templatetags.cells import with_code
 from tests.api.fixtures import Insert, forget_publications
 from tests.api.full_store import FULL
@@ -18,6 +22,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
 OTHER = "course-v1:MITx+6.00x+2025"
 PAGE = "/numbers/course_enrollment_daily.count/"
+_ABOUT = re.compile(r'<dt>([^<]*) <a class="about" href="([^"]*)"')
 
 
 @pytest.fixture
@@ -109,6 +114,30 @@ def test_headings_and_tiles_lead_there_where_the_catalogue_knows_the_column(
     assert link in page
     assert "About this number: " in page
     assert "/numbers/course_enrollment_daily.count/" in reader.get(home).content.decode()
+
+
+def test_a_key_number_of_the_first_page_is_told_before_its_column(
+    full_store: None, published: Insert, site: Client
+) -> None:
+    published(PublicationCatalogue, catalogue_row("course_activity", count="Learners active."))
+    published(PublicationCatalogue, catalogue_row("r_risk", reasons="Keys of reasons."))
+    forget_publications()
+    home = site.get(f"/courses/{COURSE}/")
+    tiles = [*home.context["tiles"], *home.context["to_write_to"]]
+    assert {tile.key for tile in tiles if not told_of(tile.source, tile.key)} == set()
+    addresses = dict(_ABOUT.findall(home.content.decode()))
+    for label in ("Active", "Tried a problem", "Watched a video", "Never started"):
+        page = site.get(unescape(addresses[label])).content.decode()
+        assert f"<h1>{label}</h1>" in page
+        assert page.index('id="number"') < page.index("The number comes from the column")
+    assert "tried no problem, watched no video" in page
+
+
+def test_a_key_number_that_the_column_does_not_have_changes_nothing(
+    full_store: None, reader: Client
+) -> None:
+    page = reader.get(PAGE, {"number": "never-started"}).content.decode()
+    assert "About <code>count</code> of <code>course_enrollment_daily</code>" in page
 
 
 def test_every_number_of_a_page_names_a_published_column(full_store: None, site: Client) -> None:
