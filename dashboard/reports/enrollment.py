@@ -224,7 +224,13 @@ def enrollment_tiles(asked: Asked) -> list[Tile]:
             source=f"{table}.count",
         ),
         Tile(_("Verified"), verified, "verified", source=f"{table}.count"),
-        Tile(_("Passing"), summary["passing"], "passing", source=f"{table}.passing_users"),
+        Tile(
+            _("Passing"),
+            summary["passing"],
+            "passing",
+            of_whom=_("of all who ever enrolled, by the log"),
+            source=f"{table}.passing_users",
+        ),
     ]
 
 

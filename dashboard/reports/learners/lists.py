@@ -39,6 +39,9 @@ IDLE: Final[Mapping[str, Words]] = {
     "always": _("From the beginning"),
 }
 """How long learners did nothing at all, in days up to the last day of the data."""
+_OF_IDLE: Final[Mapping[str, Words]] = {
+    "always": _("From the beginning: opened no page either"),
+}
 _WEEKS_OFFERED = 12
 ENROLLED: Final = ""
 """Among the segments: every learner who did not leave the course."""
@@ -187,7 +190,9 @@ def activity_lists(asked: Asked) -> list[Tile]:
     through = asked.through
     if through is None:
         return []
-    week = now("in the week to %(day)s") % {"day": written(through, Kind.DATE)}
+    week = now("of the enrolled, in the seven days to %(day)s") % {
+        "day": written(through, Kind.DATE)
+    }
     done = _count(asked, list_queries.activity_counts, through)
     active = _count(asked, _active_counts, through)
     tiles = [
@@ -207,7 +212,7 @@ def activity_lists(asked: Asked) -> list[Tile]:
             active["all"] - active[value],
             f"list-idle-{value}",
             source="learner_standing.last_active_date",
-            of_whom=label,
+            of_whom=_OF_IDLE.get(value, label),
             link=learners_url(asked.course_id, idle=value),
         )
         for value, label in (IDLE.items() if active else ())
@@ -226,6 +231,7 @@ def grade_lists(asked: Asked) -> list[Tile]:
             label,
             numbers[name],
             f"list-{name.replace('_', '-')}",
+            of_whom=now("of the enrolled"),
             source="learner_standing.is_passing",
             link=learners_url(asked.course_id, grade=name),
         )

@@ -27,6 +27,7 @@ from dashboard.reports.learners.lists import (
 )
 from dashboard.reports.learners.words import (
     LEVELS,
+    OF_REASONS,
     REASONS,
     SEGMENTS,
     SLUG,
@@ -242,6 +243,7 @@ def learner_tiles(asked: Asked) -> list[Tile]:
             label,
             counts[name],
             name.replace("_", "-"),
+            of_whom=OF_REASONS.get(name, ""),
             source="r_risk.reasons" if name in REASONS else "learner_roster.segments",
             link=learners_url(asked.course_id, segment=name, **chosen),
         )

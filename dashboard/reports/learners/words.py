@@ -27,6 +27,15 @@ REASONS: Final[dict[str, Words]] = {
 }
 """The reasons by rule of `r_risk`: whom to write to."""
 
+OF_REASONS: Final[dict[str, Words]] = {
+    "never_started": _(
+        "no problem, video or post since they enrolled, 7 to 56 days ago; may have opened pages"
+    ),
+    "away": _("no problem, video or post for 7 to 56 days; may have opened pages"),
+    "stuck": _("five wrong tries or more at a problem, away for 56 days at most"),
+}
+"""Whom the reasons count: who was away for longer than eight weeks is in no list."""
+
 _IN_A_CELL: Final[dict[str, Words]] = {
     "never_started": _("never started"),
     "away": _("away"),

@@ -175,7 +175,13 @@ def grade_tiles(rows: Iterable[Row]) -> list[Tile]:
     source = "course_grade_distribution.graded_count"
     return [
         Tile(_("Learners with a grade"), graded, "graded", source=source),
-        Tile(_("Pass"), passed, "passing", source=source),
+        Tile(
+            _("Passing"),
+            passed,
+            "passing",
+            of_whom=_("of all with a grade in the LMS, enrolled or not"),
+            source=source,
+        ),
         Tile(_("Share who pass"), share(passed, graded), "share", Kind.SHARE, source=source),
     ]
 

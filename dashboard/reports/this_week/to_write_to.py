@@ -7,7 +7,7 @@ from dashboard.frame.report import Asked, Tile
 from dashboard.frame.table import Words
 from dashboard.reports.learners.lists import segment_counts
 from dashboard.reports.learners.roster import has_risk
-from dashboard.reports.learners.words import REASONS, SEGMENTS, learners_url
+from dashboard.reports.learners.words import OF_REASONS, REASONS, SEGMENTS, learners_url
 
 _WITHOUT_RISK = ("disengaging", "inactive", "struggling")
 
@@ -34,6 +34,7 @@ def _tiles(
             label,
             counts.get(name, 0),
             name.replace("_", "-"),
+            of_whom=OF_REASONS.get(name, ""),
             source=source,
             link=learners_url(course_id, segment=name),
         )

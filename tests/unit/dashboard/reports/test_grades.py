@@ -56,6 +56,14 @@ def test_the_tiles_count_each_learner_with_a_grade_once() -> None:
     assert grade_tiles([]) == []
 
 
+def test_who_passes_is_called_alike_on_all_pages_with_whom_it_counts() -> None:
+    tile = grade_tiles([band("50-59", 10, passing=True, graded=8)])[1]
+    assert (tile.label, tile.of_whom) == (
+        "Passing",
+        "of all with a grade in the LMS, enrolled or not",
+    )
+
+
 def test_a_course_that_nobody_passes_has_a_share_of_none() -> None:
     assert [tile.value for tile in grade_tiles([band("0-9", 5, passing=False, graded=5)])] == [
         5,

@@ -192,6 +192,21 @@ def test_the_numbers_of_a_page_are_those_of_the_lists(
         assert (tile.key, counted) == (tile.key, tile.value)
 
 
+@pytest.mark.parametrize(
+    ("slug", "key", "of_whom"),
+    [
+        ("engagement", "list-tried", "of the enrolled, in the seven days to 4 Mar 2024"),
+        ("engagement", "list-idle-always", "From the beginning: opened no page either"),
+        ("grades", "list-passing", "of the enrolled"),
+    ],
+)
+def test_a_number_of_a_list_says_whom_it_counts(
+    course: None, reader: Client, slug: str, key: str, of_whom: str
+) -> None:
+    tiles = reader.get(report_url(slug, COURSE)).context["lists"]
+    assert next(tile.of_whom for tile in tiles if tile.key == key) == of_whom
+
+
 def test_who_stopped_at_a_part_of_the_course_is_a_list(course: None, reader: Client) -> None:
     page = reader.get(report_url("progress", COURSE)).content.decode()
     cells = [(unescape(url), text) for url, text in _CELL.findall(page)]

@@ -318,6 +318,21 @@ def test_learners_to_write_to_are_counted_by_reason_with_their_lists(
     ]
 
 
+def test_the_reasons_say_what_they_do_not_count(learners: None, published: Insert) -> None:
+    published(RRun, run_row("risk"))
+    client = client_of("teacher", sees_learners=True)
+    for tiles in (
+        client.get(PAGE).context["to_write_to"],
+        client.get(f"{PAGE}learners/").context["tiles"],
+    ):
+        words = {tile.key: str(tile.of_whom) for tile in tiles}
+        assert "7 to 56 days ago; may have opened pages" in words["never-started"]
+        assert "7 to 56 days" in words["away"]
+        assert "56 days at most" in words["stuck"]
+    of_whom = str(tiles_of(client)["passing"].of_whom)
+    assert of_whom == "of all who ever enrolled, by the log"
+
+
 def test_without_a_list_of_r_they_are_counted_by_the_segments_of_the_roster(
     learners: None,
 ) -> None:
