@@ -122,8 +122,8 @@ def state_by_r(section: Section, asked: Asked) -> tuple[State, str]:
     status = step["status"] if step else ""
     if status == "done":
         return State.SHOWN, ""
-    message = step["message"] if step and status == "too_few" else ""
-    return _STATE_OF_STEP.get(status, State.DUE), message
+    message = (section.too_few or step["message"]) if step and status == "too_few" else ""
+    return _STATE_OF_STEP.get(status, State.DUE), str(message)
 
 
 def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:

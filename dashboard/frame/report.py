@@ -122,6 +122,8 @@ class Section:
         is_shown: tells whether the section has a place on the page that is asked for.
         lines_on_a_page: the lines of the table that a page shows.
         nothing: what the page says when the table has no lines.
+        too_few: what the page says where the step has too few data; empty for R's own sentence,
+            which is about the whole course.
         is_file_only: the page offers the rows as files, and does not show them.
         sentence: says what the chart shows; None for the sentence that fits most tables.
     """
@@ -135,6 +137,7 @@ class Section:
     is_shown: Callable[[Asked], bool] = _always
     lines_on_a_page: int = 28
     nothing: Words = NO_DATA
+    too_few: Words = ""
     sentence: Callable[[Table], Words] | None = None
     is_file_only: bool = False
 

@@ -136,8 +136,8 @@ SECTIONS = (
         key="r-messages",
         heading=_("What R could not compute"),
         definition=_(
-            "Steps without rows. A step that failed is tried again at the next run; one with too "
-            "few data says how many it needs."
+            "Steps without rows. A step that failed is tried again at the next run; one that is "
+            "not possible says why."
         ),
         nothing=_("Every step that R came to has its rows."),
         table=_messages,

@@ -37,7 +37,7 @@ _REASONS: dict[str, Words] = {
     "text_not_utf8": _("text not utf8"),
     "duplicate_key": _("duplicate key"),
 }
-_STATUSES: dict[str, Words] = {"failed": _("failed"), "too_few": _("too few data")}
+_STATUSES: dict[str, Words] = {"failed": _("failed"), "too_few": _("not possible")}
 
 
 def _course_address(line: Line) -> str:
@@ -201,7 +201,7 @@ def runs_table(
         columns=(
             _COURSE,
             Column("done", _("Done")),
-            Column("too_few", _("Too few data")),
+            Column("too_few", _("Not possible")),
             Column("failed", _("Failed")),
             Column("due", _("Due")),
         ),

@@ -151,6 +151,7 @@ def _segment(segment: int, counts: tuple[int, int], *, seconds: int) -> Line:
     }
 
 
+_NO_PLACE = _("No place with 30 viewers or more stands out.")
 _KINDS: Mapping[str, Words] = {"replayed": _("Watched again"), "left": _("Left here")}
 
 
@@ -253,7 +254,8 @@ REPORTS = [
                 ),
                 table=spots,
                 step="video",
-                nothing=_("No place stands out."),
+                nothing=_NO_PLACE,
+                too_few=_NO_PLACE,
             ),
         ),
     ),

@@ -37,6 +37,7 @@ _NO_ANSWERS = _(
     "Nobody answered yet, or the problem is of a kind whose answers are not counted. Choices, "
     "drop-down lists, numbers, formulas and texts are."
 )
+_TOO_FEW = _("Fewer than 30 learners tried this problem.")
 
 
 def answers(asked: Asked) -> Table:
@@ -277,7 +278,8 @@ REPORTS = [
                 ),
                 table=item,
                 step="items",
-                nothing=_("Fewer than 30 learners tried this problem."),
+                nothing=_TOO_FEW,
+                too_few=_TOO_FEW,
             ),
             Section(
                 key="by-day",

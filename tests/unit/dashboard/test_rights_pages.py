@@ -85,6 +85,15 @@ def test_the_pages_of_administrators_do_not_exist_for_others() -> None:
         assert client.get(path).status_code == 404
 
 
+def test_an_audit_without_a_match_says_so_and_has_no_table() -> None:
+    client = signed_in(User.objects.create_user("root", is_staff=True))
+    found = client.get("/administration/audit/", {"course": '"'}).content.decode()
+    assert "No entry of the audit matches." in found
+    assert "audit-entries" not in found
+    empty = client.get("/administration/audit/").content.decode()
+    assert "Nobody was shown learners yet." in empty
+
+
 def many_rights(published: Insert) -> None:
     """Give one person a right here, and 250 accounts one in the LMS."""
     ada()

@@ -89,3 +89,9 @@ def test_statuses_and_reasons_are_words() -> None:
     }
     (line,) = quarantine_table([rest]).lines
     assert (line["reason"], str(line["row_key"])) == ("duplicate key", "others")
+
+
+def test_a_step_that_can_not_be_made_is_not_said_to_lack_data() -> None:
+    row = {"course_id": A, "step": "risk", "status": "too_few", "message": "The course has ended."}
+    (line,) = messages_table([row]).lines
+    assert line["status"] == "not possible"

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from api.models import AnswerDistribution, ProblemDaily
+from api.models import AnswerDistribution, ProblemDaily, RRun
 from dashboard.frame.filters import Filters
 from dashboard.frame.report import report_url
 from dashboard.reports.performance.problem import answer_table, day_table
 from tests.api.fixtures import Insert
 from tests.api.full_store import EXTRA
 from tests.api.rows import PROBLEM, answer_row
-from tests.api.store import COURSE
+from tests.api.store import COURSE, run_row
 
 PAGE = report_url("performance", COURSE, item=PROBLEM)
 
@@ -157,3 +157,15 @@ def test_a_problem_whose_answers_are_not_counted_has_its_tries(
     page = reader.get(report_url("performance", COURSE, item=own))
     tiles = {tile.key: tile.value for tile in page.context["tiles"]}
     assert tiles == {"learners": 2, "first": 0.5, "right": None, "tries": 1.5}
+
+
+@pytest.mark.django_db(databases=["default", "marts"])
+def test_too_few_learners_of_all_problems_are_told_of_this_problem(
+    everything_published: None, published: Insert, reader: Client
+) -> None:
+    RRun.objects.using("marts").filter(step="items").delete()
+    said = "No problem was tried by 30 learners."
+    published(RRun, run_row("items", status="too_few", message=said))
+    page = reader.get(PAGE).content.decode()
+    assert "Fewer than 30 learners tried this problem." in page
+    assert said not in page

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.reports._outline import html_name, outline_from
-from dashboard.reports.videos import spot_table, timeline_table, video_table
+from dashboard.reports.videos import REPORTS, spot_table, timeline_table, video_table
 
 KEYS = {
     "section": "block-v1:A+B+C+type@chapter+block@s",
@@ -81,3 +81,9 @@ def test_places_are_named_and_stand_in_their_order() -> None:
         (5, "Left here"),
         (40, "Watched again"),
     ]
+
+
+def test_places_with_few_viewers_are_not_said_to_be_none() -> None:
+    spots = REPORTS[1].section("spots")
+    assert spots
+    assert spots.nothing == spots.too_few == "No place with 30 viewers or more stands out."
