@@ -18,6 +18,9 @@ class Masked(Enum):
 
 MASKED: Final = Masked.MASKED
 
+UNREADABLE: Final = "\ufffd"
+"""What is stored for a text of which no character could be read."""
+
 Cell: TypeAlias = str | int | float | date | datetime | Masked | StrPromise | None
 Line: TypeAlias = Mapping[str, Cell]
 Words: TypeAlias = str | StrPromise

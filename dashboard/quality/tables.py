@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from api.queries.quality import LOST_LINES
 from api.queries.reading import Row
-from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.frame.table import UNREADABLE, Column, Kind, Line, Table, Words
 from dashboard.languages.r_sentences import sentence_of_r
 
 _LOST_LINE_LABELS: dict[str, Words] = {
@@ -37,6 +37,7 @@ _REASONS: dict[str, Words] = {
     "text_not_utf8": _("text not utf8"),
     "duplicate_key": _("duplicate key"),
 }
+_UNREADABLE: dict[str, Words] = {UNREADABLE: _("unreadable")}
 _STATUSES: dict[str, Words] = {"failed": _("failed"), "too_few": _("not possible")}
 
 
@@ -127,7 +128,7 @@ def unknown_events_table(rows: Iterable[Row]) -> Table:
     """Return the event types that the project does not know."""
     return Table(
         columns=(
-            Column("event_type", _("Event type"), Kind.TEXT),
+            Column("event_type", _("Event type"), Kind.TEXT, names=_UNREADABLE),
             Column("event_source", _("Source"), Kind.TEXT),
             Column("events", _("Events")),
             Column("first_day", _("First day"), Kind.DATE),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.frame.table import Words
+from dashboard.frame.table import UNREADABLE, Words
 
 MODE_NAMES: dict[str, Words] = {
     "audit": _("Audit"),
@@ -13,6 +13,7 @@ MODE_NAMES: dict[str, Words] = {
     "professional": _("Professional"),
     "credit": _("Verified with credit"),
     "masters": _("Master's"),
+    UNREADABLE: _("Unreadable mode"),
 }
 _MERGED = {"no-id-professional": "professional"}
 

@@ -10,7 +10,9 @@ from dashboard.quality.tables import (
     quarantine_table,
     reconciliation_table,
     runs_table,
+    unknown_events_table,
 )
+from dashboard.templatetags.tables import cell
 
 A, B, C = "course-v1:X+A+1", "course-v1:X+B+1", "course-v1:X+C+1"
 
@@ -95,3 +97,9 @@ def test_a_step_that_can_not_be_made_is_not_said_to_lack_data() -> None:
     row = {"course_id": A, "step": "risk", "status": "too_few", "message": "The course has ended."}
     (line,) = messages_table([row]).lines
     assert line["status"] == "not possible"
+
+
+def test_an_event_type_that_can_not_be_read_has_words_and_keeps_its_stored_value() -> None:
+    table = unknown_events_table([{"event_type": "\ufffd"}])
+    assert table.lines[0]["event_type"] == "\ufffd"
+    assert cell(table.lines[0], table.columns[0]) == "unreadable"

@@ -144,3 +144,9 @@ def test_a_mode_called_like_another_column_has_a_column_of_its_own(mode: str) ->
     table = enrollment_table(rows, filters=ALL)
     assert values(table) == [(FIRST, 7, 5, 2)]
     assert labels(table) == ["Date", "Enrolled", "Audit", mode]
+
+
+def test_a_mode_that_can_not_be_read_has_words_and_keeps_its_stored_value() -> None:
+    table = enrollment_table([{"date": FIRST, "mode": "\ufffd", "count": 2}], filters=ALL)
+    column = table.columns[-1]
+    assert (column.key, column.label) == ("\ufffd", "Unreadable mode")
