@@ -65,6 +65,7 @@ class Column:
         link: makes the address that a cell leads to; None for a cell that leads nowhere.
         names: the words that the page and its chart have for a value, such as an enrollment mode;
             files have the value.
+        keeps_ids: the page shows the value, which is an id, small beside its name.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Column:
     is_series: bool = False
     link: Callable[[Line], str | None] | None = None
     names: Mapping[str, Words] = field(default_factory=dict)
+    keeps_ids: bool = False
 
 
 @runtime_checkable

@@ -69,9 +69,18 @@ def _threads(asked: Asked) -> list[Row]:
 
 def thread_table(rows: Iterable[Row]) -> Table:
     """Return threads with their posts; a thread that is older than the logs has no start."""
+    found = list(rows)
+    without_title = [_title(row["thread_id"]) for row in found if not row["title"]]
     return Table(
         columns=(
-            Column("title", _("Thread"), Kind.TEXT, source="discussion_thread.title"),
+            Column(
+                "title",
+                _("Thread"),
+                Kind.TEXT,
+                source="discussion_thread.title",
+                names=dict.fromkeys(without_title, _("Thread without a title")),
+                keeps_ids=True,
+            ),
             Column("started", _("Started"), Kind.DATE, source="discussion_thread.start_time"),
             Column("last_post", _("Last post"), Kind.DATE),
             Column("answers", _("Answers"), source="discussion_thread.answer_count"),
@@ -83,7 +92,7 @@ def thread_table(rows: Iterable[Row]) -> Table:
                 source="discussion_thread.seconds_to_first_answer",
             ),
         ),
-        lines=tuple(_thread_line(row) for row in rows),
+        lines=tuple(_thread_line(row) for row in found),
     )
 
 

@@ -97,6 +97,8 @@ def cell(line: Line, column: Column) -> SafeString:
     value = line.get(column.key)
     name = column.names.get(value) if isinstance(value, str) else None
     text: str = escape(written(value, column.kind) if name is None else name)
+    if column.keeps_ids and name is not None:
+        text = f'{text} <span class="id">{escape(value)}</span>'
     if isinstance(value, date):
         text = f'<time datetime="{value.isoformat()}">{text}</time>'
     address = column.link(line) if column.link else None

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from dashboard.frame.filters import Filters
 from dashboard.reports.discussions import posts_table, thread_table, unanswered
+from dashboard.templatetags.tables import cell
 
 
 def day(number: int, *counts: int) -> dict[str, object]:
@@ -38,8 +39,10 @@ def test_posts_are_added_up_by_week_and_a_silent_week_is_zero() -> None:
 
 
 def test_a_thread_without_title_and_start_has_its_id_and_hours_are_rounded() -> None:
-    (line,) = thread_table([thread("abc", 4, waits=False, seconds=5000)]).lines
+    table = thread_table([thread("abc", 4, waits=False, seconds=5000)])
+    (line,) = table.lines
     assert line["title"] == "abc"
+    assert cell(line, table.columns[0]) == 'Thread without a title <span class="id">abc</span>'
     assert line["started"] is None
     assert line["first_answer"] == 1.4
 
@@ -51,3 +54,8 @@ def test_the_thread_that_waits_longest_is_first_and_answered_ones_are_left_out()
         thread("a", 2, waits=True),
     ]
     assert [row["thread_id"] for row in unanswered(rows)] == ["a", "b"]
+
+
+def test_a_thread_with_a_title_has_no_id_beside_it() -> None:
+    table = thread_table([thread("abc", 4, waits=False) | {"title": "Week 1"}])
+    assert cell(table.lines[0], table.columns[0]) == "Week 1"
