@@ -195,7 +195,8 @@ def serve(
 
 
 @app.command(
-    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    # Options behind the name of the command are the command's own.
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 def manage(
     arguments: Annotated[list[str] | None, typer.Argument(metavar="COMMAND …")] = None,
