@@ -1,7 +1,12 @@
 """Debian's chromium, as the browser tests start it."""
 
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = [
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+_CHROMIUM = "/usr/bin/chromium"
+_SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -10,3 +15,13 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser. A test makes its site before.
+
+    Django refuses the databases to a thread in which Playwright's loop runs.
+    """
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=_CHROMIUM, args=_SWITCHES)

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from dashboard.frame.registry import all_reports
 from flows.r import r_environment
 from flows.settings import Settings
-from tests.integration.browsers import CHROMIUM, SWITCHES
+from tests.integration.browsers import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.rscript]
 
@@ -81,10 +81,8 @@ def specifications(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 900, "height": 700})
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import DjangoDbBlocker
 
 from api.models import (
@@ -28,7 +28,7 @@ from tests.api.store import (
     publication_row,
     summary_row,
 )
-from tests.integration.browsers import CHROMIUM, SWITCHES
+from tests.integration.browsers import chromium
 from tests.services.r import leave_checksums, run_r_over
 
 # One worker has the group, so that its site is made once.
@@ -90,9 +90,8 @@ def site(
 
 @pytest.fixture(scope="module")
 def browser(site: Site) -> Iterator[Browser]:
-    # after the site: Django refuses the databases to a thread in which Playwright's loop runs
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from api.models import CourseAccess, CourseMetaSummaryEnrollment, Publication
 from tests.api.served import PASSWORD, served_site
 from tests.api.store import COURSE, insert, open_store, publication_row, summary_row
-from tests.integration.browsers import CHROMIUM, SWITCHES
+from tests.integration.browsers import chromium
 from tests.integration.signin_steps import (
     COURSES,
     OTHER_ORG,
@@ -108,9 +108,8 @@ def lms(places: Places) -> LmsSite:
 
 @pytest.fixture(scope="module")
 def browser(places: Places) -> Iterator[Browser]:
-    # after the site: Django refuses the databases to a thread in which Playwright's loop runs
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with chromium() as started:
+        yield started
 
 
 def test_a_courses_staff_sees_that_course_and_an_instructor_its_learners(

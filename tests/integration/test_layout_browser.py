@@ -1,4 +1,4 @@
-"""The menus of a course in a real browser: how they open and close, and how wide they are."""
+"""The layout of pages in a real browser: menus, the edges of wide tables, and paper."""
 
 import base64
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from typing import Literal
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django import DjangoDbBlocker
 
 from tests.api.full_store import FULL
 from tests.api.served import Site, served_site
 from tests.api.store import COURSE, insert, open_store
-from tests.integration.browsers import CHROMIUM, SWITCHES
+from tests.integration.browsers import chromium
 
 # One worker has the group, so that its site is made once.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("menus_browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("layout_browser")]
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,8 @@ def site(
 
 @pytest.fixture(scope="module")
 def browser(site: Site) -> Iterator[Browser]:
-    # after the site: Django refuses the databases to a thread in which Playwright's loop runs
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    with chromium() as started:
+        yield started
 
 
 def _page(
@@ -128,7 +127,7 @@ async ([picture, places]) => {
   const image = await createImageBitmap(await (await fetch(picture)).blob());
   const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
   canvas.drawImage(image, 0, 0);
-  const row = image.height - 5;
+  const row = image.height - 32;  // above the text of the last line, and above round corners
   const columns = places.map(place => Math.floor(place * (image.width - 1)));
   return columns.map(column => canvas.getImageData(column, row, 1, 1).data[1]);
 }
