@@ -13,7 +13,6 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_cookie
 
 from api.course_ids import file_name_stem
@@ -21,12 +20,14 @@ from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.files import csv_response, json_rows
+from dashboard.frame.filter_form import (
+    form_of_filters,
+    ignored_filters,
+    note_of_tiles,
+    set_filters,
+)
 from dashboard.frame.filters import (
-    FILTER_LABELS,
-    PREVIOUS,
-    Filter,
     FilterError,
-    Filters,
     entered_filters,
     one_of,
     parse_filters,
@@ -34,11 +35,9 @@ from dashboard.frame.filters import (
 from dashboard.frame.page import LINES_OF_A_SEARCH, State, shown_sections, table_of
 from dashboard.frame.refusal import refusal
 from dashboard.frame.registry import menu_of, report_of
-from dashboard.frame.report import HOME, Asked, Choice, Report, Section, Tile
-from dashboard.frame.table import Table, UnknownColumnError, Words
-from dashboard.frame.words import day
+from dashboard.frame.report import HOME, Asked, Report, Section, Tile
+from dashboard.frame.table import Table, UnknownColumnError
 from dashboard.one_publication import OnePublicationMixin
-from dashboard.reports._modes import mode_name
 
 MOST_LETTERS_OF_A_SEARCH = 100
 _FRAME_PARAMETERS = ("from", "to", "compare", "mode", "cohort")
@@ -181,85 +180,21 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "course_id": course.course_id,
         "state": course.state,
         "menu": menu_of(course, here=report),
-        "ignored": _ignored(report, asked.filters),
+        "ignored": ignored_filters(report, asked.filters),
         "tiles": _made(report.tiles, asked),
-        "tiles_note": _note_of_tiles(report, asked),
+        "tiles_note": note_of_tiles(report, asked),
         "lists": _made(report.lists, asked) if course.sees_learners else [],
         "sections": sections,
         "most_found": LINES_OF_A_SEARCH,
         "search": asked.search,
         "title": report.detail_title(asked) if report.detail_title else report.title,
         "has_chart": any(section.figure for section in sections),
-        "set_filters": _set_filters(report, asked),
-        **_form_of_filters(report, asked),
+        "set_filters": set_filters(report, asked),
+        **form_of_filters(report, asked),
     }
     if report.variables:
         context |= report.variables(request, asked)
     return render(request, report.template, context)
-
-
-def _set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
-    """Return what is chosen and searched for, in words, as paper shows it."""
-    filters = asked.filters
-    compared = _("the period before") if filters.compare == PREVIOUS else filters.compare
-    values: dict[str, Words | None] = {
-        "from": day(filters.first) if filters.first else None,
-        "to": day(filters.last) if filters.last else None,
-        "mode": mode_name(filters.mode) if filters.mode else None,
-        "cohort": filters.cohort,
-        "compare": compared,
-    }
-    told = [
-        (FILTER_LABELS[name], text)
-        for name, text in values.items()
-        if text and _filter_of(name) in report.accepts
-    ]
-    told += [
-        (choice.label, choice.options(asked.course)[value])
-        for choice in report.choices
-        if (value := asked.parameters.get(choice.name))
-    ]
-    if asked.search:
-        told.append((report.search_label, asked.search))
-    return told
-
-
-def _form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:
-    """Return the variables of the form of filters."""
-    course = asked.course
-    return {
-        "filters": asked.filters,
-        "accepts": {str(name) for name in report.accepts},
-        "runs": course.other_runs if "compare" in report.accepts else [],
-        "modes": course.modes if "mode" in report.accepts else [],
-        "cohorts": course.cohorts if "cohort" in report.accepts else [],
-        "choices": _shown_choices(report, asked),
-        "is_chosen": _is_chosen(report, asked),
-    }
-
-
-def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:
-    labels = {choice.name: choice.label for choice in report.choices}
-    return [
-        _shown_choice(choice, asked, needed=labels.get(choice.needs, ""))
-        for choice in report.choices
-        if choice.is_offered or asked.parameters.get(choice.name)
-    ]
-
-
-def _shown_choice(choice: Choice, asked: Asked, *, needed: Words) -> dict[str, Any]:
-    options = choice.options(asked.course)
-    chosen = asked.parameters.get(choice.name, "")
-    has_a_value = bool(choice.needs and asked.parameters.get(choice.needs) and options)
-    return {
-        "name": choice.name,
-        "label": choice.label,
-        "options": options.items(),
-        "chosen": chosen or (next(iter(options)) if has_a_value else ""),
-        "is_offered": choice.is_offered,
-        "has_a_value": has_a_value,
-        "lacks": needed if chosen and not has_a_value else "",
-    }
 
 
 def _made(tiles: Callable[[Asked], list[Tile]] | None, asked: Asked) -> list[Tile]:
@@ -267,43 +202,6 @@ def _made(tiles: Callable[[Asked], list[Tile]] | None, asked: Asked) -> list[Til
         return tiles(asked) if tiles else []
     except NotPublishedError:
         return []
-
-
-def _note_of_tiles(report: Report, asked: Asked) -> str:
-    """Say what the key numbers are of, where something that is chosen does not change them."""
-    labels = {
-        name: str(FILTER_LABELS[name])
-        for name in asked.filters.parameters()
-        if _filter_of(name) in report.accepts - {Filter.COMPARE}
-    }
-    followed = [label for name, label in labels.items() if _filter_of(name) in report.tiles_follow]
-    if len(followed) == len(labels) and not _is_chosen(report, asked) and not asked.search:
-        return ""
-    if followed:
-        return _("Of what is chosen, the key numbers depend only on: %(names)s.") % {
-            "names": ", ".join(followed)
-        }
-    if asked.item is not None:
-        return _("The key numbers are of all days.")
-    return _("The key numbers are of the whole course.")
-
-
-def _is_chosen(report: Report, asked: Asked) -> bool:
-    return any(asked.parameters.get(choice.name) for choice in report.choices)
-
-
-def _filter_of(name: str) -> Filter:
-    """Return the filter that a parameter of an address belongs to."""
-    return Filter.PERIOD if name in ("from", "to") else Filter(name)
-
-
-def _ignored(report: Report, filters: Filters) -> list[str]:
-    """Return the filters of the address that do not change this report, in words."""
-    return [
-        str(FILTER_LABELS[name])
-        for name in filters.parameters()
-        if _filter_of(name) not in report.accepts
-    ]
 
 
 def _file(report: Report, asked: Asked, *, form: str) -> HttpResponse:
@@ -369,7 +267,7 @@ def _refusal(
         "report": report,
         "state": course.state,
         "menu": menu_of(course, here=report),
-        **_form_of_filters(report, asked),
+        **form_of_filters(report, asked),
     }
     message = error.on_page if isinstance(error, FilterError) else str(error)
     return refusal(request, message, form=None, variables=variables)

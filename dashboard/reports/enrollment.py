@@ -14,12 +14,12 @@ from api.queries import courses as course_queries
 from api.queries.reading import Row
 from dashboard.frame.course import CourseFacts
 from dashboard.frame.filters import Filter, Filters
+from dashboard.frame.modes import counted_mode, in_order, mode_name
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
 from dashboard.reports._days import DAY, WEEK, every, week_end
 from dashboard.reports._enrolled import enrolled_by_day
 from dashboard.reports._forecast import forecast_section
-from dashboard.reports._modes import counted_mode, in_order, mode_name
 from dashboard.reports.learners.lists import enrollment_lists
 
 

@@ -12,11 +12,11 @@ from api.queries import outlines as outline_queries
 from api.queries import r as r_queries
 from api.queries.reading import Row
 from dashboard.frame.filters import Filter, Filters
+from dashboard.frame.modes import MODE_NAMES
 from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
 from dashboard.reports._links import Step, cell_address, link
-from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, html_name, outline_of
 from dashboard.reports._runs import run_before
 from dashboard.reports.learners.lists import Counts, stopped_within, stops_to_list

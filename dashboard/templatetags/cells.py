@@ -9,10 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.frame.modes import mode_name
 from dashboard.frame.table import Cell, Kind, Words
 from dashboard.frame.words import moment, written
 from dashboard.languages.r_sentences import sentence_of_r
-from dashboard.reports._modes import mode_name
 
 register = template.Library()
 

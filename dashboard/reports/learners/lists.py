@@ -14,11 +14,11 @@ from api.queries.reading import NotPublishedError, Row
 from api.queries.roster import LEFT
 from dashboard.frame.course import CourseFacts
 from dashboard.frame.kept_rows import read_once
+from dashboard.frame.modes import in_order, mode_name
 from dashboard.frame.report import Asked, Choice, Tile
 from dashboard.frame.table import Kind, Words
 from dashboard.frame.words import written
 from dashboard.reports._days import WEEK
-from dashboard.reports._modes import in_order, mode_name
 from dashboard.reports._outline import Block, outline_of
 from dashboard.reports.learners.words import SEGMENTS, learners_url
 

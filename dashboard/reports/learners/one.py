@@ -13,11 +13,11 @@ from api.queries import modules as module_queries
 from api.queries import roster as roster_queries
 from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import CourseFacts, published_rows
+from dashboard.frame.modes import mode_name
 from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Kind, Table, Words
 from dashboard.frame.words import written
 from dashboard.reports._links import link
-from dashboard.reports._modes import mode_name
 from dashboard.reports._outline import outline_of
 from dashboard.reports.learners.roster import has_risk
 from dashboard.reports.learners.standing import grade_in_words, grade_table, place_in_words

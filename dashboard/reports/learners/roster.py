@@ -14,11 +14,11 @@ from api.queries.roster import Roster
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.filters import Filter
 from dashboard.frame.kept_rows import read_once
+from dashboard.frame.modes import MODE_NAMES
 from dashboard.frame.page import LINES_OF_A_SEARCH
 from dashboard.frame.report import Asked, Choice, Lens, Report, Section, Tile, report_url
 from dashboard.frame.stored import StoredLines, StoredRows
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports._modes import MODE_NAMES
 from dashboard.reports.learners.lists import (
     DEED_CHOICES,
     ENROLLED,

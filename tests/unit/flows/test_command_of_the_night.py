@@ -88,7 +88,7 @@ def test_an_interpreter_that_the_account_may_not_run_is_told(tmp_path: Path) -> 
     file = tmp_path / "settings.env"
     file.touch()
 
-    shown = run_command(tmp_path, "doctor", file=file, python="/root/no/python3.11")
+    shown = run_command(tmp_path, "doctor", file=file, python=str(tmp_path / "no" / "python3.11"))
 
     assert (shown.returncode, shown.stdout) == (2, "")
     assert ".venv/bin/python must be a program that" in shown.stderr

@@ -1,0 +1,112 @@
+"""The form of filters of a report, and what the page says of the filters that are set."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboard.frame.filters import FILTER_LABELS, PREVIOUS, Filter, Filters
+from dashboard.frame.modes import mode_name
+from dashboard.frame.report import Asked, Choice, Report
+from dashboard.frame.table import Words
+from dashboard.frame.words import day
+
+
+def form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:
+    """Return the variables of the form of filters."""
+    course = asked.course
+    return {
+        "filters": asked.filters,
+        "accepts": {str(name) for name in report.accepts},
+        "runs": course.other_runs if "compare" in report.accepts else [],
+        "modes": course.modes if "mode" in report.accepts else [],
+        "cohorts": course.cohorts if "cohort" in report.accepts else [],
+        "choices": _shown_choices(report, asked),
+        "is_chosen": _is_chosen(report, asked),
+    }
+
+
+def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
+    """Return what is chosen and searched for, in words, as paper shows it."""
+    filters = asked.filters
+    compared = _("the period before") if filters.compare == PREVIOUS else filters.compare
+    values: dict[str, Words | None] = {
+        "from": day(filters.first) if filters.first else None,
+        "to": day(filters.last) if filters.last else None,
+        "mode": mode_name(filters.mode) if filters.mode else None,
+        "cohort": filters.cohort,
+        "compare": compared,
+    }
+    told = [
+        (FILTER_LABELS[name], text)
+        for name, text in values.items()
+        if text and _filter_of(name) in report.accepts
+    ]
+    told += [
+        (choice.label, choice.options(asked.course)[value])
+        for choice in report.choices
+        if (value := asked.parameters.get(choice.name))
+    ]
+    if asked.search:
+        told.append((report.search_label, asked.search))
+    return told
+
+
+def note_of_tiles(report: Report, asked: Asked) -> str:
+    """Say what the key numbers are of, where something that is chosen does not change them."""
+    labels = {
+        name: str(FILTER_LABELS[name])
+        for name in asked.filters.parameters()
+        if _filter_of(name) in report.accepts - {Filter.COMPARE}
+    }
+    followed = [label for name, label in labels.items() if _filter_of(name) in report.tiles_follow]
+    if len(followed) == len(labels) and not _is_chosen(report, asked) and not asked.search:
+        return ""
+    if followed:
+        return _("Of what is chosen, the key numbers depend only on: %(names)s.") % {
+            "names": ", ".join(followed)
+        }
+    if asked.item is not None:
+        return _("The key numbers are of all days.")
+    return _("The key numbers are of the whole course.")
+
+
+def ignored_filters(report: Report, filters: Filters) -> list[str]:
+    """Return the filters of the address that do not change this report, in words."""
+    return [
+        str(FILTER_LABELS[name])
+        for name in filters.parameters()
+        if _filter_of(name) not in report.accepts
+    ]
+
+
+def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:
+    labels = {choice.name: choice.label for choice in report.choices}
+    return [
+        _shown_choice(choice, asked, needed=labels.get(choice.needs, ""))
+        for choice in report.choices
+        if choice.is_offered or asked.parameters.get(choice.name)
+    ]
+
+
+def _shown_choice(choice: Choice, asked: Asked, *, needed: Words) -> dict[str, Any]:
+    options = choice.options(asked.course)
+    chosen = asked.parameters.get(choice.name, "")
+    has_a_value = bool(choice.needs and asked.parameters.get(choice.needs) and options)
+    return {
+        "name": choice.name,
+        "label": choice.label,
+        "options": options.items(),
+        "chosen": chosen or (next(iter(options)) if has_a_value else ""),
+        "is_offered": choice.is_offered,
+        "has_a_value": has_a_value,
+        "lacks": needed if chosen and not has_a_value else "",
+    }
+
+
+def _is_chosen(report: Report, asked: Asked) -> bool:
+    return any(asked.parameters.get(choice.name) for choice in report.choices)
+
+
+def _filter_of(name: str) -> Filter:
+    """Return the filter that a parameter of an address belongs to."""
+    return Filter.PERIOD if name in ("from", "to") else Filter(name)
