@@ -140,6 +140,8 @@ def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
 def _shown_table_of(report: Report, section: Section, asked: Asked) -> tuple[Table, State, str]:
     """Return the table of a section, and tell an empty period from a course without data."""
     table, state, message = table_of(section, asked)
+    if table.nothing:
+        return table, state, message
     if state is State.NOTHING and Filter.PERIOD in report.accepts and asked.filters.has_period:
         always = replace(asked, filters=replace(asked.filters, first=None, last=None))
         if table_of(section, always)[1] is State.SHOWN:

@@ -101,12 +101,15 @@ class Table:
             result store counts, orders and cuts (`StoredLines`).
         is_newest_first: whether a figure draws the lines from the last to the first.
         note: what the page says of all lines; files do not have it.
+        nothing: why what was asked for has no lines, whatever the period; empty where the
+            section's own words are right.
     """
 
     columns: tuple[Column, ...]
     lines: Sequence[Line]
     is_newest_first: bool = False
     note: Words = ""
+    nothing: Words = ""
 
     @property
     def is_empty(self) -> bool:

@@ -174,12 +174,17 @@ def compared_table(
 ) -> Table:
     """Return two series of enrollment side by side, aligned by the days since their beginnings.
 
-    Days before the beginning have negative numbers. Lines end with the last day of `this`.
+    Days before the beginning have negative numbers. Lines end with the last day of `this`. Without
+    a day that both have there are no lines, and the table says so.
     """
     mine = {(day - begins).days: count for day, count in this.items()}
     theirs = {(day - other_begins).days: count for day, count in other.items()}
     last = max(mine, default=-1)
     numbers = sorted(number for number in mine.keys() | theirs.keys() if number <= last)
+    nothing: Words = ""
+    if mine and mine.keys().isdisjoint(theirs):
+        # One series beside an empty one would look like a comparison.
+        numbers, nothing = [], _("No day has numbers of both, so nothing can be compared.")
     return Table(
         columns=(
             Column("course_day", _("Day"), Kind.COUNT),
@@ -192,6 +197,7 @@ def compared_table(
             for number in reversed(numbers)
         ),
         is_newest_first=True,
+        nothing=nothing,
     )
 
 

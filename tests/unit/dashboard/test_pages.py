@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from api.models import (
     CourseActivity,
+    CourseEnrollmentDaily,
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     Publication,
@@ -24,6 +25,7 @@ from tests.api.store import (
     COURSE,
     SPECIFICATION,
     activity_row,
+    daily_row,
     figure_row,
     finding_row,
     mode_row,
@@ -374,6 +376,20 @@ def test_key_numbers_that_no_filter_changes_are_said_to_be_of_the_whole_course(
     page = staff.get(f"{ENROLLMENT}?{query}").content.decode()
     assert '<span id="tile-current">1,341</span>' in page
     assert ("The key numbers are of the whole course." in page) is is_said
+
+
+def test_a_comparison_without_a_common_day_is_words_also_in_a_period(
+    staff: Client, course: None, published: Insert
+) -> None:
+    published(CourseEnrollmentDaily, daily_row("2024-02-05", 3))
+    query = "compare=previous&from=2024-02-01&to=2024-02-29"
+    answer = staff.get(f"{ENROLLMENT}?{query}")
+    by_day, compared = answer.context["sections"][:2]
+    assert (by_day.state, compared.state) == ("shown", "nothing")
+    page = answer.content.decode()
+    assert "No day has numbers of both, so nothing can be compared." in page
+    assert "No data in this period" not in page
+    assert 'id="compared-table"' not in page
 
 
 def test_days_in_the_wrong_order_are_refused_with_the_form_as_it_was_filled_in(

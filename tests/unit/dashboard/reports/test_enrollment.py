@@ -133,6 +133,17 @@ def test_two_runs_stand_side_by_side_on_the_same_day_since_their_starts() -> Non
 def test_a_run_without_learners_is_compared_with_nothing() -> None:
     table = compared_table({}, {FIRST: 3}, begins=FIRST, other_begins=FIRST, label="the other")
     assert table.is_empty
+    assert not table.nothing
+
+
+@pytest.mark.parametrize("day", [FIRST, date(2023, 1, 1)])
+def test_series_without_a_common_day_are_no_comparison_and_the_table_says_so(day: date) -> None:
+    other = {day: 3, date(2024, 2, 2): 4}
+    table = compared_table(
+        {FIRST: 5, SECOND: 6}, other, begins=FIRST, other_begins=date(2024, 2, 4), label="the other"
+    )
+    assert table.is_empty
+    assert table.nothing == "No day has numbers of both, so nothing can be compared."
 
 
 @pytest.mark.parametrize("mode", ["date", "enrolled"])
