@@ -1,5 +1,6 @@
 """Every figure of R over made-up rows, drawn in a real browser by the script of the pages."""
 
+import itertools
 import json
 import subprocess
 from collections.abc import Iterator
@@ -61,6 +62,8 @@ ROWS: dict[str, dict[str, list[Any]]] = {
 LABELS = {"answers": {"1": "Right", "0": "Wrong"}}
 SERIES = {"enrollment": ["enrolled", "audit", "<i>"]}
 ONE_DAY = {"date": ["2026-01-05"], "audit": [3]}
+MANY = [f"Problem {number}" for number in range(150)]
+MANY_ROWS = {"name": MANY, "right": [3] * len(MANY), "wrong": [1] * len(MANY)}
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +106,10 @@ def drawn(page: Page, specifications: dict[str, Any]) -> dict[str, Any]:
         "specification": specifications["enrollment"],
         "rows": {"columns": ONE_DAY, "labels": {"audit": "Audit"}, "series": ["audit"]},
     }
+    charts["many_rows"] = {
+        "specification": specifications["performance"],
+        "rows": {"columns": MANY_ROWS, "labels": {}, "series": []},
+    }
     places = "".join(
         f'<figure><div id="{name}" data-chart="of-{name}" hidden></div>'
         f'<script id="of-{name}" type="application/json">{_in_element(chart)}</script></figure>'
@@ -131,7 +138,7 @@ def _in_element(chart: dict[str, Any]) -> str:
 
 
 def test_every_figure_of_r_is_drawn(drawn: dict[str, Any], specifications: dict[str, Any]) -> None:
-    assert drawn.keys() == specifications.keys() | {"one_day"}
+    assert drawn.keys() == specifications.keys() | {"one_day", "many_rows"}
     assert [name for name, chart in drawn.items() if not chart["data"]] == []
 
 
@@ -193,6 +200,19 @@ def test_rows_of_one_name_stay_apart_and_names_are_plain_text(drawn: dict[str, A
     assert right["showlegend"]
     assert wrong["showlegend"]
     assert answers["layout"]["yaxis"]["ticktext"] == [*NAMES[:2], "&lt;b&gt;R&amp;D&lt;/b&gt;"]
+
+
+def test_each_of_many_bars_has_its_name_and_no_name_touches_another(
+    page: Page, drawn: dict[str, Any]
+) -> None:
+    names = page.locator("#many_rows .ytick text").evaluate_all(
+        "(names) => names.map((name) => {"
+        "const { top, bottom } = name.getBoundingClientRect();"
+        "return [name.textContent, top, bottom]; })"
+    )
+    assert [text for text, _, _ in names] == MANY
+    apart = [below[1] - above[2] for above, below in itertools.pairwise(names)]
+    assert min(apart) >= 0
 
 
 def test_what_leaves_is_drawn_downwards_and_written_without_a_sign(drawn: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const paper = matchMedia("print");
 const day = 86400000;
 const narrow = 560; // pixels of a chart's width
+const rowOfAName = 18; // pixels of the lowest row that has room for its name
 let isPrinting = false;
 
 const isOnPaper = () => isPrinting || paper.matches;
@@ -134,10 +135,17 @@ function band(scope, { of: [x, low, high], stairs }) {
   return points;
 }
 
-// Where a name stands for each row; where rows are many, a name stands at every second or third.
+// The pixels of a row. Each of up to 200 rows is high enough for its name. On paper, which a chart
+// must fit on, and with more rows, rows are lower.
+function rowOf(count) {
+  const [fit, most] = isOnPaper() ? [800, 800] : [1200, 200 * rowOfAName];
+  return Math.max(5, Math.min(28, Math.max(fit / count, Math.min(rowOfAName, most / count))));
+}
+
+// Where a name stands for each row; where rows are low, a name stands at every second or third.
 function named(scope, key) {
   const count = valuesOf(scope, key).length;
-  const apart = Math.ceil(18 / scope.row);
+  const apart = Math.ceil(rowOfAName / scope.row);
   return [...Array(count).keys()].filter((row) => row % apart === 0);
 }
 
@@ -342,7 +350,7 @@ function scopeOf(place, { specification, rows: { columns, labels, series = [] } 
   const scope = {
     specification, columns, labels, series, colours: specification.colours[ground()],
     width: place.clientWidth, count,
-    row: Math.max(5, Math.min(28, (isOnPaper() ? 800 : 1200) / count)), // pixels
+    row: rowOf(count),
   };
   const lists = specification.traces.map((part) => part.repeat).filter((repeat) => repeat?.columns);
   scope.repeated = [...new Set(lists.flatMap((repeat) => seriesOf(scope, repeat)))];
