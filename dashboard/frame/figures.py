@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.queries.reading import Row
-from dashboard.frame.table import Table
+from dashboard.frame.table import Kind, Table
+from dashboard.frame.words import written
 
 _WIDTHS = ("wide", "narrow")
 
@@ -46,8 +47,22 @@ def bound_figure(
         name=name,
         title=specification["title"] if specification else name,
         still_version=drawn[0]["created"].strftime("%Y%m%d%H%M%S") if has_stills else None,
-        chart=None if parsed is None else {"specification": parsed, "rows": table.chart_rows()},
+        chart=None if parsed is None else {"specification": parsed, "rows": _rows(table)},
     )
+
+
+def _rows(table: Table) -> dict[str, Any]:
+    """Return the rows of a chart; countries are called there as the table calls them."""
+    rows = table.chart_rows()
+    codes = [
+        code
+        for column in table.columns
+        if column.kind is Kind.COUNTRY
+        for code in rows["columns"][column.key]
+        if code is not None
+    ]
+    rows["labels"] = {code: written(code, Kind.COUNTRY) for code in codes} | rows["labels"]
+    return rows
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

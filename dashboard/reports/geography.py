@@ -10,9 +10,11 @@ from api.queries import courses as course_queries
 from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Line, Table
-from dashboard.reports.demographics import UNKNOWN, count_of, note_of, share_of
+from dashboard.reports.demographics import count_of, note_of, share_of
 
 _OTHER = _("Other countries")
+# Nobody tells a country: it is that of an address.
+_UNKNOWN = _("Not known")
 
 
 def geography_table(rows: Iterable[Row]) -> Table:
@@ -36,7 +38,7 @@ def geography_table(rows: Iterable[Row]) -> Table:
 
 
 def _line(row: Row) -> Line:
-    names = {None: UNKNOWN, "other": _OTHER}
+    names = {None: _UNKNOWN, "other": _OTHER}
     country = names.get(row["value"], row["value"])
     return {"country": country, "count": count_of(row), "share": share_of(row)}
 

@@ -59,7 +59,12 @@ ROWS: dict[str, dict[str, list[Any]]] = {
     "video_timeline": {"start_seconds": [0, 5, 10], "viewers": [9, 8, 7], "replays": [0, 3, 0]},
     "videos": {"name": NAMES, "complete": [3, 4, 5], "incomplete": [1, 1, 1]},
 }
-LABELS = {"answers": {"1": "Right", "0": "Wrong"}}
+COUNTRIES = {"IN": "Indien", "FR": "Frankreich"}
+LABELS = {
+    "answers": {"1": "Right", "0": "Wrong"},
+    "geography": COUNTRIES,
+    "geography_ranked": COUNTRIES,
+}
 SERIES = {"enrollment": ["enrolled", "audit", "<i>"]}
 ONE_DAY = {"date": ["2026-01-05"], "audit": [3]}
 MANY = [f"Problem {number}" for number in range(150)]
@@ -239,11 +244,10 @@ def test_each_group_has_a_line_in_a_band_of_stairs(drawn: dict[str, Any]) -> Non
     assert line["line"]["color"] != other_line["line"]["color"]
 
 
-def test_countries_have_places_and_names_in_the_language_of_the_page(
-    drawn: dict[str, Any],
-) -> None:
+def test_countries_have_places_and_the_names_of_the_page(drawn: dict[str, Any]) -> None:
     bubbles = drawn["geography"]["data"][1]
-    assert bubbles["text"][:2] == ["Indien", "Frankreich"]
+    assert bubbles["text"] == ["Indien", "Frankreich", "ZZ"]
+    assert drawn["geography_ranked"]["layout"]["yaxis"]["ticktext"] == bubbles["text"]
     assert bubbles["x"][2] is None
     assert 70 < bubbles["x"][0] < 90
 

@@ -42,14 +42,9 @@ function shortened(text, length) {
   return escaped(letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : letters.join(""));
 }
 
-const regions = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
-
-function nameOf(value, kind) {
-  try {
-    return kind === "countries" ? regions.of(value) : String(value ?? "–");
-  } catch {
-    return String(value ?? "–"); // no code of a country: a name, or unknown
-  }
+// Codes of countries have their names among the labels, so that a chart and its table say the same.
+function nameOf({ labels }, value, kind) {
+  return kind === "countries" && Object.hasOwn(labels, value) ? labels[value] : String(value ?? "–");
 }
 
 const isNumber = (value) => typeof value === "number";
@@ -163,11 +158,11 @@ const bindings = {
     return columns[0].map((_, at) => columns.map((column) => written(column[at], format)));
   },
   index: (scope, { of }) => scope.places ?? valuesOf(scope, of).map((_, at) => at),
-  names: (scope, { of, kind }) => valuesOf(scope, of).map((value) => escaped(nameOf(value, kind))),
+  names: (scope, { of, kind }) => valuesOf(scope, of).map((value) => escaped(nameOf(scope, value, kind))),
   named: (scope, { of }) => named(scope, of),
   short: (scope, { of, kind, wide, narrow: few }) =>
     named(scope, of).map((row) =>
-      shortened(nameOf(valuesOf(scope, of)[row], kind), scope.width < narrow ? few : wide),
+      shortened(nameOf(scope, valuesOf(scope, of)[row], kind), scope.width < narrow ? few : wide),
     ),
   rows_range: (scope, { of, is_flat: isFlat }) => {
     const ends = [-0.6, valuesOf(scope, of).length - 0.4];

@@ -2,15 +2,19 @@
 
 from datetime import date
 
+import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from api.models import CourseDemographics, CourseMetaSummaryEnrollment, Publication
-from dashboard.frame.table import MASKED, plain
+from dashboard.frame.figures import bound_figure
+from dashboard.frame.table import MASKED, Kind, plain
+from dashboard.frame.words import written
 from dashboard.reports.demographics import GENDERS, demographic_table
 from dashboard.reports.geography import geography_table, is_country_shown
 from tests.api.fixtures import Insert
 from tests.api.rows import demographic_row
-from tests.api.store import COURSE, publication_row, summary_row
+from tests.api.store import COURSE, figure_row, publication_row, summary_row
 
 
 def row(value: str | None, count: int | None, enrolled: int = 40) -> dict[str, object]:
@@ -45,9 +49,26 @@ def test_the_country_with_the_most_learners_is_first_and_the_rest_is_last() -> N
         "AT",
         "BR",
         "Other countries",
-        "Not told",
+        "Not known",
     ]
     assert [row["value"] for row in rows if is_country_shown(row)] == ["BR", "IN", "AT"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "United States of America"), ("hi", "संयुक्त राज्य")]
+)
+def test_a_chart_calls_a_country_as_the_table_does_and_as_one_language_does(
+    language: str, name: str
+) -> None:
+    specification = figure_row("geography")
+    with override(language):
+        table = geography_table([row("US", 20), row(None, 5)])
+        figure = bound_figure("geography", table=table, specification=specification, stills=[])
+        assert figure is not None
+        assert figure.chart is not None
+        labels = figure.chart["rows"]["labels"]
+        assert labels["US"] == written("US", Kind.COUNTRY) == name
+        assert labels["count"] == str(table.columns[1].label)
 
 
 def test_a_day_that_was_counted_itself_needs_no_note() -> None:
