@@ -194,3 +194,32 @@ def test_paper_has_the_filters_and_the_place_in_the_pages_but_no_links(
     expect(page.locator(".pages a").last).to_be_hidden()
     expect(page.locator("form.filters")).to_be_hidden()
     assert page.locator("h2").first.evaluate("node => getComputedStyle(node).breakAfter") == "avoid"
+
+
+ROWS_OF_TILES = """(tiles, count) => {
+  while (tiles.children.length < count) tiles.append(tiles.firstElementChild.cloneNode(true));
+  while (tiles.children.length > count) tiles.lastElementChild.remove();
+  const boxes = [...tiles.children].map((tile) => tile.getBoundingClientRect());
+  const tops = [...new Set(boxes.map((box) => box.top))];
+  const whole = tiles.getBoundingClientRect().width;
+  return tops.map((top) => {
+    const row = boxes.filter((box) => box.top === top);
+    return [row.length, Math.abs(row[0].width - whole) < 1];
+  });
+}"""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("width", [390, 650, 720, 760, 860, 1000, 1280])
+def test_no_key_number_stands_alone_in_a_row_unless_it_fills_the_row(
+    page: Page, site: Site, width: int, media: Literal["screen", "print"]
+) -> None:
+    page.goto(f"{site.url}/courses/")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media=media)
+    tiles = page.locator(".tiles")
+    for count in range(2, 11):
+        rows = tiles.evaluate(ROWS_OF_TILES, count)
+        assert sum(number for number, _ in rows) == count
+        alone = [is_whole for number, is_whole in rows if number == 1]
+        assert all(alone), (count, rows)
