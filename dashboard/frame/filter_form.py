@@ -9,6 +9,7 @@ from dashboard.frame.modes import mode_name
 from dashboard.frame.report import Asked, Choice, Report
 from dashboard.frame.table import Words
 from dashboard.frame.words import day
+from dashboard.languages.lists import listed
 
 
 def form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def note_of_tiles(report: Report, asked: Asked) -> str:
         return ""
     if followed:
         return _("Of what is chosen, the key numbers depend only on: %(names)s.") % {
-            "names": ", ".join(followed)
+            "names": listed(followed)
         }
     if asked.item is not None:
         return _("The key numbers are of all days.")

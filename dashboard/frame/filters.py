@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.frame.table import Words
+from dashboard.languages.lists import listed
 
 Value = TypeVar("Value")
 
@@ -193,7 +194,7 @@ def one_of(
     if not value:
         return None
     if value not in allowed:
-        known = ", ".join(allowed) if allowed else _("no value, because the course has none")
+        known = listed(allowed) if allowed else _("no value, because the course has none")
         raise _refused(
             _("%(name)s must be one of: %(known)s; it is '%(value)s'."),
             name,

@@ -9,6 +9,8 @@ from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrPromise
 
+from dashboard.languages.lists import listed
+
 
 class Masked(Enum):
     """The value of a cell about a group that is too small to be shown."""
@@ -145,7 +147,7 @@ class Table:
         """
         key = order.removeprefix("-")
         if self.column(key) is None:
-            known = ", ".join(column.key for column in self.columns)
+            known = listed(column.key for column in self.columns)
             raise UnknownColumnError(
                 _(
                     "sort must be one of %(known)s, with - before it for falling order; "

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from api.queries.quality import LOST_LINES
 from api.queries.reading import Row
 from dashboard.frame.table import UNREADABLE, Column, Kind, Line, Table, Words
+from dashboard.languages.lists import listed
 from dashboard.languages.r_sentences import sentence_of_r
 
 _LOST_LINE_LABELS: dict[str, Words] = {
@@ -283,5 +284,5 @@ def _checks_line(table: str, checks: Collection[Mapping[str, str]]) -> Row:
         "passed": results.count("pass"),
         "warned": results.count("warn"),
         "not_run": results.count(""),
-        "warnings": ", ".join(warnings) or None,
+        "warnings": listed(warnings) or None,
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.frame.modes import mode_name
 from dashboard.frame.table import Cell, Kind, Words
 from dashboard.frame.words import moment, written
+from dashboard.languages.lists import listed
 from dashboard.languages.r_sentences import sentence_of_r
 
 register = template.Library()
@@ -62,6 +63,9 @@ def utc_moment(value: datetime | None) -> str:
 def from_r(message: str) -> str:
     """Write a sentence of R in the page's language."""
     return sentence_of_r(message)
+
+
+register.filter(listed)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.report import report_url
 from dashboard.frame.table import Words
+from dashboard.languages.lists import listed
 
 SLUG: Final = "learners"
 
@@ -56,12 +57,12 @@ LEVELS: Final[dict[str, Words]] = {"high": _("High"), "some": _("Some")}
 
 def segments_in_words(segments: str) -> str:
     """Return a roster's list of segments; a segment that is not known is named as it is stored."""
-    return ", ".join(str(SEGMENTS.get(name, name)) for name in segments.split(",") if name)
+    return listed(SEGMENTS.get(name, name) for name in segments.split(",") if name)
 
 
 def reasons_in_words(reasons: Iterable[str]) -> str:
     """Return the reasons of a risk: those by rule, and what raises the chance by R's model."""
-    return ", ".join(str(_IN_A_CELL.get(reason, reason)) for reason in reasons)
+    return listed(_IN_A_CELL.get(reason, reason) for reason in reasons)
 
 
 def learners_url(course_id: str, **choices: str | None) -> str:

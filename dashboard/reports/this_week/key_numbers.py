@@ -15,6 +15,7 @@ from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.registry import report_of
 from dashboard.frame.report import Asked, Tile, report_url
+from dashboard.languages.lists import listed
 from dashboard.reports._days import WEEK
 from dashboard.reports._enrolled import enrolled_where_published
 from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_rows, activity_tiles
@@ -74,7 +75,7 @@ def _beside(course: CourseFacts, *, through: date, minimum: int) -> str:
     words = [beside_last_run(course, through=through, minimum=minimum)]
     if course.reconciled and not is_small(course.reconciled["lms_count"], minimum=minimum):
         words.append(by_the_lms(course))
-    return ", ".join(filter(None, words))
+    return listed(filter(None, words))
 
 
 def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Tile]:

@@ -14,13 +14,16 @@ from django.utils import translation
 from django.utils.formats import number_format
 
 from api.edx.countries import all_countries
+from dashboard.frame.filters import FILTER_LABELS
 from dashboard.frame.registry import all_reports
 from dashboard.frame.report import report_url
 from dashboard.frame.table import Kind
 from dashboard.frame.words import signed, written
 from dashboard.languages.choice import is_page, known_language
+from dashboard.languages.lists import listed
 from dashboard.languages.r_sentences import sentence_of_r
 from dashboard.quality.sections import SECTIONS
+from dashboard.reports.learners.words import segments_in_words
 from dashboard.signin.adapters import AccountAdapter
 from tests.api.fixtures import Insert
 from tests.api.full_store import FULL, PROBLEM
@@ -305,6 +308,26 @@ def test_numbers_days_and_countries_are_written_by_the_language(
         assert signed(-12345) == change
         assert written(date(2024, 3, 7), Kind.DATE) == day
         assert written("IN", Kind.COUNTRY) == country
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ar"])
+def test_the_comma_of_a_list_is_that_of_the_language(
+    full_store: None, reader: Client, language: str
+) -> None:
+    comma = {"ar": "، "}.get(language, ", ")
+    with translation.override(language):
+        assert listed(["a", "b"]) == f"a{comma}b"
+        assert segments_in_words("struggling,inactive").count(comma) == 1
+        names = listed(FILTER_LABELS[name] for name in ("from", "to"))
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = reader.get(f"/courses/{COURSE}/progress/?from=2024-03-01&to=2024-03-02")
+    assert names in page.content.decode()
+
+
+def test_no_page_joins_its_words_by_a_comma_of_its_own() -> None:
+    sources = [*(messages.ROOT / "dashboard").rglob("*.html")]
+    joined = [path.name for path in sources if 'join:", "' in path.read_text()]
+    assert joined == []
 
 
 def test_the_sign_of_a_number_stands_at_its_left_where_texts_run_to_the_left() -> None:

@@ -1,0 +1,11 @@
+"""Lists within a sentence or a cell, with the comma of the page's language."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import pgettext
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Return the parts one after the other; Arabic has another comma than English and Hindi."""
+    # Translators: the comma and the blank between the parts of a list.
+    return pgettext("between the parts of a list", ", ").join(map(str, parts))
