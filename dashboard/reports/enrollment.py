@@ -22,6 +22,8 @@ from dashboard.reports._enrolled import enrolled_by_day
 from dashboard.reports._forecast import forecast_section
 from dashboard.reports.learners.lists import enrollment_lists
 
+_NOBODY_IN_THE_MODE: Words = _("Nobody has enrolled in this mode yet.")
+
 
 def enrollment_by_day(asked: Asked) -> Table:
     """Return the enrolled learners of each day of the course."""
@@ -35,9 +37,10 @@ def enrollment_table(rows: Iterable[Row], *, filters: Filters) -> Table:
     used = {mode for modes in counts.values() for mode, count in modes.items() if count}
     if filters.mode:
         used &= {counted_mode(filters.mode)}
+    nothing = _NOBODY_IN_THE_MODE if filters.mode and not used else ""
     modes = in_order(used)
     # A day without enrolled learners has no row in the mart.
-    days = [day for day in every(counts, step=DAY) if filters.holds(day)]
+    days = [] if nothing else [day for day in every(counts, step=DAY) if filters.holds(day)]
     return Table(
         columns=(
             Column("date", _("Date"), Kind.DATE),
@@ -61,6 +64,7 @@ def enrollment_table(rows: Iterable[Row], *, filters: Filters) -> Table:
             for day in reversed(days)
         ),
         is_newest_first=True,
+        nothing=nothing,
     )
 
 
@@ -97,6 +101,7 @@ def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -
             counts = weeks[week_end(row["date"])]
             counts[0] += row[f"{prefix}arrivals"]
             counts[1] += row[f"{prefix}departures"]
+    nothing = _NOBODY_IN_THE_MODE if filters.mode and not weeks else ""
     if weeks and through is not None:
         weeks[week_end(through)] = weeks[week_end(through)]
     days = [day for day in every(weeks, step=WEEK) if filters.holds(day)]
@@ -118,6 +123,7 @@ def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -
             for day in reversed(days)
         ),
         is_newest_first=True,
+        nothing=nothing,
     )
 
 

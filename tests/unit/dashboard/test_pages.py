@@ -392,6 +392,19 @@ def test_a_comparison_without_a_common_day_is_words_also_in_a_period(
     assert 'id="compared-table"' not in page
 
 
+def test_a_mode_without_rows_is_told_as_such_also_in_a_period(
+    staff: Client, course: None, published: Insert
+) -> None:
+    published(CourseMetaSummaryEnrollment, summary_row(mode="honor", count=0))
+    answer = staff.get(f"{ENROLLMENT}?mode=honor&from=2024-03-01")
+    by_day = answer.context["sections"][0]
+    assert by_day.state == "nothing"
+    page = answer.content.decode()
+    assert "Nobody has enrolled in this mode yet." in page
+    assert "Nobody has enrolled yet" not in page
+    assert "No data in this period" not in page
+
+
 def test_days_in_the_wrong_order_are_refused_with_the_form_as_it_was_filled_in(
     staff: Client, course: None
 ) -> None:
