@@ -38,10 +38,18 @@ def browser(site: Site) -> Iterator[Browser]:
 
 
 def _page(
-    browser: Browser, site: Site, *, width: int = 1280, language: str = "en", scripts: bool = True
+    browser: Browser,
+    site: Site,
+    *,
+    width: int = 1280,
+    language: str = "en",
+    scripts: bool = True,
+    density: int = 1,
 ) -> Page:
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        viewport={"width": width, "height": 900},
+        java_script_enabled=scripts,
+        device_scale_factor=density,
     )
     for name, value in (("sessionid", site.session), (settings.LANGUAGE_COOKIE_NAME, language)):
         context.add_cookies([{"name": name, "value": value, "url": site.url}])
@@ -123,22 +131,28 @@ def test_no_open_menu_is_wider_than_the_screen(browser: Browser, site: Site, lan
 
 
 _BRIGHTNESS = """
-async ([picture, places]) => {
+async ([picture, places, density]) => {
   const image = await createImageBitmap(await (await fetch(picture)).blob());
   const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
   canvas.drawImage(image, 0, 0);
-  const row = image.height - 32;  // above the text of the last line, and above round corners
+  const row = image.height - 32 * density;  // above the last line's text and round corners
   const columns = places.map(place => Math.floor(place * (image.width - 1)));
   return columns.map(column => canvas.getImageData(column, row, 1, 1).data[1]);
 }
 """
 
 
-def _shaded_edges(browser: Browser, table: Locator) -> tuple[bool, bool]:
-    """Tell whether the left and the right edge of a table differ from its middle."""
+def _shaded_edges(
+    browser: Browser, table: Locator, *, inset: float = 0.01, density: int = 1
+) -> tuple[bool, bool]:
+    """Tell whether the left and the right edge of a table differ from its middle.
+
+    `inset` is how far within the table an edge is looked at, as a share of its width.
+    """
     picture = "data:image/png;base64," + base64.b64encode(table.screenshot()).decode()
     blank = browser.new_page()
-    left, middle, right = blank.evaluate(_BRIGHTNESS, [picture, [0.01, 0.5, 0.99]])
+    places = [inset, 0.5, 1 - inset]
+    left, middle, right = blank.evaluate(_BRIGHTNESS, [picture, places, density])
     blank.close()
     return abs(left - middle) > 20, abs(right - middle) > 20
 
@@ -163,11 +177,24 @@ def test_a_table_has_a_shade_where_more_columns_are(
     page.context.close()
 
 
-def test_the_shade_is_gone_at_the_last_column(browser: Browser, site: Site) -> None:
-    page = _page(browser, site, width=390)
+@pytest.mark.parametrize(("language", "sign"), [("en", 1), ("ar", -1)])
+def test_the_shade_is_gone_at_the_last_column_to_the_last_pixel(
+    browser: Browser, site: Site, language: str, sign: int
+) -> None:
+    # A phone has several pixels for one of the page, and the table's width has parts of one.
+    page = _page(browser, site, width=390, language=language, density=3)
     table = page.locator(".scroll").first
-    table.evaluate("node => { node.scrollLeft = node.scrollWidth; }")
-    assert _shaded_edges(browser, table) == (True, False)
+    for part in (0.1, 0.3, 0.5, 0.7, 0.9):
+        table.evaluate(
+            "(node, [width, sign]) => { node.firstElementChild.style.width = `${width}px`;"
+            " node.scrollLeft = sign * node.scrollWidth; }",
+            [700 + part, sign],
+        )
+        for inset in (0.0035, 0.007, 0.012):
+            _, last = _shaded_edges(browser, table, inset=inset, density=3)[::sign]
+            assert not last
+        first, _ = _shaded_edges(browser, table, density=3)[::sign]
+        assert first
     page.context.close()
 
 
