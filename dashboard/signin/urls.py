@@ -12,7 +12,8 @@ from dashboard.signin import lms, views
 
 urlpatterns = [
     path("login/", LoginView.as_view(), name="account_login"),
-    path("logout/", LogoutView.as_view(http_method_names=("post",)), name="account_logout"),
+    # A link alone ends no session: it leads to a page with a button.
+    path("logout/", LogoutView.as_view(), name="account_logout"),
     path("account/", views.AccountView.as_view(), name="account"),
     path("account/sessions/", views.EndSessionsView.as_view(), name="account_end_sessions"),
     path("account/password/", views.ChangePasswordView.as_view(), name="account_change_password"),

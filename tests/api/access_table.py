@@ -110,8 +110,8 @@ BY_EMAIL = _rule(
     "– – – – – – – – – – –",
 )
 SIGN_OUT = _rule(
-    "ends one's session, and leads to the sign-in",
-    "– – – – – – – – – – –",
+    "asks whether to end one's session; by POST ends it and leads to the sign-in",
+    "– – – – – – yes yes yes yes yes",
 )
 PASSWORD_PAGE = _rule(
     "one's own account, where it has a password",

@@ -361,9 +361,13 @@ def test_a_report_with_two_charts_costs_six_queries(
 
 
 def test_signing_out_needs_a_click_not_a_link(staff: Client) -> None:
-    assert staff.get("/logout/").status_code == 405
+    asked = staff.get("/logout/")
+    assert asked.status_code == 200
+    assert '<form method="post" class="forms">' in asked.content.decode()
+    assert staff.get("/courses/").status_code == 200
     assert staff.post("/logout/").status_code == 302
     assert staff.get("/courses/").status_code == 302
+    assert staff.get("/logout/")["Location"] == "/login/"
 
 
 @pytest.mark.parametrize(
