@@ -1,5 +1,6 @@
 """The queries of publications: which one is live, and whether the databases answer."""
 
+from django.apps import apps
 from django.db import OperationalError, ProgrammingError, connections
 
 from api.models import Publication
@@ -24,6 +25,13 @@ def site_is_reachable() -> bool:
 def publication_if_reachable() -> Row | None:
     """Return the live publication, or None when there is none or the result store is down."""
     return publication_latest() if _answers(MARTS) else None
+
+
+def lacks_a_mart() -> bool:
+    """Tell whether the result store lacks a table of a mart; R's own tables are not asked for."""
+    there = set(connections[MARTS].introspection.table_names())
+    marts = {model._meta.db_table for model in apps.get_app_config("api").get_models()}
+    return any(name not in there and not name.startswith("r_") for name in marts)
 
 
 def _answers(alias: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -10,8 +11,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from api.queries.publications import lacks_a_mart
 from api.reports.stored import StoredReport, stored_reports
-from dashboard.frame.page import State, state_by_r
+from dashboard.frame.page import NO_ROWS, State, or_broken, state_by_r, table_of
 from dashboard.frame.registry import all_reports
 from dashboard.frame.report import Asked, Lens, Report, Section, report_url
 from dashboard.frame.table import Words
@@ -28,7 +30,7 @@ _STORED_NAMES: Final[dict[str, Words]] = {
 class TableFile:
     """A table of a report, with the addresses of its two files.
 
-    Without R's rows there are no files, and the state and R's message say why.
+    Without R's rows, or without a published table, there are no files; state and message say why.
     """
 
     report: Report
@@ -51,8 +53,9 @@ class ReportFile:
 
 def table_files(asked: Asked, reports: Iterable[Report]) -> list[TableFile]:
     """Return the tables of those reports that the reader may see, in the order of the menu."""
+    is_incomplete = lacks_a_mart()
     return [
-        _table_file(report, section, asked)
+        _table_file(report, section, asked, is_incomplete=is_incomplete)
         for report in reports
         if not report.is_detail and (asked.course.sees_learners or not report.sees_learners)
         for section in report.sections
@@ -60,8 +63,13 @@ def table_files(asked: Asked, reports: Iterable[Report]) -> list[TableFile]:
     ]
 
 
-def _table_file(report: Report, section: Section, asked: Asked) -> TableFile:
+def _table_file(
+    report: Report, section: Section, asked: Asked, *, is_incomplete: bool
+) -> TableFile:
     state, message = state_by_r(section, asked)
+    # Only a store that lacks a mart is asked for rows, because a table must be made to tell this.
+    if is_incomplete and state is State.SHOWN and _is_missing(section, asked):
+        state = State.NOT_PUBLISHED
     return TableFile(
         report,
         section,
@@ -71,6 +79,15 @@ def _table_file(report: Report, section: Section, asked: Asked) -> TableFile:
         csv_url=_address(report, section, asked, form="csv"),
         json_url=_address(report, section, asked, form="json"),
     )
+
+
+def _is_missing(section: Section, asked: Asked) -> bool:
+    _, state, _ = or_broken(
+        partial(table_of, section, asked),
+        what=f"The section '{section.key}' of {asked.course_id}",
+        broken=(NO_ROWS, State.BROKEN, ""),
+    )
+    return state is State.NOT_PUBLISHED
 
 
 def _address(report: Report, section: Section, asked: Asked, *, form: str) -> str:

@@ -87,6 +87,23 @@ def test_a_table_without_rows_of_r_has_no_link_but_the_reason_of_its_page(
     assert refused.endswith("is 'too_few'. Nobody answered a problem.")
 
 
+def test_a_table_that_the_store_lacks_has_no_link_but_the_reason(
+    published: Insert, course: None
+) -> None:
+    # The transaction of the test takes it back.
+    with connections["marts"].cursor() as cursor:
+        cursor.execute("drop table discussion_thread")
+    answer = reader_of(sees_learners=True).get(PAGE)
+    page = answer.content.decode()
+    files = {(file.report.slug, file.section.key): file for file in answer.context["files"]}
+    missing = {key for key, file in files.items() if file.state == "not_published"}
+    assert missing == {("discussions", "unanswered"), ("discussions", "threads")}
+    assert "This table is not published yet. It comes with the next run." in page
+    for key in missing:
+        assert escape(files[key].csv_url) not in page
+    assert escape(files["enrollment", "by-day"].csv_url) in page
+
+
 def test_the_list_of_tables_asks_for_no_rows_of_them(published: Insert) -> None:
     for model, rows in FULL.items():
         published(model, *rows)
