@@ -1,7 +1,13 @@
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,19 +18,24 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hive.conf.HiveConf;
+import org.apache.hadoop.hive.metastore.IMetaStoreClient;
+import org.apache.hadoop.hive.metastore.api.Database;
+import org.apache.hadoop.hive.metastore.api.Table;
 import org.apache.hadoop.hive.ql.metadata.Hive;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.hive.thriftserver.HiveThriftServer2;
 
 /**
- * Spark's Thrift server without four costs that each statement would pay again:
+ * Spark's Thrift server without five costs that each statement would pay again:
  *
  * 1. The sessions share one client of the metastore and leave it open (docs/adr/0010).
  * 2. Local files get their permissions from Java, not from a process `chmod` for each file.
  * 3. Hadoop's settings travel to tasks without the names of the files that they came from
  *    (docs/adr/0032).
  * 4. A class that does not exist is looked for once (docs/adr/0044).
+ * 5. The metastore is asked for a table once, until the table changes (docs/adr/0045).
  */
 public class AnalyticsThriftServer {
 
@@ -41,8 +52,35 @@ public class AnalyticsThriftServer {
      * session that ran there ends, whosever it is.
      */
     private static void keepClientsOfMetastore() throws ReflectiveOperationException {
+        final Field client = opened(Hive.class, "metaStoreClient");
         // Hive's own variable closes the client that is removed from it; Java's only forgets it.
-        opened(Hive.class, "hiveDB").set(null, new ThreadLocal());
+        opened(Hive.class, "hiveDB").set(null, new ThreadLocal() {
+            public void set(Object hive) {
+                super.set(hive);
+                if (hive != null && ownsItsMetastore(((Hive) hive).getConf())) {
+                    remember((Hive) hive, client);
+                }
+            }
+        });
+    }
+
+    /** Only one process can open Derby's files. Another metastore may change behind this server. */
+    private static boolean ownsItsMetastore(HiveConf settings) {
+        String url = settings.getVar(HiveConf.ConfVars.METASTORECONNECTURLKEY);
+        return settings.getVar(HiveConf.ConfVars.METASTOREURIS).isEmpty()
+            && url.startsWith("jdbc:derby:")
+            && !url.startsWith("jdbc:derby://");
+    }
+
+    private static synchronized void remember(Hive hive, Field client) {
+        try {
+            IMetaStoreClient opened = hive.getMSC();
+            if (!RememberingClient.is(opened)) { // Spark sets the same one for each statement.
+                client.set(hive, RememberingClient.of(opened));
+            }
+        } catch (Exception error) {
+            throw new IllegalStateException("The client of the metastore can't be opened.", error);
+        }
     }
 
     private static void changePermissionsInJava()
@@ -79,6 +117,9 @@ public class AnalyticsThriftServer {
             public void run() {
                 System.err.println(
                     "Remembered " + loader.missing.size() + " names of classes that do not exist.");
+                System.err.println(
+                    "Asked the metastore for " + RememberingClient.asked + " of "
+                        + RememberingClient.wanted + " databases and tables.");
             }
         });
     }
@@ -138,6 +179,107 @@ public class AnalyticsThriftServer {
                 missing.add(name);
                 throw error;
             }
+        }
+    }
+
+    /**
+     * A client of a metastore that nobody else changes. It asks for a database and for a table
+     * once, until one of the clients changes it.
+     */
+    public static class RememberingClient implements InvocationHandler {
+
+        private static final Map REMEMBERED = new HashMap();
+        private static long wanted = 0;
+        private static long asked = 0;
+
+        private final IMetaStoreClient client;
+
+        private RememberingClient(IMetaStoreClient client) {
+            this.client = client;
+        }
+
+        static boolean is(IMetaStoreClient client) {
+            return Proxy.isProxyClass(client.getClass())
+                && Proxy.getInvocationHandler(client) instanceof RememberingClient;
+        }
+
+        static IMetaStoreClient of(IMetaStoreClient client) {
+            return (IMetaStoreClient) Proxy.newProxyInstance(
+                RememberingClient.class.getClassLoader(),
+                new Class[] {IMetaStoreClient.class},
+                new RememberingClient(client));
+        }
+
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            String name = method.getName();
+            if (name.equals("getDatabase")) {
+                return new Database((Database) remembered(key(arguments, 1), method, arguments));
+            }
+            if (name.equals("getTable") && arguments.length == 2) {
+                return new Table((Table) remembered(key(arguments, 2), method, arguments));
+            }
+            if (changesNothing(name)) {
+                return answerOf(method, arguments);
+            }
+            synchronized (REMEMBERED) {
+                try {
+                    return answerOf(method, arguments);
+                } finally {
+                    forget(name, arguments);
+                }
+            }
+        }
+
+        /** Callers get copies of the answer, because Hive changes the tables that it is given. */
+        private Object remembered(String key, Method method, Object[] arguments) throws Throwable {
+            // A change and an older answer may not pass each other.
+            synchronized (REMEMBERED) {
+                wanted++;
+                Object answer = REMEMBERED.get(key);
+                if (answer == null) {
+                    asked++;
+                    answer = answerOf(method, arguments);
+                    REMEMBERED.put(key, answer);
+                }
+                return answer;
+            }
+        }
+
+        private Object answerOf(Method method, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(client, arguments);
+            } catch (InvocationTargetException error) {
+                throw error.getCause();
+            }
+        }
+
+        private static boolean changesNothing(String name) {
+            return name.startsWith("get") || name.startsWith("list") || name.startsWith("is")
+                || name.equals("tableExists")
+                || name.contains("artition");
+        }
+
+        private static void forget(String name, Object[] arguments) {
+            if (name.equals("createTable")) {
+                Table table = (Table) arguments[0];
+                REMEMBERED.remove(key(new Object[] {table.getDbName(), table.getTableName()}, 2));
+            } else if (name.equals("dropTable") && arguments.length > 2) {
+                REMEMBERED.remove(key(arguments, 2));
+            } else if (name.startsWith("alter_table")) {
+                Table table = (Table) arguments[2];
+                REMEMBERED.remove(key(arguments, 2));
+                REMEMBERED.remove(key(new Object[] {table.getDbName(), table.getTableName()}, 2));
+            } else {
+                REMEMBERED.clear();
+            }
+        }
+
+        private static String key(Object[] names, int count) {
+            StringBuilder key = new StringBuilder();
+            for (int i = 0; i < count; i++) {
+                key.append(names[i].toString().toLowerCase(Locale.ROOT)).append('/');
+            }
+            return key.toString();
         }
     }
 }
