@@ -68,6 +68,8 @@ FIXED_SETTINGS = {
     "spark.sql.sources.partitionOverwriteMode": "dynamic",
 }
 """Settings that decide which rows a query has. No properties file may change them."""
+LOOPBACK = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
+"""Variables of a local server; those of the environment win."""
 CLUSTER_SETTINGS = {
     # Java takes the encoding of paths from the locale.
     "spark.executorEnv.LC_ALL": "C.UTF-8",
@@ -215,6 +217,15 @@ def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
     for key, value in _hive_settings(options, port=port).items():
         command += ["--hiveconf", f"{key}={value}"]
     return command
+
+
+def server_environment(options: ThriftServerOptions) -> dict[str, str]:
+    """Return the variables that a server starts with.
+
+    Spark asks for the address of the machine's own name, and ends where no resolver knows the name,
+    as on some fresh machines and in containers. A local server needs no such address.
+    """
+    return (LOOPBACK if is_local(options.master) else {}) | dict(os.environ)
 
 
 def _java_options(options: ThriftServerOptions) -> list[str]:

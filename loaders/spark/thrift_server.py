@@ -26,6 +26,7 @@ from loaders.spark.command import (
     require_java,
     require_user_name,
     server_command,
+    server_environment,
     spark_home,
 )
 from loaders.spark.processes import Process, find_process, is_running, stop_process
@@ -137,6 +138,7 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
             *server_command(options, port=port),
         ],
         cwd=options.work_folder,
+        env=server_environment(options),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
