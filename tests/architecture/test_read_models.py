@@ -9,6 +9,9 @@ from flows.settings import Settings
 from loaders.marts.manifest import Mart, read_marts
 from loaders.marts.r_tables import read_r_tables
 
+# One worker has the group, so that the project is parsed once.
+pytestmark = pytest.mark.xdist_group("read_models")
+
 KINDS = {
     models.CharField: {"string", "varchar"},
     models.TextField: {"string"},
