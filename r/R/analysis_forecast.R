@@ -9,14 +9,18 @@ weeks_of_a_year <- 52L
 most_of_naive <- 0.9
 
 # The learners who are enrolled at the end of each whole week (Monday to Sunday): a vector, oldest
-# week first, named by the weeks' last days.
+# week first, named by the weeks' last days. Weeks before one whose count is not known are left out,
+# because changes and forecasts are of weeks that follow each other.
 enrollment_by_week <- function(daily) {
   days <- as_days(daily$date)
   # The first day of all was a Thursday.
   is_last <- (as.numeric(days) + 4) %% 7 == 0
   counts <- as.numeric(daily$count[is_last])
   names(counts) <- format(days[is_last])
-  counts[order(names(counts))]
+  counts <- counts[order(names(counts))]
+  counts <- counts[!is.na(counts)]
+  gaps <- which(diff(as.Date(names(counts))) > 7)
+  counts[seq_along(counts) > max(gaps, 0)]
 }
 
 # The active learners of each whole week. A week that is not in the table had none.

@@ -85,7 +85,8 @@ alpha_of <- function(scores) {
 # A choice has an id (`value_id`). An answer that a learner typed has no id and is never shown.
 distractors <- function(rows) {
   wrong <- rows[!is.na(rows$correct) & rows$correct == 0 & !is.na(rows$value_id) &
-                  nzchar(rows$value_id) & !is.na(rows$first_response_count), ]
+                  nzchar(rows$value_id) & !is.na(rows$answer_value_text) &
+                  !is.na(rows$first_response_count), ]
   if (nrow(wrong) == 0) return(data.frame(problem_id = character(0)))
   answers <- stats::aggregate(
     list(count = wrong$first_response_count),
@@ -132,6 +133,8 @@ compute_items <- function(data, course_id) {
   if (length(known) == 0) {
     return(too_few("No problem was tried by ", least_learners_of_an_item, " learners."))
   }
+  # By `match()`, because an id may be an empty text, which is no name to R.
+  of_known <- function(values) as.vector(values)[match(known, names(values))]
   shares <- tapply(tries$is_right, tries$problem_id, mean)
   attempts <- tapply(tries$attempts[tries$ends_right], tries$problem_id[tries$ends_right],
                      stats::median)
@@ -139,18 +142,18 @@ compute_items <- function(data, course_id) {
   wrong <- distractors(data$answer_distribution)
   at <- match(known, wrong$problem_id)
   blocks <- data$course_blocks
-  right_share <- as.vector(shares[known])
-  discriminates <- as.vector(apart[known])
+  right_share <- of_known(shares)
+  discriminates <- of_known(apart)
   items <- data.frame(
     problem_id = known,
     name = blocks$display_name[match(known, blocks$block_id)],
-    learners = as.integer(learners[known]),
+    learners = as.integer(of_known(learners)),
     right_share = right_share,
     discrimination = discriminates,
-    tries_to_right = as.vector(attempts[known]),
+    tries_to_right = of_known(attempts),
     distractor = if (nrow(wrong) > 0) substr(wrong$answer[at], 1, 255) else NA_character_,
     distractor_count = if (nrow(wrong) > 0) wrong$count[at] else NA_integer_,
-    flag = item_flag(right_share, discriminates, as.vector(learners[known]))
+    flag = item_flag(right_share, discriminates, of_known(learners))
   )
   scale <- cronbach(tries)
   list(

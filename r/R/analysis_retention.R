@@ -9,9 +9,10 @@ least_learners_of_a_curve <- 30L
 #
 # A learner who was active in the last `away_days` days of the data has not stopped, so the time is
 # censored. A learner who was never active stopped on day 0, unless the enrollment began in the last
-# `away_days` days.
+# `away_days` days. Nothing is known of a learner without a day of enrollment, or with one after the
+# end of the data, so they have no row.
 stays <- function(roster, activity, end) {
-  roster <- roster[!is.na(roster$enrollment_date), ]
+  roster <- roster[which(as.Date(roster$enrollment_date) <= end), ]
   last <- tapply(as.character(activity$end_date), activity$username, max)
   enrolled <- as.Date(roster$enrollment_date)
   active <- as.Date(as.vector(last[roster$username]))
@@ -31,7 +32,7 @@ stays <- function(roster, activity, end) {
 
 # The Monday of each day's week, as a name of a group: `week:2026-01-05`.
 week_of <- function(days) {
-  paste0("week:", days - (as.integer(format(days, "%u")) - 1L))
+  paste0("week:", days - (as.integer(format(days, "%u")) - 1L), recycle0 = TRUE)
 }
 
 # The retention curve of a group in steps of a week: `day`, `active_share` and the bounds of the 95
@@ -61,9 +62,13 @@ at_risk <- function(days, when) {
   length(days) - findInterval(when, sort(days), left.open = TRUE)
 }
 
+# The days on which learners were active.
+active_days <- function(engagement) {
+  engagement[which(engagement$days_active > 0), ]
+}
+
 compute_retention <- function(data, course_id) {
-  activity <- data$student_engagement_daily
-  activity <- activity[activity$days_active > 0, ]
+  activity <- active_days(data$student_engagement_daily)
   roster <- data$learner_roster
   if (nrow(roster) == 0 || nrow(activity) == 0) {
     return(too_few("Nobody is enrolled, or nobody was active."))
@@ -71,6 +76,8 @@ compute_retention <- function(data, course_id) {
   # The roster's last week ends at the exclusive end of the data.
   rows <- stays(roster, activity, end = as.Date(max(roster$end_date)))
   groups <- c(list(all = rows), split(rows, rows$mode), split(rows, rows$week))
+  # A site may call a mode "all". The group of all learners has this name in the table.
+  groups <- groups[!duplicated(names(groups))]
   groups <- Filter(function(group) nrow(group) >= least_learners_of_a_curve, groups)
   if (length(groups) == 0) {
     return(too_few("Fewer than ", least_learners_of_a_curve, " learners are enrolled."))

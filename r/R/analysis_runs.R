@@ -59,20 +59,20 @@ with_interval <- function(difference, error, learners) {
 
 # The stays of a run's learners (`stays()`), with the days that each learner is observed.
 stays_of <- function(run) {
-  activity <- run$student_engagement_daily
-  stays(run$learner_roster, activity[activity$days_active > 0, ],
+  stays(run$learner_roster, active_days(run$student_engagement_daily),
         end = as.Date(max(run$learner_roster$end_date)))
 }
 
 compute_runs <- function(data, course_id) {
   if (is.null(data$earlier)) return(too_few("There is no run of the same course before this one."))
   runs <- list(data, data$earlier)
-  sizes <- vapply(runs, function(run) nrow(run$learner_roster), integer(1))
-  if (min(sizes) < least_learners_of_a_run) {
+  # A roster without learners has no end of the data.
+  has_learners <- vapply(runs, function(run) nrow(run$learner_roster) > 0, logical(1))
+  rows <- if (all(has_learners)) lapply(runs, stays_of)
+  if (is.null(rows) || min(vapply(rows, nrow, integer(1))) < least_learners_of_a_run) {
     return(too_few("Fewer than ", least_learners_of_a_run, " learners in one of the two runs."))
   }
-  rows <- Map(cbind, lapply(runs, stays_of), is_second = c(FALSE, TRUE))
-  rows <- do.call(rbind, rows)
+  rows <- do.call(rbind, Map(cbind, rows, is_second = c(FALSE, TRUE)))
   shares <- lapply(days_compared, function(days) {
     # Whether a learner was active after so many days is known of those who enrolled before.
     known <- rows[rows$observed >= days + away_days, ]

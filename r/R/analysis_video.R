@@ -20,6 +20,8 @@ smoothed <- function(values) {
 # hundreds of segments, so with three deviations some would stand out by chance. A count varies by
 # its square root, so the deviation is at least that of a count of the usual size.
 hot_spots <- function(rows) {
+  # Rows of an older store may lack a number, and a segment without its numbers has no neighbours.
+  rows <- rows[stats::complete.cases(rows[c("segment", "num_users", "num_views")]), ]
   rows <- rows[order(rows$segment), ]
   if (nrow(rows) < 5 || max(rows$num_users) < least_viewers) return(NULL)
   replays <- (rows$num_views - rows$num_users) / pmax(rows$num_users, 1)

@@ -28,6 +28,9 @@ prepare_enrollment <- function(data) {
     counts[as.integer(rownames(sums))] <- sums
     counts
   })
+  # A site may call a mode as another column of the table. The page's table has the same names.
+  is_taken <- modes %in% c("date", "enrolled")
+  names(columns)[is_taken] <- paste("mode", modes[is_taken])
   do.call(data.frame, c(list(date = days), columns, list(check.names = FALSE)))
 }
 
@@ -37,7 +40,7 @@ most_days_of_a_still <- 180L
 still_enrollment <- function(data) {
   rows <- prepare_enrollment(data)
   if (nrow(rows) <= most_days_of_a_still) return(rows)
-  rows[(nrow(rows) - seq_len(nrow(rows))) %% 7 == 0, ]
+  rows[(nrow(rows) - seq_len(nrow(rows))) %% 7 == 0, , drop = FALSE]
 }
 
 figure_enrollment <- figure(

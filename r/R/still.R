@@ -8,7 +8,7 @@ still_height_inches <- 4.4
 # Both still images of a figure for one course, as rows of `r_still`, or `too_few()`.
 draw_stills <- function(step, data, course_id) {
   rows <- step$prepare(data)
-  if (nrow(rows) == 0 || ncol(rows) < 2) {
+  if (nrow(rows) == 0 || length(series_columns(rows, step$chart)) == 0) {
     return(too_few("There are no rows to draw."))
   }
   plot <- step$chart$draw(rows, step$chart, step$labels) + ggplot2::ggtitle(step$title)

@@ -339,3 +339,99 @@ test_that("a course that has ended falls without a finding", {
   data$course_meta_summary_enrollment$end_time <- "2026-05-20 00:00:00"
   expect_null(week_findings(data))
 })
+
+# So many learners who were all active on the first day of the data, which end with January.
+retention_data <- function(learners = 30L, ...) {
+  usernames <- sprintf("l%02d", seq_len(learners))
+  roster <- data.frame(
+    username = usernames, enrollment_mode = "audit", enrollment_date = "2026-01-05",
+    end_date = "2026-01-31"
+  )
+  list(
+    learner_roster = transform(roster, ...),
+    student_engagement_daily = data.frame(
+      username = usernames, end_date = "2026-01-05", days_active = 1L
+    )
+  )
+}
+
+test_that("learners of whom no day of enrollment is known have no curve, even where all are such", {
+  for (learners in c(1L, 30L)) {
+    result <- compute_retention(
+      retention_data(learners, enrollment_date = NA_character_), a_course
+    )
+    expect_equal(result$message, "Fewer than 30 learners are enrolled.")
+  }
+  data <- retention_data(31L)
+  data$learner_roster$enrollment_date[31] <- NA
+  expect_equal(unique(compute_retention(data, a_course)$r_retention$at_risk[1]), 30L)
+})
+
+test_that("learners who enrolled after the end of the data are not counted", {
+  data <- retention_data(enrollment_date = "2026-03-02")
+  expect_true(is_too_few(compute_retention(data, a_course)))
+})
+
+test_that("a day of which no activity is known is a day without activity", {
+  data <- retention_data()
+  data$student_engagement_daily$days_active[-1] <- NA
+  expect_equal(compute_retention(data, a_course), compute_retention(retention_data(), a_course))
+  data$student_engagement_daily$days_active <- NA_integer_
+  expect_equal(compute_retention(data, a_course)$message,
+               "Nobody is enrolled, or nobody was active.")
+})
+
+test_that("a mode that is called as the group of all learners is part of this group", {
+  curve <- compute_retention(retention_data(enrollment_mode = "all"), a_course)$r_retention
+  expect_setequal(curve$group_name, c("all", "week:2026-01-05"))
+  expect_false(anyDuplicated(curve[c("group_name", "day")]) > 0)
+})
+
+test_that("a problem whose id is empty has a row as any other, also where nobody was ever right", {
+  tries <- simulated_tries()
+  known <- compute_items(course_data(tries), a_course)$r_item
+  tries$problem_id[tries$problem_id == "p2"] <- ""
+  items <- compute_items(course_data(tries), a_course)$r_item
+  expect_equal(items[items$problem_id == "", "learners"], 400L)
+  expect_equal(items[items$problem_id == "", "right_share"],
+               known[known$problem_id == "p2", "right_share"])
+  tries$correct <- 0L
+  items <- compute_items(course_data(tries), a_course)$r_item
+  expect_true(all(is.na(items$tries_to_right)))
+  expect_equal(items$right_share, rep(0, 9))
+})
+
+test_that("a wrong choice without a text is no distractor, also where no choice has one", {
+  data <- course_data(simulated_tries())
+  data$answer_distribution$answer_value_text[2] <- NA
+  items <- compute_items(data, a_course)$r_item
+  expect_equal(items$distractor_count[items$problem_id == "p1"], 40)
+  data$answer_distribution$answer_value_text <- NA_character_
+  expect_true(all(is.na(compute_items(data, a_course)$r_item$distractor)))
+})
+
+test_that("segments without their numbers are left out, and a video of such segments alone too", {
+  users <- c(rep(90L, 20), rep(60L, 20))
+  timeline <- data.frame(segment = 0:39, num_users = users, num_views = users)
+  timeline <- rbind(timeline, data.frame(
+    segment = c(NA, 40, 41), num_users = c(90L, NA, 60L), num_views = c(90L, 60L, NA)
+  ))
+  expect_equal(hot_spots(timeline)$start_seconds, 95L)
+  for (column in names(timeline)) {
+    unknown <- timeline
+    unknown[[column]] <- NA_integer_
+    expect_null(hot_spots(unknown))
+  }
+})
+
+test_that("weeks whose enrollment is not known are no finding and stop none", {
+  days <- format(as.Date("2026-01-04") + 0:(7 * 20))
+  data <- list(
+    course_enrollment_daily = data.frame(date = days, count = NA_integer_),
+    course_activity = data.frame(
+      interval_end = "2026-01-05 00:00:00", label = "ACTIVE", count = NA_integer_
+    ),
+    course_meta_summary_enrollment = data.frame(end_time = NA_character_)
+  )
+  expect_null(week_findings(data))
+})

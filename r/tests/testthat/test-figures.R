@@ -77,3 +77,29 @@ test_that("a course without rows has no still, and says so", {
     all_figures()$enrollment, list(course_enrollment_mode_daily = empty), a_course
   )))
 })
+
+test_that("a course in which nobody is enrolled on any day has no still, however many the days", {
+  for (days in c(1, 268)) {
+    nobody <- data.frame(
+      date = format(as.Date("2026-01-05") + seq_len(days)), mode = "audit", count = 0L
+    )
+    data <- list(course_enrollment_mode_daily = nobody)
+    expect_equal(names(still_enrollment(data)), "date")
+    result <- draw_stills(all_figures()$enrollment, data, a_course)
+    expect_true(is_too_few(result))
+    nobody$count <- NA_integer_
+    data <- list(course_enrollment_mode_daily = nobody)
+    expect_equal(draw_stills(all_figures()$enrollment, data, a_course), result)
+  }
+})
+
+test_that("a mode that is called as another column of the table has a column of its own", {
+  odd <- transform(enrollment, mode = c("date", "date", "enrolled", "enrolled"))
+  data <- list(course_enrollment_mode_daily = odd)
+  expect_equal(prepare_enrollment(data), data.frame(
+    date = as.Date("2026-01-05") + 0:2, "mode date" = c(7, 0, 0), "mode enrolled" = c(0, 0, 7),
+    check.names = FALSE
+  ))
+  stills <- draw_stills(all_figures()$enrollment, data, a_course)$r_still
+  expect_match(stills$svg[1], "mode enrolled", fixed = TRUE)
+})

@@ -98,3 +98,19 @@ test_that("a week that is not over does not count, and a week without activity c
   expect_equal(active_by_week(activity),
                c("2026-01-11" = 12, "2026-01-18" = 0, "2026-01-25" = 9))
 })
+
+test_that("a week whose count is not known, or that is missing, ends the weeks before it", {
+  days <- format(as.Date("2024-01-01") + 0:(7 * 40 - 1))
+  daily <- data.frame(date = days, count = seq_along(days))
+  expect_length(enrollment_by_week(daily), 40)
+  unknown <- transform(daily, count = ifelse(date == sundays(40)[20], NA, count))
+  expect_equal(names(enrollment_by_week(unknown)), sundays(40)[21:40])
+  missing <- daily[daily$date != sundays(40)[20], ]
+  expect_equal(enrollment_by_week(missing), enrollment_by_week(unknown))
+  data <- list(
+    course_enrollment_daily = transform(daily, count = NA_integer_),
+    course_activity = data.frame(interval_end = character(0), label = character(0), count = 0[0]),
+    course_meta_summary_enrollment = data.frame(end_time = NA_character_)
+  )
+  expect_equal(compute_forecast(data, "course")$message, "Fewer than 16 whole weeks of data.")
+})

@@ -20,6 +20,17 @@ test_that("every step of a course is computed once, and not again until its rows
   expect_equal(sum(again[c("done", "too_few", "failed")]), length(steps_of_the_roster()))
 })
 
+test_that("no step fails for a learner without a day of enrollment, or for days without anybody", {
+  store <- test_store()
+  DBI::dbExecute(store, "DELETE FROM learner_roster WHERE username <> 'learner_01'")
+  DBI::dbExecute(store, "UPDATE learner_roster SET enrollment_date = NULL")
+  fill(store, "course_enrollment_mode_daily", data.frame(
+    course_id = a_course, date = format(as.Date("2026-01-05") + 1:268), mode = "audit", count = 0L
+  ))
+  expect_equal(run_quietly(store)$lines, character(0))
+  expect_equal(unname(statuses(store)[c("enrollment", "retention")]), c("too_few", "too_few"))
+})
+
 test_that("a step that fails is recorded with its error and stops nothing", {
   store <- test_store(courses = c(a_course, "course-v1:A+1+2026"))
   DBI::dbExecute(store, paste0(

@@ -90,3 +90,17 @@ test_that("the log-rank test is that of the package survival", {
   expect_equal(found[["over"]], test$obs[[1]] - test$exp[[1]])
   expect_equal(found[["variance"]], test$var[1, 1])
 })
+
+test_that("a run of whose learners no day of enrollment is known is compared with none", {
+  unknown <- simulated_stays(0.06, audit = 0.5, seed = 1)
+  unknown$learner_roster$enrollment_date <- NA_character_
+  known <- simulated_stays(0.06, audit = 0.5, seed = 2)
+  nobody <- lapply(known, function(rows) rows[0, ])
+  for (other in list(unknown, nobody)) {
+    for (data in list(c(other, list(earlier = c(course_id = "earlier", known))),
+                      c(known, list(earlier = c(course_id = "earlier", other))))) {
+      expect_equal(compute_runs(data, a_course)$message,
+                   "Fewer than 30 learners in one of the two runs.")
+    }
+  }
+})
