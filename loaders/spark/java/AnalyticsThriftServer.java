@@ -42,7 +42,7 @@ public class AnalyticsThriftServer {
     public static void main(String[] arguments) throws Exception {
         keepClientsOfMetastore();
         changePermissionsInJava();
-        rememberMissingClasses();
+        sayAtTheEnd(rememberMissingClasses());
         HiveThriftServer2.main(arguments);
         forgetSourcesOfSettings(SparkContext.getOrCreate().hadoopConfiguration());
     }
@@ -74,9 +74,9 @@ public class AnalyticsThriftServer {
 
     private static synchronized void remember(Hive hive, Field client) {
         try {
-            IMetaStoreClient opened = hive.getMSC();
-            if (!RememberingClient.is(opened)) { // Spark sets the same one for each statement.
-                client.set(hive, RememberingClient.of(opened));
+            IMetaStoreClient current = hive.getMSC();
+            if (!RememberingClient.is(current)) { // Spark sets the same Hive for each statement.
+                client.set(hive, RememberingClient.of(current));
             }
         } catch (Exception error) {
             throw new IllegalStateException("The client of the metastore can't be opened.", error);
@@ -109,10 +109,15 @@ public class AnalyticsThriftServer {
     }
 
     /** The class loaders of sessions and of tasks have the loader of this thread as an ancestor. */
-    private static void rememberMissingClasses() {
-        final RememberingLoader loader =
+    private static RememberingLoader rememberMissingClasses() {
+        RememberingLoader loader =
             new RememberingLoader(Thread.currentThread().getContextClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
+        return loader;
+    }
+
+    /** Write into the log what was remembered. */
+    private static void sayAtTheEnd(final RememberingLoader loader) {
         Runtime.getRuntime().addShutdownHook(new Thread() {
             public void run() {
                 System.err.println(
@@ -253,6 +258,7 @@ public class AnalyticsThriftServer {
             }
         }
 
+        /** Whether a method only asks, or is about partitions, which are never remembered. */
         private static boolean changesNothing(String name) {
             return name.startsWith("get") || name.startsWith("list") || name.startsWith("is")
                 || name.equals("tableExists")
