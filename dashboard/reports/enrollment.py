@@ -22,7 +22,7 @@ from dashboard.reports._enrolled import enrolled_by_day
 from dashboard.reports._forecast import forecast_section
 from dashboard.reports.learners.lists import enrollment_lists
 
-_NOBODY_IN_THE_MODE: Words = _("Nobody has enrolled in this mode yet.")
+_NOBODY_IN_THE_MODE: Words = _("At the end of no day was anybody enrolled in this mode.")
 
 
 def enrollment_by_day(asked: Asked) -> Table:
@@ -96,12 +96,15 @@ def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -
     """
     prefix = "" if filters.mode else "course_"
     weeks: defaultdict[date, list[int]] = defaultdict(lambda: [0, 0])
+    modes: set[str] = set()
     for row in rows:
+        modes.add(counted_mode(row["mode"]))
         if filters.mode in (None, row["mode"]):
             counts = weeks[week_end(row["date"])]
             counts[0] += row[f"{prefix}arrivals"]
             counts[1] += row[f"{prefix}departures"]
-    nothing = _NOBODY_IN_THE_MODE if filters.mode and not weeks else ""
+    is_unused = filters.mode and counted_mode(filters.mode) not in modes
+    nothing = _NOBODY_IN_THE_MODE if is_unused else ""
     if weeks and through is not None:
         weeks[week_end(through)] = weeks[week_end(through)]
     days = [day for day in every(weeks, step=WEEK) if filters.holds(day)]

@@ -69,7 +69,7 @@ FIXED_SETTINGS = {
 }
 """Settings that decide which rows a query has. No properties file may change them."""
 LOOPBACK = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
-"""Variables of a local server; those of the environment win."""
+"""Variables of a local server, unless the environment has one of them."""
 CLUSTER_SETTINGS = {
     # Java takes the encoding of paths from the locale.
     "spark.executorEnv.LC_ALL": "C.UTF-8",
@@ -225,7 +225,8 @@ def server_environment(options: ThriftServerOptions) -> dict[str, str]:
     Spark asks for the address of the machine's own name, and ends where no resolver knows the name,
     as on some fresh machines and in containers. A local server needs no such address.
     """
-    return (LOOPBACK if is_local(options.master) else {}) | dict(os.environ)
+    is_told = LOOPBACK.keys() & os.environ.keys()
+    return dict(os.environ) | (LOOPBACK if is_local(options.master) and not is_told else {})
 
 
 def _java_options(options: ThriftServerOptions) -> list[str]:

@@ -10,7 +10,8 @@ most_of_naive <- 0.9
 
 # The learners who are enrolled at the end of each whole week (Monday to Sunday): a vector, oldest
 # week first, named by the weeks' last days. Weeks before one whose count is not known are left out,
-# because changes and forecasts are of weeks that follow each other.
+# because changes and forecasts are of weeks that follow each other. Where the newest count is not
+# known, the weeks end before it.
 enrollment_by_week <- function(daily) {
   days <- as_days(daily$date)
   # The first day of all was a Thursday.

@@ -92,7 +92,7 @@ def test_a_database_that_is_gone_is_gone(hive: Hive, read: Reader) -> None:
         read("select * from remembered.numbers")
 
 
-def test_a_change_that_fails_leaves_what_is_there(hive: Hive, read: Reader) -> None:
+def test_a_change_that_is_refused_leaves_what_is_there(hive: Hive, read: Reader) -> None:
     with pytest.raises(HiveStatementError, match="ALREADY_EXISTS"):
         hive.execute("create table remembered.numbers (other int) using parquet")
     assert read("show columns in remembered.numbers") == [("number",)]

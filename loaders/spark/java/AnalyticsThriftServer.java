@@ -64,12 +64,16 @@ public class AnalyticsThriftServer {
         });
     }
 
-    /** Only one process can open Derby's files. Another metastore may change behind this server. */
+    /**
+     * Only one process can open Derby's files. Another metastore may change behind this server, and
+     * the one in memory, which Spark makes for a session's own settings, is not the one of the rest.
+     */
     private static boolean ownsItsMetastore(HiveConf settings) {
         String url = settings.getVar(HiveConf.ConfVars.METASTORECONNECTURLKEY);
         return settings.getVar(HiveConf.ConfVars.METASTOREURIS).isEmpty()
             && url.startsWith("jdbc:derby:")
-            && !url.startsWith("jdbc:derby://");
+            && !url.startsWith("jdbc:derby://")
+            && !url.startsWith("jdbc:derby:memory:");
     }
 
     private static synchronized void remember(Hive hive, Field client) {

@@ -404,7 +404,7 @@ def test_a_mode_without_rows_is_told_as_such_also_in_a_period(
     by_day = answer.context["sections"][0]
     assert by_day.state == "nothing"
     page = answer.content.decode()
-    assert "Nobody has enrolled in this mode yet." in page
+    assert "At the end of no day was anybody enrolled in this mode." in page
     assert "Nobody has enrolled yet" not in page
     assert "No data in this period" not in page
 
