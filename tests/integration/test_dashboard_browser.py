@@ -29,7 +29,7 @@ from tests.api.store import (
     publication_row,
     summary_row,
 )
-from tests.integration.browsers import chromium
+from tests.integration.browsers import sign_in
 from tests.services.r import leave_checksums, run_r_over
 
 # One worker has the group, so that its site is made once.
@@ -90,12 +90,6 @@ def site(
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser(site: Site) -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
 @contextmanager
 def opened(browser: Browser) -> Iterator[Visit]:
     """Open a page of somebody whom the site does not know."""
@@ -112,9 +106,7 @@ def opened(browser: Browser) -> Iterator[Visit]:
 def signed_in(browser: Browser, site: Site) -> Iterator[Visit]:
     """Open a page of somebody who is signed in and has not gone anywhere yet."""
     with opened(browser) as visit:
-        visit.page.context.add_cookies(
-            [{"name": "sessionid", "value": site.session, "url": site.url}]
-        )
+        sign_in(visit.page.context, site)
         yield visit
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from tests.api.full_store import FULL
 from tests.api.served import Site, served_site
 from tests.api.store import COURSE, insert, open_store
-from tests.integration.browsers import chromium
+from tests.integration.browsers import sign_in
 
 # One worker has the group, so that its site is made once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("layout_browser")]
@@ -31,12 +31,6 @@ def site(
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser(site: Site) -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
 def _page(
     browser: Browser,
     site: Site,
@@ -51,8 +45,10 @@ def _page(
         java_script_enabled=scripts,
         device_scale_factor=density,
     )
-    for name, value in (("sessionid", site.session), (settings.LANGUAGE_COOKIE_NAME, language)):
-        context.add_cookies([{"name": name, "value": value, "url": site.url}])
+    sign_in(context, site)
+    context.add_cookies(
+        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site.url}]
+    )
     page = context.new_page()
     page.goto(f"{site.url}/courses/{COURSE}/engagement/")
     return page
