@@ -257,7 +257,8 @@ def _session(
 ) -> Iterator[tuple[RunRequest, ConsoleRunner, RunSummary]]:
     """Lock the home and open a Thrift server for single steps, then print the summary."""
     summary = RunSummary()
-    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+    server = thrift_server(request.settings, full_refresh=request.full_refresh)
+    with home_lock(request.settings.home), server as settings:
         request = replace(request, settings=settings)
         runner(steps.prepare_hive, request)
         yield request, runner, summary

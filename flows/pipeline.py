@@ -101,7 +101,9 @@ def run_pipeline(
     with home_lock(request.settings.home):
         with summary.timed("check inputs"):
             run_step(check_inputs, request)
-        with thrift_server(request.settings, timed=summary.timed) as settings:
+        with thrift_server(
+            request.settings, timed=summary.timed, full_refresh=request.full_refresh
+        ) as settings:
             request = replace(request, settings=settings)
             with DbtProcess(settings) as dbt:
                 # dbt parses the project while rows are landed and loaded.

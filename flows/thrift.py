@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
+from flows.compiler import compiles_quickly
 from flows.settings import LOOPBACK, Settings, SettingsError
 from loaders.lake import Lake
 from loaders.spark.command import ThriftServerOptions, is_local
@@ -55,7 +57,8 @@ def check_lake_is_seen(settings: Settings) -> None:
 def start_to_stay(settings: Settings) -> ThriftServer:
     """Start the home's server for people; runs do not stop it."""
     check_lake_is_seen(settings)
-    server = start(server_options(settings))
+    options = server_options(settings)
+    server = start(replace(options, compiles_quickly=compiles_quickly(settings)))
     _run_mark(settings).unlink(missing_ok=True)
     return server
 
@@ -66,13 +69,21 @@ def _untimed(_name: str) -> AbstractContextManager[None]:
 
 @contextmanager
 def thrift_server(
-    settings: Settings, *, timed: Callable[[str], AbstractContextManager[None]] = _untimed
+    settings: Settings,
+    *,
+    timed: Callable[[str], AbstractContextManager[None]] = _untimed,
+    full_refresh: bool = False,
 ) -> Iterator[Settings]:
     """Yield settings with the address of a server that answers.
 
     A server that this run starts is stopped afterwards, which frees its memory. A server that a
     killed run left is stopped first. A server that `analytics spark start` started, and a server
     that the settings name, are left running.
+
+    Args:
+        settings: the home, and where its server is.
+        timed: measures the start of a server.
+        full_refresh: whether the run builds all days, for which a server may need another compiler.
     """
     if not settings.is_local_thrift:
         yield settings
@@ -86,6 +97,8 @@ def thrift_server(
     if status(options).server is None:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
+        is_quick = compiles_quickly(settings, full_refresh=full_refresh)
+        options = replace(options, compiles_quickly=is_quick)
     with timed("start Spark"):
         server = start(options)
     try:

@@ -15,7 +15,6 @@ from flows.pipeline import run_pipeline
 from flows.read_side import ensure_user, require_free_port, serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import LOOPBACK, Settings
-from loaders.spark.command import QUICK_JAVA
 
 DEMO_LOGIN = "demo"
 """User name and password of the demo's administrator. The demo listens only on loopback."""
@@ -44,7 +43,6 @@ def run_demo(
             "result_store_url": None,
             "thrift_host": None,
             "thrift_port": 0,
-            "spark_java_options": QUICK_JAVA,
         }
     )
     runner = ConsoleRunner(console)

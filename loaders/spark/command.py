@@ -40,12 +40,12 @@ QUICK_JAVA = (
     "-XX:TieredStopAtLevel=1",
     "-XX:ReservedCodeCacheSize=256m",
 )
-"""Java options for servers that see little data: tests, conformance, the demo.
+"""Java options for servers that handle few events: Java compiles by its quick compiler (C1) alone.
 
-With the quick compiler (C1) alone, a start costs half the CPU time and small models cost a third
-less, but models over many millions of rows cost half as much again (measured on 2 cores:
-25 → 13 s, 65 → 44 s, 100 → 145 s). Java gives that compiler 48 MB for code by default. One build
-fills them, and Spark ends with "Out of space in CodeCache".
+A start costs half the CPU time and small models cost a third less, but models over many millions
+of rows cost half as much again (measured on 2 cores: 25 → 13 s, 65 → 44 s, 100 → 145 s). Java gives
+that compiler 48 MB for code by default. One build fills them, and Spark ends with "Out of space in
+CodeCache".
 """
 COLLECTOR_OF_BUILDS = "-XX:+UseParallelGC"
 """Java's option for the garbage collector of local servers, where nobody names another one.
@@ -88,6 +88,10 @@ _RUN_SOURCE = "org.codehaus.janino.SimpleCompiler"
 """The compiler inside Spark. It is used because a JRE has no `javac`."""
 # Java itself reads options from these variables.
 _JAVA_ENVIRONMENT = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
+_NAMES_A_COMPILER = re.compile(
+    r"-XX:(TieredStopAtLevel|[+-]TieredCompilation|CompilationMode|ReservedCodeCacheSize)"
+    r"|-X(int|comp)\b"
+)
 # Spark's own launcher chooses Java in this way, so the Java that is checked is the Java that runs.
 _JAVA_VERSION = 'exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version'
 
@@ -105,7 +109,8 @@ class ThriftServerOptions:
         master: Spark's master URL.
         memory: Java heap, as `2g` or `1500m`.
         start_timeout_seconds: how long a start may take.
-        java_options: further options of Java, such as `QUICK_JAVA`.
+        compiles_quickly: whether Java has `QUICK_JAVA`, unless an option names another compiler.
+        java_options: further options of Java.
         properties: the keys and values of a Spark properties file, which Spark is given too. They
             override the project's own settings, except those that decide which rows a query has.
         properties_file: that file; None without one.
@@ -119,6 +124,7 @@ class ThriftServerOptions:
     master: str = "local[*]"
     memory: str = "2g"
     start_timeout_seconds: float = 120.0
+    compiles_quickly: bool = False
     java_options: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     properties_file: Path | None = None
@@ -236,19 +242,30 @@ def _java_options(options: ThriftServerOptions) -> list[str]:
         f"-Djava.io.tmpdir={options.work_folder / 'tmp'}",
         f"-Dlog4j2.configurationFile={options.log_configuration.resolve().as_uri()}",
         *_collector(options),
+        *_compiler(options),
         *options.java_options,
     ]
 
 
 def _collector(options: ThriftServerOptions) -> tuple[str, ...]:
     """Return the option of the collector; none where one is named, because Java takes only one."""
-    named = (
+    is_named = re.search(r"-XX:\+Use\w+GC\b", _named_java_options(options))
+    return () if is_named or not is_local(options.master) else (COLLECTOR_OF_BUILDS,)
+
+
+def _compiler(options: ThriftServerOptions) -> tuple[str, ...]:
+    """Return the options of the quick compiler; none where somebody has named a compiler."""
+    is_named = _NAMES_A_COMPILER.search(_named_java_options(options))
+    return () if is_named or not options.compiles_quickly else QUICK_JAVA
+
+
+def _named_java_options(options: ThriftServerOptions) -> str:
+    """Return the options of Java that people have set, wherever they have."""
+    return " ".join([
         *options.java_options,
         options.properties.get("spark.driver.defaultJavaOptions", ""),
         *(os.environ.get(name, "") for name in _JAVA_ENVIRONMENT),
-    )
-    is_named = re.search(r"-XX:\+Use\w+GC\b", " ".join(named))
-    return () if is_named or not is_local(options.master) else (COLLECTOR_OF_BUILDS,)
+    ])  # fmt: skip
 
 
 def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
@@ -263,6 +280,12 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
         # Sets and lists of a group are collected in a hash of groups. By default Spark sorts all
         # rows instead as soon as a task has over 128 groups. A group takes about a kilobyte.
         "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "65536",
+        # Spark starts a new thread for each shuffle and for each query's end, until there are 1,024
+        # of them. An idle one keeps the session that it was started in, with the session's tables
+        # and settings, so that closed sessions filled the heap. dbt builds four models at a time.
+        "spark.sql.shuffleExchange.maxThreadThreshold": "32",
+        "spark.sql.resultQueryStage.maxThreadThreshold": "32",
+        "spark.sql.broadcastExchange.maxThreadThreshold": "32",
     }
     if is_local(options.master):
         usual |= {
@@ -272,11 +295,15 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
             # By default Spark lists the folders of a store with more than 32 dates by a job with a
             # task for each folder. In one process the job costs far more than the listing itself.
             "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
+            # A task takes memory by pages, and a broadcast by blocks. By default a page has 64 MB
+            # and a block 4, also for ten rows, and Java clears each one before it is used.
+            "spark.buffer.pageSize": "2m",
+            "spark.broadcast.blockSize": "128k",
         }
     else:
         usual |= CLUSTER_SETTINGS
         # The options that make small models quick matter on each executor as well.
-        executor = [*ROWS_OF_EVERY_ZONE, *options.java_options]
+        executor = [*ROWS_OF_EVERY_ZONE, *_compiler(options), *options.java_options]
         fixed |= {"spark.executor.defaultJavaOptions": " ".join(executor)}
     usual = {key: value for key, value in usual.items() if key not in options.properties}
     return usual | fixed | dict(options.settings)

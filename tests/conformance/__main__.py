@@ -11,7 +11,6 @@ from pathlib import Path
 from cleaning.errors import AnalyticsError
 from flows.settings import Settings
 from flows.thrift import thrift_server
-from loaders.spark.command import QUICK_JAVA
 from tests.conformance.cases import Case, read_cases
 from tests.conformance.runner import TableResult, built_tables, run_case
 
@@ -30,9 +29,7 @@ def main() -> int:
         cases = [c for c in read_cases(options.cases) if options.only in (None, c.name)]
         with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
             work = (options.work or Path(folder)).resolve()
-            settings = Settings(
-                home=work / "server", thrift_host=None, thrift_port=0, spark_java_options=QUICK_JAVA
-            )
+            settings = Settings(home=work / "server", thrift_host=None, thrift_port=0)
             built = built_tables(work)
             with thrift_server(settings) as address:
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flows.settings import Settings
-from loaders.spark.command import QUICK_JAVA
 from loaders.spark.processes import find_process
 from tests.e2e.site import Site, run_command
 
@@ -61,7 +60,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "ANALYTICS_SPARK_MASTER": settings.spark_master,
         "ANALYTICS_SPARK_MEMORY": "1500m",
         "ANALYTICS_LAKE_IS_SHARED": str(settings.lake_is_shared),
-        "ANALYTICS_SPARK_JAVA_OPTIONS": " ".join(QUICK_JAVA),
     }
     if settings.thrift_host:
         names["ANALYTICS_THRIFT_HOST"] = settings.thrift_host

@@ -17,7 +17,6 @@ from demo.site.options import SiteOptions
 from flows.pipeline import run_pipeline
 from flows.settings import Settings
 from flows.thrift import server_options
-from loaders.spark.command import QUICK_JAVA
 from loaders.spark.metastore import make_metastore
 from loaders.spark.thrift_server import status, stop
 from tests.conformance.runner import without_r
@@ -87,7 +86,6 @@ def home(
         update={
             "spark_master": cluster.url,
             "spark_memory": "1g",
-            "spark_java_options": QUICK_JAVA,
             "spark_properties": properties_file(tmp_path, metastore=mariadb),
             "lake_is_shared": True,
         }

@@ -26,7 +26,7 @@ from loaders.hive.connection import (
 )
 from loaders.lake import Lake
 from loaders.spark import thrift_server as server
-from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
+from loaders.spark.command import ThriftServerOptions
 from tests.services.thrift import ThriftService
 
 FOREIGN = {
@@ -44,7 +44,8 @@ def foreign_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.
         lake=Lake.from_uri(str(home / "lake")),
         memory="1g",
         start_timeout_seconds=300,
-        java_options=(*QUICK_JAVA, "-Duser.timezone=America/New_York"),
+        compiles_quickly=True,
+        java_options=("-Duser.timezone=America/New_York",),
         settings=FOREIGN,
     )
     try:

@@ -15,7 +15,7 @@ from cleaning.errors import AnalyticsError
 from loaders.hive.connection import connect
 from loaders.lake import Lake
 from loaders.spark import thrift_server
-from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
+from loaders.spark.command import ThriftServerOptions
 from loaders.spark.processes import find_process
 from tests.services.thrift import ThriftService
 
@@ -26,7 +26,7 @@ def _options(home: Path, **changes: object) -> ThriftServerOptions:
     defaults: dict[str, object] = {
         "memory": "1g",
         "start_timeout_seconds": 300.0,
-        "java_options": QUICK_JAVA,
+        "compiles_quickly": True,
     }
     return ThriftServerOptions(
         home=home,
@@ -43,8 +43,7 @@ def test_a_server_is_started_once_survives_its_kill_with_its_tables_and_is_gone_
     # Java asks this file alone, so the machine's own name has no address.
     hosts = tmp_path / "hosts"
     hosts.write_text("127.0.0.1 localhost\n")
-    java = (*QUICK_JAVA, f"-Djdk.net.hosts.file={hosts}")
-    options = _options(tmp_path / "home", java_options=java)
+    options = _options(tmp_path / "home", java_options=(f"-Djdk.net.hosts.file={hosts}",))
     first = thrift_server.start(options)
     try:
         assert thrift_server.start(options) == first
@@ -162,6 +161,20 @@ with ThreadPoolExecutor(8) as pool:
     )
     # whoever closes a session is not told of a failure; the log is
     assert "NoClassDefFoundError" not in (thrift_server.home / "logs/thrift_server.log").read_text()
+
+
+def test_closed_sessions_are_not_kept_by_threads(thrift_server: ThriftService) -> None:
+    """A thread of such a pool keeps the session that it was started in (ADR 0047)."""
+    shuffled = "select id % 3 as kind, count(*) from range(100) group by 1 order by 1"
+    for _ in range(40):
+        with connect(thrift_server.host, thrift_server.port) as hive:
+            assert hive.query(shuffled) == [(0, 34), (1, 33), (2, 33)]
+    names = [
+        file.read_text().strip() for file in Path(f"/proc/{thrift_server.pid}/task").glob("*/comm")
+    ]
+    for pool in ("shuffle-exchange", "ResultQueryStageExecution"):
+        # Linux keeps the first 15 characters of a name.
+        assert 0 < sum(name == f"{pool}-"[:15] for name in names) <= 32
 
 
 def test_the_servers_files_all_lie_in_its_home(thrift_server: ThriftService) -> None:

@@ -8,15 +8,16 @@ import pytest
 
 from loaders.lake import Lake
 from loaders.spark import thrift_server as server
-from loaders.spark.command import QUICK_JAVA, ThriftServerOptions
+from loaders.spark.command import ThriftServerOptions
 
 
 @dataclass(frozen=True, slots=True)
 class ThriftService:
-    """Where the server of the tests is, and where its files are."""
+    """Where the server of the tests is, which process it is, and where its files are."""
 
     host: str
     port: int
+    pid: int
     home: Path
     lake: Lake
 
@@ -27,10 +28,10 @@ def thrift_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThriftSe
     home = tmp_path_factory.mktemp("thrift")
     lake = Lake.from_uri(str(home / "lake"))
     options = ThriftServerOptions(
-        home=home, lake=lake, memory="1500m", start_timeout_seconds=300, java_options=QUICK_JAVA
+        home=home, lake=lake, memory="1500m", start_timeout_seconds=300, compiles_quickly=True
     )
     try:
         started = server.start(options)
-        yield ThriftService(started.host, started.port, home, lake)
+        yield ThriftService(started.host, started.port, started.process.pid, home, lake)
     finally:
         server.stop(options)

@@ -11,6 +11,7 @@ import pytest
 from cleaning.errors import AnalyticsError
 from loaders.lake import Lake
 from loaders.spark.command import (
+    QUICK_JAVA,
     ThriftServerOptions,
     require_java,
     require_user_name,
@@ -96,17 +97,52 @@ def test_a_collector_of_the_environment_is_kept(tmp_path: Path, monkeypatch: Any
     assert "-XX:+UseParallelGC" not in " ".join(server_command(_options(tmp_path), port=10_001))
 
 
+@pytest.mark.parametrize(
+    ("changes", "compiler"),
+    [
+        ({}, []),
+        ({"compiles_quickly": True}, list(QUICK_JAVA)),
+        (
+            {"compiles_quickly": True, "java_options": ("-XX:CompilationMode=high-only",)},
+            ["-XX:CompilationMode=high-only"],
+        ),
+        (
+            {
+                "compiles_quickly": True,
+                "properties": {"spark.driver.defaultJavaOptions": "-XX:-TieredCompilation"},
+            },
+            [],
+        ),
+        ({"compiles_quickly": True, "java_options": ("-Xint",)}, []),
+    ],
+)
+def test_the_quick_compiler_gives_way_to_a_named_one(
+    changes: dict[str, Any], compiler: list[str], tmp_path: Path
+) -> None:
+    command = server_command(_options(tmp_path, **changes), port=10_001)
+    java_options = shlex.split(command[command.index("--driver-java-options") + 1])
+    assert [option for option in java_options if re.search("Compil|Code|Tier", option)] == compiler
+
+
+def test_executors_compile_as_the_driver_does(tmp_path: Path) -> None:
+    options = _options(tmp_path, master="spark://h:7077", compiles_quickly=True)
+    executor = _settings(server_command(options, port=1))["spark.executor.defaultJavaOptions"]
+    assert set(QUICK_JAVA) < set(executor.split())
+
+
 def test_a_local_server_listens_on_loopback_and_shuffles_for_its_cores(tmp_path: Path) -> None:
     command = server_command(_options(tmp_path, master="local[3]"), port=10_001)
     assert "hive.server2.thrift.bind.host=127.0.0.1" in command
     assert "spark.driver.bindAddress=127.0.0.1" in command
     assert "spark.sql.shuffle.partitions=6" in command
+    assert {"spark.buffer.pageSize=2m", "spark.broadcast.blockSize=128k"} <= set(command)
 
 
 def test_a_cluster_keeps_its_own_address_and_shuffle_settings(tmp_path: Path) -> None:
     command = server_command(_options(tmp_path, master="yarn"), port=10_001)
     assert command[command.index("--master") + 1] == "yarn"
-    assert not any("bindAddress" in word or "shuffle.partitions" in word for word in command)
+    local = re.compile("bindAddress|shuffle.partitions|pageSize|blockSize")
+    assert not any(local.search(word) for word in command)
 
 
 def test_a_user_id_without_a_name_is_one_sentence() -> None:
