@@ -70,7 +70,7 @@ def test_a_server_is_started_once_survives_its_kill_with_its_tables_and_is_gone_
         assert thrift_server.stop(options)
     assert find_process(second.process.pid) is None
     log = options.log_file.read_text()
-    assert re.search(r"Remembered \d{2,} names of classes", log)
+    assert re.search(r"Remembered \d{2,} names of classes that do not exist, and \d+ files", log)
     asked = re.search(r"Asked the metastore for (\d+) of (\d+) databases and tables", log)
     assert asked is not None
     assert 0 < int(asked[1]) < int(asked[2])

@@ -4,9 +4,13 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +38,7 @@ import org.apache.spark.sql.hive.thriftserver.HiveThriftServer2;
  * 2. Local files get their permissions from Java, not from a process `chmod` for each file.
  * 3. Hadoop's settings travel to tasks without the names of the files that they came from
  *    (docs/adr/0032).
- * 4. A class that does not exist is looked for once (docs/adr/0044).
+ * 4. A class that does not exist, and a list of services, are looked for once (docs/adr/0044).
  * 5. The metastore is asked for a table once, until the table changes (docs/adr/0045).
  */
 public class AnalyticsThriftServer {
@@ -125,7 +129,8 @@ public class AnalyticsThriftServer {
         Runtime.getRuntime().addShutdownHook(new Thread() {
             public void run() {
                 System.err.println(
-                    "Remembered " + loader.missing.size() + " names of classes that do not exist.");
+                    "Remembered " + loader.missing.size() + " names of classes that do not exist, and "
+                        + loader.files.size() + " files of services and settings.");
                 System.err.println(
                     "Asked the metastore for " + RememberingClient.asked + " of "
                         + RememberingClient.wanted + " databases and tables.");
@@ -168,11 +173,13 @@ public class AnalyticsThriftServer {
     /**
      * The classes of its parent, whose jars are the same until the server ends. The compiler of
      * Spark's generated code tries each word of it as the name of classes in several packages, and
-     * Java looks into about 300 jars for a class that is in none of them.
+     * Java looks into about 300 jars for a class that is in none of them. It also does for the files
+     * that list services, for each table that is read or made, and for those of Hadoop's settings.
      */
     public static class RememberingLoader extends ClassLoader {
 
         private final Set missing = ConcurrentHashMap.newKeySet();
+        private final Map files = new ConcurrentHashMap();
 
         public RememberingLoader(ClassLoader parent) {
             super(parent);
@@ -188,6 +195,38 @@ public class AnalyticsThriftServer {
                 missing.add(name);
                 throw error;
             }
+        }
+
+        public URL getResource(String name) {
+            if (!isRemembered(name)) {
+                return getParent().getResource(name);
+            }
+            try {
+                List found = found(name);
+                return found.isEmpty() ? null : (URL) found.get(0);
+            } catch (IOException error) {
+                return null; // as Java answers
+            }
+        }
+
+        public Enumeration getResources(String name) throws IOException {
+            return isRemembered(name)
+                ? Collections.enumeration(found(name))
+                : getParent().getResources(name);
+        }
+
+        private List found(String name) throws IOException {
+            List known = (List) files.get(name);
+            if (known == null) {
+                known = Collections.list(getParent().getResources(name));
+                files.put(name, known);
+            }
+            return known;
+        }
+
+        private static boolean isRemembered(String name) {
+            return name.startsWith("META-INF/services/") || name.endsWith("-default.xml")
+                || name.endsWith("-site.xml");
         }
     }
 
