@@ -47,6 +47,7 @@ def main() -> None:
             lms_url=f"sqlite:///{site / 'lms.sqlite3'}",
             courses=str(site / "courses"),
             thrift_port=0,
+            tracking_logs=tuple(map(str, days)),
             spark_java_options=tuple(chosen.java_option),
         )
         found = {}

@@ -25,6 +25,7 @@ from flows.pipeline import RunSummary, run_pipeline
 from flows.request import RunRequest
 from flows.settings import Settings
 from flows.thrift import thrift_server
+from loaders.spark.command import QUICK_JAVA
 
 HISTORIES = (10, 30, 100)
 EVENTS_PER_DAY = 5_000
@@ -80,6 +81,7 @@ def one_more_day(folder: Path, *, days: int, events_per_day: int, term_days: int
         lms_url=f"sqlite:///{site / 'lms.sqlite3'}",
         courses=str(site / "courses"),
         thrift_port=0,
+        spark_java_options=QUICK_JAVA,
     )
     # Both runs use one server, which the first run warms up, so that Java's start is not measured.
     with thrift_server(settings) as served:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from flows.compiler import compiles_quickly
+from flows.amount import handles_few_events
 from flows.settings import LOOPBACK, Settings, SettingsError
 from loaders.lake import Lake
 from loaders.spark.command import ThriftServerOptions, is_local
@@ -57,8 +57,7 @@ def check_lake_is_seen(settings: Settings) -> None:
 def start_to_stay(settings: Settings) -> ThriftServer:
     """Start the home's server for people; runs do not stop it."""
     check_lake_is_seen(settings)
-    options = server_options(settings)
-    server = start(replace(options, compiles_quickly=compiles_quickly(settings)))
+    server = _started(settings, server_options(settings))
     _run_mark(settings).unlink(missing_ok=True)
     return server
 
@@ -83,7 +82,7 @@ def thrift_server(
     Args:
         settings: the home, and where its server is.
         timed: measures the start of a server.
-        full_refresh: whether the run builds all days, for which a server may need another compiler.
+        full_refresh: whether the run builds all days, so that a new server handles all events.
     """
     if not settings.is_local_thrift:
         yield settings
@@ -97,16 +96,24 @@ def thrift_server(
     if status(options).server is None:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
-        is_quick = compiles_quickly(settings, full_refresh=full_refresh)
-        options = replace(options, compiles_quickly=is_quick)
     with timed("start Spark"):
-        server = start(options)
+        server = _started(settings, options, full_refresh=full_refresh)
     try:
         yield settings.at(server.host, server.port)
     finally:
         if mark.exists():
             stop(options)
             mark.unlink(missing_ok=True)
+
+
+def _started(
+    settings: Settings, options: ThriftServerOptions, *, full_refresh: bool = False
+) -> ThriftServer:
+    """Return the home's server; a new one suits the events that the next run handles."""
+    if status(options).server is None:
+        is_little = handles_few_events(settings, full_refresh=full_refresh)
+        options = replace(options, handles_few_events=is_little)
+    return start(options)
 
 
 def _run_mark(settings: Settings) -> Path:

@@ -47,6 +47,12 @@ of rows cost half as much again (measured on 2 cores: 25 → 13 s, 65 → 44 s, 
 that compiler 48 MB for code by default. One build fills them, and Spark ends with "Out of space in
 CodeCache".
 """
+SMALL_MEMORY = {"spark.buffer.pageSize": "2m", "spark.broadcast.blockSize": "128k"}
+"""Settings for local servers that handle few events: the sizes of a page and of a broadcast's block.
+
+Each hash table of a task takes a page, and each scan and each stage broadcasts something. By
+default a page has up to 64 MB and a block 4, also for ten rows, and Java clears each of them.
+"""
 COLLECTOR_OF_BUILDS = "-XX:+UseParallelGC"
 """Java's option for the garbage collector of local servers, where nobody names another one.
 
@@ -89,8 +95,8 @@ _RUN_SOURCE = "org.codehaus.janino.SimpleCompiler"
 # Java itself reads options from these variables.
 _JAVA_ENVIRONMENT = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
 _NAMES_A_COMPILER = re.compile(
-    r"-XX:(TieredStopAtLevel|[+-]TieredCompilation|CompilationMode|ReservedCodeCacheSize)"
-    r"|-X(int|comp)\b"
+    r"-XX:(TieredStopAtLevel|[+-]TieredCompilation|CompilationMode|[+-](Use|Enable)JVMCI|"
+    r"(Reserved|Initial)CodeCacheSize|\w+CodeHeapSize|[+-]SegmentedCodeCache)|-X(int|comp)\b"
 )
 # Spark's own launcher chooses Java in this way, so the Java that is checked is the Java that runs.
 _JAVA_VERSION = 'exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version'
@@ -109,7 +115,8 @@ class ThriftServerOptions:
         master: Spark's master URL.
         memory: Java heap, as `2g` or `1500m`.
         start_timeout_seconds: how long a start may take.
-        compiles_quickly: whether Java has `QUICK_JAVA`, unless an option names another compiler.
+        handles_few_events: whether Java has `QUICK_JAVA`, unless an option names a compiler or sets
+            its memory, and a local server `SMALL_MEMORY`.
         java_options: further options of Java.
         properties: the keys and values of a Spark properties file, which Spark is given too. They
             override the project's own settings, except those that decide which rows a query has.
@@ -124,7 +131,7 @@ class ThriftServerOptions:
     master: str = "local[*]"
     memory: str = "2g"
     start_timeout_seconds: float = 120.0
-    compiles_quickly: bool = False
+    handles_few_events: bool = False
     java_options: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     properties_file: Path | None = None
@@ -254,9 +261,9 @@ def _collector(options: ThriftServerOptions) -> tuple[str, ...]:
 
 
 def _compiler(options: ThriftServerOptions) -> tuple[str, ...]:
-    """Return the options of the quick compiler; none where somebody has named a compiler."""
+    """Return the options of the quick compiler; none where people chose one, or its memory."""
     is_named = _NAMES_A_COMPILER.search(_named_java_options(options))
-    return () if is_named or not options.compiles_quickly else QUICK_JAVA
+    return () if is_named or not options.handles_few_events else QUICK_JAVA
 
 
 def _named_java_options(options: ThriftServerOptions) -> str:
@@ -281,11 +288,12 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
         # rows instead as soon as a task has over 128 groups. A group takes about a kilobyte.
         "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "65536",
         # Spark starts a new thread for each shuffle and for each query's end, until there are 1,024
-        # of them. An idle one keeps the session that it was started in, with the session's tables
-        # and settings, so that closed sessions filled the heap. dbt builds four models at a time.
-        "spark.sql.shuffleExchange.maxThreadThreshold": "32",
-        "spark.sql.resultQueryStage.maxThreadThreshold": "32",
-        "spark.sql.broadcastExchange.maxThreadThreshold": "32",
+        # of them. A thread keeps the session that it was started in, with the session's tables and
+        # settings, until it has had nothing to do for a minute, so closed sessions filled the heap.
+        # A thread may wait for a subquery that needs another one of its pool, so there must be far
+        # more of them than statements.
+        "spark.sql.shuffleExchange.maxThreadThreshold": "128",
+        "spark.sql.resultQueryStage.maxThreadThreshold": "64",
     }
     if is_local(options.master):
         usual |= {
@@ -295,11 +303,8 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
             # By default Spark lists the folders of a store with more than 32 dates by a job with a
             # task for each folder. In one process the job costs far more than the listing itself.
             "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
-            # A task takes memory by pages, and a broadcast by blocks. By default a page has 64 MB
-            # and a block 4, also for ten rows, and Java clears each one before it is used.
-            "spark.buffer.pageSize": "2m",
-            "spark.broadcast.blockSize": "128k",
         }
+        usual |= SMALL_MEMORY if options.handles_few_events else {}
     else:
         usual |= CLUSTER_SETTINGS
         # The options that make small models quick matter on each executor as well.

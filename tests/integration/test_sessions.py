@@ -44,7 +44,7 @@ def foreign_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.
         lake=Lake.from_uri(str(home / "lake")),
         memory="1g",
         start_timeout_seconds=300,
-        compiles_quickly=True,
+        handles_few_events=True,
         java_options=("-Duser.timezone=America/New_York",),
         settings=FOREIGN,
     )

@@ -28,7 +28,7 @@ def thrift_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThriftSe
     home = tmp_path_factory.mktemp("thrift")
     lake = Lake.from_uri(str(home / "lake"))
     options = ThriftServerOptions(
-        home=home, lake=lake, memory="1500m", start_timeout_seconds=300, compiles_quickly=True
+        home=home, lake=lake, memory="1500m", start_timeout_seconds=300, handles_few_events=True
     )
     try:
         started = server.start(options)

@@ -38,7 +38,8 @@ import org.apache.spark.sql.hive.thriftserver.HiveThriftServer2;
  * 2. Local files get their permissions from Java, not from a process `chmod` for each file.
  * 3. Hadoop's settings travel to tasks without the names of the files that they came from
  *    (docs/adr/0032).
- * 4. A class that does not exist, and a list of services, are looked for once (docs/adr/0044).
+ * 4. A class that does not exist is looked for once, and so are files of services and settings
+ *    (docs/adr/0044).
  * 5. The metastore is asked for a table once, until the table changes (docs/adr/0045).
  */
 public class AnalyticsThriftServer {
@@ -130,7 +131,7 @@ public class AnalyticsThriftServer {
             public void run() {
                 System.err.println(
                     "Remembered " + loader.missing.size() + " names of classes that do not exist, and "
-                        + loader.files.size() + " files of services and settings.");
+                        + loader.files.size() + " names of files.");
                 System.err.println(
                     "Asked the metastore for " + RememberingClient.asked + " of "
                         + RememberingClient.wanted + " databases and tables.");
@@ -219,9 +220,21 @@ public class AnalyticsThriftServer {
             List known = (List) files.get(name);
             if (known == null) {
                 known = Collections.list(getParent().getResources(name));
-                files.put(name, known);
+                if (areInJars(known)) {
+                    files.put(name, known);
+                }
             }
             return known;
+        }
+
+        /** A file in a folder of the class path may go while the server runs. */
+        private static boolean areInJars(List found) {
+            for (int i = 0; i < found.size(); i++) {
+                if (!((URL) found.get(i)).getProtocol().equals("jar")) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private static boolean isRemembered(String name) {

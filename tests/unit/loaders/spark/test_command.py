@@ -101,19 +101,27 @@ def test_a_collector_of_the_environment_is_kept(tmp_path: Path, monkeypatch: Any
     ("changes", "compiler"),
     [
         ({}, []),
-        ({"compiles_quickly": True}, list(QUICK_JAVA)),
+        ({"handles_few_events": True}, list(QUICK_JAVA)),
         (
-            {"compiles_quickly": True, "java_options": ("-XX:CompilationMode=high-only",)},
+            {"handles_few_events": True, "java_options": ("-XX:CompilationMode=high-only",)},
             ["-XX:CompilationMode=high-only"],
         ),
         (
             {
-                "compiles_quickly": True,
+                "handles_few_events": True,
                 "properties": {"spark.driver.defaultJavaOptions": "-XX:-TieredCompilation"},
             },
             [],
         ),
-        ({"compiles_quickly": True, "java_options": ("-Xint",)}, []),
+        ({"handles_few_events": True, "java_options": ("-Xint",)}, []),
+        (
+            {"handles_few_events": True, "java_options": ("-XX:InitialCodeCacheSize=300m",)},
+            ["-XX:InitialCodeCacheSize=300m"],
+        ),
+        (
+            {"handles_few_events": True, "java_options": ("-XX:ProfiledCodeHeapSize=200m",)},
+            ["-XX:ProfiledCodeHeapSize=200m"],
+        ),
     ],
 )
 def test_the_quick_compiler_gives_way_to_a_named_one(
@@ -125,7 +133,7 @@ def test_the_quick_compiler_gives_way_to_a_named_one(
 
 
 def test_executors_compile_as_the_driver_does(tmp_path: Path) -> None:
-    options = _options(tmp_path, master="spark://h:7077", compiles_quickly=True)
+    options = _options(tmp_path, master="spark://h:7077", handles_few_events=True)
     executor = _settings(server_command(options, port=1))["spark.executor.defaultJavaOptions"]
     assert set(QUICK_JAVA) < set(executor.split())
 
@@ -135,13 +143,24 @@ def test_a_local_server_listens_on_loopback_and_shuffles_for_its_cores(tmp_path:
     assert "hive.server2.thrift.bind.host=127.0.0.1" in command
     assert "spark.driver.bindAddress=127.0.0.1" in command
     assert "spark.sql.shuffle.partitions=6" in command
-    assert {"spark.buffer.pageSize=2m", "spark.broadcast.blockSize=128k"} <= set(command)
+
+
+def test_a_local_server_takes_little_memory_at_a_time_for_few_events(tmp_path: Path) -> None:
+    little = {"spark.buffer.pageSize=2m", "spark.broadcast.blockSize=128k"}
+    for changes, has_little in (
+        ({"handles_few_events": True}, True),
+        ({}, False),
+        ({"handles_few_events": True, "master": "yarn"}, False),
+    ):
+        command = server_command(_options(tmp_path, **changes), port=10_001)
+        assert (little <= set(command)) is has_little
+        assert little.isdisjoint(command) is not has_little
 
 
 def test_a_cluster_keeps_its_own_address_and_shuffle_settings(tmp_path: Path) -> None:
     command = server_command(_options(tmp_path, master="yarn"), port=10_001)
     assert command[command.index("--master") + 1] == "yarn"
-    local = re.compile("bindAddress|shuffle.partitions|pageSize|blockSize")
+    local = re.compile("bindAddress|shuffle.partitions")
     assert not any(local.search(word) for word in command)
 
 
