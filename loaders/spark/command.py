@@ -48,7 +48,7 @@ that compiler 48 MB for code by default. One build fills them, and Spark ends wi
 CodeCache".
 """
 SMALL_MEMORY = {"spark.buffer.pageSize": "2m", "spark.broadcast.blockSize": "128k"}
-"""Settings for local servers that handle few events: the sizes of a page and of a broadcast's block.
+"""Settings for local servers that handle few events: sizes of a page and of a broadcast's block.
 
 Each hash table of a task takes a page, and each scan and each stage broadcasts something. By
 default a page has up to 64 MB and a block 4, also for ten rows, and Java clears each of them.
