@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 
 import pyarrow as pa
 
@@ -33,7 +34,9 @@ HISTORY_PER_EVENT = 10
 _BYTES_PER_EVENT = 1_150
 _COMPRESSION = 10
 _COMPRESSED = (".gz", ".bz2", ".zst")
-_UNREADABLE = (OSError, ValueError, TypeError, RuntimeError, pa.ArrowException, AnalyticsError)
+_UNREADABLE = (
+    OSError, ValueError, TypeError, LookupError, RuntimeError, pa.ArrowException, AnalyticsError,
+)  # fmt: skip
 
 
 def handles_few_events(settings: Settings, *, full_refresh: bool = False) -> bool:
@@ -46,41 +49,45 @@ def handles_few_events(settings: Settings, *, full_refresh: bool = False) -> boo
     lake = Lake.from_uri(settings.lake_uri)
     try:
         entries = read_all_entries(lake)
-        current = current_files(entries)
-        to_build = _events_to_build(settings, current, full_refresh=full_refresh)
         to_land = _events_to_land(settings, entries, lake=lake)
+        current = current_files(entries)
+        changed = _dates_to_build(
+            settings, current, full_refresh=full_refresh, has_news=bool(to_land)
+        )
     except _UNREADABLE as error:
         logger.info("the number of events is not known: %s", error)
         return False
+    to_build = sum(e.events for e in current if not changed.isdisjoint(e.event_dates))
     history = sum(entry.events for entry in current) - to_build
     logger.info("events: to_land=%s to_build=%s history=%s", to_land, to_build, history)
     return to_land + to_build + history // HISTORY_PER_EVENT <= FEW_EVENTS
 
 
-def _events_to_build(
-    settings: Settings, entries: Sequence[LoadedFile], *, full_refresh: bool
-) -> int:
-    """Return how many landed events are in files with dates that the next build may rebuild.
+def _dates_to_build(
+    settings: Settings, entries: Sequence[LoadedFile], *, full_refresh: bool, has_news: bool
+) -> set[date]:
+    """Return the dates of landed events that the next build may rebuild.
 
-    A first build and that of a changed project may rebuild all dates.
+    A first build and that of a changed project may rebuild all dates. Events that are not landed
+    yet are taken for those of the latest date.
     """
-    built = read_built(settings)
-    is_whole = (
-        full_refresh or not built.model_digest or built.project != project_digest(PROJECT_ROOT)
-    )
-    changed = set(changed_dates(landed_versions(entries), {} if is_whole else built.versions))
-    return sum(entry.events for entry in entries if not changed.isdisjoint(entry.event_dates))
+    built, landed = read_built(settings), landed_versions(entries)
+    is_whole = full_refresh or built.project != project_digest(PROJECT_ROOT)
+    changed = set(changed_dates(landed, {} if is_whole else built.versions))
+    return changed | ({max(landed)} if has_news and landed else set())
 
 
 def _events_to_land(settings: Settings, entries: Sequence[LoadedFile], *, lake: Lake) -> int:
-    """Estimate how many events are in the log files that no landing has seen."""
+    """Estimate how many events are in the log files whose content is not landed."""
     landed, seen = {(entry.path, entry.bytes) for entry in entries}, read_seen_files(lake)
-    size = sum(
-        status.st_size * (_COMPRESSION if path.endswith(_COMPRESSED) else 1)
-        for path, status in _log_files(settings)
-        if (path, status.st_size) not in landed and seen.find(path, status) is None
-    )
-    return size // _BYTES_PER_EVENT
+    contents = {entry.file_hash for entry in entries}
+    size = 0
+    for path, status in _log_files(settings):
+        found = seen.find(path, status)
+        is_landed = found is not None and found.file_hash in contents
+        if not is_landed and (path, status.st_size) not in landed:
+            size += status.st_size * (_COMPRESSION if path.endswith(_COMPRESSED) else 1)
+    return -(-size // _BYTES_PER_EVENT)
 
 
 def _log_files(settings: Settings) -> Iterator[tuple[str, FileStatus]]:

@@ -88,7 +88,10 @@ def builds(site: Site, *, marts: Sequence[str]) -> dict[str, Measured]:
     """
     with_tests = ("build", "--exclude-resource-type", "unit_test")
     commands = {"first build": with_tests, "second build": with_tests, "without tests": ("run",)}
-    with Meter(site.settings.home) as meter, thrift_server(site.settings) as served:
+    with (
+        Meter(site.settings.home) as meter,
+        thrift_server(site.settings, full_refresh=True) as served,
+    ):
         request = RunRequest(settings=served, as_of=site.made.as_of)
         for name, command in commands.items():
             with meter.step(name):

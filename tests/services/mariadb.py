@@ -2,7 +2,6 @@
 
 import getpass
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import pymysql
 import pytest
+
+from tests.services.processes import free_port
 
 _START_SECONDS = 60
 _DEBIAN_DAEMON = Path("/usr/sbin/mariadbd")
@@ -75,7 +76,7 @@ def running_mariadb(folder: Path, *extra_options: str) -> Iterator[MariaDb]:
     # A Unix socket's path may have 107 bytes at most, and pytest's folders can be longer.
     with tempfile.TemporaryDirectory(prefix="mariadb-") as socket_folder:
         socket_path = f"{socket_folder}/s"
-        port = _free_port()
+        port = free_port()
         command = [
             *(_program("mariadbd"), "--no-defaults", f"--user={getpass.getuser()}"),
             *(f"--datadir={data}", f"--socket={socket_path}", f"--port={port}"),
@@ -141,12 +142,6 @@ def _program(name: str) -> str:
             "Install it with: apt-get install mariadb-server"
         )
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_it_answers(server: MariaDb, process: subprocess.Popen[bytes], *, log: Path) -> None:

@@ -1,19 +1,28 @@
 """Servers of tests that run as processes of their own: a port, and waiting for the first answer."""
 
+import secrets
 import socket
 import subprocess
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 _START_SECONDS = 60
+_PORTS = range(12_000, 32_000)
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of this machine that nobody listens on.
+
+    A server binds the port a moment later. Linux takes ports from 32,768 on for connections, of
+    which other tests open thousands meanwhile, so the port is a smaller one.
+    """
+    while True:
+        port = _PORTS.start + secrets.randbelow(len(_PORTS))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until_it_answers(url: str, *, server: "subprocess.Popen[bytes]", log: Path) -> None:

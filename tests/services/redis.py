@@ -1,6 +1,5 @@
 """A private Redis server for tests: loopback, in memory, stopped at the end."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -8,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import redis
+
+from tests.services.processes import free_port
 
 _START_SECONDS = 20
 # Debian's name for the one program that is the server and its tools
@@ -22,9 +23,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "The tests need a Redis server; install it with `apt-get install redis-tools`.",
             pytrace=False,
         )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("redis")
     arguments = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
     with (folder / "redis.log").open("wb") as log:

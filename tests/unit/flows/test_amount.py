@@ -113,6 +113,23 @@ def test_landed_events_count_whole_until_their_dates_are_built(tmp_path: Path) -
     assert handles_few_events(settings)
 
 
+def test_a_new_log_may_change_the_latest_date(tmp_path: Path) -> None:
+    log = tmp_path / "tracking.log"
+    settings = a_home(tmp_path, tracking_logs=str(log))
+    landed(settings, events=5_000_000)
+    build(settings)
+    log.touch()
+    assert handles_few_events(settings)
+    log.write_text("{}\n")
+    assert not handles_few_events(settings)
+
+
+def test_a_log_that_is_gone_counts_as_nothing(tmp_path: Path) -> None:
+    a_log(tmp_path, "tracking.log", size=MEGABYTE)
+    (tmp_path / "other.log").symlink_to(tmp_path / "gone")
+    assert handles_few_events(a_home(tmp_path, tracking_logs=str(tmp_path)))
+
+
 def test_a_landed_log_is_no_news_until_it_grows(tmp_path: Path) -> None:
     log = a_log(tmp_path, "tracking.log", size=1_200 * MEGABYTE)
     settings = a_home(tmp_path, tracking_logs=str(log))
@@ -131,6 +148,8 @@ def test_a_log_that_was_renamed_is_no_news(tmp_path: Path) -> None:
     seen = read_seen_files(lake)
     seen.add(SeenFile.of(str(log), log.stat(), file_hash="a"))
     seen.write(lake)
+    assert not handles_few_events(settings), "a list of seen files tells nothing of the lake"
+    landed(settings, "a", events=1)
     assert handles_few_events(settings)
     log.rename(tmp_path / "tracking.log.1")
     assert handles_few_events(settings)
