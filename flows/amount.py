@@ -1,4 +1,4 @@
-"""Estimates how many events a Thrift server will handle, because few of them need another Java."""
+"""Estimates how many events a Thrift server will handle: few of them need other options of Java."""
 
 import logging
 from collections.abc import Iterator, Sequence
