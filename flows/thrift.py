@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from flows.amount import handles_few_events
+from flows.few_events import handles_few_events
 from flows.settings import LOOPBACK, Settings, SettingsError
 from loaders.lake import Lake
 from loaders.spark.command import ThriftServerOptions, is_local
@@ -57,7 +57,10 @@ def check_lake_is_seen(settings: Settings) -> None:
 def start_to_stay(settings: Settings) -> ThriftServer:
     """Start the home's server for people; runs do not stop it."""
     check_lake_is_seen(settings)
-    server = _started(settings, server_options(settings))
+    options = server_options(settings)
+    if status(options).server is None:
+        options = _for_its_events(settings, options)
+    server = start(options)
     _run_mark(settings).unlink(missing_ok=True)
     return server
 
@@ -93,11 +96,14 @@ def thrift_server(
         # The last statement of a killed run may still be writing a table that this run is about to
         # build, so the killed run's server is stopped.
         stop(options)
-    if status(options).server is None:
+    is_new = status(options).server is None
+    if is_new:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
     with timed("start Spark"):
-        server = _started(settings, options, full_refresh=full_refresh)
+        if is_new:
+            options = _for_its_events(settings, options, full_refresh=full_refresh)
+        server = start(options)
     try:
         yield settings.at(server.host, server.port)
     finally:
@@ -106,14 +112,12 @@ def thrift_server(
             mark.unlink(missing_ok=True)
 
 
-def _started(
+def _for_its_events(
     settings: Settings, options: ThriftServerOptions, *, full_refresh: bool = False
-) -> ThriftServer:
-    """Return the home's server; a new one suits the events that the next run handles."""
-    if status(options).server is None:
-        is_little = handles_few_events(settings, full_refresh=full_refresh)
-        options = replace(options, handles_few_events=is_little)
-    return start(options)
+) -> ThriftServerOptions:
+    """Return the options of a new server for the events that the next run handles."""
+    is_few = handles_few_events(settings, full_refresh=full_refresh)
+    return replace(options, handles_few_events=is_few)
 
 
 def _run_mark(settings: Settings) -> Path:

@@ -1,7 +1,7 @@
 """Measures landing to publication, and the same summaries made by DuckDB and by map/reduce.
 
     python -m bench.summaries [--events N …] [--mapreduce-events M] [--courses N] [--days N]
-        [--spark-memory 3g] [--without-peers]
+        [--spark-memory 3g] [--java-option OPTION …] [--without-peers]
 
 For each N a simulated site of about N events is made, and everything runs on it once. Then some of
 the marts are built again on a Thrift server of their own, and DuckDB makes the same tables from the
@@ -20,7 +20,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--courses", type=int, default=COURSES)
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--spark-memory", default="3g", help="heap of Spark")
+    parser.add_argument("--java-option", action="append", default=[], metavar="OPTION")
     parser.add_argument("--without-peers", action="store_true", help="measure the whole path alone")
     chosen = parser.parse_args()
     beside_peer = alone_on_its_site if chosen.without_peers else beside_duckdb
@@ -56,16 +57,25 @@ def main() -> None:
     for events, beside_peer in sites:
         options = SiteOptions(events=events, courses=chosen.courses, days=chosen.days, truth=False)
         try:
-            found.append(measure(options, memory=chosen.spark_memory, beside_peer=beside_peer))
+            found.append(
+                measure(
+                    options,
+                    memory=chosen.spark_memory,
+                    java_options=chosen.java_option,
+                    beside_peer=beside_peer,
+                )
+            )
         except UnequalRowsError as error:
             sys.exit(str(error))
     print(json.dumps({"cores": CORES, "days": chosen.days, "sites": found}))
 
 
-def measure(options: SiteOptions, *, memory: str, beside_peer: BesidePeer) -> dict[str, Any]:
+def measure(
+    options: SiteOptions, *, memory: str, java_options: Sequence[str], beside_peer: BesidePeer
+) -> dict[str, Any]:
     """Make a site, run everything on it, and measure a peer beside us."""
     with tempfile.TemporaryDirectory() as folder:
-        site = make_site(Path(folder), options=options, memory=memory)
+        site = make_site(Path(folder), options=options, memory=memory, java_options=java_options)
         lines, megabytes = site.made.lines, round(site.made.bytes / 1e6)
         sys.stderr.write(f"{lines:,} lines, {megabytes:,} MB of raw log\n")
         run = whole_run(site)

@@ -46,7 +46,9 @@ class Site:
         return self.lake / "warehouse" / f"{self.settings.hive_database}.db"
 
 
-def make_site(folder: Path, *, options: SiteOptions, memory: str) -> Site:
+def make_site(
+    folder: Path, *, options: SiteOptions, memory: str, java_options: Sequence[str]
+) -> Site:
     """Simulate a site in the folder; Spark will have a heap of the given size."""
     made = generate_site(folder / "site", options=options)
     settings = Settings(
@@ -56,6 +58,7 @@ def make_site(folder: Path, *, options: SiteOptions, memory: str) -> Site:
         courses=str(made.folder / "courses"),
         thrift_port=0,
         spark_memory=memory,
+        spark_java_options=tuple(java_options),
     )
     return Site(made, settings)
 

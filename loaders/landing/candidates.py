@@ -86,7 +86,7 @@ def find_candidates(
             continue
         stamp = (str(path), status.st_size, status.st_mtime_ns)
         found.bytes += status.st_size
-        entry = known.with_stamp(stamp) or _seen_entry(stamp[0], status, known=known, seen=seen)
+        entry = landed_content(str(path), status, known=known, seen=seen)
         if entry is not None:
             seen.add(SeenFile.of(str(path), status, file_hash=entry.file_hash))
         if entry is not None and known.is_due(entry, again):
@@ -109,11 +109,17 @@ def find_candidates(
     return found
 
 
-def _seen_entry(
+def landed_content(
     path: str, status: FileStatus, *, known: KnownFiles, seen: SeenFiles
 ) -> LoadedFile | None:
-    file = seen.find(path, status)
-    return known.loaded(file.file_hash) if file else None
+    """Return the entry of a file's content without opening the file; None when it is not known.
+
+    A file is known by its path, size and time of change, and by its inode under another name.
+    """
+    entry = known.with_stamp((path, status.st_size, status.st_mtime_ns))
+    if entry is None and (file := seen.find(path, status)):
+        entry = known.loaded(file.file_hash)
+    return entry
 
 
 def _seen_file(file: Fingerprint) -> SeenFile:

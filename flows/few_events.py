@@ -12,6 +12,8 @@ from flows.dbt.project import project_digest
 from flows.settings import PROJECT_ROOT, Settings
 from flows.state import read_built
 from loaders.lake import Lake
+from loaders.landing.candidates import landed_content
+from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import (
     LoadedFile,
     changed_dates,
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 FEW_EVENTS = 1_000_000
 """The most events that are few.
 
-A first build of 2 million events takes the same time with both compilers of Java (bench/README.md).
+A first build of 2 million events takes the same time with both compilers of Java (ADR 0046).
 """
 HISTORY_PER_EVENT = 10
 """Events of files without a changed date that cost as much as an event of a file with one."""
@@ -79,15 +81,13 @@ def _dates_to_build(
 
 def _events_to_land(settings: Settings, entries: Sequence[LoadedFile], *, lake: Lake) -> int:
     """Estimate how many events are in the log files whose content is not landed."""
-    landed, seen = {(entry.path, entry.bytes) for entry in entries}, read_seen_files(lake)
-    contents = {entry.file_hash for entry in entries}
+    known, seen = KnownFiles(entries), read_seen_files(lake)
     size = 0
     for path, status in _log_files(settings):
-        found = seen.find(path, status)
-        is_landed = found is not None and found.file_hash in contents
-        if not is_landed and (path, status.st_size) not in landed:
+        is_landed = landed_content(path, status, known=known, seen=seen) is not None
+        if not is_landed and not known.still_damaged((path, status.st_size, status.st_mtime_ns)):
             size += status.st_size * (_COMPRESSION if path.endswith(_COMPRESSED) else 1)
-    return -(-size // _BYTES_PER_EVENT)
+    return -(-size // _BYTES_PER_EVENT)  # rounded up: a small log is news too
 
 
 def _log_files(settings: Settings) -> Iterator[tuple[str, FileStatus]]:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from flows.amount import handles_few_events
+from cleaning.clean import CLEANER_VERSION
 from flows.dbt.project import project_digest
+from flows.few_events import handles_few_events
 from flows.settings import PROJECT_ROOT, Settings
 from flows.state import BuiltState, write_built
 from flows.thrift import start_to_stay, thrift_server
 from loaders.lake import Lake
-from loaders.landing.ledger import landed_versions, read_ledger, write_entries
+from loaders.landing.ledger import DAMAGED, landed_versions, read_ledger, write_entries
 from loaders.landing.seen_files import SeenFile, read_seen_files
 from loaders.spark.thrift_server import ThriftServer, ThriftServerOptions, ThriftServerStatus
 from tests.unit.flows.landed import landed_file
@@ -134,9 +135,22 @@ def test_a_landed_log_is_no_news_until_it_grows(tmp_path: Path) -> None:
     log = a_log(tmp_path, "tracking.log", size=1_200 * MEGABYTE)
     settings = a_home(tmp_path, tracking_logs=str(log))
     assert not handles_few_events(settings)
-    landed(settings, events=1_000, path=str(log), bytes=1_200 * MEGABYTE)
+    status = log.stat()
+    stamp = {"path": str(log), "bytes": status.st_size, "modified_ns": status.st_mtime_ns}
+    landed(settings, events=1_000, **stamp)
     assert handles_few_events(settings)
     a_log(tmp_path, "tracking.log", size=1_300 * MEGABYTE)
+    assert not handles_few_events(settings)
+
+
+def test_a_damaged_log_is_no_news_until_it_changes(tmp_path: Path) -> None:
+    log = a_log(tmp_path, "tracking.log.gz", size=1_200 * MEGABYTE)
+    settings = a_home(tmp_path, tracking_logs=str(log))
+    status = log.stat()
+    stamp = {"path": str(log), "bytes": status.st_size, "modified_ns": status.st_mtime_ns}
+    landed(settings, events=0, status=DAMAGED, cleaner_version=CLEANER_VERSION, **stamp)
+    assert handles_few_events(settings)
+    os.utime(log, (0, 0))
     assert not handles_few_events(settings)
 
 
