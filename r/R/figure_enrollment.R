@@ -49,6 +49,7 @@ figure_enrollment <- figure(
   title = "Enrolled learners by enrollment mode",
   still = still(
     reads = list(course_enrollment_mode_daily = c("date", "mode", "count")),
-    prepare = still_enrollment
+    prepare = still_enrollment,
+    changes_with = "course_enrollment_flow_daily"
   )
 )

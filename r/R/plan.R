@@ -6,12 +6,16 @@
 #
 # `input` is the checksum of the rows that the step reads. It comes from the publisher's table
 # `publication_course`, so that the plan reads no rows. `weight` is the number of these rows.
-# `earlier` is the run before the course, or an empty text.
+# `earlier` is the run before the course, or an empty text. A step with `changes_with` has the
+# checksum of that table and the course's week instead.
 plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
   published <- query_rows(
     connection, "SELECT mart, course_id, row_count, checksum FROM publication_course"
   )
   before <- runs_before(connection, published)
+  as_of <- as_days(
+    query_rows(connection, "SELECT as_of FROM publication ORDER BY id DESC LIMIT 1")$as_of
+  )
   if (!is.null(only)) {
     unknown <- setdiff(only, published$course_id)
     if (length(unknown) > 0) {
@@ -24,7 +28,7 @@ plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
     published <- published[published$course_id %in% needed, ]
   }
   planned <- do.call(rbind, lapply(
-    steps, plan_step, published = published, steps = steps, before = before
+    steps, plan_step, published = published, steps = steps, before = before, as_of = as_of
   ))
   # A step that failed is due again: what made it fail may be gone, such as a lack of memory.
   known <- query_rows(
@@ -37,11 +41,16 @@ plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
   planned
 }
 
-plan_step <- function(step, published, steps, before) {
+plan_step <- function(step, published, steps, before, as_of) {
   rows <- published[published$mart %in% marts_of(step, steps), ]
   if (nrow(rows) == 0) return(NULL)
   rows <- rows[order(rows$course_id, rows$mart, method = "radix"), ]
   text <- texts_of(rows)
+  if (!is.null(step$changes_with)) {
+    changes <- texts_of(published[published$mart == step$changes_with, ])
+    courses <- names(text)
+    text[] <- paste(changes[match(courses, names(changes))], weeks_of(courses, as_of))
+  }
   earlier <- rep("", length(text))
   marts <- names(step$reads_earlier)
   if (length(marts) > 0) {
@@ -63,6 +72,14 @@ texts_of <- function(rows) {
   rows <- rows[order(rows$course_id, rows$mart, method = "radix"), ]
   text <- split(paste(rows$mart, rows$checksum), factor(rows$course_id, unique(rows$course_id)))
   vapply(text, paste, character(1), collapse = "\n")
+}
+
+# The number of the week in which a day lies, for each course. A course's weeks begin on a weekday
+# of its own, so that not all courses come to the same night.
+weeks_of <- function(courses, day) {
+  digests <- vapply(courses, digest::digest, character(1), algo = "xxhash32", serialize = FALSE)
+  weekdays <- strtoi(substr(digests, 1, 6), 16L) %% 7L
+  (as.integer(day) + weekdays) %/% 7L
 }
 
 # The run before each course run: a vector of course ids, named by the ids of the later runs.

@@ -2,9 +2,11 @@
 
 with
 
+-- The days of a learner come to one task, before their ids are collected: ids that were collected
+-- before would have to be moved as lists.
 learner_days as (
 
-    select
+    select /*+ repartition(course_id, username) */
         *,
         date_sub({{ as_of_date() }}, 1) as last_date
     from {{ ref('int_engagement__learner_days_counted') }}

@@ -20,6 +20,38 @@ test_that("every step of a course is computed once, and not again until its rows
   expect_equal(sum(again[c("done", "too_few", "failed")]), length(steps_of_the_roster()))
 })
 
+test_that("stills of a daily table are drawn when something happened, and otherwise once a week", {
+  courses <- paste0("course-v1:B+", 1:9, "+2026")
+  store <- test_store(courses = courses)
+  flows <- data.frame(
+    mart = "course_enrollment_flow_daily", course_id = courses, row_count = 1L, checksum = "some"
+  )
+  DBI::dbAppendTable(store, "publication_course", flows)
+  run_quietly(store)
+  drawn <- function() {
+    steps <- c(all_analyses(), drawn_figures())
+    planned <- plan_steps(store, steps)
+    planned$course_id[planned$is_due & planned$step == "enrollment"]
+  }
+  republish(store, "course_enrollment_mode_daily")
+  expect_equal(drawn(), character(0))
+  DBI::dbExecute(store, paste0(
+    "UPDATE publication_course SET checksum = 'others' ",
+    "WHERE mart = 'course_enrollment_flow_daily' AND course_id = '", courses[1], "'"
+  ))
+  expect_equal(drawn(), courses[1])
+  run_quietly(store)
+  nights <- lapply(1:7, function(days) {
+    as_of <- format(as.Date("2026-01-26") + days)
+    DBI::dbExecute(store, paste0("UPDATE publication SET as_of = '", as_of, "'"))
+    due <- drawn()
+    run_quietly(store)
+    due
+  })
+  expect_equal(sort(unlist(nights)), courses)
+  expect_gt(sum(lengths(nights) > 0), 1)
+})
+
 test_that("no step fails for a learner without a day of enrollment, or for days without anybody", {
   store <- test_store()
   DBI::dbExecute(store, "DELETE FROM learner_roster WHERE username <> 'learner_01'")
