@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from api.course_ids import organisation
 from api.queries.reading import Row
+from api.searching import folded
 from dashboard.frame.table import Column, Kind, Table, Words
 
 
@@ -125,12 +126,12 @@ def courses_from_rows(
 
 
 def search_courses(courses: Iterable[Course], *, text: str) -> list[Course]:
-    """Keep the courses whose title or id has every word of the text, whatever its case."""
-    words = text.casefold().split()
+    """Keep the courses whose title or id has every word, whatever its case and accents."""
+    words = folded(text).split()
     return [
         course
         for course in courses
-        if all(word in f"{course.title} {course.course_id}".casefold() for word in words)
+        if all(word in folded(f"{course.title} {course.course_id}") for word in words)
     ]
 
 

@@ -1,9 +1,10 @@
 """Queries of `course_access`: what accounts may read by their roles in the LMS."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from api.models import CourseAccess
 from api.queries.reading import NotPublishedError, Row, fetch, published
+from api.searching import Folded, folded
 
 _COLUMNS = ("lms_user_id", "username", "scope_kind", "scope", "sees_learners")
 
@@ -18,7 +19,7 @@ def access_list(*, search: str = "", start: int = 0, most: int | None = None) ->
     """Return rows of LMS accounts whose name or scope holds a text, by name.
 
     Args:
-        search: the text.
+        search: the text, in any case and with any accents.
         start: how many rows are left out at the beginning.
         most: how many rows are returned at most; None: all that are left.
     """
@@ -39,7 +40,9 @@ def access_count(*, search: str = "") -> int:
 def _found(search: str) -> QuerySet[CourseAccess]:
     rows = CourseAccess.objects.all()
     if search:
-        rows = rows.filter(username__contains=search) | rows.filter(scope__contains=search)
+        rows = rows.alias(who=Folded("username"), what=Folded("scope"))
+        word = folded(search)
+        rows = rows.filter(Q(who__icontains=word) | Q(what__icontains=word))
     return rows
 
 

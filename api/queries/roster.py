@@ -25,6 +25,7 @@ from django.db.models.functions import Concat, Lower
 from api.models import LearnerRoster, RRisk
 from api.queries.learner_lists.deeds import Deeds
 from api.queries.reading import Row, fetch, published
+from api.searching import Folded, folded
 
 LEFT: Final = "unenrolled"
 """The segment of learners who left the course. They are listed under this segment alone."""
@@ -58,7 +59,8 @@ class Roster:
         reason: a reason for which `r_risk` lists them.
         level: their level in `r_risk`.
         deeds: what they did.
-        search: words, all of which stand in their user name, name or e-mail address, in any case.
+        search: words, all of which stand in their user name, name or e-mail address, whatever
+            their case and accents.
         order: the column that orders them, falling when it begins with `-`.
         known_number: how many they are, where that is known without a query; else None.
     """
@@ -160,16 +162,13 @@ def _column_of_risk(course_id: str, column: str) -> Subquery:
 
 
 def _searched(rows: QuerySet[LearnerRoster], search: str) -> QuerySet[LearnerRoster]:
-    """Keep the learners who are called by every word.
-
-    SQLite lowers ASCII letters only, so a word in another script is also looked for as it is.
-    """
+    """Keep the learners who are called by every word, whatever its case and accents."""
     if not search:
         return rows
     named = Concat("username", _BREAK, "name", _BREAK, "email", output_field=TextField())
-    rows = rows.alias(named=named, lowered=Lower(named))
+    rows = rows.alias(named=Folded(named))
     for word in search.split():
-        rows = rows.filter(Q(named__contains=word) | Q(lowered__contains=word.lower()))
+        rows = rows.filter(named__icontains=folded(word))
     return rows
 
 

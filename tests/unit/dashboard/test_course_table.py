@@ -53,9 +53,17 @@ def test_a_course_without_a_title_is_called_by_its_id(courses: list[Course]) -> 
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("", 3), ("éCONOMIE", 1), ("x/ 1 alg", 1), ("b/1", 1), ("nothing", 0), ("  ", 3)],
+    [
+        ("", 3),
+        ("éCONOMIE", 1),
+        ("economie", 1),
+        ("x/ 1 alg", 1),
+        ("b/1", 1),
+        ("nothing", 0),
+        ("  ", 3),
+    ],
 )
-def test_a_search_finds_every_word_in_any_case(
+def test_a_search_finds_every_word_in_any_case_and_without_accents(
     courses: list[Course], text: str, found: int
 ) -> None:
     assert len(search_courses(courses, text=text)) == found
