@@ -1,4 +1,4 @@
-"""Lists within a sentence or a cell, with the comma of the page's language."""
+"""Lists within a sentence or a cell, with the comma or semicolon of the page's language."""
 
 from collections.abc import Iterable
 
@@ -9,3 +9,9 @@ def listed(parts: Iterable[object]) -> str:
     """Return the parts one after the other; Arabic has another comma than English and Hindi."""
     # Translators: the comma and the blank between the parts of a list.
     return pgettext("between the parts of a list", ", ").join(map(str, parts))
+
+
+def listed_apart(parts: Iterable[object]) -> str:
+    """Return parts that may hold commas one after the other, with semicolons."""
+    # Translators: the semicolon and the blank between the parts of a list.
+    return pgettext("between the parts of a list", "; ").join(map(str, parts))

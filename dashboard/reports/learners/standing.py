@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from api.queries.reading import Row
 from dashboard.frame.table import Column, Kind, Line, Table
 from dashboard.frame.words import percent
+from dashboard.languages.lists import listed
 from dashboard.reports._outline import SECTION, Outline
 
 
@@ -25,7 +26,7 @@ def grade_in_words(standing: Row | None) -> str:
         return ""
     verdict = _("passing") if standing["is_passing"] else _("not passing")
     share = standing["grade_share"]
-    return verdict if share is None else f"{percent(share)}, {verdict}"
+    return verdict if share is None else listed((percent(share), verdict))
 
 
 def grade_table(rows: Iterable[Row], *, outline: Outline) -> Table:

@@ -10,6 +10,7 @@ from api.queries import modules as module_queries
 from api.queries.reading import Row
 from dashboard.frame.report import Asked, Lens, Report, Section
 from dashboard.frame.table import Cell, Column, Kind, Line, Table
+from dashboard.languages.lists import listed_apart
 from dashboard.reports._links import Step, cell_address, link
 from dashboard.reports._outline import SECTION, Outline, outline_of
 from dashboard.reports.performance._numbers import share
@@ -103,7 +104,7 @@ def _problem_line(problem_id: str, rows: list[Row], *, asked: Asked, outline: Ou
     return {
         "name": outline.name(problem_id) or problem_id,
         "section": outline.holder_name(problem_id, SECTION),
-        "tags": "; ".join(
+        "tags": listed_apart(
             f"{name}: {value}"
             for name, value in sorted((row["tag_name"], row["tag_value"]) for row in rows)
         ),
