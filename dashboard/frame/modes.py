@@ -15,7 +15,7 @@ MODE_NAMES: dict[str, Words] = {
     "masters": _("Master's"),
     UNREADABLE: _("Unreadable mode"),
 }
-_MERGED = {"no-id-professional": "professional"}
+_MERGED = {"no-id-professional": "professional", "": UNREADABLE}
 
 
 def counted_mode(mode: str) -> str:
@@ -25,7 +25,7 @@ def counted_mode(mode: str) -> str:
 
 def mode_name(mode: str) -> Words:
     """Return a mode's name; a mode that is not known is named as the LMS names it."""
-    return MODE_NAMES.get(mode, mode)
+    return MODE_NAMES.get(mode or UNREADABLE, mode)
 
 
 def in_order(modes: Collection[str]) -> list[str]:

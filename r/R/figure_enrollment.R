@@ -2,17 +2,18 @@
 
 mode_labels <- c(
   audit = "Audit", honor = "Honor", verified = "Verified", professional = "Professional",
-  credit = "Verified with credit", masters = "Master's"
+  credit = "Verified with credit", masters = "Master's", "\ufffd" = "Unreadable mode"
 )
 
 # One row per day from the first to the last day, with a column per mode that ever had a learner.
 #
-# `no-id-professional` counts as professional, as everywhere. A day without a row counts as zero, as
-# in the page's table.
+# `no-id-professional` counts as professional, as everywhere, and a mode without a name as one that
+# could not be read. A day without a row counts as zero, as in the page's table.
 prepare_enrollment <- function(data) {
   rows <- data$course_enrollment_mode_daily
   if (nrow(rows) == 0) return(data.frame(date = as.Date(character(0))))
   mode <- ifelse(rows$mode == "no-id-professional", "professional", rows$mode)
+  mode[mode == ""] <- "\ufffd"
   count <- ifelse(is.na(rows$count), 0, rows$count)
   total <- tapply(count, mode, sum)
   used <- names(total)[total > 0]

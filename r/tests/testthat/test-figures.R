@@ -93,6 +93,15 @@ test_that("a course in which nobody is enrolled on any day has no still, however
   }
 })
 
+test_that("a mode without a name is called as one that could not be read, as on the pages", {
+  odd <- transform(enrollment, mode = c("", "", "\ufffd", "audit"))
+  data <- list(course_enrollment_mode_daily = odd)
+  expect_equal(names(prepare_enrollment(data)), c("date", "audit", "\ufffd"))
+  still <- draw_stills(all_figures()$enrollment, data, a_course)$r_still$svg[1]
+  expect_match(still, ">Unreadable mode<", fixed = TRUE)
+  expect_no_match(still, "c(", fixed = TRUE)
+})
+
 test_that("a mode that is called as another column of the table has a column of its own", {
   odd <- transform(enrollment, mode = c("date", "date", "enrolled", "enrolled"))
   data <- list(course_enrollment_mode_daily = odd)

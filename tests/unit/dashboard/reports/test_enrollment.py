@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.frame.filters import Filters
+from dashboard.frame.modes import mode_name
 from dashboard.frame.table import Table
 from dashboard.reports.enrollment import compared_table, enrollment_table, flow_table
 
@@ -43,6 +44,16 @@ def test_both_professional_modes_are_one_column() -> None:
     assert values(enrollment_table(rows, filters=ALL)) == [(FIRST, 5, 5)]
     of_mode = enrollment_table(rows, filters=Filters(mode="no-id-professional"))
     assert values(of_mode) == [(FIRST, 5, 5)]
+
+
+def test_a_mode_without_a_name_is_counted_with_those_that_could_not_be_read() -> None:
+    rows = [
+        {"date": FIRST, "mode": "", "count": 2},
+        {"date": FIRST, "mode": "\ufffd", "count": 3},
+    ]
+    table = enrollment_table(rows, filters=ALL)
+    assert (labels(table)[2:], values(table)) == (["Unreadable mode"], [(FIRST, 5, 5)])
+    assert mode_name("") == "Unreadable mode"
 
 
 def test_a_course_without_anybody_still_lists_its_days() -> None:
