@@ -69,6 +69,8 @@ SERIES = {"enrollment": ["enrolled", "audit", "<i>"]}
 ONE_DAY = {"date": ["2026-01-05"], "audit": [3]}
 MANY = [f"Problem {number}" for number in range(150)]
 MANY_ROWS = {"name": MANY, "right": [3] * len(MANY), "wrong": [1] * len(MANY)}
+TOO_MANY_ROWS = {"country": [f"Land {number}" for number in range(250)], "count": [*range(250)]}
+MANY_COUNTRIES = {key: column[:60] for key, column in TOO_MANY_ROWS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +117,15 @@ def drawn(page: Page, specifications: dict[str, Any]) -> dict[str, Any]:
         "specification": specifications["performance"],
         "rows": {"columns": MANY_ROWS, "labels": {}, "series": []},
     }
+    for name, columns in (("too_many_rows", TOO_MANY_ROWS), ("many_countries", MANY_COUNTRIES)):
+        charts[name] = {
+            "specification": specifications["geography_ranked"],
+            "rows": {"columns": columns, "labels": {}, "series": []},
+        }
     places = "".join(
         f'<figure><div id="{name}" data-chart="of-{name}" hidden></div>'
-        f'<script id="of-{name}" type="application/json">{_in_element(chart)}</script></figure>'
+        f'<script id="of-{name}" type="application/json">{_in_element(chart)}</script>'
+        '<p class="some-names" hidden>Only some have names.</p></figure>'
         for name, chart in charts.items()
     )
     complaints: list[str] = []
@@ -143,7 +151,8 @@ def _in_element(chart: dict[str, Any]) -> str:
 
 
 def test_every_figure_of_r_is_drawn(drawn: dict[str, Any], specifications: dict[str, Any]) -> None:
-    assert drawn.keys() == specifications.keys() | {"one_day", "many_rows"}
+    others = {"one_day", "many_rows", "too_many_rows", "many_countries"}
+    assert drawn.keys() == specifications.keys() | others
     assert [name for name, chart in drawn.items() if not chart["data"]] == []
 
 
@@ -256,3 +265,62 @@ def test_seconds_of_a_video_are_a_clock(drawn: dict[str, Any]) -> None:
     timeline = drawn["video_timeline"]
     assert timeline["data"][0]["x"][1] == "1970-01-01T00:00:05.000Z"
     assert timeline["layout"]["xaxis"]["tickformat"] == "%M:%S"
+
+
+def _notes(page: Page) -> set[str]:
+    """Return the charts whose note says that not all bars have names."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('.some-names:not([hidden])')]"
+        ".map((note) => note.parentElement.querySelector('[data-chart]').id)"
+    )
+    return set(found)
+
+
+def test_a_chart_says_where_only_some_bars_have_names(drawn: dict[str, Any], page: Page) -> None:
+    assert len(drawn["too_many_rows"]["layout"]["yaxis"]["ticktext"]) < 250
+    assert _notes(page) == {"too_many_rows"}
+
+
+def test_on_paper_many_bars_have_all_names_on_several_sheets(
+    drawn: dict[str, Any], page: Page
+) -> None:
+    page.emulate_media(media="print")
+    try:
+        for name, names, count in (
+            ("many_rows", MANY, 4),
+            ("many_countries", MANY_COUNTRIES["country"], 2),
+        ):
+            sheets = page.evaluate(
+                """(id) => [...document.getElementById(id).parentElement
+                    .querySelectorAll('#' + id + ', .sheet')]
+                    .map((sheet) => [sheet.layout.yaxis.ticktext, sheet.layout.xaxis.range,
+                                     sheet.offsetHeight])""",
+                name,
+            )
+            assert [text for texts, _, _ in sheets for text in texts] == names
+            assert len(sheets) == count
+            ranges = [scale for _, scale, _ in sheets]
+            assert ranges == ranges[:1] * count
+            assert max(height for _, _, height in sheets) < 1000
+        assert _notes(page) == {"too_many_rows"}
+    finally:
+        page.emulate_media(media="screen")
+    assert page.locator(".sheet").count() == 0
+
+
+def test_charts_have_their_size_on_paper_before_it_is_printed_and_on_the_screen_again(
+    drawn: dict[str, Any], page: Page
+) -> None:
+    """A printer takes the page as the event leaves it."""
+    sizes = """(event) => {
+        dispatchEvent(new Event(event));
+        return ["geography", "performance", "many_rows"].map((id) => {
+            const place = document.getElementById(id), svg = place.querySelector("svg.main-svg");
+            return [svg.clientWidth - place.clientWidth, svg.clientHeight - place.clientHeight,
+                    place.clientWidth];
+        });
+    }"""
+    assert page.evaluate(sizes, "beforeprint") == [[0, 0, 660]] * 3
+    on_screen = page.evaluate(sizes, "afterprint")
+    assert [size[:2] for size in on_screen] == [[0, 0]] * 3
+    assert min(width for _, _, width in on_screen) > 700

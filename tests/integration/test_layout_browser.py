@@ -219,6 +219,21 @@ def test_paper_has_the_filters_and_the_place_in_the_pages_but_no_links(
     assert page.locator("h2").first.evaluate("node => getComputedStyle(node).breakAfter") == "avoid"
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_table_is_wider_than_the_paper(browser: Browser, site: Site, language: str) -> None:
+    """A4 within the margins of a browser has 718 pixels; what is wider is cut off."""
+    page = _page(browser, site, width=718, language=language)
+    page.emulate_media(media="print")
+    course = f"/courses/{COURSE}"
+    for path in ("/quality/", "/courses/", *(f"{course}/{name}/" for name in WIDE_REPORTS)):
+        page.goto(f"{site.url}{path}")
+        assert page.locator("table").count(), path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718, path
+    page.context.close()
+
+
+WIDE_REPORTS = ("performance", "learners", "items", "progress")
+
 ROWS_OF_TILES = """(tiles, count) => {
   while (tiles.children.length < count) tiles.append(tiles.firstElementChild.cloneNode(true));
   while (tiles.children.length > count) tiles.lastElementChild.remove();

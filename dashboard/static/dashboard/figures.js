@@ -14,6 +14,8 @@ const paper = matchMedia("print");
 const day = 86400000;
 const narrow = 560; // pixels of a chart's width
 const rowOfAName = 18; // pixels of the lowest row that has room for its name
+const mostNames = 200; // rows of a chart that all have their names
+const rowsOfASheet = 40;
 let isPrinting = false;
 
 const isOnPaper = () => isPrinting || paper.matches;
@@ -130,10 +132,10 @@ function band(scope, { of: [x, low, high], stairs }) {
   return points;
 }
 
-// The pixels of a row. Each of up to 200 rows is high enough for its name. On paper, which a chart
-// must fit on, and with more rows, rows are lower.
+// The pixels of a row. Each of up to 200 rows is high enough for its name; more rows are lower, and
+// must fit on a sheet of paper.
 function rowOf(count) {
-  const [fit, most] = isOnPaper() ? [800, 800] : [1200, 200 * rowOfAName];
+  const [fit, most] = isOnPaper() ? [720, 720] : [1200, mostNames * rowOfAName];
   return Math.max(5, Math.min(28, Math.max(fit / count, Math.min(rowOfAName, most / count))));
 }
 
@@ -363,22 +365,56 @@ function heightOf({ specification: { height }, width, row, count, columns }) {
   return kind ? `${pixels[kind](key)}px` : "";
 }
 
-async function draw({ place, chart }) {
+function drawOn(place, chart, range) {
   const scope = scopeOf(place, chart);
   place.style.height = heightOf(scope);
   const layout = bind(chart.specification.layout, scope);
-  await window.Plotly.react(place, withoutArea(tracesOf(scope)), layout, config);
+  if (range) {
+    layout.xaxis.range = range;
+  }
+  // Plotly measures a place only when it draws it anew, and paper does not wait for a later change.
+  return { ...scope, done: window.Plotly.newPlot(place, withoutArea(tracesOf(scope)), layout, config) };
+}
+
+// The rows of a chart in parts that each fit on a sheet.
+function sheetsOf({ specification, rows }, count) {
+  const cut = (from) =>
+    Object.entries(rows.columns).map(([key, column]) => [key, column.slice(from, from + rowsOfASheet)]);
+  return Array.from({ length: Math.ceil(count / rowsOfASheet) }, (_, sheet) => (
+    { specification, rows: { ...rows, columns: Object.fromEntries(cut(sheet * rowsOfASheet)) } }
+  ));
+}
+
+// On paper, up to 200 named rows take as many sheets as their names need, with one scale. Nothing
+// waits in between, because a chart may be drawn again at any time.
+async function draw({ place, chart }) {
+  const figure = place.parentElement;
+  figure.querySelectorAll(".sheet").forEach((sheet) => sheet.remove());
+  // Paper is narrower than most screens.
+  place.style.width = isOnPaper() ? "660px" : "";
+  const { count, row, done } = drawOn(place, chart);
+  const isOfRows = chart.specification.height?.by === "rows";
+  const isCut = isOfRows && isOnPaper() && count > rowsOfASheet && count <= mostNames;
+  figure.querySelectorAll(".some-names").forEach((note) => {
+    note.hidden = !isOfRows || isCut || row >= rowOfAName;
+  });
+  if (isCut) {
+    const { range } = place.layout.xaxis;
+    sheetsOf(chart, count).forEach((part, at) => {
+      const sheet = at ? document.createElement("div") : place;
+      if (at) {
+        sheet.className = "live sheet";
+        sheet.style.width = place.style.width;
+        figure.append(sheet);
+      }
+      drawOn(sheet, part, range);
+    });
+  }
+  await done;
 }
 
 const charts = [];
-
-function redraw() {
-  for (const drawn of charts) {
-    // Paper is narrower than most screens.
-    drawn.place.style.width = isOnPaper() ? "660px" : "";
-    draw(drawn);
-  }
-}
+const redraw = () => charts.forEach(draw);
 
 async function start(place) {
   const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
