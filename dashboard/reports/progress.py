@@ -406,7 +406,7 @@ REPORTS = [
                 definition=_(
                     "This run less the run before it, among learners of the same enrollment mode, "
                     "with the interval of 95 %. Shares differ by percentage points. A rate of "
-                    "stopping of -40 % means that on any day two fifths fewer of the active "
+                    "stopping of −40 % means that on any day two fifths fewer of the active "
                     "learners stopped. An interval with 0 in it shows no clear difference."
                 ),
                 table=run_before,

@@ -65,6 +65,13 @@ def test_places_of_a_text_are_found(text: str, found: list[str]) -> None:
     assert messages.placeholders(text) == found
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_negative_number_of_a_text_has_the_minus_sign_of_the_tables(language: str) -> None:
+    for message in messages.catalog_of(language):
+        for form in (*messages.forms(message.id), *messages.forms(message.string)):
+            assert not message.id or not re.search(r"(?<![\w-])-\d", form), form
+
+
 def bare_texts(source: str) -> list[str]:
     """Return the texts of a template, and of attributes that are read out, that are no keys."""
     source = re.sub(r"<style>.*?</style>", "", source, flags=re.DOTALL)
