@@ -10,6 +10,7 @@ from datetime import date
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from dashboard.frame.words import written
 from dashboard.key_numbers_told import told_of
 
 register = template.Library()
+
+_LETTERS_OF_A_LONG_TEXT = 30
 
 
 @register.simple_tag(takes_context=True)
@@ -75,17 +78,16 @@ def _label(heading: Heading) -> str:
 def table_lines(lines: Iterable[Line], columns: Sequence[Column]) -> SafeString:
     """Write the lines of a table; the first cell of a line is its heading."""
     ways = [
-        (
-            column,
-            f"<td{_class(column)}>" if place else f'<th scope="row"{_class(column)}>',
-            "</td>" if place else "</th>",
-        )
+        (column, "td" if place else 'th scope="row"', "</td>" if place else "</th>")
         for place, column in enumerate(columns)
     ]
     return _safe(
         "\n      ".join(
             "<tr>"
-            + "".join(begin + cell(line, column) + end for column, begin, end in ways)
+            + "".join(
+                f"<{tag}{_class(column, line)}>" + cell(line, column) + end
+                for column, tag, end in ways
+            )
             + "</tr>"
             for line in lines
         )
@@ -123,8 +125,13 @@ def _about(source: str, label: Words, *, course_id: str, key: str = "") -> SafeS
     )
 
 
-def _class(column: Column) -> str:
-    return ' class="number"' if column.kind.is_number else ""
+def _class(column: Column, line: Line | None = None) -> str:
+    """Return the class of a heading, or of a cell; a long text has room for several words."""
+    if column.kind.is_number:
+        return ' class="number"'
+    text = line.get(column.key) if line else None
+    is_long = isinstance(text, str | Promise) and len(str(text)) > _LETTERS_OF_A_LONG_TEXT
+    return ' class="long"' if is_long else ""
 
 
 def _safe(html: str) -> SafeString:

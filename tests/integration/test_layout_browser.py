@@ -232,6 +232,21 @@ def test_no_table_is_wider_than_the_paper(browser: Browser, site: Site, language
     page.context.close()
 
 
+def test_on_a_phone_each_label_of_a_search_stands_above_its_field(
+    browser: Browser, site: Site
+) -> None:
+    page = _page(browser, site, width=390)
+    page.goto(f"{site.url}/administration/audit/")
+    for name in ("who", "course"):
+        label = page.locator(f'label[for="{name}"]').bounding_box()
+        field = page.locator(f"#{name}").bounding_box()
+        assert label is not None
+        assert field is not None
+        assert label["y"] + label["height"] <= field["y"]
+        assert label["x"] == field["x"]
+    page.context.close()
+
+
 WIDE_REPORTS = ("performance", "learners", "items", "progress")
 
 ROWS_OF_TILES = """(tiles, count) => {

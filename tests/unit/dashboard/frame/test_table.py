@@ -163,3 +163,11 @@ def test_a_line_is_written_with_its_heading_first_and_every_text_of_a_row_escape
         '<tr><th scope="row"><a href="/p/?a=c&amp;b=&quot;">c</a></th>'
         '<td>–</td><td class="number">too few</td></tr>',
     ]
+
+
+def test_a_long_text_has_room_for_several_words() -> None:
+    columns = (Column("name", "Name", Kind.TEXT), Column("why", "Why", Kind.TEXT))
+    lines = ({"name": "a", "why": "away, stuck"}, {"name": "a", "why": "number of videos " * 2})
+    short, long = table_lines(lines, columns).split("\n")
+    assert "<td>away" in short
+    assert '<td class="long">number' in long
