@@ -6,12 +6,6 @@ cells as (
 
 ),
 
-days_counted as (
-
-    select * from {{ ref('int_enrollment__demographic_days_chosen') }}
-
-),
-
 {# Countries without learners are not listed, but they are cells too: the 249 of ISO 3166 and the
    unknown one. -#}
 {{ masked_cells(
@@ -20,7 +14,7 @@ days_counted as (
     least_cells="if(dimension = 'country', 250, 0)"
 ) }},
 
-{{ cells_hidden('days_counted', total='enrolled_count', per='date') }},
+{{ cells_hidden(total='enrolled_count', per='date') }},
 
 -- The name of a listed country already says that it has learners. So all masked countries are one
 -- row.

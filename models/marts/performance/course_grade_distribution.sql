@@ -18,18 +18,7 @@ cells as (
 
 {{ masked_cells('cells', group_by=['course_id', 'is_passing']) }},
 
-totals as (
-
-    select
-        course_id,
-        is_passing,
-        max(graded_count) as graded_count
-    from cells
-    group by course_id, is_passing
-
-),
-
-{{ cells_hidden('totals', total='graded_count', per='is_passing') }}
+{{ cells_hidden(total='graded_count', per='is_passing') }}
 
 select
     course_id,

@@ -101,6 +101,8 @@ learners_per_cell as (
     select
         days_counted.course_id,
         days_counted.date,
+        days_counted.counted_on,
+        days_counted.enrolled_count,
         deltas_per_value.dimension,
         deltas_per_value.value,
         sum(deltas_per_value.enrolled_delta) as learner_count
@@ -112,6 +114,8 @@ learners_per_cell as (
     group by
         days_counted.course_id,
         days_counted.date,
+        days_counted.counted_on,
+        days_counted.enrolled_count,
         deltas_per_value.dimension,
         deltas_per_value.value
 
@@ -122,6 +126,8 @@ cells_listed as (
     select
         days_counted.course_id,
         days_counted.date,
+        days_counted.counted_on,
+        days_counted.enrolled_count,
         values_listed.dimension,
         values_listed.value,
         0 as learner_count
@@ -136,36 +142,22 @@ cells as (
     union all
     select * from cells_listed
 
-),
-
-cells_summed as (
-
-    select
-        course_id,
-        date,
-        dimension,
-        value,
-        sum(learner_count) as learner_count
-    from cells
-    group by
-        course_id,
-        date,
-        dimension,
-        value
-    having sum(learner_count) > 0 or dimension != 'country'
-
 )
 
 select
-    cells_summed.course_id,
-    cells_summed.date,
-    days_counted.counted_on,
-    days_counted.enrolled_count,
-    cells_summed.dimension,
-    cells_summed.value,
-    cells_summed.learner_count
-from cells_summed
-inner join days_counted
-    on
-        cells_summed.course_id = days_counted.course_id
-        and cells_summed.date = days_counted.date
+    course_id,
+    date,
+    counted_on,
+    enrolled_count,
+    dimension,
+    value,
+    sum(learner_count) as learner_count
+from cells
+group by
+    course_id,
+    date,
+    counted_on,
+    enrolled_count,
+    dimension,
+    value
+having sum(learner_count) > 0 or dimension != 'country'
