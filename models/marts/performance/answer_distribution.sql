@@ -97,7 +97,8 @@ shown as (
 
 ),
 
--- Answers that differ only in a value that is not shown become one row.
+-- Answers that differ only in a value that is not shown become one row. Here too, no variant is
+-- variant 1.
 merged as (
 
     select
@@ -106,14 +107,20 @@ merged as (
         part_id,
         value_id,
         answer_value_text,
-        variant,
+        max_by(variant, moment) as variant,
         sum(first_response_count) as first_response_count,
         sum(last_response_count) as last_response_count,
         max_by(is_correct, moment) as is_correct,
         max_by(problem_display_name, moment) as problem_display_name,
         max_by(question_text, moment) as question_text
     from shown
-    group by course_id, problem_id, part_id, value_id, answer_value_text, variant
+    group by
+        course_id,
+        problem_id,
+        part_id,
+        value_id,
+        answer_value_text,
+        coalesce(variant, 1)
 
 )
 
