@@ -1,7 +1,10 @@
-"""How a search compares texts: without case and accents, alike on every kind of result store.
+"""How a search compares texts: without case and accents.
 
 The columns are published with a binary collation, which keeps keys apart. So a search names the
-collation of its own on MySQL. SQLite has no such collation, and there `folded` compares.
+collation of its own on MySQL. SQLite has no such collation, and there `folded` compares. Both take
+a Latin, Greek or Devanagari letter for its base letter, and the same few of Cyrillic. MySQL's
+collation knows more, such as hiragana and katakana. An accent that is a character of its own is
+one for both.
 """
 
 import sqlite3
@@ -17,11 +20,12 @@ _COLLATION: Final = "utf8mb4_unicode_520_ci"
 
 _LATIN: Final = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _GREEK: Final = (*range(0x370, 0x400), *range(0x1F00, 0x2000))
+_DEVANAGARI: Final = (0x929, 0x931, 0x934, *range(0x958, 0x960))
 
 
 def _base_letters() -> Iterator[tuple[int, str]]:
     """Yield the letters that the collation takes for another one, with that one."""
-    for code in (*_LATIN, *_GREEK):
+    for code in (*_LATIN, *_GREEK, *_DEVANAGARI):
         decomposed = unicodedata.normalize("NFD", chr(code).lower())
         if len(decomposed) > 1 and all(map(unicodedata.combining, decomposed[1:])):
             yield code, decomposed[0]
@@ -39,7 +43,7 @@ _BASE_LETTERS: Final = dict(_base_letters())
 
 
 def folded(text: str) -> str:
-    """Return a text in small letters and without accents, as the collation compares it."""
+    """Return a text in small letters and without accents."""
     return text.lower() if text.isascii() else text.translate(_BASE_LETTERS).lower()
 
 

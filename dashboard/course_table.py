@@ -127,12 +127,17 @@ def courses_from_rows(
 
 def search_courses(courses: Iterable[Course], *, text: str) -> list[Course]:
     """Keep the courses whose title or id has every word, whatever its case and accents."""
-    words = folded(text).split()
+    words = _compared(text).split()
     return [
         course
         for course in courses
-        if all(word in folded(f"{course.title} {course.course_id}") for word in words)
+        if all(word in _compared(f"{course.title} {course.course_id}") for word in words)
     ]
+
+
+def _compared(text: str) -> str:
+    """Return a text as the search compares it: `ß` is `ss` too, whose capital letters are `SS`."""
+    return folded(text).casefold()
 
 
 def choices_of(

@@ -132,8 +132,7 @@ function band(scope, { of: [x, low, high], stairs }) {
   return points;
 }
 
-// The pixels of a row. Each of up to 200 rows is high enough for its name; more rows are lower, and
-// must fit on a sheet of paper.
+// The pixels of a row. Each of up to 200 rows is high enough for its name; more rows are lower.
 function rowOf(count) {
   const [fit, most] = isOnPaper() ? [720, 720] : [1200, mostNames * rowOfAName];
   return Math.max(5, Math.min(28, Math.max(fit / count, Math.min(rowOfAName, most / count))));
@@ -365,13 +364,11 @@ function heightOf({ specification: { height }, width, row, count, columns }) {
   return kind ? `${pixels[kind](key)}px` : "";
 }
 
-function drawOn(place, chart, range) {
+function drawOn(place, chart, scale = {}) {
   const scope = scopeOf(place, chart);
   place.style.height = heightOf(scope);
   const layout = bind(chart.specification.layout, scope);
-  if (range) {
-    layout.xaxis.range = range;
-  }
+  Object.assign(layout.xaxis ?? {}, scale);
   // Plotly measures a place only when it draws it anew, and paper does not wait for a later change.
   return { ...scope, done: window.Plotly.newPlot(place, withoutArea(tracesOf(scope)), layout, config) };
 }
@@ -389,7 +386,10 @@ function sheetsOf({ specification, rows }, count) {
 // waits in between, because a chart may be drawn again at any time.
 async function draw({ place, chart }) {
   const figure = place.parentElement;
-  figure.querySelectorAll(".sheet").forEach((sheet) => sheet.remove());
+  figure.querySelectorAll(".sheet").forEach((sheet) => {
+    window.Plotly.purge(sheet);
+    sheet.remove();
+  });
   // Paper is narrower than most screens.
   place.style.width = isOnPaper() ? "660px" : "";
   const { count, row, done } = drawOn(place, chart);
@@ -399,7 +399,7 @@ async function draw({ place, chart }) {
     note.hidden = !isOfRows || isCut || row >= rowOfAName;
   });
   if (isCut) {
-    const { range } = place.layout.xaxis;
+    const { range, dtick } = place.layout.xaxis;
     sheetsOf(chart, count).forEach((part, at) => {
       const sheet = at ? document.createElement("div") : place;
       if (at) {
@@ -407,7 +407,7 @@ async function draw({ place, chart }) {
         sheet.style.width = place.style.width;
         figure.append(sheet);
       }
-      drawOn(sheet, part, range);
+      drawOn(sheet, part, { range, dtick });
     });
   }
   await done;

@@ -23,6 +23,7 @@ NAMES = {
     "maria": "ΜΑΡΊΑΣ",
     "kamal": "कमल कुमार",
     "raj": "राज़",
+    "zamin": "\u095bमीन",  # the letter za as one character
     "ahmad": "أحمد",
     "owl": "🦉 50% a_b \\",
     "nobody": None,
@@ -35,6 +36,7 @@ FOUND = {
     "lukasz brondby": ["lukasz"],
     "STRAßE": ["straße"],
     "strase": [],
+    "strasse": [],
     "алешина": ["irina"],
     "АЛЁШИНА": ["irina"],
     "йод": ["yod"],
@@ -44,6 +46,7 @@ FOUND = {
     "कुमार": ["kamal"],
     "कमार": [],
     "राज": ["raj"],
+    "जमीन": ["zamin"],
     "أحمد": ["ahmad"],
     "احمد": [],
     "🦉": ["owl"],
@@ -64,7 +67,7 @@ def _found(store: BaseDatabaseWrapper) -> tuple[dict[str, list[str]], list[str],
         *(
             learner_row(username, name=name, email=None, cohort=cohort)
             for (username, name), cohort in zip(
-                NAMES.items(), ["Red", "red", "Réd", *"12345678"], strict=True
+                NAMES.items(), ["Red", "red", "Réd", *"123456789"], strict=True
             )
         ),
     )

@@ -47,6 +47,12 @@ def ids(courses: list[Course]) -> list[str]:
     return [course.course_id for course in courses]
 
 
+@pytest.mark.parametrize("text", ["straße", "STRASSE", "strasse"])
+def test_a_sharp_s_is_found_by_its_capital_letters(text: str) -> None:
+    courses = courses_from_rows([row("x/d/1", "Die Straße")], verified={})
+    assert ids(search_courses(courses, text=text)) == ["x/d/1"]
+
+
 def test_a_course_without_a_title_is_called_by_its_id(courses: list[Course]) -> None:
     assert [course.title for course in courses] == ["Économie", "x/a/1", "algebra"]
 
