@@ -382,8 +382,9 @@ function sheetsOf({ specification, rows }, count) {
   ));
 }
 
-// On paper, up to 200 named rows take as many sheets as their names need, with one scale. Nothing
-// waits in between, because a chart may be drawn again at any time.
+// On paper, up to 200 named rows take as many sheets as their names need. The whole chart is drawn
+// first, because its scale is that of all sheets. Nothing waits in between, because a chart may be
+// drawn again at any time.
 async function draw({ place, chart }) {
   const figure = place.parentElement;
   figure.querySelectorAll(".sheet").forEach((sheet) => {
