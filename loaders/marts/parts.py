@@ -21,7 +21,8 @@ import pyarrow.compute
 
 from loaders.hive.ddl import quote_identifier, quote_text
 from loaders.marts.manifest import Mart
-from loaders.marts.row_sums import HASHED_WORDS, PartContent, RowSums, hash_halves
+from loaders.marts.row_hashes import HASHED_WORDS, hash_words
+from loaders.marts.row_sums import PartContent, RowSums
 from loaders.marts.screening import store_batches
 from loaders.marts.set_aside import SetAside
 from loaders.marts.types import Kind
@@ -100,10 +101,10 @@ def count_parts(mart: Mart, batches: Iterable[pa.RecordBatch]) -> MartParts:
     parts, courses = RowSums(), RowSums()
     aside = SetAside()
     for batch in store_batches(mart, batches, aside=aside):
-        halves = hash_halves(batch)
-        parts.add_rows(part_of_rows(mart, batch), halves)
+        words = hash_words(batch)
+        parts.add_rows(part_of_rows(mart, batch), words)
         if (named := _course_of_rows(mart, batch)) is not None:
-            courses.add_rows(named, halves)
+            courses.add_rows(named, words)
     if aside.rows:
         parts.add(OTHERS, [aside.rows, int(aside.checksum, 16), *[0] * (HASHED_WORDS - 1)])
     return MartParts(parts.contents(), courses.contents())

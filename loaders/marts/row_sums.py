@@ -7,16 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute
-
-from loaders.row_lines import row_lines
-
-# The stubs of pyarrow.compute need the columns' types, which are known only at run time here.
-pc: Any = pyarrow.compute
-
-HASHED_WORDS = 4
-"""How many words of 32 bits of a row's SHA-256 are summed."""
-_DIGEST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +36,9 @@ class RowSums:
         known = self._sums[name] or [0] * len(sums)
         self._sums[name] = [old + new for old, new in zip(known, sums, strict=True)]
 
-    def add_rows(self, names: "pa.Array[Any]", halves: "Sequence[pa.Array[Any]]") -> None:
-        """Add rows by their names and the halves of their hashes."""
-        numbered = {f"half{number}": half for number, half in enumerate(halves)}
+    def add_rows(self, names: "pa.Array[Any]", words: "Sequence[pa.Array[Any]]") -> None:
+        """Add rows by their names and the words of their hashes (`row_hashes`)."""
+        numbered = {f"word{number}": word for number, word in enumerate(words)}
         summed = (
             pa.table({"name": names, **numbered})
             .group_by("name", use_threads=False)
@@ -66,17 +56,6 @@ class RowSums:
             name: PartContent(rows, _digest([rows, *self._sums[name]]))
             for name, rows in self._rows.items()
         }
-
-
-def hash_halves(batch: pa.RecordBatch) -> "list[pa.Array[Any]]":
-    """Return 128 bits of a hash of each row as four columns, whose sums don't overflow."""
-    lines = row_lines(batch.columns).split(b"\n")[:-1]
-    digests = b"".join(hashlib.sha256(line).digest() for line in lines)
-    words = pa.Array.from_buffers(
-        pa.uint32(), len(lines) * _DIGEST_WORDS, [None, pa.py_buffer(digests)]
-    )
-    by_row = pa.FixedSizeListArray.from_arrays(words, _DIGEST_WORDS)
-    return [pc.list_element(by_row, number).cast(pa.uint64()) for number in range(HASHED_WORDS)]
 
 
 def _digest(numbers: list[int]) -> str:

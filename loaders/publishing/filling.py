@@ -36,7 +36,7 @@ from loaders.publishing.stores import ResultStore
 
 logger = logging.getLogger(__name__)
 
-_COMPARED_ROWS = 200_000
+_COMPARED_ROWS = 20_000
 # Of a larger table, about this many rows are compared each time: the parts whose turn it is.
 _ROWS_IN_TURN = 50_000
 _FEWEST_TURNS = 29

@@ -7,7 +7,7 @@ swapped together with the tables that they describe.
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -84,7 +84,7 @@ def recorded_quarantine(store: Store) -> Mapping[str, list[ShownRows]]:
 def parts_batch(parts: Mapping[str, Parts]) -> pa.RecordBatch:
     """Return the parts of each table as rows of `publication_part`."""
     rows = [
-        (table, name, *astuple(part))
+        (table, name, part.rows, part.checksum, part.sums, part.changed)
         for table, by_name in sorted(parts.items())
         for name, part in sorted(by_name.items())
     ]

@@ -17,7 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
-from loaders.marts.row_sums import PartContent, RowSums, hash_halves
+from loaders.marts.row_hashes import hash_words
+from loaders.marts.row_sums import PartContent, RowSums
 from loaders.marts.screening import BATCH_ROWS
 from loaders.reports.declarations import CourseReport
 from loaders.reports.known_files import digest_of, read_known_files, write_known_files
@@ -143,7 +144,7 @@ def _contents(batches: Iterable[pa.RecordBatch]) -> dict[str, PartContent]:
     sums = RowSums()
     for batch in batches:
         if batch.num_rows:
-            sums.add_rows(batch.column("course_id"), hash_halves(batch))
+            sums.add_rows(batch.column("course_id"), hash_words(batch))
     return dict(sorted(sums.contents().items()))
 
 

@@ -73,10 +73,11 @@ last_days <- function(data, learners) {
 }
 
 # The HTML id of a block in a form in which the ids of events and of blocks are equal. dbt's macro
-# `html_name` makes the same.
+# `html_name` makes the same. Engagements repeat their blocks, and each id is read once.
 html_name <- function(block_id) {
-  name <- gsub("/", "-", sub("://", "-", sub("^.*@", "", block_id), fixed = TRUE), fixed = TRUE)
-  gsub("(*UCP)(?:[^\\w-]|_)+", "_", name, perl = TRUE)
+  known <- unique(block_id)
+  name <- gsub("/", "-", sub("://", "-", sub("^.*@", "", known), fixed = TRUE), fixed = TRUE)
+  gsub("(*UCP)(?:[^\\w-]|_)+", "_", name, perl = TRUE)[match(block_id, known)]
 }
 
 analysis_stops <- analysis(

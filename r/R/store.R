@@ -102,9 +102,7 @@ in_transaction <- function(connection, code) {
 }
 
 quote_names <- function(connection, names) {
-  vapply(names, function(name) {
-    as.character(DBI::dbQuoteIdentifier(connection, name))
-  }, character(1), USE.NAMES = FALSE)
+  as.character(DBI::dbQuoteIdentifier(connection, names))
 }
 
 # Values as SQL text. RMySQL has no bound parameters, so the connection's driver quotes the values.
@@ -131,14 +129,14 @@ quote_texts <- function(connection, texts) {
 
 # The shortest text that is read back as the same number.
 format_number <- function(values) {
-  vapply(values, function(value) {
-    if (is.na(value)) return("NULL")
-    for (digits in c(15L, 17L)) {
-      text <- formatC(value, digits = digits, format = "g", width = 1)
-      if (as.numeric(text) == value) break
-    }
-    text
-  }, character(1), USE.NAMES = FALSE)
+  is_known <- !is.na(values)
+  known <- values[is_known]
+  texts <- sprintf("%.15g", known)
+  is_longer <- as.numeric(texts) != known
+  texts[is_longer] <- sprintf("%.17g", known[is_longer])
+  written <- rep("NULL", length(values))
+  written[is_known] <- texts
+  written
 }
 
 # RMySQL returns UTF-8 bytes without marking their encoding.
