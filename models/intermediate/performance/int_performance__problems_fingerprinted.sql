@@ -39,7 +39,8 @@ problems as (
                 'is_value_list',
             ],
             settings=[var('list_delimiter')]
-        ) }} as fingerprint
+        ) }} as fingerprint,
+        min(event_date) as first_date
     from checks
     group by
         course_id,

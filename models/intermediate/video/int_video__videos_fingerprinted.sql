@@ -24,7 +24,8 @@ videos as (
                 'event_time',
             ],
             settings=[var('dropoff_threshold')]
-        ) }} as fingerprint
+        ) }} as fingerprint,
+        min(event_date) as first_date
     from events
     group by
         course_id,
