@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,10 @@ from tests.integration.browsers import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.rscript]
 
-STATIC = Path(__file__).parents[2] / "dashboard/static"
+DASHBOARD = Path(__file__).parents[2] / "dashboard"
+STATIC = DASHBOARD / "static"
+PAGE_OF_A_REPORT = (DASHBOARD / "templates/dashboard/report.html").read_text()
+SCRIPTS = re.findall(r"<script defer src=\"{% static '([^']+)' %}\">", PAGE_OF_A_REPORT)
 WEEKS = ["2026-01-04", "2026-01-11", "2026-01-18"]
 NAMES = ["Introduction", "Introduction", "<b>R&D</b>"]
 PARTS: dict[str, list[Any]] = {"right": [3, 4, 5], "wrong": [1, None, 5]}
@@ -132,8 +136,9 @@ def drawn(page: Page, specifications: dict[str, Any]) -> dict[str, Any]:
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_content(f'<!doctype html><html lang="de"><body>{places}</body></html>')
-    page.add_script_tag(path=STATIC / "vendor/plotly-basic-2.35.3.min.js")
-    page.add_script_tag(path=STATIC / "dashboard/figures.js")
+    # Scripts that are deferred run in the order of the page.
+    for script in SCRIPTS:
+        page.add_script_tag(path=STATIC / script)
     page.wait_for_function(
         "document.querySelectorAll('figure.is-live').length === "
         "document.querySelectorAll('figure').length"

@@ -3,27 +3,23 @@
 // A specification (r/R/specification.R) is a chart of Plotly in which a part `{"bind": …}` stands
 // for a value of the page: a column of the rows, a label in the page's language, a colour of the
 // ground. The rows are `{columns: {key: [value, …]}, labels: {key: text}, series: [key, …]}`; a
-// masked value is null, and stays a gap. Nothing moves, so there is no motion to reduce.
+// masked value is null, and stays a gap. Nothing moves, so there is no motion to reduce. How a
+// chart is printed is in printing.js, which is loaded before.
 "use strict";
 
 const root = document.documentElement;
 // Numbers have the digits of the page, which are Western in every language.
 const language = `${root.lang || "en"}-u-nu-latn`;
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const paper = matchMedia("print");
 const day = 86400000;
 const narrow = 560; // pixels of a chart's width
 const rowOfAName = 18; // pixels of the lowest row that has room for its name
 const mostNames = 200; // rows of a chart that all have their names
-const rowsOfASheet = 40;
-let isPrinting = false;
-
-const isOnPaper = () => isPrinting || paper.matches;
 
 // Paper is light. The choice of the page wins over that of the system, and a page whose style sheet
 // has no dark ground has light charts.
 function ground() {
-  if (isOnPaper()) {
+  if (paper.isInUse()) {
     return "light";
   }
   if (["light", "dark"].includes(root.dataset.theme)) {
@@ -134,7 +130,7 @@ function band(scope, { of: [x, low, high], stairs }) {
 
 // The pixels of a row. Each of up to 200 rows is high enough for its name; more rows are lower.
 function rowOf(count) {
-  const [fit, most] = isOnPaper() ? [720, 720] : [1200, mostNames * rowOfAName];
+  const [fit, most] = paper.isInUse() ? [paper.height, paper.height] : [1200, mostNames * rowOfAName];
   return Math.max(5, Math.min(28, Math.max(fit / count, Math.min(rowOfAName, most / count))));
 }
 
@@ -373,43 +369,17 @@ function drawOn(place, chart, scale = {}) {
   return { ...scope, done: window.Plotly.newPlot(place, withoutArea(tracesOf(scope)), layout, config) };
 }
 
-// The rows of a chart in parts that each fit on a sheet.
-function sheetsOf({ specification, rows }, count) {
-  const cut = (from) =>
-    Object.entries(rows.columns).map(([key, column]) => [key, column.slice(from, from + rowsOfASheet)]);
-  return Array.from({ length: Math.ceil(count / rowsOfASheet) }, (_, sheet) => (
-    { specification, rows: { ...rows, columns: Object.fromEntries(cut(sheet * rowsOfASheet)) } }
-  ));
-}
-
-// On paper, up to 200 named rows take as many sheets as their names need. The whole chart is drawn
-// first, because its scale is that of all sheets. Nothing waits in between, because a chart may be
-// drawn again at any time.
+// Nothing waits in between, because a chart may be drawn again at any time.
 async function draw({ place, chart }) {
-  const figure = place.parentElement;
-  figure.querySelectorAll(".sheet").forEach((sheet) => {
-    window.Plotly.purge(sheet);
-    sheet.remove();
-  });
-  // Paper is narrower than most screens.
-  place.style.width = isOnPaper() ? "660px" : "";
+  paper.prepare(place);
   const { count, row, done } = drawOn(place, chart);
   const isOfRows = chart.specification.height?.by === "rows";
-  const isCut = isOfRows && isOnPaper() && count > rowsOfASheet && count <= mostNames;
-  figure.querySelectorAll(".some-names").forEach((note) => {
+  const isCut = isOfRows && count <= mostNames && paper.isTooSmallFor(count);
+  place.parentElement.querySelectorAll(".some-names").forEach((note) => {
     note.hidden = !isOfRows || isCut || row >= rowOfAName;
   });
   if (isCut) {
-    const { range, dtick } = place.layout.xaxis;
-    sheetsOf(chart, count).forEach((part, at) => {
-      const sheet = at ? document.createElement("div") : place;
-      if (at) {
-        sheet.className = "live sheet";
-        sheet.style.width = place.style.width;
-        figure.append(sheet);
-      }
-      drawOn(sheet, part, { range, dtick });
-    });
+    paper.drawSheets({ place, chart, count, drawOn });
   }
   await done;
 }
@@ -432,11 +402,5 @@ async function start(place) {
 
 document.querySelectorAll("[data-chart]").forEach(start);
 dark.addEventListener("change", redraw);
-paper.addEventListener("change", redraw);
+paper.whenChanged(redraw);
 new MutationObserver(redraw).observe(root, { attributeFilter: ["data-theme"] });
-for (const [event, value] of [["beforeprint", true], ["afterprint", false]]) {
-  addEventListener(event, () => {
-    isPrinting = value;
-    redraw();
-  });
-}

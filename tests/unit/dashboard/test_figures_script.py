@@ -1,10 +1,11 @@
-"""The script that binds R's specifications to the rows of pages."""
+"""Our own scripts: how large they are, where they are loaded, and R's bindings in one of them."""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = ROOT / "dashboard/static/dashboard"
+MOST_BYTES = {"figures.js": 17_800, "printing.js": 2_500, "menus.js": 900}
 
 
 def test_the_script_knows_each_kind_of_binding_that_r_writes() -> None:
@@ -21,5 +22,21 @@ def test_the_script_knows_each_kind_of_binding_that_r_writes() -> None:
     assert known - written == set()
 
 
-def test_our_own_scripts_are_small() -> None:
-    assert sum(path.stat().st_size for path in SCRIPTS.glob("*.js")) < 20_000
+def test_each_of_our_own_scripts_is_small_and_all_are_together() -> None:
+    sizes = {path.name: path.stat().st_size for path in SCRIPTS.glob("*.js")}
+    assert sizes.keys() == MOST_BYTES.keys()
+    assert {name for name, size in sizes.items() if size > MOST_BYTES[name]} == set()
+    assert sum(sizes.values()) < 21_000
+
+
+def test_only_a_page_with_charts_loads_their_scripts_and_printing_first() -> None:
+    templates = {
+        path.name: re.findall(r"dashboard/(\w+)\.js", path.read_text())
+        for path in (ROOT / "dashboard/templates").rglob("*.html")
+    }
+    assert {name: scripts for name, scripts in templates.items() if scripts} == {
+        "report.html": ["printing", "figures"],
+        "_menu.html": ["menus"],
+    }
+    in_charts = (ROOT / "dashboard/templates/dashboard/report.html").read_text()
+    assert "figures.js" in in_charts.partition("{% if has_chart %}")[2].partition("{% endif %}")[0]
