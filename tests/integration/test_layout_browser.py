@@ -232,6 +232,35 @@ def test_no_table_is_wider_than_the_paper(browser: Browser, site: Site, language
     page.context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "hi", "ar"])
+def test_on_paper_no_heading_of_a_table_breaks_within_a_word(
+    browser: Browser, site: Site, language: str
+) -> None:
+    page = _page(browser, site, width=718, language=language)
+    page.emulate_media(media="print")
+    course = f"/courses/{COURSE}"
+    broken: dict[str, list[str]] = {}
+    for path in ("/quality/", "/courses/", *(f"{course}/{name}/" for name in WIDE_REPORTS)):
+        page.goto(f"{site.url}{path}")
+        headings = page.locator("thead th")
+        assert headings.count(), path
+        broken[path] = headings.evaluate_all(BROKEN_WORDS)
+    assert {path: words for path, words in broken.items() if words} == {}
+    page.context.close()
+
+
+def test_on_paper_no_number_of_a_wide_table_breaks(browser: Browser, site: Site) -> None:
+    page = _page(browser, site, width=718)
+    page.emulate_media(media="print")
+    page.goto(f"{site.url}/quality/")
+    numbers = page.locator("table:has(th:nth-child(15)) td.number")
+    for place in (3, 7):
+        numbers.nth(place).evaluate("node => { node.textContent = '123,456,789'; }")
+    assert numbers.evaluate_all(BROKEN_WORDS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
+    page.context.close()
+
+
 def test_on_a_phone_each_label_of_a_search_stands_above_its_field(
     browser: Browser, site: Site
 ) -> None:
@@ -246,6 +275,22 @@ def test_on_a_phone_each_label_of_a_search_stands_above_its_field(
         assert label["x"] == field["x"]
     page.context.close()
 
+
+# A word has a box in each line that it stands in. A line may end at a hyphen that is written.
+BROKEN_WORDS = """(cells) => cells.flatMap((cell) => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    for (const { index, 0: word } of text.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (range.getClientRects().length > 1) broken.push(word);
+    }
+  }
+  return broken;
+})"""
 
 WIDE_REPORTS = ("performance", "learners", "items", "progress")
 
