@@ -1,16 +1,15 @@
 {#
     The last query of a model with fingerprints. Its rows are the keys that are there now, each with its
-    fingerprint, with the date of its first event and with `has_news`.
+    fingerprint and with `has_news`.
 
     keys_with_news('videos', kept_tables=['int_video__segments_counted'], key=['course_id'])
-        ->  select course_id, fingerprint, first_date, … as has_news from videos left join (…) …
+        ->  select course_id, fingerprint, … as has_news from videos left join (…) …
 
     A key has no news when each kept table has rows of it with this fingerprint. A build that was killed may have
     built one of the tables and not the other. Every key has news when one of the tables has no last build.
 
     Arguments:
-        fingerprinted: name of the CTE that has the columns of the key, `fingerprint` and `first_date` in one row for
-            each key.
+        fingerprinted: name of the CTE that has the columns of the key and `fingerprint` in one row for each key.
         kept_tables: names of the models in the folder `kept` that the fingerprints are for.
         key: the columns that name a key.
 #}
@@ -29,7 +28,6 @@ select
         {{ fingerprinted }}.{{ column }},
     {% endfor -%}
     {{ fingerprinted }}.fingerprint,
-    {{ fingerprinted }}.first_date,
 {%- if parts | length < kept_tables | length %}
     true as has_news
 from {{ fingerprinted }}

@@ -2,19 +2,17 @@
 
 with
 
+touched_daily as (
+
+    select * from {{ ref('int_learners__blocks_touched_daily') }}
+    where {{ is_in_period('event_date') }}
+
+),
+
 courses_with_news as (
 
     select * from {{ ref('int_learners__courses_fingerprinted') }}
     where has_news
-
-),
-
-touched_daily as (
-
-    select * from {{ ref('int_learners__blocks_touched_daily') }}
-    where
-        {{ is_in_period('event_date') }}
-        and {{ is_since_first_news('event_date', 'courses_with_news') }}
 
 ),
 

@@ -35,7 +35,6 @@ deeds as (
                 'event_date',
             ]
         ) }} as fingerprint,
-        min(event_date) as first_date,
         max(event_date) as last_date
     from touched_daily
     group by course_id
@@ -80,7 +79,6 @@ facts as (
         deeds.fingerprint as deeds,
         outlines.fingerprint as outline,
         lengths.fingerprint as lengths,
-        deeds.first_date,
         -- A learner may have stopped with each day that passes, until nobody was there for a week.
         if(deeds.last_date >= date_sub({{ as_of_date() }}, 7), {{ as_of_date() }}, null) as as_of
     from deeds
@@ -95,8 +93,7 @@ courses as (
 
     select
         course_id,
-        xxhash64({{ hashed_facts(['deeds', 'outline', 'lengths', 'as_of']) }}) as fingerprint,
-        first_date
+        xxhash64({{ hashed_facts(['deeds', 'outline', 'lengths', 'as_of']) }}) as fingerprint
     from facts
 
 )

@@ -1,19 +1,16 @@
 with
 
+checks as (
+
+    select * from {{ ref('int_performance__problem_checks') }}
+    where is_answered and {{ is_in_period('event_date') }}
+
+),
+
 problems_with_news as (
 
     select * from {{ ref('int_performance__problems_fingerprinted') }}
     where has_news
-
-),
-
-checks as (
-
-    select * from {{ ref('int_performance__problem_checks') }}
-    where
-        is_answered
-        and {{ is_in_period('event_date') }}
-        and {{ is_since_first_news('event_date', 'problems_with_news') }}
 
 )
 

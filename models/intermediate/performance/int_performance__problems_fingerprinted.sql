@@ -39,8 +39,7 @@ problems as (
                 'is_value_list',
             ],
             settings=[var('list_delimiter')]
-        ) }} as fingerprint,
-        min(event_date) as first_date
+        ) }} as fingerprint
     from checks
     group by
         course_id,

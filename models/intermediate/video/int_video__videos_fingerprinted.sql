@@ -24,8 +24,7 @@ videos as (
                 'event_time',
             ],
             settings=[var('dropoff_threshold')]
-        ) }} as fingerprint,
-        min(event_date) as first_date
+        ) }} as fingerprint
     from events
     group by
         course_id,

@@ -1,18 +1,16 @@
 with
 
+events as (
+
+    select * from {{ ref('int_video__events_extracted') }}
+    where {{ is_in_period('event_date') }}
+
+),
+
 videos_with_news as (
 
     select * from {{ ref('int_video__videos_fingerprinted') }}
     where has_news
-
-),
-
-events as (
-
-    select * from {{ ref('int_video__events_extracted') }}
-    where
-        {{ is_in_period('event_date') }}
-        and {{ is_since_first_news('event_date', 'videos_with_news') }}
 
 ),
 

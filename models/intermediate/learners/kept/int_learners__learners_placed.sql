@@ -1,18 +1,15 @@
 with
 
-courses_with_news as (
+courses as (
 
     select * from {{ ref('int_learners__courses_fingerprinted') }}
-    where has_news
 
 ),
 
 touched_daily as (
 
     select * from {{ ref('int_learners__blocks_touched_daily') }}
-    where
-        {{ is_in_period('event_date') }}
-        and {{ is_since_first_news('event_date', 'courses_with_news') }}
+    where {{ is_in_period('event_date') }}
 
 ),
 
@@ -35,10 +32,12 @@ last_days as (
         touched_daily.course_id,
         touched_daily.username,
         max(touched_daily.event_date) as last_active_date,
-        any_value(courses_with_news.fingerprint) as fingerprint
+        any_value(courses.fingerprint) as fingerprint
     from touched_daily
-    inner join courses_with_news
-        on touched_daily.course_id = courses_with_news.course_id
+    inner join courses
+        on
+            touched_daily.course_id = courses.course_id
+            and courses.has_news
     group by touched_daily.course_id, touched_daily.username
 
 ),
