@@ -10,6 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
+from loaders.marts.screening import plain
+
 # The stubs of pyarrow.compute need the columns' types, which are known only at run time here.
 pc: Any = pyarrow.compute
 
@@ -25,8 +27,9 @@ _NULLS = (0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
 def hash_words(batch: pa.RecordBatch) -> "list[pa.Array[Any]]":
     """Return 128 bits of a hash of each row as four columns of uint64, whose sums don't overflow.
 
-    Equal rows have equal hashes in any batch. A value that moves to another column, and a null in
-    the place of a value, change the hash.
+    Equal rows of the same types have equal hashes in any batch. A value that moves to another
+    column, and a null in the place of a value, change the hash. Columns hold single values:
+    numbers, booleans, dates, times and texts, and what Arrow can write as a text.
     """
     halves: list[Any] = [pa.repeat(_constant(factor), batch.num_rows) for factor in _FACTORS]
     for column in batch.columns:
@@ -40,6 +43,7 @@ def hash_words(batch: pa.RecordBatch) -> "list[pa.Array[Any]]":
 
 def _hash_values(column: "pa.Array[Any]") -> "list[pa.Array[Any]]":
     """Return two hashes of 64 bits of each value; null for a null."""
+    column = plain(column)
     kind = column.type
     if pa.types.is_floating(kind):
         return _hash_numbers(column.cast(pa.float64()).view(_64_BITS))
@@ -55,9 +59,9 @@ def _hash_numbers(bits: "pa.Array[Any]") -> "list[pa.Array[Any]]":
 
 
 def _hash_texts(column: "pa.Array[Any]") -> "list[pa.Array[Any]]":
-    encoded = column.dictionary_encode()
+    encoded = column.cast(pa.large_string()).dictionary_encode()
     # By bytes: a text that is no UTF-8 can be hashed too.
-    texts: Any = encoded.dictionary.cast(pa.large_string()).cast(pa.large_binary()).to_pylist()
+    texts: Any = encoded.dictionary.cast(pa.large_binary()).to_pylist()
     digests = b"".join(hashlib.sha256(text).digest() for text in texts)
     words = pa.Array.from_buffers(
         _64_BITS, len(texts) * _WORDS_OF_SHA256, [None, pa.py_buffer(digests)]
