@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.frame.registry import all_reports
 from flows.r import r_environment
@@ -291,6 +291,8 @@ def test_on_paper_many_bars_have_all_names_on_several_sheets(
 ) -> None:
     page.emulate_media(media="print")
     try:
+        # The browser tells the page of the change in its next frame, and then all charts are drawn.
+        page.wait_for_function("document.getElementById('many_rows').style.width !== ''")
         for name, names, count in (
             ("many_rows", MANY, 4),
             ("many_countries", MANY_COUNTRIES["country"], 2),
@@ -311,7 +313,7 @@ def test_on_paper_many_bars_have_all_names_on_several_sheets(
         assert _notes(page) == {"too_many_rows"}
     finally:
         page.emulate_media(media="screen")
-    assert page.locator(".sheet").count() == 0
+    expect(page.locator(".sheet")).to_have_count(0)
 
 
 def test_charts_have_their_size_on_paper_before_it_is_printed_and_on_the_screen_again(
