@@ -17,7 +17,7 @@ pc: Any = pyarrow.compute
 
 HASHED_WORDS = 4
 """How many words of 32 bits the hash of a row has."""
-_WORDS_OF_SHA256 = 4
+_WORDS_OF_SHA256 = 4  # of 64 bits
 _64_BITS = pa.uint64()
 # Odd numbers of 64 bits without a pattern: one for each half of a hash.
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)

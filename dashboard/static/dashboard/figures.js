@@ -3,8 +3,8 @@
 // A specification (r/R/specification.R) is a chart of Plotly in which a part `{"bind": …}` stands
 // for a value of the page: a column of the rows, a label in the page's language, a colour of the
 // ground. The rows are `{columns: {key: [value, …]}, labels: {key: text}, series: [key, …]}`; a
-// masked value is null, and stays a gap. Nothing moves, so there is no motion to reduce. How a
-// chart is printed is in printing.js, which is loaded before.
+// masked value is null, and stays a gap. Nothing moves, so there is no motion to reduce. What is
+// special on paper is in printing.js.
 "use strict";
 
 const root = document.documentElement;
@@ -19,13 +19,10 @@ const mostNames = 200; // rows of a chart that all have their names
 // Paper is light. The choice of the page wins over that of the system, and a page whose style sheet
 // has no dark ground has light charts.
 function ground() {
-  if (paper.isInUse()) {
-    return "light";
-  }
-  if (["light", "dark"].includes(root.dataset.theme)) {
-    return root.dataset.theme;
-  }
-  return dark.matches && getComputedStyle(root).colorScheme.includes("dark") ? "dark" : "light";
+  const { theme } = root.dataset;
+  const isDark = theme === "dark" || (theme !== "light" && dark.matches
+    && getComputedStyle(root).colorScheme.includes("dark"));
+  return isDark && !paper.isInUse() ? "dark" : "light";
 }
 
 // Plotly reads some HTML tags in its texts, but names are plain text.
@@ -37,7 +34,7 @@ function escaped(value) {
 
 function shortened(text, length) {
   const letters = [...text];
-  return escaped(letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : letters.join(""));
+  return escaped(letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : text);
 }
 
 // Codes of countries have their names among the labels, so that a chart and its table say the same.
@@ -49,12 +46,9 @@ const isNumber = (value) => typeof value === "number";
 const largest = (values) => Math.max(0, ...values.filter(isNumber));
 
 function written(value, format) {
-  if (!isNumber(value)) {
-    return escaped(String(value ?? "–"));
-  }
-  return value.toLocaleString(language, format === "shares"
-    ? { style: "percent", maximumFractionDigits: 1 }
-    : { maximumFractionDigits: 0 });
+  const form = format === "shares"
+    ? { style: "percent", maximumFractionDigits: 1 } : { maximumFractionDigits: 0 };
+  return isNumber(value) ? value.toLocaleString(language, form) : escaped(String(value ?? "–"));
 }
 
 const labelOf = ({ labels }, key) => escaped(Object.hasOwn(labels, key) ? labels[key] : String(key));
@@ -80,8 +74,9 @@ function isMasked(scope, keys) {
 
 function topOf(scope, { of, stacked }) {
   const columns = columnsOf(scope, of);
-  const sums = () => columns[0].map((_, at) => columns.reduce((sum, column) => sum + (column[at] ?? 0), 0));
-  return stacked && columns.length ? largest(sums()) : largest(columns.flat());
+  return largest(stacked && columns.length
+    ? columns[0].map((_, at) => columns.reduce((sum, column) => sum + (column[at] ?? 0), 0))
+    : columns.flat());
 }
 
 // Steps of 1, 2 or 5 times a power of ten, and never less than one.
@@ -104,28 +99,16 @@ function daysOf(scope, key) {
 // A closed polygon around each run of rows that have both bounds, with stairs where `stairs` is set.
 function band(scope, { of: [x, low, high], stairs }) {
   const at = { x: valuesOf(scope, x), low: valuesOf(scope, low), high: valuesOf(scope, high) };
-  const points = [];
-  let run = [];
-  const close = () => {
-    const edge = (bound) =>
-      run.flatMap((row, place) => {
-        const point = [at.x[row], at[bound][row]];
-        return stairs && place ? [[at.x[row], at[bound][run[place - 1]]], point] : [point];
-      });
-    if (run.length) {
-      points.push(...edge("low"), ...edge("high").reverse(), [null, null]);
-    }
-    run = [];
-  };
-  at.x.forEach((_, row) => {
-    if (isNumber(at.low[row]) && isNumber(at.high[row])) {
-      run.push(row);
-    } else {
-      close();
-    }
-  });
-  close();
-  return points;
+  const runs = [[]];
+  at.x.forEach((_, row) =>
+    (isNumber(at.low[row]) && isNumber(at.high[row]) ? runs.at(-1).push(row) : runs.push([])));
+  const edge = (run, bound) =>
+    run.flatMap((row, place) => {
+      const point = [at.x[row], at[bound][row]];
+      return stairs && place ? [[at.x[row], at[bound][run[place - 1]]], point] : [point];
+    });
+  return runs.filter((run) => run.length)
+    .flatMap((run) => [...edge(run, "low"), ...edge(run, "high").reverse(), [null, null]]);
 }
 
 // The pixels of a row. Each of up to 200 rows is high enough for its name; more rows are lower.
@@ -136,9 +119,8 @@ function rowOf(count) {
 
 // Where a name stands for each row; where rows are low, a name stands at every second or third.
 function named(scope, key) {
-  const count = valuesOf(scope, key).length;
   const apart = Math.ceil(rowOfAName / scope.row);
-  return [...Array(count).keys()].filter((row) => row % apart === 0);
+  return [...valuesOf(scope, key).keys()].filter((row) => row % apart === 0);
 }
 
 const appearance = (kind) => (scope) => {
@@ -154,13 +136,12 @@ const bindings = {
     const columns = of.map((key) => valuesOf(scope, key));
     return columns[0].map((_, at) => columns.map((column) => written(column[at], format)));
   },
-  index: (scope, { of }) => scope.places ?? valuesOf(scope, of).map((_, at) => at),
+  index: (scope, { of }) => scope.places ?? [...valuesOf(scope, of).keys()],
   names: (scope, { of, kind }) => valuesOf(scope, of).map((value) => escaped(nameOf(scope, value, kind))),
   named: (scope, { of }) => named(scope, of),
   short: (scope, { of, kind, wide, narrow: few }) =>
     named(scope, of).map((row) =>
-      shortened(nameOf(scope, valuesOf(scope, of)[row], kind), scope.width < narrow ? few : wide),
-    ),
+      shortened(nameOf(scope, valuesOf(scope, of)[row], kind), scope.width < narrow ? few : wide)),
   rows_range: (scope, { of, is_flat: isFlat }) => {
     const ends = [-0.6, valuesOf(scope, of).length - 0.4];
     return isFlat ? ends.reverse() : ends;
@@ -227,7 +208,7 @@ function bind(part, scope) {
   if (Array.isArray(part)) {
     return part.map((item) => bind(item, scope));
   }
-  if (part === null || typeof part !== "object") {
+  if (!part || typeof part !== "object") {
     return part;
   }
   if (part.bind) {
@@ -242,17 +223,16 @@ function bind(part, scope) {
 function numbersOf(keys, known, count) {
   const all = [...Array(count).keys()];
   const others = keys.filter((key) => !known.includes(key));
-  const left = all.filter((number) => number >= known.length);
+  const left = all.slice(known.length);
   const absent = all.filter((number) => !keys.includes(known[number]));
-  const free = [left, absent].find((numbers) => numbers.length >= others.length) ?? absent;
+  const free = left.length < others.length ? absent : left;
+  const given = free.length ? free : all;
   return keys.map((key) =>
-    known.includes(key)
-      ? known.indexOf(key)
-      : (free.length ? free : all)[others.indexOf(key) % (free.length || count)],
+    known.includes(key) ? known.indexOf(key) : given[others.indexOf(key) % given.length],
   );
 }
 
-const groupOf = (value) => String(isNumber(value) || typeof value === "boolean" ? Number(value) : value);
+const groupOf = (value) => String(typeof value === "boolean" ? Number(value) : value);
 
 // The scopes that a trace is repeated for: series columns, or the groups of rows that share a value.
 function scopesOf({ groups, known = [], ...part }, scope) {
@@ -260,7 +240,7 @@ function scopesOf({ groups, known = [], ...part }, scope) {
   if (groups) {
     const values = valuesOf(scope, groups).map(groupOf);
     const found = [...new Set(values)];
-    const order = [...known.filter((key) => found.includes(key)), ...found.filter((key) => !known.includes(key))];
+    const order = [...new Set([...known, ...found])].filter((key) => found.includes(key));
     return order.map((group, at) => {
       const pick = (column) => column.filter((_, row) => values[row] === group);
       const picked = Object.entries(scope.columns).map(([key, column]) => [key, pick(column)]);
@@ -294,8 +274,7 @@ function tracesOf(scope) {
 
 // An area has neither a single day nor gaps, so it becomes bars.
 function withoutArea(traces) {
-  const areas = traces.filter((trace) => trace.stackgroup);
-  if (!areas.some(({ y }) => y.length === 1 || y.includes(null))) {
+  if (!traces.some(({ stackgroup, y }) => stackgroup && (y.length === 1 || y.includes(null)))) {
     return traces;
   }
   return traces.map(({ stackgroup, mode, line, fillpattern, ...trace }) =>
@@ -311,12 +290,12 @@ function withoutArea(traces) {
 // The months and days of the page's language; Plotly itself knows English only.
 function locale() {
   const names = (part, form, dates) =>
-    dates.map((date) => new Intl.DateTimeFormat(language, { [part]: form, timeZone: "UTC" }).format(date));
+    dates.map(new Intl.DateTimeFormat(language, { [part]: form, timeZone: "UTC" }).format);
   const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2024, month, 1));
   const days = Array.from({ length: 7 }, (_, at) => Date.UTC(2024, 8, 1 + at)); // from a Sunday
   const parts = new Intl.NumberFormat(language).formatToParts(1234567.8);
   const sign = (type, other) => parts.find((part) => part.type === type)?.value ?? other;
-  const isInLakhs = parts.filter((part) => part.type === "integer")[0].value.length === 2; // 12,34,567
+  const isInLakhs = sign("integer").length === 2; // 12,34,567
   return {
     dictionary: {},
     format: {
@@ -329,7 +308,7 @@ function locale() {
 }
 
 const config = {
-  responsive: true, displayModeBar: false, displaylogo: false, doubleClick: false,
+  responsive: true, displayModeBar: false, doubleClick: false,
   locale: "page", locales: { page: locale() },
 };
 
@@ -341,11 +320,10 @@ function scopeOf(place, { specification, rows: { columns, labels, series = [] } 
   }
   const scope = {
     specification, columns, labels, series, colours: specification.colours[ground()],
-    width: place.clientWidth, count,
-    row: rowOf(count),
+    width: place.clientWidth, count, row: rowOf(count),
   };
-  const lists = specification.traces.map((part) => part.repeat).filter((repeat) => repeat?.columns);
-  scope.repeated = [...new Set(lists.flatMap((repeat) => seriesOf(scope, repeat)))];
+  const listed = ({ repeat }) => (repeat?.columns ? seriesOf(scope, repeat) : []);
+  scope.repeated = [...new Set(specification.traces.flatMap(listed))];
   return scope;
 }
 
@@ -356,8 +334,7 @@ function heightOf({ specification: { height }, width, row, count, columns }) {
     map: () => Math.round(width * 0.42) + 24,
     lines: (key) => 36 * new Set(columns[key]).size + 72,
   };
-  const [kind, key] = height ? [height.by, height.of] : [];
-  return kind ? `${pixels[kind](key)}px` : "";
+  return height ? `${pixels[height.by](height.of)}px` : "";
 }
 
 function drawOn(place, chart, scale = {}) {
@@ -374,7 +351,7 @@ async function draw({ place, chart }) {
   paper.prepare(place);
   const { count, row, done } = drawOn(place, chart);
   const isOfRows = chart.specification.height?.by === "rows";
-  const isCut = isOfRows && count <= mostNames && paper.isTooSmallFor(count);
+  const isCut = isOfRows && paper.isInUse() && count > paper.rowsOfASheet && count <= mostNames;
   place.parentElement.querySelectorAll(".some-names").forEach((note) => {
     note.hidden = !isOfRows || isCut || row >= rowOfAName;
   });
