@@ -78,6 +78,7 @@ class PublishedDataView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check the client; then make sure that the answer is a kept one or of one publication."""
         super().initial(request, *args, **kwargs)
+        self.check_query(request)
         self._publication: str | None = None
         method = cast(str, request.method).lower()
         make = getattr(self, method, None)
@@ -85,6 +86,12 @@ class PublishedDataView(APIView):
             return
         # The framework asks this instance for its handler. The instance lives for one request.
         setattr(self, method, self._answer_by(make, kept=self._kept_answer(request)))
+
+    def check_query(self, request: Request) -> None:
+        """Refuse a query that is wrong in a parameter that chooses nothing.
+
+        Such a parameter is not in `query_names`, so a kept answer would not see it.
+        """
 
     def _answer_by(
         self, make: Callable[..., Response], *, kept: KeptAnswer | None

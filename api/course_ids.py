@@ -52,6 +52,11 @@ def file_name_parts(course_id: str) -> list[str]:
     return re.split(r"[/+]", without_ccx)
 
 
+def is_custom(course_id: str) -> bool:
+    """Tell whether an id is of a custom course (CCX), which a coach runs within a course run."""
+    return course_id.startswith("ccx-v1:")
+
+
 def file_name_stem(course_id: str) -> str:
     """Return `org-course-run`, the beginning of a download's name."""
     return "-".join(file_name_parts(course_id))

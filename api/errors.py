@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from api.publications import PublicationMovedError
-from api.queries.reading import NotPublishedError
+from api.queries.reading import NotPublishedError, ResultStoreError
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +21,13 @@ class ResultStoreUnavailableError(APIException):
 
     status_code = 503
     default_detail = "The result store can't be read now. Try again later."
+
+
+class SiteUnavailableError(APIException):
+    """The database of people and tokens can't be used now: it is down, or locked for too long."""
+
+    status_code = 503
+    default_detail = "The database of people and tokens can't be used now. Try again later."
 
 
 class BeingPublishedError(APIException):
@@ -115,9 +122,12 @@ def answer_exception(
         case PublicationMovedError():
             logger.warning("no answer of one publication reason=%s", exception)
             return exception_handler(BeingPublishedError(), context)
-        case DatabaseError():
+        case ResultStoreError():
             logger.error("result store unreadable error=%s", exception)
             return exception_handler(ResultStoreUnavailableError(), context)
+        case DatabaseError():
+            logger.error("database of people and tokens unusable error=%s", exception)
+            return exception_handler(SiteUnavailableError(), context)
         case APIException() if type(exception) in _CODES:
             return _coded_answer(exception)
         case RecursionError():

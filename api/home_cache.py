@@ -15,6 +15,10 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 # The space that the smallest file takes on a disk.
 _BLOCK: Final = 4096
+# What the bytes of a file raise that was not wholly on the disk as the machine went down.
+_TORN: Final = (
+    pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError
+)  # fmt: skip
 
 
 class HomeCache(BaseCache):
@@ -115,6 +119,8 @@ class HomeCache(BaseCache):
                 # not the open one.
                 ends, value = pickle.loads(path.read_bytes())  # noqa: S301 - our own files
             except FileNotFoundError:
+                continue
+            except _TORN:  # it stays until its key is set again or its folder goes
                 continue
             return None if ends is not None and ends <= time.time() else (ends, value)
         return None

@@ -58,8 +58,8 @@ class PublicationCollector(Collector):
     """The live publication and its age, asked for at each scrape."""
 
     def collect(self) -> Iterator[Metric]:
-        """Give both, or nothing when none is live."""
-        row = publication_queries.publication_latest()
+        """Give both, or nothing when none is live or the result store is down."""
+        row = publication_queries.publication_if_reachable()
         if row is None:
             return
         yield GaugeMetricFamily(

@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class DashboardConfig(AppConfig):
-    """Pages over the published tables; its own table says which findings a person has seen."""
+    """Pages over the published tables, and what the pages remember of people."""
 
     name = "dashboard"

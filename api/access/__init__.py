@@ -1,1 +1,1 @@
-"""Who may read the data API: tokens, of which only the hash is stored."""
+"""Who may read which courses: tokens, accounts of the LMS, local access, and the audit."""

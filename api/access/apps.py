@@ -1,10 +1,10 @@
-"""The Django app of the API's tokens, apart from `api` so that read models need no migrations."""
+"""The Django app of tokens, people and the audit, apart from `api`, which has no migrations."""
 
 from django.apps import AppConfig
 
 
 class AccessConfig(AppConfig):
-    """Tokens and the command that makes them."""
+    """Tokens, access of people, the audit, and their commands."""
 
     name = "api.access"
     label = "access"

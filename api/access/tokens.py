@@ -1,12 +1,13 @@
 """Make, find, change and revoke API tokens."""
 
 import hashlib
+import itertools
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from api.access.models import ApiToken
@@ -88,9 +89,11 @@ def replace_login_token(user: User) -> str:
     A secret can't be recovered from its hash, so each sign-in ends the token of the sign-in before.
     """
     with transaction.atomic():
+        # Two sign-ins of one person at once follow one another.
+        User.objects.select_for_update().filter(pk=user.pk).first()
         ApiToken.objects.filter(user=user, is_login=True).delete()
         return _stored(
-            name=f"api-token-auth: {user.get_username()}",
+            name=_free_name(f"api-token-auth: {user.get_username()}"),
             user=user,
             is_login=True,
             password_mark=password_mark(user),
@@ -99,11 +102,22 @@ def replace_login_token(user: User) -> str:
         )
 
 
+def _free_name(wanted: str) -> str:
+    """Return the wanted name, with a number behind it where a token of another kind has it."""
+    taken = set(ApiToken.objects.filter(name__startswith=wanted).values_list("name", flat=True))
+    numbered = (f"{wanted} {number}" for number in itertools.count(2))
+    return next(name for name in itertools.chain([wanted], numbered) if name not in taken)
+
+
 def _stored(*, name: str, **columns: object) -> str:
-    if ApiToken.objects.filter(name=name).exists():
-        raise TokenNameTakenError(name)
     secret = secrets.token_hex(_SECRET_BYTES)
-    ApiToken.objects.create(name=name, secret_hash=hash_secret(secret), **columns)
+    try:
+        with transaction.atomic():
+            ApiToken.objects.create(name=name, secret_hash=hash_secret(secret), **columns)
+    except IntegrityError as error:
+        if not ApiToken.objects.filter(name=name).exists():
+            raise
+        raise TokenNameTakenError(name) from error
     return secret
 
 

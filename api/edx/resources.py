@@ -93,7 +93,6 @@ class CourseRowsView(CourseDownloadView, RowsView):
 
     slug = "None"
 
-    def get(self, request: Request, **_path: str) -> Response:
-        """Answer the rows; a bad date is refused also where dates choose nothing."""
+    def check_query(self, request: Request) -> None:
+        """Refuse a bad date also where dates choose nothing."""
         date_range(request.query_params)
-        return super().get(request)

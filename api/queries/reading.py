@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeAlias
 
-from django.db import OperationalError, ProgrammingError
+from django.db import DatabaseError, Error
 from django.db.models import Max, Model, QuerySet, Subquery
 
 Row: TypeAlias = dict[str, Any]
@@ -19,6 +19,10 @@ _MISSING_FROM_SQLITE = ("no such table", "unable to open database file")
 
 class NotPublishedError(LookupError):
     """The table does not exist, because nothing has been published yet."""
+
+
+class ResultStoreError(DatabaseError):
+    """The result store is down or refuses the query; the site's own database has other errors."""
 
 
 def fetch(rows: QuerySet[Any, Any]) -> list[Any]:
@@ -37,13 +41,16 @@ def published(model: type[Model]) -> Iterator[None]:
 
     Raises:
         NotPublishedError: the result store has no such table, or is a file that isn't there.
+        ResultStoreError: the result store can't be read.
     """
     try:
         yield
-    except (OperationalError, ProgrammingError) as error:
+    except ResultStoreError:
+        raise
+    except Error as error:
         if error.args[:1] == (_NO_SUCH_TABLE,) or str(error).startswith(_MISSING_FROM_SQLITE):
             raise NotPublishedError(model._meta.db_table) from error
-        raise
+        raise ResultStoreError(str(error)) from error
 
 
 def only_latest(rows: QuerySet[Any, Any], *, column: str) -> QuerySet[Any, Any]:

@@ -67,8 +67,8 @@ class Tally:
         not_sent: how many were not sent, by reason.
         refused: the accounts whose e-mail the server refused, by its code.
         broken: the courses whose digest could not be made, with the kind of the error.
-        due: how many are due still because the server is gone.
-        stopped: why the server takes no more; empty for a server that took or refused everything.
+        due: how many were not looked at, and are due at the next run.
+        stopped: a sentence that says why no more were sent; empty where all were looked at.
     """
 
     week: date | None
@@ -78,6 +78,11 @@ class Tally:
     broken: dict[str, str] = field(default_factory=dict)
     due: int = 0
     stopped: str = ""
+
+
+def server_of_settings() -> str:
+    """Return how sentences name the e-mail server."""
+    return f"The e-mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 
 
 def check_server() -> str:
@@ -94,7 +99,11 @@ def check_server() -> str:
 
 
 def send_due() -> Tally:
-    """Send every digest that is due; a failure of one stops no other."""
+    """Send every digest that is due.
+
+    A digest that can't be made, or that the server refuses, stops no other. A server or a database
+    that takes nothing more ends the sending, and the rest is due at the next run.
+    """
     state = data_state()
     if state is None:
         return Tally(None)
@@ -109,7 +118,11 @@ def send_due() -> Tally:
             try:
                 _send_one(pk, mailbox, tally)
             except ServerError as error:
-                tally.stopped, tally.due = str(error), len(waiting) - place
+                tally.stopped = f"{server_of_settings()} must take e-mail, but: {error}."
+            except DatabaseError as error:
+                tally.stopped = f"The databases must answer while digests are sent, but: {error}."
+            if tally.stopped:
+                tally.due = len(waiting) - place
                 break
     return tally
 

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from api.access.courses import published_courses_of
 from api.access.people import scope_of_person
-from api.queries import courses as course_queries
-from api.queries.reading import NotPublishedError
+from api.access.scope import EVERYTHING
 from dashboard.access import AccessRequiredMixin
 from dashboard.digest.links import unsubscribe_path
 from dashboard.models import DigestAddress, DigestSubscription
@@ -97,7 +97,8 @@ def _lines(user: User) -> list[Subscribed]:
     subscriptions = list(DigestSubscription.objects.filter(user=user).order_by("course_id"))
     if not subscriptions:
         return []
-    scope, published = scope_of_person(user), _published()
+    scope = scope_of_person(user)
+    published = published_courses_of(EVERYTHING)
     return [
         Subscribed(
             course_id=each.course_id,
@@ -125,16 +126,9 @@ class SubscriptionView(AccessRequiredMixin):
         if "off" in request.POST:
             DigestSubscription.objects.filter(user=user, course_id=course_id).delete()
         else:
-            if not settings.SENDS_EMAIL or course_id not in _published():
+            if not settings.SENDS_EMAIL or course_id not in published_courses_of(EVERYTHING):
                 raise Http404(course_id)
             DigestSubscription.objects.get_or_create(
                 user=user, course_id=course_id, defaults={"language": get_language() or ""}
             )
         return HttpResponseRedirect(f"{reverse('dashboard:course', args=[course_id])}#digest")
-
-
-def _published() -> frozenset[str]:
-    try:
-        return frozenset(course_queries.published_course_ids())
-    except NotPublishedError:
-        return frozenset()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -20,6 +20,9 @@ from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.kept_rows import read_once
 
 Made = TypeVar("Made")
+
+# The store's times are aware, and are compared with aware times alone.
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ class CourseFacts:
         ]
         return sorted(
             runs,
-            key=lambda row: (row["starts"] or datetime.min, row["course_id"]),  # noqa: DTZ901
+            key=lambda row: (row["starts"] or _BEFORE_ALL, row["course_id"]),
             reverse=True,
         )
 

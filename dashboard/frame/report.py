@@ -100,6 +100,14 @@ class Tile:
     link: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a trail: where the reader came from, or stands. The last step has no address."""
+
+    title: Words
+    url: str = ""
+
+
 NO_DATA: Words = _("No data yet.")
 
 
@@ -192,6 +200,8 @@ class Report:
             Its slug is that of the report that leads to it; the menu does not list it.
         place: the place within the lens.
         template: the page's template.
+        trail: makes the way from the whole of a report to the part of it that is asked for. It
+            raises Http404 where the course has no such part: the page and its files do not exist.
         variables: makes further variables of the template.
         detail_title: makes the heading of a page of details.
         find: finds what a page of details is about; None where the course has no such item, and
@@ -213,6 +223,7 @@ class Report:
     is_detail: bool = False
     place: int = 0
     template: str = "dashboard/report.html"
+    trail: Callable[[Asked], list[Step]] | None = None
     variables: Callable[[HttpRequest, Asked], dict[str, Any]] | None = None
     detail_title: Callable[[Asked], Words] | None = None
     find: Callable[[CourseFacts, str], Any] | None = None

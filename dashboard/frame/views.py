@@ -35,7 +35,7 @@ from dashboard.frame.filters import (
 from dashboard.frame.page import LINES_OF_A_SEARCH, State, shown_sections, table_of
 from dashboard.frame.refusal import refusal
 from dashboard.frame.registry import menu_of, report_of
-from dashboard.frame.report import HOME, Asked, Report, Section, Tile
+from dashboard.frame.report import HOME, Asked, Report, Section, Step, Tile
 from dashboard.frame.table import Table, UnknownColumnError
 from dashboard.one_publication import OnePublicationMixin
 
@@ -121,9 +121,10 @@ class ReportView(AccessRequiredMixin, OnePublicationMixin):
         course = course_facts(course_id, scope=self.scope)
         try:
             asked = _asked(request, report, course, item=item, search=search)
+            trail = report.trail(asked) if report.trail else []
             if form is not None:
                 return _file(report, asked, form=form)
-            return _page(request, report, asked)
+            return _page(request, report, asked, trail=trail)
         except (FilterError, UnknownColumnError) as error:
             return _refusal(request, error, course=course, report=report, form=form)
 
@@ -171,7 +172,7 @@ def _own_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in parameters.items() if name not in _FRAME_PARAMETERS}
 
 
-def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
+def _page(request: HttpRequest, report: Report, asked: Asked, *, trail: list[Step]) -> HttpResponse:
     sections = shown_sections(report, asked)
     course = asked.course
     context: dict[str, Any] = {
@@ -182,6 +183,7 @@ def _page(request: HttpRequest, report: Report, asked: Asked) -> HttpResponse:
         "menu": menu_of(course, here=report),
         "ignored": ignored_filters(report, asked.filters),
         "tiles": _made(report.tiles, asked),
+        "trail": trail,
         "tiles_note": note_of_tiles(report, asked),
         "lists": _made(report.lists, asked) if course.sees_learners else [],
         "sections": sections,

@@ -1,20 +1,11 @@
 """The addresses that cells and trails lead to."""
 
-from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
 from dashboard.frame.report import Asked, report_url
-from dashboard.frame.table import Line, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of a trail: where the reader came from, or stands. The last step has no address."""
-
-    title: Words
-    url: str = ""
+from dashboard.frame.table import Line
 
 
 def link(asked: Asked, slug: str, *, item: str | None = None, **parameters: str | None) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,10 @@ from api.queries import r as r_queries
 from api.queries.reading import Row
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.modes import MODE_NAMES
-from dashboard.frame.report import Asked, Lens, Report, Section
+from dashboard.frame.report import Asked, Lens, Report, Section, Step
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import written
-from dashboard.reports._links import Step, cell_address, link
+from dashboard.reports._links import cell_address, link
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, html_name, outline_of
 from dashboard.reports._runs import run_before
 from dashboard.reports.learners.lists import Counts, stopped_within, stops_to_list
@@ -303,10 +303,6 @@ def _is_whole_course(asked: Asked) -> bool:
     return not asked.parameters.get("of")
 
 
-def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    return {"trail": trail(asked)}
-
-
 def trail(asked: Asked) -> list[Step]:
     """Return the way from all of the course to the section or subsection that is shown.
 
@@ -342,7 +338,7 @@ REPORTS = [
         question=_("How far do learners come, and where do they stop?"),
         accepts=frozenset({Filter.MODE}),
         template="dashboard/drilled.html",
-        variables=_variables,
+        trail=trail,
         sections=(
             Section(
                 key="path",

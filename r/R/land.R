@@ -144,8 +144,3 @@ middle_of <- function(part) {
 world_land <- land_outline()
 
 world_places <- country_places()
-
-# Both are made when the package is built, because they take half a second.
-world_land <- land_outline()
-
-world_places <- country_places()

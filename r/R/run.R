@@ -79,10 +79,20 @@ run_course <- function(connection, contracts, steps, due, publication, seconds) 
   outcomes
 }
 
+# The names of the steps, each after all steps whose tables it reads.
 in_order <- function(steps) {
-  written <- unlist(lapply(steps, `[[`, "writes"))
-  is_last <- vapply(steps, function(step) any(names(step$reads) %in% written), logical(1))
-  c(names(steps)[!is_last], names(steps)[is_last])
+  ordered <- character(0)
+  while (length(steps) > 0) {
+    awaited <- unlist(lapply(steps, `[[`, "writes"))
+    is_ready <- vapply(steps, function(step) !any(names(step$reads) %in% awaited), logical(1))
+    if (!any(is_ready)) {
+      waiting <- paste(names(steps), collapse = ", ")
+      stop("Steps must not wait for one another, but these do: ", waiting, ".", call. = FALSE)
+    }
+    ordered <- c(ordered, names(steps)[is_ready])
+    steps <- steps[!is_ready]
+  }
+  ordered
 }
 
 # Reads each table of a course once, with the columns that all steps need.

@@ -10,7 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.formats import date_format
 
-from dashboard.digest.sending import ServerError, Tally, check_server, send_due
+from dashboard.digest.sending import (
+    ServerError,
+    Tally,
+    check_server,
+    send_due,
+    server_of_settings,
+)
 from dashboard.models import DigestSubscription
 
 
@@ -39,7 +45,9 @@ class Command(BaseCommand):
             try:
                 self.stdout.write(check_server())
             except ServerError as error:
-                raise CommandError(f"{_server()} must take e-mail, but: {error}.") from error
+                raise CommandError(
+                    f"{server_of_settings()} must take e-mail, but: {error}."
+                ) from error
             return
         if DigestSubscription._meta.db_table not in connection.introspection.table_names():
             self.stdout.write("Nobody has subscribed; the site was never served.")
@@ -89,16 +97,9 @@ def _sentences(tally: Tally) -> Iterator[str]:
 
 def _failures(tally: Tally) -> Iterator[str]:
     if tally.stopped:
-        yield (
-            f"{_server()} must take e-mail, but: {tally.stopped}. "
-            f"{_digests(tally.due)} due at the next run."
-        )
+        yield f"{tally.stopped} {_digests(tally.due)} due at the next run."
     for course_id, error in sorted(tally.broken.items()):
         yield f"The digest of {course_id} could not be made ({error}); the next run tries again."
-
-
-def _server() -> str:
-    return f"The e-mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
 
 
 def _digests(count: int) -> str:

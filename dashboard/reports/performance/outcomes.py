@@ -1,17 +1,16 @@
 """Outcomes: right and wrong submissions by the tags of problems."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import modules as module_queries
 from api.queries.reading import Row
-from dashboard.frame.report import Asked, Lens, Report, Section
+from dashboard.frame.report import Asked, Lens, Report, Section, Step
 from dashboard.frame.table import Cell, Column, Kind, Line, Table
 from dashboard.languages.lists import listed_apart
-from dashboard.reports._links import Step, cell_address, link
+from dashboard.reports._links import cell_address, link
 from dashboard.reports._outline import SECTION, Outline, outline_of
 from dashboard.reports.performance._numbers import share
 from dashboard.reports.performance.overview import SLUG as PROBLEM_SLUG
@@ -129,10 +128,6 @@ def _cells(total: int, right: int) -> dict[str, Cell]:
     return {"right": right, "wrong": total - right, "right_share": share(right, total)}
 
 
-def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    return {"trail": trail(asked)}
-
-
 def trail(asked: Asked) -> list[Step]:
     """Return the way from all tags to the chosen one.
 
@@ -158,7 +153,7 @@ REPORTS = [
         question=_("How do learners do by learning outcome, difficulty or any other tag?"),
         place=2,
         template="dashboard/drilled.html",
-        variables=_variables,
+        trail=trail,
         sections=(
             Section(
                 key="tags",

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from api.queries.reading import Row
-from dashboard.frame.report import Asked, Lens, Report, Section
+from dashboard.frame.report import Asked, Lens, Report, Section, Step
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports._links import Step, cell_address, link
+from dashboard.reports._links import cell_address, link
 from dashboard.reports._outline import SECTION, SUBSECTION, Outline, outline_of
 from dashboard.reports.performance._numbers import (
     Problem,
@@ -44,7 +44,7 @@ def ungraded(asked: Asked) -> Table:
     outline, problems = _outlined(asked)
     others = [problem for problem in problems if not outline.is_graded(problem.problem_id)]
     chosen = asked.parameters.get("of")
-    if chosen is None:
+    if not chosen:
         return group_table(others, outline=outline, kind=SECTION, asked=asked)
     found = _inside(others, chosen, outline)
     block = outline.get(chosen)
@@ -212,10 +212,6 @@ def _is_whole_course(asked: Asked) -> bool:
     return not asked.parameters.get("of") and not asked.parameters.get("type")
 
 
-def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    return {"trail": trail(asked)}
-
-
 def trail(asked: Asked) -> list[Step]:
     """Return the way from all of the course to what is shown.
 
@@ -271,7 +267,7 @@ REPORTS = [
         title=_("Problems"),
         question=_("Which work is too hard, and which problems go wrong?"),
         template="dashboard/drilled.html",
-        variables=_variables,
+        trail=trail,
         sections=(
             Section(
                 key="graded",

@@ -15,9 +15,9 @@ from api.queries import modules as module_queries
 from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.filters import Filter, Filters
-from dashboard.frame.report import Asked, Lens, Report, Section, Tile
+from dashboard.frame.report import Asked, Lens, Report, Section, Step, Tile
 from dashboard.frame.table import Column, Kind, Table
-from dashboard.reports._links import Step, jump_to, link
+from dashboard.reports._links import jump_to, link
 from dashboard.reports._outline import SECTION, SUBSECTION, outline_of
 from dashboard.reports.learners.lists import problem_lists
 from dashboard.reports.performance._numbers import (
@@ -217,7 +217,6 @@ def _variables(_request: HttpRequest, asked: Asked) -> dict[str, Any]:
     part = _chosen_part(asked, parts)
     questions = [row["question_text"] for row in parts.get(part or "", []) if row["question_text"]]
     return {
-        "trail": _trail(asked),
         "lms_url": jump_to(asked.course_id, asked.item or ""),
         "question_text": questions[0] if questions else "",
         "parts": [
@@ -253,6 +252,7 @@ REPORTS = [
         template="dashboard/problem.html",
         tiles=_tiles,
         lists=problem_lists,
+        trail=_trail,
         variables=_variables,
         detail_title=lambda asked: asked.found.name,
         sections=(

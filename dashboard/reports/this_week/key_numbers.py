@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from api.course_ids import file_name_parts
+from api.course_ids import file_name_parts, is_custom
 from api.queries import courses as course_queries
 from api.queries import discussions as discussion_queries
 from api.queries.reading import NotPublishedError, Row
@@ -96,11 +96,21 @@ def _with_lists(tiles: Mapping[str, Tile], course: CourseFacts) -> dict[str, Til
 
 
 def last_run(course: CourseFacts) -> Row | None:
-    """Return the newest run of the course that started before it; None without one."""
-    starts = course.starts
-    if starts is None:
+    """Return the run before the course's; None without one.
+
+    The rule is that of `runs_before` in R: runs whose start is known follow one another by start
+    and id. A custom course (CCX) is a group within a run, so it is before none and has none before.
+    """
+    if course.starts is None or is_custom(course.course_id):
         return None
-    earlier = (run for run in course.other_runs if run["starts"] and run["starts"] < starts)
+    own = (course.starts, course.course_id)
+    earlier = (
+        run
+        for run in course.other_runs
+        if not is_custom(run["course_id"])
+        and run["starts"]
+        and (run["starts"], run["course_id"]) < own
+    )
     return next(earlier, None)
 
 

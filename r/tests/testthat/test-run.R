@@ -20,6 +20,15 @@ test_that("every step of a course is computed once, and not again until its rows
   expect_equal(sum(again[c("done", "too_few", "failed")]), length(steps_of_the_roster()))
 })
 
+test_that("a step runs after the steps whose tables it reads, however many stand between", {
+  step <- function(reads, writes) list(reads = stats::setNames(list("course_id"), reads),
+                                       writes = writes)
+  steps <- list(last = step("r_b", "r_c"), middle = step("r_a", "r_b"), first = step("m", "r_a"))
+  expect_equal(in_order(steps), c("first", "middle", "last"))
+  steps$first$reads <- list(r_c = "course_id")
+  expect_error(in_order(steps), "must not wait for one another, but these do: last, middle, first")
+})
+
 test_that("stills of a daily table are drawn when something happened, and otherwise once a week", {
   courses <- paste0("course-v1:B+", 1:9, "+2026")
   store <- test_store(courses = courses)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from api.access.models import ApiToken
 from api.access.tokens import (
+    TokenNameTakenError,
     create_own_token,
     hash_secret,
     is_valid,
@@ -47,6 +49,24 @@ def test_a_revoked_token_is_an_unknown_one() -> None:
     run("revoke", "insights")
     answer = Client().get("/authenticated/", headers={"Authorization": f"Token {secret}"})
     assert (answer.status_code, answer.json()) == (401, {"detail": "Invalid token."})
+
+
+def test_a_sign_in_has_a_token_also_where_another_one_has_its_name() -> None:
+    run("create", "api-token-auth: ada", "--all-courses")
+    ada = User.objects.create_user("ada")
+    for _ in range(2):
+        secret = replace_login_token(ada)
+        assert Client().get("/authenticated/", headers={"Authorization": f"Token {secret}"}).content
+    assert [token.name for token in ApiToken.objects.filter(user=ada)] == ["api-token-auth: ada 2"]
+
+
+def test_a_name_that_is_taken_between_a_look_and_the_making_is_told_as_such() -> None:
+    ada = User.objects.create_user("ada")
+    make = partial(create_own_token, ada, label="mine", sees_learners=False)
+    make(expires=today() + timedelta(days=1))
+    with pytest.raises(TokenNameTakenError, match="ada: mine"):
+        make(expires=today() + timedelta(days=1))
+    assert ApiToken.objects.count() == 1
 
 
 def test_tokens_are_listed_by_name_without_their_secrets() -> None:

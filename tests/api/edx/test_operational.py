@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import Client
 from pytest_django import Settings
 
+from api.access import authentication
 from api.config.stores.caches import shared_caches
 from api.models import Publication
 from api.queries import courses as course_queries
@@ -84,6 +85,21 @@ def test_a_table_that_lacks_a_column_is_an_error_not_an_unpublished_one(
     answer = client_with_token.get(f"/api/v1/courses/{COURSE}/enrollment/")
     assert answer.status_code == 503
     assert answer.json() == {"detail": "The result store can't be read now. Try again later."}
+
+
+@pytest.mark.django_db(databases=["default", "marts"])
+def test_the_database_of_people_is_told_apart_from_the_result_store(
+    client_with_token: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(**_secret: str) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(authentication, "find_token", locked)
+    answer = client_with_token.get(f"/api/v1/courses/{COURSE}/enrollment/")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "detail": "The database of people and tokens can't be used now. Try again later."
+    }
 
 
 @pytest.mark.django_db(databases=["default", "marts"], transaction=True)

@@ -36,6 +36,19 @@ def test_what_is_not_there_or_has_ended_is_not_counted_on(tmp_path: Path, key: s
         cache.incr(key)
 
 
+@pytest.mark.parametrize("torn", [b"", b"\0" * 40, b"\x80\x05]", b"\x80\x05K\x01."])
+def test_a_file_that_a_crash_of_the_machine_tore_is_not_there(tmp_path: Path, torn: bytes) -> None:
+    cache = HomeCache(str(tmp_path), {})
+    cache.set("n", 1, 60)
+    (file,) = files_below(tmp_path)
+    file.write_bytes(torn)
+    assert cache.get("n") is None
+    with pytest.raises(ValueError, match="n"):
+        cache.incr("n")
+    assert cache.add("n", 2, 60)
+    assert cache.get("n") == 2
+
+
 def test_adding_sets_a_key_once(tmp_path: Path) -> None:
     cache = HomeCache(str(tmp_path), {})
     added: Callable[[int], bool] = lambda value: cache.add("n", value, 60)  # noqa: E731

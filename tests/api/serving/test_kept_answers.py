@@ -47,6 +47,15 @@ def test_a_warm_answer_costs_the_result_store_nothing(
     assert {**warm.headers} == {**cold.headers, "X-Request-ID": warm["X-Request-ID"]}
 
 
+def test_a_bad_date_is_refused_also_where_dates_choose_nothing_and_an_answer_is_kept(
+    client_with_token: Client, kept_answers: Callable[[], None], everything_published: None
+) -> None:
+    videos = f"/api/v1/courses/{COURSE}/videos/"
+    assert client_with_token.get(videos).status_code == 200
+    assert client_with_token.get(f"{videos}?start_date=yesterday").status_code == 400
+    assert client_with_token.get(f"{videos}?start_date=2024-03-01").status_code == 200
+
+
 def test_after_a_second_only_the_publication_is_asked_for(
     client_with_token: Client,
     one_publication: None,

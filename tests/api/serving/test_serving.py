@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import OperationalError, connections
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -91,6 +92,20 @@ def test_metrics_are_for_a_token_that_was_made_for_them(published: Insert) -> No
     assert 'analytics_requests_total{method="GET",route="metrics",status="403"}' in text
     other = Client(headers={"Authorization": f"Token {metrics}"}).get(ENROLLMENT)
     assert other.status_code == 403
+
+
+@in_process
+def test_metrics_are_told_while_the_result_store_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = create_token(name="prometheus", scope=Scope(), sees_metrics=True)
+
+    def refuse() -> None:
+        raise OperationalError("Can't connect to the server")
+
+    monkeypatch.setattr(connections["marts"], "cursor", refuse)
+    answer = Client().get("/metrics", headers={"Authorization": f"Token {secret}"})
+    assert answer.status_code == 200
+    assert "analytics_requests_total" in answer.content.decode()
+    assert "analytics_publication_id" not in answer.content.decode()
 
 
 def test_a_check_of_the_settings_behind_tls_has_nothing_to_say(tmp_path: Path) -> None:

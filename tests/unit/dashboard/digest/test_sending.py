@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import OperationalError, connections
 from pytest_django import Settings
 
 from api import publications
@@ -256,6 +256,27 @@ def test_a_digest_that_cannot_be_made_does_not_stop_the_others_and_ends_in_an_er
     with pytest.raises(CommandError, match=rf"The digest of {COURSE[:9]}.*\(KeyError\)"):
         send()
     assert mail.receivers == ["ben@staff.example"]
+
+
+def test_a_database_that_goes_away_ends_the_step_which_says_what_was_sent_and_what_is_due(
+    mail: Mail, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscriber("ada")
+    ben = subscriber("ben")
+    made = sending.digest_of
+
+    def broken(user: User, *, course_id: str) -> object:
+        if user.pk == ben.pk:
+            raise OperationalError("server has gone away")
+        return made(user, course_id=course_id)
+
+    monkeypatch.setattr(sending, "digest_of", broken)
+    with pytest.raises(CommandError) as error:
+        send()
+    assert str(error.value).startswith(
+        "The databases must answer while digests are sent, but: server has gone away. "
+        "1 digest is due at the next run. 1 digest is sent"
+    )
 
 
 def test_no_learner_is_in_an_e_mail_whatever_the_person_may_see(

@@ -75,4 +75,6 @@ class TestThePage:
         assert report_url("performance", COURSE, item=PROBLEM) in page.content.decode()
 
     def test_a_tag_that_no_problem_has_is_no_page(self, reader: Client) -> None:
-        assert reader.get(PAGE, {"tag": "difficulty", "value": "None"}).status_code == 404
+        for address in (PAGE, report_url("outcomes", COURSE, form="csv")):
+            answer = reader.get(address, {"tag": "difficulty", "value": "None"})
+            assert answer.status_code == 404

@@ -179,7 +179,13 @@ class TestThePage:
     def test_a_part_that_the_course_does_not_have_is_no_page(
         self, reader: Client, wrong: dict[str, str]
     ) -> None:
-        assert reader.get(PERFORMANCE, wrong).status_code == 404
+        file = report_url("performance", COURSE, form="csv")
+        assert [reader.get(address, wrong).status_code for address in (PERFORMANCE, file)] == [
+            404, 404,
+        ]  # fmt: skip
+
+    def test_an_empty_part_is_the_whole_course(self, reader: Client) -> None:
+        assert rows_of(reader, "ungraded", of="") == rows_of(reader, "ungraded")
 
     def test_the_pages_of_a_publication_share_the_outline_and_the_problems(
         self, reader: Client

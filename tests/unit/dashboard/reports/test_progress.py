@@ -176,7 +176,8 @@ class TestThePage:
     def test_a_part_that_the_course_does_not_have_is_no_page(
         self, reader: Client, wrong: str
     ) -> None:
-        assert reader.get(PAGE, {"of": wrong}).status_code == 404
+        for address in (PAGE, report_url("progress", COURSE, form="json")):
+            assert reader.get(address, {"of": wrong}).status_code == 404
 
 
 def test_a_run_is_shown_beside_the_run_before_in_percent() -> None:

@@ -154,6 +154,20 @@ def test_enrollment_stands_beside_last_week_and_the_same_day_of_the_last_run(
     assert tile.trend == (39, 50, 40)
 
 
+def test_runs_without_a_start_and_custom_courses_are_not_the_last_run(
+    course: None, published: Insert, reader: Client
+) -> None:
+    custom = "ccx-v1:edX+DemoX+2023+ccx@1"
+    published(
+        CourseMetaSummaryEnrollment,
+        summary_row("course-v1:edX+DemoX+soon", start_time=None),
+        summary_row("course-v1:edX+DemoX+later", start_time=None),
+        summary_row(custom, start_time="2023-12-01 00:00:00"),
+    )
+    published(CourseEnrollmentDaily, daily_row("2024-02-01", 7) | {"course_id": custom})
+    assert tiles_of(reader)["current"].of_whom == "1,234 on the same day of 2023"
+
+
 def test_a_run_that_the_reader_may_not_see_is_not_compared_with(course: None) -> None:
     client = reader_of(name="guest", sees_learners=False)
     assert tiles_of(client)["current"].of_whom == ""
