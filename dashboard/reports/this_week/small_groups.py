@@ -11,6 +11,11 @@ from dashboard.frame.table import MASKED
 
 _NOT_OF_LEARNERS: Final = {"unanswered"}
 """Key numbers that count no learners."""
+_WITHIN: Final = {("total", "current"): 0, ("current", "verified"): 1, ("total", "passing"): 1}
+"""Pairs of key numbers, of which the first one counts the learners of the second one and others.
+With each pair is the place of the one that goes where both would tell too much: readers look for
+the learners enrolled now.
+"""
 
 
 def is_small(count: float, *, minimum: int) -> bool:
@@ -22,17 +27,25 @@ def without_small_numbers(tiles: Iterable[Tile], *, minimum: int) -> list[Tile]:
     """Mask the key numbers of small groups, with what stands beside them.
 
     A change goes too where the number of the week before was one of a small group: the sum of the
-    two would tell it.
+    two would tell it. For the same reason one of two numbers goes that differ by a small group.
     """
+    found = list(tiles)
+    told = {tile.key: tile.value for tile in found if isinstance(tile.value, int | float)}
+    for (whole, part), goes in _WITHIN.items():
+        if {whole, part} <= told.keys() and is_small(told[whole] - told[part], minimum=minimum):
+            del told[(whole, part)[goes]]
     return [
-        tile if tile.key in _NOT_OF_LEARNERS else _masked(tile, minimum=minimum) for tile in tiles
+        tile
+        if tile.key in _NOT_OF_LEARNERS
+        else _masked(tile, minimum=minimum, is_told=tile.key in told)
+        for tile in found
     ]
 
 
-def _masked(tile: Tile, *, minimum: int) -> Tile:
+def _masked(tile: Tile, *, minimum: int, is_told: bool) -> Tile:
     if not isinstance(tile.value, int | float):
         return tile
-    if is_small(tile.value, minimum=minimum):
+    if not is_told or is_small(tile.value, minimum=minimum):
         return replace(tile, value=MASKED, change=None, of_whom="", trend=())
     if tile.change is not None and is_small(tile.value - tile.change, minimum=minimum):
         return replace(tile, change=None, trend=())

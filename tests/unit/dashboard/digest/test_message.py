@@ -13,8 +13,13 @@ from pytest_django import Settings
 
 from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, RFinding, RRun
 from dashboard.digest.sending import send_due
+from dashboard.frame.report import Tile
+from dashboard.frame.table import MASKED
 from dashboard.models import DigestSubscription, SeenFinding
-from dashboard.reports.this_week.small_groups import without_small_findings
+from dashboard.reports.this_week.small_groups import (
+    without_small_findings,
+    without_small_numbers,
+)
 from tests.api.fixtures import Insert
 from tests.api.rows import PROBLEM
 from tests.api.store import COURSE, daily_row, finding_row, run_row, summary_row
@@ -176,6 +181,25 @@ def test_numbers_of_small_groups_are_left_out_of_the_e_mail_and_stay_on_the_page
         assert re.search(r"Passing:?( of all who ever enrolled, by the log)? 3", part)
         assert "+6 since last week" in part
         assert "too few" not in part
+
+
+@pytest.mark.parametrize(
+    ("numbers", "masked"),
+    [
+        ({"total": 60, "current": 50, "verified": 10, "passing": 20}, set()),
+        ({"total": 60, "current": 50, "verified": 48, "passing": 20}, {"verified"}),
+        ({"total": 52, "current": 50, "verified": 50, "passing": 49}, {"total"}),
+        ({"total": 60, "current": 50, "verified": 10, "passing": 57}, {"passing"}),
+        ({"total": 60, "current": 50, "verified": 4, "passing": 0}, {"verified"}),
+    ],
+)
+def test_two_numbers_that_differ_by_a_small_group_are_not_both_told(
+    numbers: dict[str, int], masked: set[str]
+) -> None:
+    tiles = [Tile(key, value, key) for key, value in numbers.items()]
+    found = without_small_numbers(tiles, minimum=5)
+    assert {tile.key for tile in found if tile.value == MASKED} == masked
+    assert without_small_numbers(tiles, minimum=0) == tiles
 
 
 def test_a_small_last_run_and_a_small_course_are_not_counted_either(
