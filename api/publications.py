@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from api.queries import publications as publication_queries
 
 Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
 
 _SECONDS = 1.0
 _MOST_TRIES = 5
@@ -94,6 +96,48 @@ def of_one_publication(make: Callable[[], Made]) -> tuple[Made, str | None]:
         f"An answer must see one publication; {_MOST_TRIES} tries met several, the last of them "
         f"{before!r}. No answer is given."
     )
+
+
+def once_per_publication(*, most: int) -> Callable[[Callable[Asked, Made]], Callable[Asked, Made]]:
+    """Let a process read once for each publication what takes long to read.
+
+    Nothing is kept before the first publication, and no error is. Nobody may change what is
+    returned, because later answers get the same objects. A table that changes between two
+    publications, as R's tables do, must not be read so.
+
+    Args:
+        most: how many results are kept, of all arguments and publications; each argument must be
+            hashable.
+    """
+
+    def decorated(read: Callable[Asked, Made]) -> Callable[Asked, Made]:
+        def read_in(_publication: str, /, *args: Any, **kwargs: Any) -> Made:
+            return read(*args, **kwargs)
+
+        kept: Any = lru_cache(maxsize=most)(read_in)
+
+        @wraps(read)
+        def once(*args: Asked.args, **kwargs: Asked.kwargs) -> Made:
+            publication = live_publication()
+            if publication is None:
+                return read(*args, **kwargs)
+            made: Made = kept(publication, *args, **kwargs)
+            return made
+
+        _forget_each.append(kept.cache_clear)
+        return once
+
+    return decorated
+
+
+_forget_each: list[Callable[[], None]] = []
+
+
+def forget_all() -> None:
+    """Forget the publication, and all that was read once."""
+    forget_publication()
+    for forget in _forget_each:
+        forget()
 
 
 def _read_name() -> str | None:

@@ -16,7 +16,6 @@ is over the goal are marked, with their slowest statement.
 """
 
 import argparse
-import inspect
 import json
 import logging
 import os
@@ -248,38 +247,20 @@ def measure(
     clients: Mapping[str, Client], pages: list[Page], *, requests: int
 ) -> Iterator[Measured]:
     """Ask for every page, and yield what was measured."""
+    from api import publications  # Django must be set up first
+
     # The first answers of a process load templates and open connections.
     for page in pages[:40]:
         _ask(clients[page.roles[0]], page)
-    forget = _forgetters()
     for page in pages:
         for role in page.roles:
             cold = []
             for _ in range(_COLD_REQUESTS):
-                for each in forget:
-                    each()
+                publications.forget_all()
                 cold.append(_ask(clients[role], page))
             number = min(requests, _FILE_REQUESTS) if page.is_file else requests
             warm = [_ask(clients[role], page) for _ in range(number)]
             yield _summed_up(page, role, cold=cold, warm=warm)
-
-
-def _forgetters() -> list[Callable[[], None]]:
-    """Return what makes the process forget the publication.
-
-    Functions that keep their results for a publication have it as an argument `_publication`.
-    """
-    from api.publications import forget_publication
-
-    found = {
-        id(value): value.cache_clear
-        for name, module in sorted(sys.modules.items())
-        if name.startswith(("api.", "dashboard."))
-        for value in vars(module).values()
-        if hasattr(value, "cache_clear")
-        and "_publication" in inspect.signature(value.__wrapped__).parameters
-    }
-    return [forget_publication, *found.values()]
 
 
 def _ask(client: Client, page: Page) -> Answer:

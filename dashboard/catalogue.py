@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.urls import get_script_prefix, reverse
 from django.utils.http import urlencode
 
-from api.publications import live_publication
+from api.publications import once_per_publication
 from api.queries import catalogue as catalogue_queries
 from api.queries.reading import NotPublishedError
 
@@ -18,8 +18,7 @@ def number_url(source: str, *, course_id: str = "", key: str = "") -> str:
         course_id: the course whose page leads there, so that the page can speak of it.
         key: the key number that leads there, so that the page can say what it is.
     """
-    publication = live_publication()
-    if not source or publication is None or source not in _known_in(publication):
+    if not source or source not in _known():
         return ""
     return _number_url(get_script_prefix(), source, course_id, key)
 
@@ -33,9 +32,9 @@ def _number_url(_prefix: str, source: str, course_id: str, key: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-@lru_cache(maxsize=4)
-def _known_in(_publication: str) -> frozenset[str]:
-    """Ask once for each publication; the argument is the key of the cache."""
+@once_per_publication(most=4)
+def _known() -> frozenset[str]:
+    """Return the published columns, as `table.column`."""
     try:
         return frozenset(f"{table}.{column}" for table, column in catalogue_queries.column_list())
     except NotPublishedError:

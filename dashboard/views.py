@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from api.publications import live_publication
+from api.publications import once_per_publication
 from api.queries import courses as course_queries
 from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError
@@ -41,19 +41,9 @@ class _Listed:
     programs: Mapping[str, str]
 
 
+@once_per_publication(most=8)
 def _listed(course_ids: frozenset[str] | None) -> _Listed:
-    """Return some courses, or all: once for each publication, because sites have thousands."""
-    publication = live_publication()
-    return _read(course_ids) if publication is None else _listed_in(publication, course_ids)
-
-
-@lru_cache(maxsize=8)
-def _listed_in(_publication: str, course_ids: frozenset[str] | None) -> _Listed:
-    """Ask once for each publication; the argument `_publication` is part of the cache's key."""
-    return _read(course_ids)
-
-
-def _read(course_ids: frozenset[str] | None) -> _Listed:
+    """Return some courses, or all; sites have thousands."""
     programs = published_rows(partial(course_queries.program_course_list, course_ids=course_ids))
     rows = published_rows(partial(course_queries.course_total_list, course_ids=course_ids))
     verified = published_rows(partial(course_queries.course_mode_count_list, mode="verified"))

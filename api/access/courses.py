@@ -1,12 +1,10 @@
 """The published courses that a client may read, for queries over several courses."""
 
-from functools import lru_cache
-
 from rest_framework.request import Request
 
-from api import publications
 from api.access.clients import scope_of
 from api.access.scope import Courses
+from api.publications import once_per_publication
 from api.queries import courses as course_queries
 
 
@@ -23,12 +21,10 @@ def courses_with_learners(request: Request) -> frozenset[str] | None:
     return _ids_of(scope_of(request).learners)
 
 
+@once_per_publication(most=256)
 def published_courses_of(courses: Courses) -> frozenset[str]:
     """Return the ids of the published courses that are in a set."""
-    publication = publications.live_publication()
-    if publication is None:
-        return _published(courses)
-    return _published_in(publication, courses=courses)
+    return frozenset(filter(courses.allows, course_queries.published_course_ids()))
 
 
 def _ids_of(courses: Courses) -> frozenset[str] | None:
@@ -37,13 +33,3 @@ def _ids_of(courses: Courses) -> frozenset[str] | None:
     if not courses.organisations:
         return courses.course_ids
     return courses.course_ids | published_courses_of(courses)
-
-
-@lru_cache(maxsize=256)
-def _published_in(_publication: str, *, courses: Courses) -> frozenset[str]:
-    """Ask once for each publication; the argument `_publication` is part of the cache's key."""
-    return _published(courses)
-
-
-def _published(courses: Courses) -> frozenset[str]:
-    return frozenset(filter(courses.allows, course_queries.published_course_ids()))

@@ -8,7 +8,6 @@ administrators see everything, because they could give themselves any right.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from api.access.models import LmsIdentity, LocalAccess, ScopeKind
 from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
-from api.publications import live_publication
+from api.publications import live_publication, once_per_publication
 from api.queries import access as access_queries
 
 Person = AbstractBaseUser | AnonymousUser
@@ -110,18 +109,12 @@ def narrowed(scope: Scope, course_ids: Iterable[str]) -> Scope:
 
 
 def _scope_in_lms(identity: LmsIdentity) -> Scope:
-    publication = live_publication()
-    opened = (
-        NOTHING
-        if publication is None
-        else _published_scope(publication, lms_user_id=identity.lms_user_id)
-    )
+    opened = NOTHING if live_publication() is None else _published_scope(identity.lms_user_id)
     return opened if identity.narrowed_to is None else narrowed(opened, identity.narrowed_to)
 
 
-@lru_cache(maxsize=4096)
-def _published_scope(_publication: str, *, lms_user_id: int) -> Scope:
-    """Ask once for each publication; the argument `_publication` is part of the cache's key."""
+@once_per_publication(most=4096)
+def _published_scope(lms_user_id: int) -> Scope:
     rows = access_queries.access_of_lms_user(lms_user_id=lms_user_id)
     return scope_of_grants(
         Grant(row["scope_kind"], row["scope"], sees_learners=bool(row["sees_learners"]))

@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 
-from api.publications import live_publication
+from api.publications import once_per_publication
 from api.queries import outlines as outline_queries
 from api.queries.reading import Row
 from dashboard.frame.course import published_rows
@@ -128,22 +128,10 @@ class Outline:
         return (holder and holder.assignment_type) or (block and block.assignment_type) or None
 
 
+# Most pages need it. A large course has thousands of blocks, so a process keeps few outlines.
+@once_per_publication(most=32)
 def outline_of(course_id: str) -> Outline:
     """Return the outline of a course; it has no blocks where none are published."""
-    publication = live_publication()
-    return _read(course_id) if publication is None else _outline_in(publication, course_id)
-
-
-@lru_cache(maxsize=32)
-def _outline_in(_publication: str, course_id: str) -> Outline:
-    """Read an outline once for each publication; `_publication` is part of the cache's key.
-
-    Most pages need it. A large course has thousands of blocks, so a process keeps few outlines.
-    """
-    return _read(course_id)
-
-
-def _read(course_id: str) -> Outline:
     rows = published_rows(partial(outline_queries.block_list, course_id=course_id))
     return outline_from(rows)
 

@@ -10,13 +10,9 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
 from api import publications
-from api.access import courses
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
-from dashboard import catalogue, views
-from dashboard.frame.kept_rows import forget_rows
-from dashboard.reports import _outline
 from tests.api.full_store import FULL
 from tests.api.store import TABLES, Row, create_tables, insert
 
@@ -36,7 +32,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def own_caches(tmp_path: Path, settings: Settings) -> None:
     """Keep no answer, and begin with no request counted, so that each test stands alone."""
     settings.CACHES = shared_caches("", folder=tmp_path / "cache") | {"answers": _NO_CACHE}
-    forget_publications()
+    # each test's first publication has the same name
+    publications.forget_all()
 
 
 @pytest.fixture
@@ -51,16 +48,6 @@ def kept_answers(own_caches: None, tmp_path: Path, settings: Settings) -> Callab
     if settings.CACHES["answers"]["BACKEND"] == _NO_CACHE["BACKEND"]:
         settings.CACHES = shared_caches("", folder=tmp_path / "cache")
     return publications.forget_publication
-
-
-def forget_publications() -> None:
-    """Forget what a process knows of the store: each test's first publication has the same name."""
-    publications.forget_publication()
-    courses._published_in.cache_clear()
-    catalogue._known_in.cache_clear()
-    views._listed_in.cache_clear()
-    forget_rows()
-    _outline._outline_in.cache_clear()
 
 
 @pytest.fixture

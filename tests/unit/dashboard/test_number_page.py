@@ -8,12 +8,13 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 
+from api import publications
 from api.access.models import LocalAccess
 from api.models import EnrollmentReconciliation, PublicationCatalogue
 from dashboard.frame.registry import all_reports
 from dashboard.key_numbers_told import told_of
 from dashboard.templatetags.cells import with_code
-from tests.api.fixtures import Insert, forget_publications
+from tests.api.fixtures import Insert
 from tests.api.full_store import FULL
 from tests.api.rows import catalogue_row, reconciliation_row
 from tests.api.store import COURSE
@@ -109,7 +110,7 @@ def test_headings_and_tiles_lead_there_where_the_catalogue_knows_the_column(
     link = 'href="/numbers/course_activity.count/?course=course-v1%3AedX%2BDemoX%2B2024"'
     assert "/numbers/course_activity" not in reader.get(activity).content.decode()
     published(PublicationCatalogue, catalogue_row("course_activity", count="Learners active."))
-    forget_publications()
+    publications.forget_all()
     page = reader.get(activity).content.decode()
     assert link in page
     assert "About this number: " in page
@@ -121,7 +122,7 @@ def test_a_key_number_of_the_first_page_is_told_before_its_column(
 ) -> None:
     published(PublicationCatalogue, catalogue_row("course_activity", count="Learners active."))
     published(PublicationCatalogue, catalogue_row("r_risk", reasons="Keys of reasons."))
-    forget_publications()
+    publications.forget_all()
     home = site.get(f"/courses/{COURSE}/")
     tiles = [*home.context["tiles"], *home.context["to_write_to"]]
     assert {tile.key for tile in tiles if not told_of(tile.source, tile.key)} == set()

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from api import publications
-from dashboard.frame.kept_rows import forget_rows, read_once
+from dashboard.frame.kept_rows import read_once
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str | None]]:
     """Stand in for the result store: the last name is the live publication."""
     names: list[str | None] = ["1"]
-    monkeypatch.setattr("dashboard.frame.kept_rows.live_publication", lambda: names[-1])
-    forget_rows()
+    monkeypatch.setattr(publications, "live_publication", lambda: names[-1])
+    publications.forget_all()
     yield names
-    forget_rows()
+    publications.forget_all()
 
 
 def test_rows_are_read_once_for_each_publication_and_argument(asked: list[str | None]) -> None:

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
+from api import publications
 from api.queries.reading import NotPublishedError
-from dashboard.frame import kept_rows
 from dashboard.reports import _enrolled
 
 
 @pytest.fixture
 def live(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names = ["1"]
-    monkeypatch.setattr(kept_rows, "live_publication", lambda: names[-1])
+    monkeypatch.setattr(publications, "live_publication", lambda: names[-1])
     return names
 
 

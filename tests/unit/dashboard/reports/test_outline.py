@@ -2,6 +2,7 @@
 
 import pytest
 
+from api import publications
 from dashboard.reports import _outline
 from dashboard.reports._outline import Outline, outline_from, outline_of
 from tests.unit.dashboard.asking import outline_row as row
@@ -69,7 +70,7 @@ def test_an_outline_is_read_once_for_each_publication_and_few_are_kept(
 
     live: list[str | None] = [None]
     monkeypatch.setattr(_outline.outline_queries, "block_list", blocks)
-    monkeypatch.setattr(_outline, "live_publication", lambda: live[-1])
+    monkeypatch.setattr(publications, "live_publication", lambda: live[-1])
 
     def asked(course_id: str, publication: str | None) -> list[str]:
         live.append(publication)
@@ -78,4 +79,7 @@ def test_an_outline_is_read_once_for_each_publication_and_few_are_kept(
     assert [asked("a", None), asked("a", None)] == [["a 1"], ["a 2"]]
     assert [asked("a", "1"), asked("a", "1"), asked("b", "1")] == [["a 3"], ["a 3"], ["b 4"]]
     assert asked("a", "2") == ["a 5"]
-    assert _outline._outline_in.cache_info().maxsize == 32
+    assert asked("a", "2") == ["a 5"]
+    for number in range(32):
+        asked(f"other {number}", "2")
+    assert asked("a", "2") == ["a 38"]

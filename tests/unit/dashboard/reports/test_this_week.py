@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
+from api import publications
 from api.access.models import LocalAccess
 from api.models import (
     CourseActivity,
@@ -26,7 +27,7 @@ from api.models import (
 )
 from dashboard.models import SeenFinding
 from dashboard.reports.engagement import activity_tiles
-from tests.api.fixtures import Insert, forget_publications
+from tests.api.fixtures import Insert
 from tests.api.rows import PROBLEM, VIDEO, block_row, reconciliation_row, thread_row
 from tests.api.store import (
     COURSE,
@@ -383,7 +384,7 @@ def test_what_the_lms_counts_stands_beside_who_is_enrolled(
 ) -> None:
     assert "by the LMS" not in tiles_of(reader)["current"].of_whom
     published(EnrollmentReconciliation, reconciliation_row(1200, 34))
-    forget_publications()  # a table changes with a publication only
+    publications.forget_all()  # a table changes with a publication only
     assert tiles_of(reader)["current"].of_whom.endswith("1,234 by the LMS")
     tiles = reader.get(f"{PAGE}enrollment/").context["tiles"]
     assert next(tile.of_whom for tile in tiles if tile.key == "current") == "1,234 by the LMS"
