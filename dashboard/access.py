@@ -1,6 +1,9 @@
 """The rights to see pages: every page has one of these mixins as its first base class."""
 
+from typing import cast
+
 from django.contrib.auth.mixins import AccessMixin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.generic.base import View
@@ -41,6 +44,11 @@ class AccessRequiredMixin(AccessMixin, View):
     def readable_courses(self) -> frozenset[str] | None:
         """The ids of the published courses that the person may see; None: all."""
         return None if self.scope.all_courses else published_courses_of(self.scope)
+
+
+def person_of(request: HttpRequest) -> User:
+    """Return the person of a request that a mixin for signed-in people let through."""
+    return cast(User, request.user)
 
 
 def note_learners_shown(

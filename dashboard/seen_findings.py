@@ -1,14 +1,12 @@
 """Findings that a person has seen: each person has a list of their own."""
 
-from typing import cast
-
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError
-from dashboard.access import AccessRequiredMixin
+from dashboard.access import AccessRequiredMixin, person_of
 from dashboard.models import SeenFinding
 
 FindingName = tuple[str, str]
@@ -32,7 +30,7 @@ class SeenFindingView(AccessRequiredMixin):
         Raises:
             Http404: the course has no such finding.
         """
-        user = cast(User, request.user)  # the mixin let nobody else in
+        user = person_of(request)
         kind, block_id = request.POST.get("kind", ""), request.POST.get("block_id", "")
         if "again" in request.POST:
             SeenFinding.objects.filter(

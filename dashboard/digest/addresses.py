@@ -6,13 +6,11 @@ would get e-mails that nobody asked for, so the owner of the mailbox has to conf
 
 import logging
 from smtplib import SMTPException
-from typing import cast
 
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage, get_connection
@@ -27,6 +25,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
 from api.access.people import may_see_courses
+from dashboard.access import person_of
 from dashboard.digest.links import confirm_path, full_address, is_confirmed_by
 from dashboard.models import DigestAddress
 
@@ -45,7 +44,7 @@ class AddressView(LoginRequiredMixin, View):
             PermissionDenied: the person may see no course.
             Http404: the site sends no e-mail.
         """
-        user = cast(User, request.user)  # the mixin let nobody else in
+        user = person_of(request)
         if "remove" in request.POST:
             DigestAddress.objects.filter(user=user).delete()
             return _back_to_account()
@@ -86,7 +85,7 @@ class ConfirmView(LoginRequiredMixin, View):
         return self._answer(request, token, is_done=True)
 
     def _answer(self, request: HttpRequest, token: str, *, is_done: bool) -> HttpResponse:
-        address = DigestAddress.objects.filter(user=cast(User, request.user)).first()
+        address = DigestAddress.objects.filter(user=person_of(request)).first()
         try:
             is_right = address is not None and is_confirmed_by(token, address)
         except signing.BadSignature:

@@ -4,14 +4,14 @@ Files, the data API and its documentation are in English for everybody: programs
 """
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from dashboard.access import person_of
 from dashboard.kept_choice import KeptChoiceView
 from dashboard.models import DigestSubscription
 
@@ -106,6 +106,6 @@ class LanguageView(KeptChoiceView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the choice; without one the digests stay in the language that they have."""
         if (chosen := request.POST.get(self.field)) in self.choices:
-            user = cast(User, request.user)  # the mixin let nobody else in
+            user = person_of(request)
             DigestSubscription.objects.filter(user=user).update(language=chosen)
         return super().post(request)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from api.access.tokens import (
     revoke_own_token,
     today,
 )
+from dashboard.access import person_of
 
 _DAYS = ((30, _("in 30 days")), (90, _("in 90 days")), (365, _("in a year")))
 _LONGEST_NUMBER = 20
@@ -48,7 +48,7 @@ class OwnTokensView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make a token, or revoke one."""
-        user = _person(request)
+        user = person_of(request)
         number = request.POST.get("revoke", "")
         if number.isascii() and number.isdecimal() and len(number) < _LONGEST_NUMBER:
             # The token of another person is not found, so nothing happens.
@@ -82,7 +82,7 @@ class OwnTokensView(LoginRequiredMixin, View):
 
 
 def _page(request: HttpRequest, *, secret: str = "", problem: str = "") -> HttpResponse:
-    user = _person(request)
+    user = person_of(request)
     return render(
         request,
         "dashboard/own_tokens.html",
@@ -100,9 +100,3 @@ def _page(request: HttpRequest, *, secret: str = "", problem: str = "") -> HttpR
 
 def _label(token: ApiToken) -> str:
     return now("by api-token-auth/") if token.is_login else token.name.partition(": ")[2]
-
-
-def _person(request: HttpRequest) -> User:
-    """Return the signed-in person; the view is only for signed-in people."""
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMixin has seen to it
-    return request.user

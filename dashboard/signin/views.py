@@ -4,7 +4,6 @@ from allauth.account.views import PasswordChangeView
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.views.generic.base import View
 
 from api.access.models import LmsIdentity
 from api.access.people import grants_of, scope_of_person
+from dashboard.access import person_of
 from dashboard.digest.subscriptions import digests_of
 from dashboard.signin.browsers import browser_name
 
@@ -27,7 +27,7 @@ class AccountView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the page."""
-        user = _person(request)
+        user = person_of(request)
         lines = grants_of(scope_of_person(user))
         sessions = sorted(
             UserSession.objects.purge_and_list(user), key=lambda s: s.created_at, reverse=True
@@ -56,7 +56,7 @@ class EndSessionsView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """End the sessions; the database says whose a session is, not the form."""
-        own = UserSession.objects.filter(user=_person(request))
+        own = UserSession.objects.filter(user=person_of(request))
         chosen = request.POST.get("session", "")
         if chosen == "others":
             end_sessions(request, [each for each in own if not each.is_current()])
@@ -79,9 +79,3 @@ class ChangePasswordView(PasswordChangeView):  # type: ignore[misc] # allauth ha
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
-
-
-def _person(request: HttpRequest) -> User:
-    """Return the signed-in person; the views are only for signed-in people."""
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMixin has seen to it
-    return request.user

@@ -1,11 +1,11 @@
 """This week: the course's first page, with its key numbers and what stands out."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.access import person_of
 from dashboard.digest.subscriptions import wish_of
 from dashboard.frame.report import HOME, Asked, Lens, Report
 from dashboard.reports.this_week.key_numbers import key_numbers
@@ -15,7 +15,7 @@ from dashboard.seen_findings import seen_by
 
 
 def _variables(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    seen = seen_by(cast(User, request.user), course_id=asked.course_id)
+    seen = seen_by(person_of(request), course_id=asked.course_id)
     steps = asked.course.steps
     findings = findings_of(asked)
     return {
@@ -25,7 +25,7 @@ def _variables(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "failed_steps": sorted(name for name, row in steps.items() if row["status"] == "failed"),
         "to_write_to": learners_to_write_to(asked) if asked.course.sees_learners else [],
         "course_day": course_day(asked),
-        "digest": wish_of(cast(User, request.user), course_id=asked.course_id),
+        "digest": wish_of(person_of(request), course_id=asked.course_id),
     }
 
 
