@@ -17,6 +17,13 @@ LOOPBACK = "127.0.0.1"
 """Address that servers started by this project listen on."""
 
 
+PREFIX = "ANALYTICS_"
+"""How the names of our variables begin."""
+
+ENV_FILE = f"{PREFIX}ENV_FILE"
+"""The variable that names another file than `.env`; empty: none is read."""
+
+
 class SettingsError(AnalyticsError):
     """A setting is wrong; the message names the variable, what it must be and what it was."""
 
@@ -28,7 +35,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="ANALYTICS_", env_file=".env", extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True
     )
 
     home: Path = Path(".analytics")
@@ -121,10 +128,11 @@ def load_settings(**overrides: object) -> Settings:
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        file = os.environ.get(ENV_FILE, ".env")
+        return Settings(_env_file=file, **given)  # type: ignore[arg-type,call-arg]
     except ValidationError as error:
         first = error.errors()[0]
-        variable = "ANALYTICS_" + str(first["loc"][0]).upper()
+        variable = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(
             f"{variable} must be valid: {first['msg']}; found {first['input']!r}. Nothing was done."
         ) from error

@@ -1,5 +1,6 @@
 """The environment variables of the read side, typed; `api.config.settings` reads them once."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -72,7 +73,8 @@ def read_environment() -> Environment:
         ImproperlyConfigured: a variable is wrong; the message says what it must be and what it was.
     """
     try:
-        return Environment()
+        file = os.environ.get("ANALYTICS_ENV_FILE", ".env")
+        return Environment(_env_file=file)  # type: ignore[call-arg]
     except ValidationError as error:
         first = error.errors()[0]
         variable = f"ANALYTICS_{first['loc'][0]}".upper()

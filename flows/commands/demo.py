@@ -1,6 +1,9 @@
 """`analytics demo`: a simulated site through the whole pipeline, then its pages."""
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -14,10 +17,19 @@ from flows.console import ConsoleRunner, print_summary
 from flows.pipeline import run_pipeline
 from flows.read_side import ensure_user, require_free_port, serve_site
 from flows.request import RunRequest, resolve_home
-from flows.settings import LOOPBACK, Settings
+from flows.settings import ENV_FILE, LOOPBACK, PREFIX, Settings
 
 DEMO_LOGIN = "demo"
 """User name and password of the demo's administrator. The demo listens only on loopback."""
+
+OF_THIS_MACHINE = (
+    "spark_memory",
+    "spark_java_options",
+    "clean_processes",
+    "r_processes",
+    "build_timeout_minutes",
+)
+"""The settings that the demo takes over: they say what this machine can do."""
 
 
 def run_demo(
@@ -33,32 +45,53 @@ def run_demo(
     home = resolve_home(settings.home / "demo")
     site = home / "site"
     as_of = _simulate(site, options=SiteOptions(learners=learners, seed=seed), console=console)
-    demo_settings = settings.model_copy(
-        update={
-            "home": home,
-            "lake": None,
-            "tracking_logs": (str(site / "logs"),),
-            "lms_url": f"sqlite:///{site / 'lms.sqlite3'}",
-            "courses": str(site / "courses"),
-            "result_store_url": None,
-            "thrift_host": None,
-            "thrift_port": 0,
-        }
-    )
+    own = demo_settings(settings, home=home, site=site)
     runner = ConsoleRunner(console)
     request = RunRequest(
-        settings=demo_settings, as_of=as_of, progress=runner.progress, on_node=runner.on_node
+        settings=own, as_of=as_of, progress=runner.progress, on_node=runner.on_node
     )
-    print_summary(console, run_pipeline(request, run_step=runner))
-    ensure_user(demo_settings, username=DEMO_LOGIN, password=DEMO_LOGIN)
-    console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
-    console.print(f"Log in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
-    if is_served:
-        access_log = home / "access.log"
-        console.print(f"Requests are noted in {access_log}. Serving until Ctrl-C ...\n")
-        serve_site(demo_settings, host=LOOPBACK, port=port, workers=2, access_log=access_log)
-    else:
-        console.print("Serve them with `make demo`.")
+    with _no_variables_of_another_site():
+        print_summary(console, run_pipeline(request, run_step=runner))
+        ensure_user(own, username=DEMO_LOGIN, password=DEMO_LOGIN)
+        console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
+        console.print(f"Log in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
+        if is_served:
+            access_log = home / "access.log"
+            console.print(f"Requests are noted in {access_log}. Serving until Ctrl-C ...\n")
+            serve_site(own, host=LOOPBACK, port=port, workers=2, access_log=access_log)
+        else:
+            console.print("Serve them with `make demo`.")
+
+
+def demo_settings(settings: Settings, *, home: Path, site: Path) -> Settings:
+    """Return the settings of the demo, whose home is its own.
+
+    Only what is about this machine comes from the settings of the person. All else has its default,
+    because the settings may be those of a real site, whose reports, store and metastore the demo
+    must not touch.
+    """
+    of_machine = {name: getattr(settings, name) for name in OF_THIS_MACHINE}
+    # Constructed, and not loaded: nothing is read from the environment or from `.env`.
+    return Settings.model_construct(
+        **of_machine,
+        home=home,
+        tracking_logs=(str(site / "logs"),),
+        lms_url=f"sqlite:///{site / 'lms.sqlite3'}",
+        courses=str(site / "courses"),
+        thrift_port=0,
+    )
+
+
+@contextmanager
+def _no_variables_of_another_site() -> Iterator[None]:
+    """Hide our variables, which the processes of the demo's site would read too, and `.env`."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIX)}
+    os.environ[ENV_FILE] = ""
+    try:
+        yield
+    finally:
+        del os.environ[ENV_FILE]
+        os.environ.update(hidden)
 
 
 def _simulate(site: Path, *, options: SiteOptions, console: Console) -> date:

@@ -1,7 +1,10 @@
-"""What the demo looks at before it simulates a site."""
+"""What the demo looks at before it simulates a site, and what it knows of the site around it."""
 
+import os
 import socket
 import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,10 @@ from rich.console import Console
 
 from cleaning.errors import AnalyticsError
 from flows.commands import demo
-from flows.settings import LOOPBACK, PROJECT_ROOT, load_settings
+from flows.pipeline import RunSummary
+from flows.read_side import site_environment
+from flows.request import RunRequest
+from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, load_settings
 
 
 def _no_site(*_: object, **__: object) -> None:
@@ -54,3 +60,72 @@ def test_make_demo_passes_its_choices_on(choices: list[str], command: str) -> No
         cwd=PROJECT_ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert command in said.stdout
+
+
+_OF_THE_DEMO = {"home", "tracking_logs", "lms_url", "courses", "thrift_port"}
+
+
+def _production(tmp_path: Path) -> Settings:
+    """Return settings in which no field has its default."""
+    odd = {name: f"production-{name}" for name in Settings.model_fields}
+    return Settings.model_construct(**(odd | {"home": tmp_path}))
+
+
+@pytest.mark.parametrize("name", sorted(set(Settings.model_fields) - _OF_THE_DEMO))
+def test_only_what_is_about_the_machine_comes_from_the_settings_of_a_site(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"ANALYTICS_{name.upper()}", "production")
+    settings = _production(tmp_path)
+    own = demo.demo_settings(settings, home=tmp_path / "demo", site=tmp_path / "demo" / "site")
+    if name in demo.OF_THIS_MACHINE:
+        assert getattr(own, name) == f"production-{name}"
+    else:
+        assert getattr(own, name) == Settings.model_fields[name].get_default()
+
+
+def test_everything_of_the_demo_is_in_its_own_home(tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    own = demo.demo_settings(_production(tmp_path), home=home, site=home / "site")
+    assert own.is_local_thrift
+    places = (own.lake_uri, own.reports_place, *own.tracking_logs, own.courses)
+    assert all(str(place).startswith(f"{home}/") for place in places)
+    assert all(url and str(home) in url for url in (own.store_url, own.r_url, own.lms_url))
+
+
+_ASKS_THE_SITE = """
+from api.config.environment import read_environment
+print(*sorted(read_environment().model_dump(exclude_defaults=True)))
+"""
+
+
+def test_the_demos_site_reads_no_variable_and_no_env_file_of_another_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANALYTICS_HTTPS", "true")
+    monkeypatch.setenv("ANALYTICS_R_STORE_URL", "mysql+pymysql://r@h/production")
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    (folder / ".env").write_text("ANALYTICS_REPORTS=/production\nANALYTICS_ALLOWED_HOSTS=x.org\n")
+    said: list[str] = []
+
+    def ask(request: RunRequest, **_: object) -> RunSummary:
+        done = subprocess.run(
+            [sys.executable, "-c", _ASKS_THE_SITE],
+            cwd=folder,
+            env=site_environment(request.settings) | {"PYTHONPATH": str(PROJECT_ROOT)},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        said.append(done.stdout)
+        return RunSummary()
+
+    monkeypatch.setattr(demo, "_simulate", lambda *_, **__: date(2026, 3, 1))
+    monkeypatch.setattr(demo, "run_pipeline", ask)
+    monkeypatch.setattr(demo, "ensure_user", lambda *_, **__: None)
+    demo.run_demo(
+        load_settings(home=tmp_path), console=Console(quiet=True), learners=5, seed=1, port=0,
+        is_served=False,
+    )  # fmt: skip
+    assert said[0].split() == ["home", "result_store_url"]
+    assert os.environ["ANALYTICS_HTTPS"] == "true"
+    assert "ANALYTICS_ENV_FILE" not in os.environ

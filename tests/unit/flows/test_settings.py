@@ -31,6 +31,15 @@ def test_a_dot_env_file_counts(tmp_path):
     assert load_settings().spark_memory == "3g"
 
 
+def test_another_env_file_may_be_named_or_none(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("ANALYTICS_SPARK_MEMORY=3g\n")
+    (tmp_path / "other").write_text("ANALYTICS_SPARK_MEMORY=4g\n")
+    monkeypatch.setenv("ANALYTICS_ENV_FILE", "other")
+    assert load_settings().spark_memory == "4g"
+    monkeypatch.setenv("ANALYTICS_ENV_FILE", "")
+    assert load_settings().spark_memory == "2g"
+
+
 def test_an_option_wins_over_the_environment(monkeypatch):
     monkeypatch.setenv("ANALYTICS_LMS_URL", "sqlite:///one")
     assert load_settings(lms_url="sqlite:///two").lms_url == "sqlite:///two"
