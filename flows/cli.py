@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +38,7 @@ from flows.dbt.outcome import BuildError
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import RError, run_r
 from flows.read_side import manage_site, serve_site
-from flows.request import RunRequest, resolve_home
+from flows.request import RunRequest, request_from
 from flows.settings import Settings, SettingsError, load_settings
 from flows.state import home_lock
 from flows.thrift import thrift_server
@@ -313,17 +312,10 @@ def _prepare(
 ) -> tuple[RunRequest, ConsoleRunner]:
     configure_logging(console, is_verbose=verbose)
     runner = ConsoleRunner(console)
-    end = parse_date("--as-of", as_of) or datetime.now(UTC).date()
-    start = parse_date("--since", since) or settings.start_date
-    if start and start >= end:
-        raise AnalyticsError(
-            f"--since must be before --as-of, but {start} is not before {end}. Nothing was done."
-        )
-    home = resolve_home(settings.home)
-    request = RunRequest(
-        settings=settings.model_copy(update={"home": home}),
-        as_of=end,
-        since=start,
+    request = request_from(
+        settings,
+        as_of=parse_date("--as-of", as_of),
+        since=parse_date("--since", since),
         full_refresh=full_refresh,
         progress=runner.progress,
         on_node=runner.on_node,

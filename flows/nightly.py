@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import ParamSpec, TypeVar
 
 from prefect import flow, task
@@ -16,7 +16,7 @@ from flows.build import build_marts
 from flows.dbt.outcome import NodeResult
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import run_r
-from flows.request import RunRequest
+from flows.request import request_from
 from flows.settings import load_settings
 from flows.steps import (
     check_inputs,
@@ -58,6 +58,8 @@ def nightly(
 ) -> State[None]:
     """Run the whole path for the data before `as_of` (default: today, UTC).
 
+    Without `since` the data begin with `ANALYTICS_START_DATE`, as with `analytics run`.
+
     Settings come from the environment of the worker (docs/operations.md).
 
     Returns:
@@ -65,12 +67,8 @@ def nightly(
         which the Prefect pages show and an automation can match.
     """
     os.umask(0o077)  # The home holds learners' data, which only its owner may read.
-    request = RunRequest(
-        settings=load_settings(),
-        as_of=as_of or datetime.now(UTC).date(),
-        since=since,
-        full_refresh=full_refresh,
-        on_node=log_node,
+    request = request_from(
+        load_settings(), as_of=as_of, since=since, full_refresh=full_refresh, on_node=log_node
     )
     summary = run_pipeline(request, run_step=run_as_task)
     write_artifacts(summary)

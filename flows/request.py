@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.dbt.outcome import NodeResult
-from flows.settings import Settings, SettingsError
+from flows.settings import PREFIX, Settings, SettingsError
 from loaders.lake import Lake
 
 Progress = Callable[[str, int, int], None]
@@ -54,6 +54,37 @@ class RunRequest:
     def snapshot(self) -> str:
         """Name of this run's snapshots of the LMS and the courses; names sort by time."""
         return self.started.strftime("%Y%m%dT%H%M%S%f")
+
+
+def request_from(
+    settings: Settings,
+    *,
+    as_of: date | None = None,
+    since: date | None = None,
+    full_refresh: bool = False,
+    progress: Progress = _no_progress,
+    on_node: Callable[[NodeResult], None] = _no_word,
+) -> RunRequest:
+    """Return the request of a run; a date that nobody asks for is that of the settings, or today.
+
+    Raises:
+        SettingsError: the data would end before they begin, or the home can't be written.
+    """
+    end = as_of or datetime.now(UTC).date()
+    start = since or settings.start_date
+    if start and start >= end:
+        name = "--since" if since else f"{PREFIX}START_DATE"
+        raise SettingsError(
+            f"{name} must be before --as-of, but {start} is not before {end}. Nothing was done."
+        )
+    return RunRequest(
+        settings=settings.model_copy(update={"home": resolve_home(settings.home)}),
+        as_of=end,
+        since=start,
+        full_refresh=full_refresh,
+        progress=progress,
+        on_node=on_node,
+    )
 
 
 def dbt_variables(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -67,7 +68,7 @@ _OF_THE_DEMO = {"home", "tracking_logs", "lms_url", "courses", "thrift_port"}
 
 def _production(tmp_path: Path) -> Settings:
     """Return settings in which no field has its default."""
-    odd = {name: f"production-{name}" for name in Settings.model_fields}
+    odd: dict[str, Any] = {name: f"production-{name}" for name in Settings.model_fields}
     return Settings.model_construct(**(odd | {"home": tmp_path}))
 
 
