@@ -42,6 +42,7 @@ from flows.request import RunRequest, request_from
 from flows.settings import Settings, SettingsError, load_settings
 from flows.state import home_lock
 from flows.thrift import thrift_server
+from loaders.landing.known_files import Again
 
 app = typer.Typer(
     name="analytics",
@@ -99,7 +100,8 @@ def clean(
     settings = _settings(logs, home=home)
     _require(settings.tracking_logs, "ANALYTICS_TRACKING_LOGS", option="--logs")
     request, runner = _prepare(settings, since=since, verbose=verbose)
-    session = _session(replace(request, again=again), runner)
+    asked = Again(parse_date("--since", since)) if again else None
+    session = _session(replace(request, again=asked), runner)
     with session as (request, runner, summary), summary.timed("clean and land"):
         summary.landing = runner(steps.land_tracking_logs, request)
         summary.warnings += summary.landing.warnings

@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.dbt.outcome import NodeResult
 from flows.settings import PREFIX, Settings, SettingsError
 from loaders.lake import Lake
+from loaders.landing.known_files import Again
 
 Progress = Callable[[str, int, int], None]
 """Called with (what, done, total) as work goes on."""
@@ -29,8 +30,8 @@ class RunRequest:
         as_of: exclusive end of the data, and the date of the run.
         since: inclusive start of the data; None for no limit.
         full_refresh: rebuild the stores from all landed events, and load changed tables whole.
-        again: clean known log files again whose rows were made by older cleaning rules. With
-            `since`, only files with events on that date or later.
+        again: which known log files to clean again whose rows were made by older cleaning rules.
+            It has a date of its own: `since` may come from the settings, and says what is counted.
         started: when the run was requested; its snapshots are named after this time.
         progress: called as work goes on.
         on_node: called with each dbt node as it ends.
@@ -40,7 +41,7 @@ class RunRequest:
     as_of: date
     since: date | None = None
     full_refresh: bool = False
-    again: bool = False
+    again: Again | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     progress: Progress = _no_progress
     on_node: Callable[[NodeResult], None] = _no_word

@@ -33,7 +33,6 @@ from loaders.hive.tables import (
     sweep_orphans,
 )
 from loaders.lake_owner import claim_lake
-from loaders.landing.known_files import Again
 from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA
 from loaders.landing.log_files import LogPath, check_named_files, find_log_files
@@ -151,7 +150,7 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
                 "MB of logs", done // 1_000_000, total // 1_000_000
             ),
             today=request.started.date(),
-            again=Again(request.since) if request.again else None,
+            again=request.again,
         )
     refuse_losses(summary, limit=settings.loss_limit)
     return summary

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from flows import cli
 from flows.cli import app
 from flows.commands.options import parse_date
 from flows.dbt.outcome import BuildError
+from flows.pipeline import RunSummary
 from flows.r import RError
+from loaders.landing.known_files import Again
+from loaders.landing.summary import LandingSummary
 
 COMMANDS = sorted(
     command.name or command.callback.__name__.replace("_", "-")
@@ -55,6 +59,32 @@ def test_a_command_names_what_it_needs(command, variable, tmp_path, monkeypatch)
     result = CliRunner().invoke(app, [command])
     assert isinstance(result.exception, AnalyticsError)
     assert variable in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("options", "again"),
+    [
+        ([], None),
+        (["--again"], Again()),
+        (["--again", "--since", "2026-01-07"], Again(date(2026, 1, 7))),
+    ],
+)
+def test_only_its_own_date_limits_what_is_cleaned_again(options, again, tmp_path, monkeypatch):
+    asked = []
+
+    def land(_step, request):
+        asked.append(request.again)
+        return LandingSummary()
+
+    monkeypatch.setenv("ANALYTICS_START_DATE", "2026-01-05")
+    monkeypatch.setattr(
+        cli, "_session", lambda request, _: nullcontext((request, land, RunSummary()))
+    )
+    result = CliRunner().invoke(
+        app, ["clean", "--logs", "x.log", "--home", str(tmp_path), *options], catch_exceptions=False
+    )
+    assert result.exit_code == 0
+    assert asked == [again]
 
 
 @pytest.mark.parametrize(
