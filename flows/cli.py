@@ -78,7 +78,10 @@ def run(
         _settings(logs, lms=lms, courses=courses, store=result_store, home=home),
         as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
     )  # fmt: skip
-    _end(run_pipeline(request, run_step=runner))
+    summary = RunSummary()
+    with summary.told(_print):
+        run_pipeline(request, run_step=runner, summary=summary)
+    _end(summary)
 
 
 @app.command()
@@ -259,20 +262,23 @@ def _session(
     """Lock the home and open a Thrift server for single steps, then print the summary."""
     summary = RunSummary()
     server = thrift_server(request.settings, full_refresh=request.full_refresh)
-    with home_lock(request.settings.home), server as settings:
+    with summary.told(_print), home_lock(request.settings.home), server as settings:
         request = replace(request, settings=settings)
         runner(steps.prepare_hive, request)
         yield request, runner, summary
     _end(summary)
 
 
+def _print(summary: RunSummary) -> None:
+    print_summary(console, summary)
+
+
 def _end(summary: RunSummary) -> None:
-    """Print the summary of a run; end with another exit code when the run has warnings.
+    """End with another exit code when the run has warnings.
 
     Raises:
         typer.Exit: with code 3, when a person must look at warnings of the run.
     """
-    print_summary(console, summary)
     if summary.warnings:
         raise typer.Exit(EXIT_WITH_WARNINGS)
 

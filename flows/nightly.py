@@ -70,8 +70,9 @@ def nightly(
     request = request_from(
         load_settings(), as_of=as_of, since=since, full_refresh=full_refresh, on_node=log_node
     )
-    summary = run_pipeline(request, run_step=run_as_task)
-    write_artifacts(summary)
+    summary = RunSummary()
+    with summary.told(write_artifacts):
+        run_pipeline(request, run_step=run_as_task, summary=summary)
     return state_of(summary)
 
 

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
+from cleaning.errors import AnalyticsError
 from flows.build import build_marts
 from flows.dbt.outcome import DbtRun
 from flows.dbt.run import DbtProcess
-from flows.r import RError, RSummary, run_r
+from flows.r import RSummary, run_r
 from flows.request import RunRequest, dbt_variables
 from flows.state import home_lock
 from flows.steps import (
-    DigestError,
     check_inputs,
     clear_sessions,
     land_tracking_logs,
@@ -73,6 +73,22 @@ class RunSummary:
         finally:
             self.seconds[name] = time.monotonic() - start
 
+    @contextmanager
+    def told(self, tell: Callable[["RunSummary"], None]) -> Iterator[None]:
+        """Tell the summary at the end of a run, also when a step fails after others were done."""
+        try:
+            yield
+        except Exception:
+            if self._has_results:
+                tell(self)
+            raise
+        tell(self)
+
+    @property
+    def _has_results(self) -> bool:
+        results = (self.landing, self.lms, self.courses, self.build, self.publication, self.r)
+        return any(result is not None for result in results)
+
 
 def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a step in this process, without retries."""
@@ -94,10 +110,11 @@ def run_pipeline(
         publishes nothing and leaves the reports unchanged.
 
     Raises:
-        RError, DigestError: a step after the publication failed. The steps after it have run.
+        AnalyticsError: a step after the publication failed, or several, which the message names.
+            All steps have run. The error is that of the first one: RError, DigestError or another.
     """
     summary = summary or RunSummary()
-    late: list[RError | DigestError] = []
+    late: list[AnalyticsError] = []
     with home_lock(request.settings.home):
         with summary.timed("check inputs"):
             run_step(check_inputs, request)
@@ -133,7 +150,7 @@ def run_pipeline(
         # After R, whose findings the digests tell.
         with summary.timed("digests"), _going_on(late):
             summary.digests = run_step(send_digests, request)
-        with summary.timed("clear sessions"):
+        with summary.timed("clear sessions"), _going_on(late):
             summary.cleared_sessions = run_step(clear_sessions, request)
     if late:
         raise late[0] if len(late) == 1 else type(late[0])(" ".join(map(str, late)))
@@ -141,9 +158,9 @@ def run_pipeline(
 
 
 @contextmanager
-def _going_on(late: list[RError | DigestError]) -> Iterator[None]:
+def _going_on(late: list[AnalyticsError]) -> Iterator[None]:
     """Keep the failure of a step after the publication until the other steps have run."""
     try:
         yield
-    except (RError, DigestError) as error:
+    except AnalyticsError as error:
         late.append(error)

@@ -75,15 +75,15 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
     tables = read_r_tables(run.manifest)
     try:
         ensure_r_tables(settings.store_url, tables)
+        rscript = shutil.which("Rscript")
+        if rscript is None:
+            return RSummary(
+                is_available=False,
+                lines=(f"no analyses and figures: {_NO_R}",),
+                warnings=_GONE if r_has_run(settings.store_url) else (),
+            )
     except PublishError as error:
         raise RError(f"R needs its tables in the result store: {error}") from error
-    rscript = shutil.which("Rscript")
-    if rscript is None:
-        return RSummary(
-            is_available=False,
-            lines=(f"no analyses and figures: {_NO_R}",),
-            warnings=_GONE if r_has_run(settings.store_url) else (),
-        )
     contracts = settings.home.resolve() / "state" / "r-contracts.json"
     contracts.parent.mkdir(parents=True, exist_ok=True)
     contracts.write_text(contracts_json(tables))

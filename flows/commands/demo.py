@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +15,7 @@ from cleaning.errors import AnalyticsError
 from demo.site.generate import generate_site
 from demo.site.options import SiteError, SiteOptions
 from flows.console import ConsoleRunner, print_summary
-from flows.pipeline import run_pipeline
+from flows.pipeline import RunSummary, run_pipeline
 from flows.read_side import ensure_user, require_free_port, serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import ENV_FILE, LOOPBACK, PREFIX, Settings
@@ -51,7 +52,9 @@ def run_demo(
         settings=own, as_of=as_of, progress=runner.progress, on_node=runner.on_node
     )
     with _no_variables_of_another_site():
-        print_summary(console, run_pipeline(request, run_step=runner))
+        summary = RunSummary()
+        with summary.told(partial(print_summary, console)):
+            run_pipeline(request, run_step=runner, summary=summary)
         ensure_user(own, username=DEMO_LOGIN, password=DEMO_LOGIN)
         console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
         console.print(f"Log in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")

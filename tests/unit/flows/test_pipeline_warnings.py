@@ -7,10 +7,12 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
+from typer.testing import CliRunner
 
-from flows import pipeline
+from cleaning.errors import AnalyticsError
+from flows import cli, nightly, pipeline, r
 from flows.dbt.outcome import DbtRun
-from flows.pipeline import run_pipeline
+from flows.pipeline import RunSummary, run_pipeline
 from flows.r import RError, RSummary
 from flows.request import RunRequest
 from flows.settings import Settings
@@ -18,6 +20,7 @@ from flows.steps import DigestError
 from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
 from loaders.lms.load import LmsSummary, LmsTableSummary
+from loaders.marts.errors import PublishError
 from loaders.publishing.publication import Outcome, Publication, PublicationSummary, TableSummary
 
 
@@ -116,3 +119,70 @@ def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_run
     del failures["run_r"]
     with pytest.raises(DigestError, match=r"^Mail failed\.$"):
         run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("without_dbt")
+def test_sessions_that_cannot_be_cleared_take_no_error_of_r_away(tmp_path: Path) -> None:
+    results = _results(tmp_path, is_well=True)
+    failures = {"run_r": RError("R failed."), "clear_sessions": AnalyticsError("Site failed.")}
+
+    def runner(step: Callable[..., Any], *_args: object, **_options: object) -> object:
+        if step.__name__ in failures:
+            raise failures[step.__name__]
+        return results.get(step.__name__)
+
+    request = RunRequest(
+        settings=Settings(home=tmp_path, thrift_host="nowhere"), as_of=date(2026, 3, 1)
+    )
+    with pytest.raises(RError, match=r"^R failed\. Site failed\.$"):
+        run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
+    del failures["run_r"]
+    with pytest.raises(AnalyticsError, match=r"^Site failed\.$"):
+        run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
+
+
+def test_a_store_that_says_nothing_of_r_is_a_failure_of_r(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(r, "read_r_tables", lambda _: ())
+    monkeypatch.setattr(r, "ensure_r_tables", lambda *_: None)
+    monkeypatch.setattr(r.shutil, "which", lambda _: None)
+    monkeypatch.setattr(r, "r_has_run", MagicMock(side_effect=PublishError("The store is gone.")))
+    request = RunRequest(settings=Settings(home=tmp_path), as_of=date(2026, 3, 1))
+    with pytest.raises(RError, match=r"The store is gone\.$"):
+        r.run_r(request, run=DbtRun("invocation", (), tmp_path / "manifest.json"))
+
+
+def _fails_after(*, landing: LandingSummary | None) -> Callable[..., RunSummary]:
+    def run(_request: RunRequest, *, summary: RunSummary, **_: object) -> RunSummary:
+        if landing is not None:
+            summary.landing = landing
+            summary.warnings.append("a.log is [bad].")
+        raise RError("R failed.")
+
+    return run
+
+
+@pytest.mark.parametrize("landing", [LandingSummary(), None])
+def test_a_command_that_fails_says_first_what_was_done_and_its_warnings(
+    landing: LandingSummary | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "run_pipeline", _fails_after(landing=landing))
+    ended = CliRunner().invoke(cli.app, ["run", "--home", str(tmp_path)])
+    assert isinstance(ended.exception, RError)
+    # Nothing is said of a run that was refused at its beginning.
+    assert ("Warning: a.log is [bad]." in ended.output) == (landing is not None)
+    assert ("Seconds per step" in ended.output) == (landing is not None)
+
+
+def test_a_flow_that_fails_writes_its_artifacts_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[RunSummary] = []
+    monkeypatch.setenv("ANALYTICS_HOME", str(tmp_path))
+    monkeypatch.setattr(nightly, "run_pipeline", _fails_after(landing=LandingSummary()))
+    monkeypatch.setattr(nightly, "write_artifacts", written.append)
+    monkeypatch.setattr(nightly.os, "umask", lambda _: None)
+    with pytest.raises(RError, match="R failed"):
+        nightly.nightly.fn(as_of=date(2026, 3, 1))
+    assert [summary.warnings for summary in written] == [["a.log is [bad]."]]
