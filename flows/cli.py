@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from cleaning.errors import AnalyticsError
 from flows import steps
@@ -33,7 +32,7 @@ from flows.commands.options import (
 )
 from flows.commands.spark import spark_app, sql
 from flows.commands.tokens import token_app
-from flows.console import ConsoleRunner, configure_logging, print_summary
+from flows.console import ConsoleRunner, configure_logging, console, print_summary
 from flows.dbt.outcome import BuildError
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import RError, run_r
@@ -55,7 +54,6 @@ app.add_typer(spark_app, name="spark")
 app.command("sql")(sql)
 app.add_typer(token_app, name="token")
 app.add_typer(access_app, name="access")
-console = Console(highlight=False)
 
 EXIT_WITH_WARNINGS = 3
 """Exit code of a run that ended well with warnings, which a person must look at."""

@@ -17,6 +17,9 @@ from loaders.reports.course_reports import CourseReportsSummary
 P = ParamSpec("P")
 R = TypeVar("R")
 
+console = Console(highlight=False, markup=False, emoji=False)
+"""The terminal of all commands. It shows data as they are: brackets and colons mark up nothing."""
+
 STEP_TITLES = {
     "check_inputs": "Checking inputs",
     "prepare_hive": "Preparing Hive",
@@ -64,9 +67,9 @@ class ConsoleRunner:
             self.console.print(f"{title} ...")
             return step(*args, **kwargs)
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
-            TextColumn("{task.fields[detail]}"),
+            TextColumn("{task.fields[detail]}", markup=False),
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=self.console) as bar:

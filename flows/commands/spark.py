@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from flows.commands.options import Home
+from flows.console import console
 from flows.settings import Settings, load_settings
 from flows.thrift import server_options, start_to_stay
 from loaders.hive.connection import HiveStatementError, connect
@@ -18,7 +18,6 @@ from loaders.spark.metastore import make_metastore
 from loaders.spark.thrift_server import status, stop
 
 spark_app = typer.Typer(help="The Spark Thrift server of this home.", no_args_is_help=True)
-console = Console(highlight=False)
 
 
 @spark_app.command("start")
