@@ -1,6 +1,7 @@
 """The write side's settings: environment variables (also from a `.env` file), read only here."""
 
 import os
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -77,11 +78,22 @@ class Settings(BaseSettings):
     schedule: str = "0 3 * * *"
     email_url: str | None = Field(default=None, repr=False)
 
-    @field_validator("tracking_logs", "spark_java_options", "lms_empty_tables", mode="before")
+    @field_validator("tracking_logs", "lms_empty_tables", mode="before")
     @classmethod
     def _split_patterns(cls, value: Any) -> Any:
         """Split the text of a list at blanks and commas."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("spark_java_options", mode="before")
+    @classmethod
+    def _split_options(cls, value: Any) -> Any:
+        """Split the text of Java options at blanks, as a shell does: an option may have commas."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(shlex.split(value))
+        except ValueError as error:
+            raise ValueError(f"each quote must be closed, as in a shell ({error})") from error
 
     @property
     def lake_uri(self) -> str:
@@ -133,6 +145,7 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = PREFIX + str(first["loc"][0]).upper()
+        reason = first["msg"].removeprefix("Value error, ")
         raise SettingsError(
-            f"{variable} must be valid: {first['msg']}; found {first['input']!r}. Nothing was done."
+            f"{variable} must be valid: {reason}; found {first['input']!r}. Nothing was done."
         ) from error

@@ -4,7 +4,7 @@ import os
 import pwd
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,6 +94,8 @@ _RUN_SOURCE = "org.codehaus.janino.SimpleCompiler"
 """The compiler inside Spark. It is used because a JRE has no `javac`."""
 # Java itself reads options from these variables.
 _JAVA_ENVIRONMENT = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
+_NEEDS_NO_QUOTES = re.compile(r"""[^\s"'\\]+""")
+_ESCAPED_IN_QUOTES = re.compile(r'["\\]')
 _NAMES_A_COMPILER = re.compile(
     r"-XX:(TieredStopAtLevel|[+-]TieredCompilation|CompilationMode|[+-](Use|Enable)JVMCI|"
     r"(Reserved|Initial)CodeCacheSize|\w+CodeHeapSize|[+-]SegmentedCodeCache)|-X(int|comp)\b"
@@ -218,7 +220,7 @@ def server_command(options: ThriftServerOptions, *, port: int) -> list[str]:
         "--driver-memory",
         options.memory,
         "--driver-java-options",
-        " ".join(f'"{option}"' for option in _java_options(options)),
+        _java_line(_java_options(options)),
         "--class",
         _RUN_SOURCE,
     ]
@@ -252,6 +254,17 @@ def _java_options(options: ThriftServerOptions) -> list[str]:
         *_compiler(options),
         *options.java_options,
     ]
+
+
+def _java_line(options: Iterable[str]) -> str:
+    """Return options as one text, which Spark splits at blanks outside of quotes."""
+    return " ".join(
+        option if _NEEDS_NO_QUOTES.fullmatch(option) else _quoted(option) for option in options
+    )
+
+
+def _quoted(option: str) -> str:
+    return '"' + _ESCAPED_IN_QUOTES.sub(r"\\\g<0>", option) + '"'
 
 
 def _collector(options: ThriftServerOptions) -> tuple[str, ...]:
@@ -309,7 +322,7 @@ def _spark_settings(options: ThriftServerOptions) -> dict[str, str]:
         usual |= CLUSTER_SETTINGS
         # The options that make small models quick matter on each executor as well.
         executor = [*ROWS_OF_EVERY_ZONE, *_compiler(options), *options.java_options]
-        fixed |= {"spark.executor.defaultJavaOptions": " ".join(executor)}
+        fixed |= {"spark.executor.defaultJavaOptions": _java_line(executor)}
     usual = {key: value for key, value in usual.items() if key not in options.properties}
     return usual | fixed | dict(options.settings)
 

@@ -26,6 +26,19 @@ def test_log_patterns_are_split_as_in_a_shell(monkeypatch):
     assert load_settings().tracking_logs == ("/logs/a-*.gz", "/logs/b", "/more")
 
 
+def test_java_options_are_split_at_blanks_alone_and_may_be_quoted(monkeypatch):
+    name = "ANALYTICS_SPARK_JAVA_OPTIONS"
+    monkeypatch.setenv(name, "-Xlog:gc*,safepoint:file=x -Da='b c' \"-Dd=e f\"")
+    assert load_settings().spark_java_options == (
+        "-Xlog:gc*,safepoint:file=x",
+        "-Da=b c",
+        "-Dd=e f",
+    )
+    monkeypatch.setenv(name, "-Da='b c")
+    with pytest.raises(SettingsError, match=f"^{name} must be valid: each quote must be closed"):
+        load_settings()
+
+
 def test_a_dot_env_file_counts(tmp_path):
     (tmp_path / ".env").write_text("ANALYTICS_SPARK_MEMORY=3g\n")
     assert load_settings().spark_memory == "3g"

@@ -39,6 +39,18 @@ def test_no_java_is_said_with_the_command_that_installs_it(
         require_java()
 
 
+@pytest.mark.parametrize("option", ["-Da=b c", """-Da='b "c" \\d'""", "-Xlog:gc*,safepoint:file=x"])
+@pytest.mark.parametrize("master", ["local[2]", "spark://master:7077"])
+def test_an_option_of_java_stays_one_option(tmp_path: Path, option: str, master: str) -> None:
+    options = _options(tmp_path, java_options=(option,), master=master)
+    command = server_command(options, port=10_001)
+    lines = [command[command.index("--driver-java-options") + 1]]
+    key = "spark.executor.defaultJavaOptions="
+    lines += [word.removeprefix(key) for word in command if word.startswith(key)]
+    assert len(lines) == (1 if master.startswith("local") else 2)
+    assert all(option in shlex.split(line) for line in lines)
+
+
 @pytest.mark.parametrize(
     ("said", "version"),
     [('openjdk version "11.0.2" 2019-01-15', 11), ('java version "1.8.0_292"', 8)],
