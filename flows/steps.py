@@ -52,9 +52,14 @@ from loaders.reports.rows import report_rows
 logger = logging.getLogger(__name__)
 
 
-def connect_hive(settings: Settings) -> Hive:
+def connect_hive(settings: Settings, *, statement_timeout: float | None = None) -> Hive:
     """Connect to the Thrift server of the settings, whose address `flows.thrift` fills in."""
-    return connect(settings.thrift_host or LOOPBACK, settings.thrift_port, timeout=60)
+    return connect(
+        settings.thrift_host or LOOPBACK,
+        settings.thrift_port,
+        timeout=60,
+        statement_timeout=statement_timeout,
+    )
 
 
 def check_inputs(request: RunRequest) -> None:

@@ -29,6 +29,8 @@ from loaders.reports.place import check_report_place
 from loaders.spark.command import require_java
 from loaders.spark.thrift_server import status
 
+_ANSWER_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -150,7 +152,7 @@ def _thrift(settings: Settings) -> Finding:
 
 
 def _answer(settings: Settings) -> str:
-    with connect_hive(settings) as hive:
+    with connect_hive(settings, statement_timeout=_ANSWER_SECONDS) as hive:
         hive.query("select 1")
     return f"{settings.thrift_host}:{settings.thrift_port} answers"
 

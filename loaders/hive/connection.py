@@ -3,7 +3,7 @@
 import logging
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from types import TracebackType
 from typing import Any, Self
@@ -46,9 +46,12 @@ class HiveStatementError(AnalyticsError):
 class Hive:
     """A session of a Thrift server. Close it, or use it as a context manager."""
 
-    def __init__(self, connection: Any, *, address: str) -> None:
+    def __init__(
+        self, connection: Any, *, address: str, hang_up: Callable[[], None] = lambda: None
+    ) -> None:
         self._connection = connection
         self._address = address
+        self._hang_up = hang_up
 
     def __enter__(self) -> Self:
         return self
@@ -67,6 +70,7 @@ class Hive:
             self._connection.close()
         except (TException, OSError, exc.Error):
             logger.debug("hive=%s session was gone when it was closed", self._address)
+        self._hang_up()
 
     def execute(self, sql: str) -> None:
         """Run a statement whose rows nobody needs.
@@ -134,20 +138,26 @@ class Hive:
         return cursor
 
     def _lost(self, error: Exception) -> HiveUnreachableError:
+        # A server that answers late would answer the next question wrongly.
+        self._hang_up()
         return HiveUnreachableError(
             f"The Thrift server at {self._address} must stay up during a statement; the connection "
             f"was lost ({error}). The statement may or may not have been carried out."
         )
 
 
-def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
+def connect(
+    host: str, port: int, *, timeout: float = 10.0, statement_timeout: float | None = None
+) -> Hive:
     """Open a session; once more where the server drops the connection, since nothing runs yet.
 
     Args:
         host: the server's host.
         port: the server's port.
         timeout: seconds to wait for the connection and for each answer while the session is
-            opened. A later statement has no timeout.
+            opened.
+        statement_timeout: seconds to wait for each answer afterwards; None waits for ever, because
+            a statement of a build may take hours. A connection that waited in vain is lost.
 
     Raises:
         HiveUnreachableError: nothing answers at the address, or something that is no Thrift server.
@@ -160,15 +170,15 @@ def connect(host: str, port: int, *, timeout: float = 10.0) -> Hive:
         raise _unreachable(address, error) from error
     try:
         try:
-            return _opened(host, port, timeout=timeout)
+            return _opened(host, port, timeout=timeout, statement_timeout=statement_timeout)
         except TTransportException as error:
             logger.warning("hive=%s opened=again reason=%s", address, _first_line(error))
-            return _opened(host, port, timeout=timeout)
+            return _opened(host, port, timeout=timeout, statement_timeout=statement_timeout)
     except (TException, OSError, exc.Error, AssertionError) as error:
         raise _unreachable(address, error) from error
 
 
-def _opened(host: str, port: int, *, timeout: float) -> Hive:
+def _opened(host: str, port: int, *, timeout: float, statement_timeout: float | None) -> Hive:
     thrift_socket = TSocket(host, port)
     thrift_socket.setTimeout(timeout * 1000)
     transport = thrift_sasl.TSaslClientTransport(
@@ -181,8 +191,8 @@ def _opened(host: str, port: int, *, timeout: float) -> Hive:
     connection = pyhive.connect(
         thrift_transport=transport, username=_USER, configuration=SESSION_SETTINGS
     )
-    thrift_socket.setTimeout(None)
-    return Hive(connection, address=f"{host}:{port}")
+    thrift_socket.setTimeout(None if statement_timeout is None else statement_timeout * 1000)
+    return Hive(connection, address=f"{host}:{port}", hang_up=thrift_socket.close)
 
 
 def _unreachable(address: str, error: Exception) -> HiveUnreachableError:

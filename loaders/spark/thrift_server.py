@@ -178,7 +178,9 @@ def _answers(server: ThriftServer) -> bool:
     if not is_running(server.process):
         return False
     try:
-        with connect(server.host, server.port, timeout=_ANSWER_SECONDS) as hive:
+        with connect(
+            server.host, server.port, timeout=_ANSWER_SECONDS, statement_timeout=_ANSWER_SECONDS
+        ) as hive:
             return hive.query("select 1") == [(1,)]
     except HiveUnreachableError:
         return False
