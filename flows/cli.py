@@ -171,7 +171,7 @@ def publish(
 @app.command()
 def demo(
     serve: Annotated[bool, typer.Option(help="Serve the pages afterwards.")] = True,
-    port: Annotated[int, typer.Option(help="Port of the pages on 127.0.0.1.")] = 8000,
+    port: Annotated[int, typer.Option(max=65535, help="Port of the pages on 127.0.0.1.")] = 8000,
     learners: Annotated[int, typer.Option(help="Learners of the simulated site.")] = 1200,
     seed: Annotated[int, typer.Option(help="Another seed is another site.")] = 1,
 ) -> None:
@@ -184,8 +184,8 @@ def demo(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on, or its name.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 2,
     home: Home = None,
     result_store: Store = None,

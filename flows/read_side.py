@@ -1,5 +1,6 @@
 """Starts the read side (Django) as its own processes: the write side never imports it."""
 
+import errno
 import os
 import shutil
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cleaning.errors import AnalyticsError
 from flows.child_process import ending_with_parent
@@ -61,22 +62,34 @@ def manage_site(settings: Settings, arguments: Sequence[str]) -> NoReturn:
     os.execve(sys.executable, command, site_environment(settings))  # noqa: S606 - no shell is meant
 
 
-def require_free_port(host: str, port: int, *, option: str = "--port") -> None:
-    """Refuse a port that another process listens on.
+def require_free_port(host: str, port: int, *, option: str = "--port") -> str:
+    """Refuse an address that the pages can't have; return it as numbers, for the server.
 
     Args:
-        host: the address to listen on.
+        host: the address to listen on, or its name.
         port: the port to listen on.
         option: how a person names another port.
 
     Raises:
-        AnalyticsError: the port is in use.
+        AnalyticsError: the port is in use, nobody knows the host, or it is not of this machine.
     """
-    if not _is_free(host, port):
+    family, address = _resolved(host, port)
+    text = f"[{address[0]}]:{port}" if family == socket.AF_INET6 else f"{address[0]}:{port}"
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AnalyticsError(
+                f"The pages need a free port, but {text} is in use. "
+                f"Choose another with {option}; nothing was started."
+            ) from error
         raise AnalyticsError(
-            f"The pages need a free port, but {host}:{port} is in use. "
-            f"Choose another with {option}; nothing was started."
-        )
+            f"The pages must be able to listen on {text}, but can't: {error.strerror}. "
+            "Nothing was started."
+        ) from error
+    return text
 
 
 def serve_site(
@@ -92,15 +105,15 @@ def serve_site(
         access_log: the file that takes the access log; None for standard output.
 
     Raises:
-        AnalyticsError: the port is in use, or the site's configuration is wrong.
+        AnalyticsError: the address can't be listened on, or the site's configuration is wrong.
     """
-    require_free_port(host, port)
+    address = require_free_port(host, port)
     manage(settings, ["migrate", "--verbosity", "0"])
     # The folder is cleared, so that no file of another version stays. ReDoc's page is not used.
     manage(settings, ["collectstatic", "--no-input", "--clear", "--ignore", "redoc"])
     command = [
         sys.executable, "-m", "gunicorn", "--config", "python:api.config.gunicorn",
-        "--bind", f"{host}:{port}",
+        "--bind", address,
         "--workers", str(workers),
     ]  # fmt: skip
     sys.stdout.flush()
@@ -127,11 +140,16 @@ def ensure_user(settings: Settings, *, username: str, password: str) -> None:
     manage(settings, command, text=password)
 
 
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+def _resolved(host: str, port: int) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
+    """Return the family and the address of a host; of a name with both, the address of IPv4."""
+    try:
+        found = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (OSError, UnicodeError) as error:
+        raise AnalyticsError(
+            f"--host must be an address of this machine or its name, but {host!r} is not known "
+            f"({error}). Nothing was started."
+        ) from error
+    family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    return family, address
