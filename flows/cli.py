@@ -34,8 +34,8 @@ from flows.commands.spark import spark_app, sql
 from flows.commands.tokens import token_app
 from flows.console import ConsoleRunner, configure_logging, console, print_summary
 from flows.dbt.outcome import BuildError
-from flows.pipeline import RunSummary, run_pipeline
-from flows.r import RError, run_r
+from flows.pipeline import RunSummary, publish_landed, run_pipeline
+from flows.r import RError
 from flows.read_side import manage_site, serve_site
 from flows.request import RunRequest, request_from
 from flows.settings import Settings, SettingsError, load_settings
@@ -153,19 +153,12 @@ def publish(
     result_store: Store = None, home: Home = None, as_of: AsOf = None, since: Since = None
 ) -> None:
     """Build, test and publish what is landed: only marts that passed their tests are published."""
-    prepared = _prepare(_settings(None, store=result_store, home=home), as_of=as_of, since=since)
-    with _session(*prepared) as (request, runner, summary):
-        with summary.timed("dbt build"):
-            summary.build = runner(build_marts, request)
-            summary.warnings += summary.build.warning_sentences
-        with summary.timed("publish"):
-            summary.publication = runner(steps.publish_marts, request, run=summary.build)
-            summary.warnings += summary.publication.warnings
-        with summary.timed("reports"):
-            summary.reports = runner(steps.write_reports, request, run=summary.build)
-        with summary.timed("R"):
-            summary.r = runner(run_r, request, run=summary.build)
-            summary.warnings += summary.r.warnings
+    settings = _settings(None, store=result_store, home=home)
+    request, runner = _prepare(settings, as_of=as_of, since=since)
+    summary = RunSummary()
+    with summary.told(_print):
+        publish_landed(request, run_step=runner, summary=summary)
+    _end(summary)
 
 
 @app.command()

@@ -137,16 +137,10 @@ def run_pipeline(
                     summary.warnings += courses.warnings
                 with summary.timed("dbt build"):
                     snapshots = {"lms": lms.digest, "courses": courses.digest}
-                    summary.build = run_step(build_marts, request, snapshots=snapshots, process=dbt)
-                    summary.warnings += summary.build.warning_sentences
-            with summary.timed("publish"):
-                summary.publication = run_step(publish_marts, request, run=summary.build)
-                summary.warnings += summary.publication.warnings
-            with summary.timed("reports"):
-                summary.reports = run_step(write_reports, request, run=summary.build)
-        with summary.timed("R"), _going_on(late):
-            summary.r = run_step(run_r, request, run=summary.build)
-            summary.warnings += summary.r.warnings
+                    built = run_step(build_marts, request, snapshots=snapshots, process=dbt)
+            _publish(request, built, run_step=run_step, summary=summary)
+        with _going_on(late):
+            _let_r_compute(request, built, run_step=run_step, summary=summary)
         # After R, whose findings the digests tell.
         with summary.timed("digests"), _going_on(late):
             summary.digests = run_step(send_digests, request)
@@ -155,6 +149,44 @@ def run_pipeline(
     if late:
         raise late[0] if len(late) == 1 else type(late[0])(" ".join(map(str, late)))
     return summary
+
+
+def publish_landed(request: RunRequest, *, run_step: StepRunner, summary: RunSummary) -> None:
+    """Build, test, publish and report what is landed, and let R compute; load nothing.
+
+    Raises:
+        RError: R failed, after the publication.
+    """
+    with home_lock(request.settings.home):
+        with thrift_server(request.settings, timed=summary.timed) as settings:
+            request = replace(request, settings=settings)
+            run_step(prepare_hive, request)
+            with summary.timed("dbt build"):
+                built = run_step(build_marts, request)
+            _publish(request, built, run_step=run_step, summary=summary)
+        _let_r_compute(request, built, run_step=run_step, summary=summary)
+
+
+def _publish(
+    request: RunRequest, built: DbtRun, *, run_step: StepRunner, summary: RunSummary
+) -> None:
+    """Publish what was built, and write the reports, for which the Thrift server must be up."""
+    summary.build = built
+    summary.warnings += built.warning_sentences
+    with summary.timed("publish"):
+        summary.publication = run_step(publish_marts, request, run=built)
+        summary.warnings += summary.publication.warnings
+    with summary.timed("reports"):
+        summary.reports = run_step(write_reports, request, run=built)
+
+
+def _let_r_compute(
+    request: RunRequest, built: DbtRun, *, run_step: StepRunner, summary: RunSummary
+) -> None:
+    """Let R compute from what is published, when a server of the run has freed its memory."""
+    with summary.timed("R"):
+        summary.r = run_step(run_r, request, run=built)
+        summary.warnings += summary.r.warnings
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a step keeps or sets aside is a warning of the run, and so its exit code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from cleaning.errors import AnalyticsError
 from flows import cli, nightly, pipeline, r
+from flows.console import ConsoleRunner
 from flows.dbt.outcome import DbtRun
 from flows.pipeline import RunSummary, run_pipeline
 from flows.r import RError, RSummary
@@ -186,3 +188,30 @@ def test_a_flow_that_fails_writes_its_artifacts_first(
     with pytest.raises(RError, match="R failed"):
         nightly.nightly.fn(as_of=date(2026, 3, 1))
     assert [summary.warnings for summary in written] == [["a.log is [bad]."]]
+
+
+def test_a_publication_of_what_is_landed_has_the_order_of_a_run_and_r_has_the_memory_of_spark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    results = _results(tmp_path, is_well=False)
+    settings = Settings(home=tmp_path, thrift_host="nowhere")
+
+    @contextmanager
+    def server(_: Settings, **__: object) -> Iterator[Settings]:
+        yield settings
+        called.append("the server is stopped")
+
+    def step(_self: ConsoleRunner, step: Callable[..., Any], *_: object, **__: object) -> object:
+        called.append(step.__name__)
+        return results.get(step.__name__)
+
+    monkeypatch.setattr(pipeline, "thrift_server", server)
+    monkeypatch.setattr(ConsoleRunner, "__call__", step)
+    ended = CliRunner().invoke(cli.app, ["publish", "--home", str(tmp_path)])
+    assert called == [
+        *("prepare_hive", "build_marts", "publish_marts", "write_reports"),
+        *("the server is stopped", "run_r"),
+    ]
+    assert ended.exit_code == 3
+    assert "Warning: R?" in ended.output
