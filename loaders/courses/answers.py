@@ -73,11 +73,16 @@ def read_ages(target: Snapshot) -> dict[str, Age]:
 
 
 def write_ages(target: Snapshot, ages: Mapping[str, Age]) -> None:
-    """Keep the ages beside the tables of a snapshot; they do not change its digest."""
-    rules = _rules()
+    """Keep the ages beside the tables of a snapshot; they do not change its digest.
+
+    Only courses whose blocks are in the snapshot keep their age. An LMS that is asked with the age
+    of a course without blocks would answer that nothing changed, and the course would stay empty.
+    """
+    rules, landed = _rules(), _landed_courses(target)
     rows = [
         {"course_id": course, "etag": age.etag, "last_modified": age.last_modified, "rules": rules}
         for course, age in sorted(ages.items())
+        if course in landed
     ]
     batch = pa.RecordBatch.from_pylist(rows, schema=_SCHEMA)
     target.write_facts(_TABLE, rows=batch, digested=())
@@ -95,6 +100,15 @@ def forgetting_unusable(
         yield listing
         if sum(unusable.values()) != before and isinstance(listing, dict):
             ages.pop(str(listing.get("course_id")), None)
+
+
+def _landed_courses(target: Snapshot) -> set[str]:
+    """Return the courses whose blocks the snapshot has, whether they were read or kept."""
+    blocks = target.written(_BLOCKS)
+    courses: set[str] = set()
+    for batch in blocks.batches(pa.schema([_SCHEMA.field("course_id")])):
+        courses.update(str(course) for course in batch.column(0).unique().to_pylist())
+    return courses
 
 
 def _snapshot(path: str) -> str:

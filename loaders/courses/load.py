@@ -183,7 +183,8 @@ def load_courses(
             tables are unchanged.
     """
     target = Snapshot(lake, "courses", snapshot)
-    kept, ages = _Kept(), read_ages(target)
+    # The ages that an LMS told are of no use to another source: its rows would be kept for theirs.
+    kept, ages = _Kept(), read_ages(target) if _is_rest(source) else {}
     unusable = {table: Counter[Unusable]() for table in COURSE_TABLES}
     opened = _open(
         source,
@@ -243,7 +244,7 @@ def _open(
 ) -> AbstractContextManager[CourseSource]:
     if source is None:
         return nullcontext(_NoCourses())
-    if source.startswith(("http://", "https://")):
+    if _is_rest(source):
         return CourseRest(
             source,
             credentials=credentials,
@@ -253,8 +254,11 @@ def _open(
             side_by_side=side_by_side,
             ages=ages,
         )
-    ages.clear()
     return nullcontext(CourseFolder(Path(source).expanduser()))
+
+
+def _is_rest(source: str | None) -> bool:
+    return source is not None and source.startswith(("http://", "https://"))
 
 
 def _tables(

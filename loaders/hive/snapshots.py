@@ -29,8 +29,8 @@ _FILE = "part-0.parquet"
 
 
 @dataclass(frozen=True, slots=True)
-class LastTable:
-    """A table of an earlier snapshot, whose columns may differ from those of now."""
+class SnapshotTable:
+    """A table of a snapshot; the columns of an earlier one may differ from those of now."""
 
     lake: Lake
     path: str
@@ -105,7 +105,13 @@ class Snapshot:
         self.write(table, schema=rows.schema, chunks=[rows])
         self._digests[table] = repr(rows.select(list(digested)).to_pylist() if digested else [])
 
-    def last(self, table: str) -> LastTable | None:
+    def written(self, table: str) -> SnapshotTable:
+        """Return a table of this snapshot, which was written before."""
+        return SnapshotTable(
+            self.lake, self.lake.path("landing", self.kind, self.name, table, _FILE)
+        )
+
+    def last(self, table: str) -> SnapshotTable | None:
         """Return a table of the newest earlier snapshot that has it; None when no snapshot has it.
 
         Whole tables in a snapshot of a killed run count too. An earlier try of this very snapshot
@@ -116,7 +122,7 @@ class Snapshot:
         for name in sorted(names, key=lambda name: name == self.name):
             path = self.lake.path("landing", self.kind, name, table, _FILE)
             if self.lake.exists(path):
-                return LastTable(self.lake, path)
+                return SnapshotTable(self.lake, path)
         return None
 
     def switch(

@@ -31,6 +31,7 @@ class CourseSite:
         uses_a_token: how many requests one token is good for.
         broken: course -> status of every answer about its blocks; 200 for one that is no JSON.
         courses: what it lists.
+        lists: courses whose answers about blocks are a list in place of an object.
         most_at_once: how many requests it answered at the same time.
         seconds: how long an answer about blocks takes.
         tells_age: the headers that tell the age of an answer about blocks.
@@ -46,6 +47,7 @@ class CourseSite:
         self.uses_a_token = 1000
         self.broken: dict[str, int] = {}
         self.courses = COURSES
+        self.lists: set[str] = set()
         self.most_at_once = 0
         self.seconds = 0.0
         self.tells_age: tuple[str, ...] = ()
@@ -120,6 +122,8 @@ class CourseSite:
             return status, NO_JSON if status == 200 else {}
         if course_id == LOST_COURSE:
             return 404, {"developer_message": "Course not found"}
+        if course_id in self.lists:
+            return 200, []
         assert (query["all_blocks"], query["depth"]) == ("true", "all")
         name = self.names.get(course_id, "R")
         block = {"id": f"{course_id}@r", "type": "course", "display_name": name, "children": []}
@@ -143,7 +147,7 @@ def _handler(site: CourseSite) -> type[BaseHTTPRequestHandler]:
             authorization = self.headers.get("Authorization", "")
             status, body = site.answer(parts.path, query, authorization)
             age: dict[str, str] = {}
-            if status == 200 and "course_id" in query and isinstance(body, dict):
+            if status == 200 and "course_id" in query and not isinstance(body, bytes):
                 age = site.age(query["course_id"], json.dumps(body).encode())
             asked = (self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since"))
             if age and asked == (age.get("ETag"), age.get("Last-Modified")):

@@ -13,7 +13,7 @@ from loaders.hive.snapshots import Snapshot
 from loaders.lake import Lake
 
 AGES = {"a": Age('"1"', None), "b": Age(None, "Mon, 02 Mar 2026 09:00:00 GMT")}
-BLOCKS = pa.RecordBatch.from_pylist([{"course_id": "a"}])
+BLOCKS = pa.RecordBatch.from_pylist([{"course_id": "a"}, {"course_id": "b"}, {"course_id": "a"}])
 
 
 def take(lake: Lake, name: str, ages: dict[str, Age] | None) -> Snapshot:
@@ -31,6 +31,11 @@ def lake(tmp_path: Path) -> Lake:
 
 def test_ages_are_read_by_the_next_snapshot(lake: Lake) -> None:
     take(lake, "1", AGES)
+    assert read_ages(Snapshot(lake, "courses", "2")) == AGES
+
+
+def test_the_age_of_a_course_without_blocks_is_not_kept(lake: Lake) -> None:
+    take(lake, "1", AGES | {"away": Age('"3"', None)})
     assert read_ages(Snapshot(lake, "courses", "2")) == AGES
 
 
