@@ -148,10 +148,9 @@ class LogStream:
         self.is_truncated = False
 
     def __iter__(self) -> Iterator[bytes]:
-        beginning = self._stream.read(MAGIC_BYTES)
-        compression = compression_of(self._name, beginning=beginning)
         try:
-            match compression:
+            beginning = self._stream.read(MAGIC_BYTES)
+            match compression_of(self._name, beginning=beginning):
                 case "gzip":
                     yield from self._of_text(self._members(beginning, _gzip_decompressor))
                 case "bzip2":

@@ -1,6 +1,7 @@
 """Compressed files, whole and damaged."""
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -83,3 +84,25 @@ def test_a_compression_that_is_not_read_is_an_error_that_lists_what_is(
 ) -> None:
     with pytest.raises(LogFileError, match=r"plain text, \.gz, \.zst and \.bz2"):
         read(data, name=name)
+
+
+class RefusedFile:
+    """A file that the operating system gives so many times, and then refuses to read."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, _size: int, /) -> bytes:
+        """Return the next piece."""
+        if not self._pieces:
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return self._pieces.pop(0)
+
+
+@pytest.mark.parametrize(
+    "pieces", [[], [b"a line"], [gzip.compress(b"a line")[:12]]], ids=["first", "plain", "gzip"]
+)
+def test_a_file_that_the_system_refuses_is_a_bad_file_at_every_read(pieces: list[bytes]) -> None:
+    with pytest.raises(LogFileError, match=r"x\.log does not \(.*Stale file handle") as refusal:
+        list(LogStream(RefusedFile(pieces), name="x.log"))
+    assert isinstance(refusal.value.__cause__, OSError)

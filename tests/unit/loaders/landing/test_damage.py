@@ -1,11 +1,14 @@
 """Damaged files are entries of the ledger; a run goes on unless too much is lost."""
 
 import bz2
+import errno
 import gzip
 import io
 import os
 import tarfile
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import zstandard
@@ -111,6 +114,40 @@ def test_what_is_no_readable_file_in_a_folder_is_damage_that_each_run_counts(hom
     (home.logs / "loop.log").unlink()
     (home.logs / "pipe.log").unlink()
     assert home.land().warnings == ()
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_file_whose_first_read_is_refused_is_damage_that_the_next_run_tries_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    """A network file system loses a file (ESTALE) between its hash and its cleaning."""
+    home.write("a.log", log(0, 10))
+    home.write("b.log", log(10, 20))
+    monkeypatch.setattr(file_cleaning, "FirstBytes", _refused_once(place))
+    report = home.land()
+    assert (report.files_loaded, len(report.damaged)) == (1, 1)
+    assert "Stale file handle" in report.damaged[0]
+    monkeypatch.undo()
+    assert home.land().warnings == ()
+    assert home.usernames() == names(0, 20)
+
+
+def _refused_once(place: int) -> type[file_cleaning.FirstBytes]:
+    """Return a reader of files that fails at the first read of the file at a place."""
+    opened = count()
+
+    class RefusedBytes(file_cleaning.FirstBytes):
+        def __init__(self, file: BinaryIO, length: int) -> None:
+            super().__init__(file, length)
+            self._is_refused = next(opened) == place
+
+        def read(self, size: int, /) -> bytes:
+            if self._is_refused:
+                self._is_refused = False
+                raise OSError(errno.ESTALE, "Stale file handle")
+            return super().read(size)
+
+    return RefusedBytes
 
 
 def test_only_a_share_of_the_bytes_stops_the_night(home: Home) -> None:
