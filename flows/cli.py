@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow as pa
 import typer
 
 from cleaning.errors import AnalyticsError
@@ -233,6 +234,14 @@ def main() -> None:
         _fail(error, code=2)
     except subprocess.CalledProcessError as error:
         _fail(error, code=error.returncode if error.returncode > 0 else 1)
+    except (OSError, pa.ArrowException) as error:  # such as a disk that is full
+        _fail(
+            AnalyticsError(
+                f"Files must be readable and writable, but one is not: {error}. What was finished "
+                "is kept; mend this and run again."
+            ),
+            code=2,
+        )
     except KeyboardInterrupt:
         _fail(
             KeyboardInterrupt("Interrupted. What was finished is kept; run again to go on."),

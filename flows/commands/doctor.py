@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
@@ -30,6 +31,8 @@ from loaders.spark.command import require_java
 from loaders.spark.thrift_server import status
 
 _ANSWER_SECONDS = 10.0
+_REFUSALS = (AnalyticsError, OSError, pa.ArrowException)
+"""What a check may meet. The checks after it are made all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     )
     yield _check("country data", lambda: _countries(settings))
     yield _check("tracking logs", lambda: _logs(settings), is_set=bool(settings.tracking_logs))
-    yield _rules(settings)
+    yield _tried("cleaning rules", lambda: _rules(settings))
     yield _check("LMS", lambda: _lms(settings), is_set=bool(settings.lms_url))
-    yield _thrift(settings)
+    yield _tried("Thrift server", lambda: _thrift(settings))
     yield _check("result store", lambda: _store(settings))
     yield _check("reports", lambda: _reports(settings))
     yield _check("e-mail", lambda: _email(settings), is_set=bool(settings.email_url))
@@ -74,9 +77,13 @@ def print_diagnosis(console: Console, settings: Settings) -> bool:
 def _check(subject: str, look: Callable[[], str], *, is_set: bool = True) -> Finding:
     if not is_set:
         return Finding(subject, None, "not set")
+    return _tried(subject, lambda: Finding(subject, is_right=True, says=look()))
+
+
+def _tried(subject: str, look: Callable[[], Finding]) -> Finding:
     try:
-        return Finding(subject, is_right=True, says=look())
-    except AnalyticsError as error:
+        return look()
+    except _REFUSALS as error:
         return Finding(subject, is_right=False, says=str(error))
 
 
@@ -110,11 +117,7 @@ def _logs(settings: Settings) -> str:
 def _rules(settings: Settings) -> Finding:
     """Say whether the rows of all landed files were made by today's cleaning rules."""
     subject = "cleaning rules"
-    try:
-        entries = read_all_entries(Lake.from_uri(settings.lake_uri))
-    except AnalyticsError as error:
-        return Finding(subject, is_right=False, says=str(error))
-    outdated = KnownFiles(entries).outdated
+    outdated = KnownFiles(read_all_entries(Lake.from_uri(settings.lake_uri))).outdated
     if not outdated:
         return Finding(subject, is_right=True, says=f"version {CLEANER_VERSION}, all landed files")
     versions = ", ".join(sorted({entry.cleaner_version for entry in outdated}))

@@ -18,14 +18,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow as pa
 from py4j.protocol import Py4JError
 from pyspark import SparkContext
 from pyspark.errors import PySparkException
 
 from cleaning.errors import AnalyticsError
 from cleaning.logs.streams import LogFileError
-from loaders.landing.errors import LandingError
-from loaders.landing.pool import cannot_land, tried
+from loaders.landing.errors import LandingError, cannot_land
+from loaders.landing.pool import tried
 from loaders.spark.application import ApplicationOptions, first_line, spark_application
 
 Item = TypeVar("Item")
@@ -145,7 +146,7 @@ def attempt(
                 f"one (ANALYTICS_GEOIP_DB), but {socket.gethostname()} has others ({_ROOT})"
             )
         return tried(work, item)
-    except (OSError, AnalyticsError) as error:
+    except (OSError, pa.ArrowException, AnalyticsError) as error:
         return Refusal(f"{error} (on {socket.gethostname()})")
 
 

@@ -1,5 +1,10 @@
 """What can be wrong with raw log files, and the sentences that say so."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyarrow as pa
+
 from cleaning.errors import AnalyticsError
 from cleaning.logs.streams import LogFileError
 
@@ -28,3 +33,26 @@ def unreadable(name: object, error: OSError) -> LogFileError:
 def cannot_load(name: str, why: str) -> LandingError:
     """Return the error for a name by which no tracking log is found."""
     return LandingError(f"Can't load the tracking log {name}: {why}. Nothing was loaded.")
+
+
+def cannot_land(why: object) -> LandingError:
+    """Return the error of a landing that can't go on."""
+    return LandingError(
+        f"Can't land the tracking logs: {why}. Files that were finished are landed; the next run "
+        "cleans the others."
+    )
+
+
+@contextmanager
+def telling_of_the_lake() -> Iterator[None]:
+    """Turn an error of the lake's disk or of a Parquet file in it into a sentence on the landing.
+
+    An error of a raw log is none of these: it is a `LogFileError`, and the landing goes on.
+
+    Raises:
+        LandingError: one of these errors was raised.
+    """
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        raise cannot_land(error) from error

@@ -25,7 +25,7 @@ from cleaning.logs.streams import LogFileError
 from loaders.lake import Lake
 from loaders.landing.candidates import Candidates, Damage, damage_of, find_candidates
 from loaders.landing.commit import commit, recover
-from loaders.landing.errors import GoneFileError
+from loaders.landing.errors import GoneFileError, telling_of_the_lake
 from loaders.landing.file_cleaning import (
     ChangedFileError,
     CleanedFile,
@@ -56,6 +56,7 @@ Progress = Callable[[int, int], None]
 """Called with two sizes in bytes: the raw files that are done, and all raw files to clean."""
 
 
+@telling_of_the_lake()
 def land_files(
     paths: Sequence[LogPath],
     *,
@@ -86,8 +87,8 @@ def land_files(
         again: which known files are cleaned again and replaced; None for no file.
 
     Raises:
-        LandingError: the lake can't be written, a process was killed, or the pool has no machine;
-            what was finished is landed.
+        LandingError: the lake can't be read or written, a process was killed, or the pool has no
+            machine; what was finished is landed.
     """
     started = time.monotonic()
     recover(lake)

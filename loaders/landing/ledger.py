@@ -7,7 +7,8 @@ commit. A file is loaded when it has an entry here. Rows of a file without an en
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 
 from cleaning.schema import column
 from loaders.lake import Lake
+from loaders.landing.errors import LandingError
 
 _FOLDER = ("landing", "loaded_files")
 _FILES_BEFORE_COMPACTION = 64
@@ -144,12 +146,16 @@ def read_all_entries(lake: Lake) -> list[LoadedFile]:
     """Return the latest entry of each file, including files that a longer version replaced.
 
     A ledger with fewer columns, which an older version of this software wrote, is read too.
+
+    Raises:
+        LandingError: a file of the ledger can't be read.
     """
     entries: dict[str, LoadedFile] = {}
     for path in _ledger_files(lake):
-        table = pq.read_table(
-            path, filesystem=lake.filesystem, schema=LOADED_FILE_SCHEMA, partitioning=None
-        )
+        with _named(path):
+            table = pq.read_table(
+                path, filesystem=lake.filesystem, schema=LOADED_FILE_SCHEMA, partitioning=None
+            )
         for entry in map(_entry, table.to_pylist()):
             known = entries.get(entry.file_hash)
             if known is None or known.written_at <= entry.written_at:
@@ -187,8 +193,8 @@ def compact_ledger(lake: Lake) -> list[LoadedFile]:
     That does no harm: readers keep one entry per hash, and the next compaction merges them again.
     """
     files = _ledger_files(lake)
-    rows = sum(pq.read_metadata(path, filesystem=lake.filesystem).num_rows for path in files)
     entries = read_all_entries(lake)
+    rows = sum(pq.read_metadata(path, filesystem=lake.filesystem).num_rows for path in files)
     if len(files) <= _FILES_BEFORE_COMPACTION and rows == len(entries):
         return entries
     write_entries(lake, entries)
@@ -215,6 +221,24 @@ def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
 def changed_dates(landed: Mapping[date, str], built: Mapping[date, str]) -> list[date]:
     """Return the changed dates: their landed files differ from those of the last build."""
     return sorted(day for day in landed.keys() | built.keys() if landed.get(day) != built.get(day))
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Name the file of the ledger that can't be read.
+
+    Nothing is landed without it: its files would be landed a second time.
+
+    Raises:
+        LandingError: the file can't be read.
+    """
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        raise LandingError(
+            f"The ledger's file {path} must be a Parquet file with what is landed, but can't be "
+            f"read ({error}). Bring it back from a copy of the lake; nothing was changed."
+        ) from error
 
 
 def _digest(hashes: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ def outcomes(
     because libraries with threads of their own do not survive a fork.
 
     Raises:
-        LandingError: a process was killed, or a file of the lake can't be written.
+        LandingError: a process was killed.
     """
     try:
         if processes == 1 or len(items) <= 1:
@@ -52,16 +52,6 @@ def outcomes(
             "A process that cleaned a log file must not end early; one was killed (was there too "
             "little memory?). Files that were finished are landed; the next run cleans the others."
         ) from error
-    except OSError as error:
-        raise cannot_land(error) from error
-
-
-def cannot_land(why: object) -> LandingError:
-    """Return the error of a landing that can't go on."""
-    return LandingError(
-        f"Can't land the tracking logs: {why}. Files that were finished are landed; the next run "
-        "cleans the others."
-    )
 
 
 def _pooled(

@@ -1,7 +1,9 @@
+import errno
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -100,3 +102,25 @@ def test_a_failure_of_dbt_or_r_ends_with_1_and_bad_input_with_2(error, code, mon
         cli.main()
     assert ended.value.code == code
     assert capsys.readouterr().err == f"analytics: {error}\n"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device", "/home/analytics/state"),
+        pa.ArrowInvalid("No space left on device: /home/analytics/state"),
+    ],
+)
+def test_a_disk_that_is_full_is_a_sentence_with_its_place(error, monkeypatch, capsys):
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("analytics: Files must be readable and writable, but one is not: ")
+    assert "No space left on device" in told
+    assert "/home/analytics/state" in told
+    assert "run again" in told

@@ -64,3 +64,25 @@ def test_a_place_for_reports_that_is_none_is_told(tmp_path: Path) -> None:
     assert "must be a folder's path, or name a bucket" in found.says
     plain = _findings(tmp_path / "home")["reports"]
     assert (plain.is_right, plain.says) == (True, str(tmp_path / "home" / "reports"))
+
+
+def test_a_damaged_ledger_is_a_finding_and_the_rest_is_looked_at(tmp_path: Path) -> None:
+    ledger = tmp_path / "home" / "lake" / "landing" / "loaded_files"
+    ledger.mkdir(parents=True)
+    (ledger / "part-0.parquet").write_bytes(b"half of a file")
+
+    found = _findings(tmp_path / "home")
+
+    assert found["cleaning rules"].is_right is False
+    assert "part-0.parquet must be a Parquet file" in found["cleaning rules"].says
+    assert found["result store"].says == "nothing published yet"
+
+
+def test_a_disk_that_refuses_is_a_finding_and_the_rest_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+
+    found = _findings(tmp_path / "file" / "home")
+
+    assert found["Thrift server"].is_right is False
+    assert "Not a directory" in found["Thrift server"].says
+    assert "reports" in found

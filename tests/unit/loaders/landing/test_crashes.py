@@ -1,12 +1,17 @@
 """kill -9 at every step of a landing, then a run: as if nothing had happened."""
 
+import errno
 import signal
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from loaders.lake import Lake
 from loaders.landing.errors import LandingError
 from tests.unit.loaders.landing.landing_home import Home, line, log
 
@@ -23,6 +28,7 @@ KILLS = [
     ("delete_file", 2),
     ("delete_folder", 3),
 ]
+REFUSALS = [("list", 1), *(kill for kill in KILLS if kill[0] != "register")]
 
 
 def prepare(folder: Path) -> Home:
@@ -53,6 +59,37 @@ def test_a_kill_at_any_step_and_a_run_give_the_same_lake(
     parts, usernames, rejected, _ = home.state()
     assert (parts, usernames, rejected) == undisturbed.state()[:3]
     assert home.ledger_rows() == undisturbed.ledger_rows()
+
+
+@pytest.mark.parametrize(("operation", "call"), REFUSALS)
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), pa.ArrowInvalid("full")])
+def test_a_lake_that_cannot_be_written_is_a_sentence_and_a_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, operation: str, call: int, error: Exception
+) -> None:
+    home = prepare(tmp_path / "home")
+    with monkeypatch.context() as broken:
+        refuse_call(broken, operation, call=call, error=error)
+        with pytest.raises(LandingError, match=r"Can't land the tracking logs: .*full.*next run"):
+            home.land()
+    home.land()
+
+    undisturbed = prepare(tmp_path / "undisturbed")
+    undisturbed.land()
+    assert home.state()[:3] == undisturbed.state()[:3]
+
+
+def refuse_call(
+    monkeypatch: pytest.MonkeyPatch, operation: str, *, call: int, error: Exception
+) -> None:
+    """Let the lake refuse one call of an operation."""
+    calls, usual = count(1), getattr(Lake, operation)
+
+    def refuse(self: Lake, *arguments: Any, **options: Any) -> Any:
+        if next(calls) == call:
+            raise error
+        return usual(self, *arguments, **options)
+
+    monkeypatch.setattr(Lake, operation, refuse)
 
 
 def test_files_whose_commit_was_undone_leave_nothing_when_they_are_gone(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The ledger's digests of dates, and what they say has changed."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from loaders.lake import Lake
+from loaders.landing.errors import LandingError
 from loaders.landing.ledger import (
     LOADED_FILE_SCHEMA,
     LoadedFile,
@@ -84,3 +86,15 @@ def test_the_order_of_loading_does_not_matter_to_a_version() -> None:
 
 def test_every_column_of_the_ledger_is_documented() -> None:
     assert all(field.metadata and field.metadata[b"doc"] for field in LOADED_FILE_SCHEMA)
+
+
+@pytest.mark.parametrize("read", [read_all_entries, compact_ledger])
+@pytest.mark.parametrize("content", [b"", b"half of a file"])
+def test_a_damaged_file_of_the_ledger_is_named(
+    lake: Lake, read: Callable[[Lake], object], content: bytes
+) -> None:
+    write_entries(lake, [entry("a", FIRST)])
+    (path,) = (info.path for info in lake.list(lake.path("landing", "loaded_files")))
+    Path(path).write_bytes(content)
+    with pytest.raises(LandingError, match=f"ledger's file {path} must be .* but can't be read"):
+        read(lake)
