@@ -56,6 +56,9 @@ from loaders.publishing.records import (
 from loaders.publishing.rows import aside_batch
 from loaders.publishing.sqlite import require_folder
 from loaders.publishing.store_url import (
+    CHECKING,
+    PUBLISHING,
+    READING,
     backend_of,
     explained,
     parse_store_url,
@@ -109,7 +112,7 @@ def publish(
             "The old publication is still live."
         )
     parsed = parse_store_url(url)
-    with explained(parsed), open_store(parsed) as store:
+    with explained(parsed, PUBLISHING), open_store(parsed) as store:
         store.begin()
         live = _prepare(store, names={mart.name for mart in marts})
         began = now()
@@ -172,7 +175,7 @@ def check_store(url: str, *, names: set[str]) -> None:
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
         _check_new_file(parsed)
         return
-    with explained(parsed), open_store(parsed) as store:
+    with explained(parsed, CHECKING), open_store(parsed) as store:
         own_tables(store, names=names, history=publication_history(store))
 
 
@@ -185,7 +188,7 @@ def latest_publication(url: str) -> Publication | None:
     parsed = parse_store_url(url)
     if backend_of(parsed) is Backend.SQLITE and not sqlite_path(parsed).exists():
         return None
-    with explained(parsed), open_store(parsed) as store:
+    with explained(parsed, READING), open_store(parsed) as store:
         history = publication_history(store)
         return history[0] if history else None
 

@@ -8,7 +8,12 @@ from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.publishing.ddl import add_keys_sql, create_table_sql
 from loaders.publishing.ownership import structure
-from loaders.publishing.store_url import explained, parse_store_url
+from loaders.publishing.store_url import (
+    MAKING_R_TABLES,
+    READING_R_STEPS,
+    explained,
+    parse_store_url,
+)
 from loaders.publishing.stores import ResultStore, open_store
 
 logger = logging.getLogger(__name__)
@@ -30,7 +35,7 @@ def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
         PublishError: the store can't be used, or a table of another program has one of the names.
     """
     parsed = parse_store_url(url)
-    with explained(parsed), open_store(parsed) as store:
+    with explained(parsed, MAKING_R_TABLES), open_store(parsed) as store:
         found = store.table_names()
         for table in tables:
             _check_owner(store, table, found=found)
@@ -52,7 +57,7 @@ def r_has_run(url: str) -> bool:
         PublishError: the store can't be used.
     """
     parsed = parse_store_url(url)
-    with explained(parsed), open_store(parsed) as store:
+    with explained(parsed, READING_R_STEPS), open_store(parsed) as store:
         rows = store.query(f"select id from {quote_identifier(_RUNS)} limit 1")  # noqa: S608
         return bool(rows)
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,36 @@ _EXAMPLES = "mysql+pymysql://user:password@host:3306/database or sqlite:////fold
 _ACCOUNT_REFUSED = frozenset({1045, 1698})
 _PRIVILEGE_MISSING = frozenset({1044, 1142, 1143, 1227, 1370})
 _CONNECTION_LOST = frozenset({2006, 2013})
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is done with a result store, for the sentence that says why it can't be done.
+
+    Attributes:
+        words: what comes between "Can't" and the store.
+        state: what holds when it was not done.
+        state_when_lost: what holds when the connection broke; empty where that is the same.
+    """
+
+    words: str
+    state: str
+    state_when_lost: str = ""
+
+
+PUBLISHING = Deed(
+    "publish to",
+    "The old publication is still live.",
+    # The server may have finished the swap before the connection broke.
+    "Either the old or the new publication is live, never a mixture: publish again.",
+)
+CHECKING = Deed("check", "Nothing was changed.")
+READING = Deed("read the publication of", "Nothing was changed.")
+
+# R comes after the publication, whose tables it does not touch.
+_R_STATE = "The published tables stay as they are; the next run tries again."
+MAKING_R_TABLES = Deed("make R's tables in", _R_STATE)
+READING_R_STEPS = Deed("read R's steps in", _R_STATE)
 
 
 def parse_store_url(text: str) -> URL:
@@ -70,8 +101,8 @@ def sqlite_path(url: URL) -> Path:
 
 
 @contextmanager
-def explained(url: URL) -> Iterator[None]:
-    """Turn an error of the driver, the disk or a Parquet file into a sentence on the publication.
+def explained(url: URL, deed: Deed) -> Iterator[None]:
+    """Turn an error of the driver, the disk or a Parquet file into a sentence on the deed.
 
     Raises:
         PublishError: one of these errors was raised.
@@ -79,8 +110,9 @@ def explained(url: URL) -> Iterator[None]:
     try:
         yield
     except (pymysql.err.MySQLError, sqlite3.Error, pa.ArrowException, OSError) as error:
+        state = (deed.state_when_lost if _is_lost(error) else "") or deed.state
         raise PublishError(
-            f"Can't publish to {shown(url)}: {_reason(url, error)}. {_state(error)}"
+            f"Can't {deed.words} {shown(url)}: {_reason(url, error)}. {state}"
         ) from error
 
 
@@ -100,9 +132,6 @@ def _reason(url: URL, error: Exception) -> str:
     return message
 
 
-def _state(error: Exception) -> str:
+def _is_lost(error: Exception) -> bool:
     is_mysql = isinstance(error, pymysql.err.MySQLError)
-    if is_mysql and error.args and error.args[0] in _CONNECTION_LOST:
-        # The server may have finished the swap before the connection broke.
-        return "Either the old or the new publication is live, never a mixture: publish again."
-    return "The old publication is still live."
+    return is_mysql and bool(error.args) and error.args[0] in _CONNECTION_LOST
