@@ -9,26 +9,19 @@ from typing import Any
 import msgspec
 
 from cleaning.errors import AnalyticsError
+from loaders.marts.names import (
+    LONGEST_END,
+    LONGEST_PART,
+    MOST_CHARACTERS,
+    RESERVED_ENDS,
+    RESERVED_NAMES,
+)
 from loaders.marts.types import Kind, StoreType, UnknownTypeError, store_type
 
-_RESERVED_NAMES = frozenset(
-    {
-        "publication",
-        "publication_catalogue",
-        "publication_course",
-        "publication_date",
-        "publication_part",
-        "publication_quarantine",
-    }
-)
-_RESERVED_ENDS = ("__next", "__old", "__spare", "__staged")
-# MySQL allows 64 characters in a name, of which the longest end takes eight.
-_MAX_NAME_CHARACTERS = 64 - max(map(len, _RESERVED_ENDS))
+_MAX_NAME_CHARACTERS = MOST_CHARACTERS - LONGEST_END
 _RESERVED_COLUMNS = frozenset({"id", "created"})
 # The column of a store that has the date of an event.
 STORED_DATE = "event_date"
-# A text of so many characters names no part: `publication_part` keeps one less.
-_NO_NAME = 512
 
 
 class ManifestError(AnalyticsError):
@@ -232,13 +225,13 @@ def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterat
 
 
 def _check(mart: Mart) -> None:
-    if mart.name in _RESERVED_NAMES or mart.name.endswith(_RESERVED_ENDS):
+    if mart.name in RESERVED_NAMES or mart.name.endswith(RESERVED_ENDS):
         raise _wrong(mart.name, "can't be used on a model of this name: the publisher keeps it")
     if len(mart.name) > _MAX_NAME_CHARACTERS:
         raise _wrong(
             mart.name,
             f"need a model whose name has at most {_MAX_NAME_CHARACTERS} characters, because the "
-            f"publisher adds up to eight, but it has {len(mart.name)}",
+            f"publisher adds up to {LONGEST_END}, but it has {len(mart.name)}",
         )
     if not mart.primary_key:
         raise _wrong(mart.name, "need a primary_key of at least one column, but it is empty")
@@ -263,14 +256,20 @@ def _check(mart: Mart) -> None:
 
 def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
     """Check the column that names the parts: rows with the same key must be in the same part."""
-    is_name = kept.kind is Kind.DATE or (kept.max_characters or _NO_NAME) < _NO_NAME
+    is_name = kept.kind is Kind.DATE or _names_parts(kept)
     if column.is_nullable or not is_name or column.name not in mart.primary_key:
         found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
         raise _wrong(
             mart.name,
-            "need a NOT NULL date, or text of at most 511 characters, out of the primary_key as "
-            f"parted_by, but {column.name} is a {found} and the key is {list(mart.primary_key)}",
+            f"need a NOT NULL date, or text of at most {LONGEST_PART} characters, out of the "
+            f"primary_key as parted_by, but {column.name} is a {found} and the key is "
+            f"{list(mart.primary_key)}",
         )
+
+
+def _names_parts(kept: StoreType) -> bool:
+    """Tell whether every text of a type is short enough to name a part."""
+    return kept.max_characters is not None and kept.max_characters <= LONGEST_PART
 
 
 def _check_months(mart: Mart, *, named: str) -> None:

@@ -21,6 +21,7 @@ import pyarrow.compute
 
 from loaders.hive.ddl import quote_identifier, quote_text
 from loaders.marts.manifest import Mart
+from loaders.marts.names import LONGEST_COURSE, LONGEST_PART
 from loaders.marts.row_hashes import HASHED_WORDS, hash_words
 from loaders.marts.row_sums import PartContent, RowSums
 from loaders.marts.screening import store_batches
@@ -33,10 +34,6 @@ pc: Any = pyarrow.compute
 OTHERS = ""
 """The part of the rows whose part has no name that a store can keep. No such row is published."""
 
-# The longest names of parts and of courses, as the publisher's own tables keep them. The part of a
-# table of videos is a video, whose id begins with its course.
-LONGEST_PART = 511
-_LONGEST_COURSE = 255
 _HALVES = ("hashed & 4294967295", "shiftrightunsigned(hashed, 32)")
 MONTH_OF = "|"
 """Stands between the course and the month in the name of a part by months."""
@@ -214,7 +211,7 @@ def _course_sql(mart: Mart) -> str:
             text = "rtrim(substring_index(`pipeline_video_id`, '|', 1))"
         case _:
             return f"'{OTHERS}'"
-    return _name_sql(text, longest=_LONGEST_COURSE)
+    return _name_sql(text, longest=LONGEST_COURSE)
 
 
 def _name_sql(text: str, *, longest: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from loaders.hive.ddl import quote_identifier
+from loaders.marts import names
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
 
@@ -13,7 +14,6 @@ from loaders.marts.manifest import Column, Mart
 _RULES = "1"
 # InnoDB's limit for one index entry, with the row format DYNAMIC.
 _MAX_KEY_BYTES = 3072
-_MAX_NAME_CHARACTERS = 64
 MADE_BY_PUBLISHER = "made by the publisher of IIT Analytics"
 """The comment of a table in MySQL, from which a later publication knows that it may drop it."""
 _COMMENT = f" comment='{MADE_BY_PUBLISHER}'"
@@ -24,10 +24,10 @@ _MYSQL_OPTIONS = (
 # This is a table of its own, because `publication` keeps every publication and only the parts of
 # the live one are needed.
 PUBLICATION_PART = Mart(
-    name="publication_part",
+    name=names.PUBLICATION_PART,
     columns=(
         Column("table_name", "varchar(64)", is_nullable=False),
-        Column("part", "varchar(511)", is_nullable=False),
+        Column("part", f"varchar({names.LONGEST_PART})", is_nullable=False),
         Column("row_count", "bigint", is_nullable=False),
         Column("checksum", "char(64)", is_nullable=False),
         Column("sums", "char(64)", is_nullable=False),
@@ -38,10 +38,10 @@ PUBLICATION_PART = Mart(
 )
 
 PUBLICATION_COURSE = Mart(
-    name="publication_course",
+    name=names.PUBLICATION_COURSE,
     columns=(
         Column("mart", "varchar(64)", is_nullable=False),
-        Column("course_id", "varchar(255)", is_nullable=False),
+        Column("course_id", f"varchar({names.LONGEST_COURSE})", is_nullable=False),
         Column("row_count", "bigint", is_nullable=False),
         Column("checksum", "char(64)", is_nullable=False),
     ),
@@ -53,7 +53,7 @@ PUBLICATION_COURSE = Mart(
 )
 
 PUBLICATION_QUARANTINE = Mart(
-    name="publication_quarantine",
+    name=names.PUBLICATION_QUARANTINE,
     columns=(
         Column("mart", "varchar(64)", is_nullable=False),
         Column("reason", "varchar(32)", is_nullable=False),
@@ -66,7 +66,7 @@ PUBLICATION_QUARANTINE = Mart(
 )
 
 PUBLICATION_CATALOGUE = Mart(
-    name="publication_catalogue",
+    name=names.PUBLICATION_CATALOGUE,
     columns=(
         Column("mart", "varchar(64)", is_nullable=False),
         Column("column_names", "string", is_nullable=False),
@@ -87,7 +87,7 @@ RECORDS = (
 
 FORMER_RECORDS = (
     Mart(
-        name="publication_date",
+        name=names.PUBLICATION_DATE,
         columns=(
             Column("mart", "varchar(64)", is_nullable=False),
             Column("date", "date", is_nullable=False),
@@ -116,21 +116,6 @@ class Backend(StrEnum):
 
     MYSQL = "mysql"
     SQLITE = "sqlite"
-
-
-def shadow_name(name: str) -> str:
-    """Return the name under which a table is filled before readers see it."""
-    return f"{name}__next"
-
-
-def spare_name(name: str) -> str:
-    """Return the name of the spare of a table: the live table of an earlier publication."""
-    return f"{name}__spare"
-
-
-def staged_name(name: str) -> str:
-    """Return the name of the table that takes the new rows of parts before they are merged."""
-    return f"{name}__staged"
 
 
 def quoted_list(names: Sequence[str]) -> str:
@@ -256,7 +241,7 @@ def _indexes(mart: Mart) -> list[tuple[str, ...]]:
 
 def _key_name(columns: Sequence[str]) -> str:
     joined = "_".join(columns)
-    if len(joined) <= _MAX_NAME_CHARACTERS:
+    if len(joined) <= names.MOST_CHARACTERS:
         return joined
     # MySQL allows 64 characters in a name. The hash keeps two long names distinct.
     return f"{joined[:51]}_{hashlib.sha256(joined.encode()).hexdigest()[:12]}"

@@ -11,6 +11,7 @@ from loaders.marts.content import Content, digest, read_content
 from loaders.marts.duplicates import Batches
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.names import staged_name
 from loaders.marts.parts import OTHERS, MartParts
 from loaders.marts.reader import MartData
 from loaders.marts.row_sums import PartContent
@@ -21,7 +22,6 @@ from loaders.publishing.ddl import (
     names_each_row,
     overwrite_sql,
     quoted_list,
-    staged_name,
     unique_key_sql,
 )
 from loaders.publishing.publication import PublishedTable, PublishStep, Stage

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from loaders.marts.manifest import Mart
+from loaders.marts.names import spare_name
 from loaders.marts.parts import count_parts
 from loaders.marts.reader import MartData
 from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import ShownRows
-from loaders.publishing.ddl import schema_hash, spare_name
+from loaders.publishing.ddl import schema_hash
 from loaders.publishing.filling import (
     KnownTable,
     Task,

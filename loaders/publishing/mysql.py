@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.names import PUBLICATION, replaced_name, shadow_name, spare_name, staged_name
 from loaders.marts.parts import MONTH_OF, month_of_part
 from loaders.publishing.bulk_load import load_mysql
 from loaders.publishing.ddl import (
@@ -26,9 +27,6 @@ from loaders.publishing.ddl import (
     create_publication_sql,
     create_table_sql,
     quoted_list,
-    shadow_name,
-    spare_name,
-    staged_name,
 )
 from loaders.publishing.publication import Publication, publication_from_row
 from loaders.publishing.store_url import connect_arguments, shown
@@ -133,7 +131,7 @@ class MySqlStore:
 
     def names_beside(self, table: str) -> set[str]:
         """Return the names that the publisher gives to tables beside one that readers see."""
-        return {shadow_name(table), _replaced(table), spare_name(table), staged_name(table)}
+        return {shadow_name(table), replaced_name(table), spare_name(table), staged_name(table)}
 
     def comments(self) -> dict[str, str]:
         """Return the comment of each table; that of a view is `VIEW`."""
@@ -239,17 +237,17 @@ class MySqlStore:
                 "the swap, but lost it. Publish again; the old publication is still live."
             )
         live = self.table_names()
-        self._write_shadow_publication(publication, has_old="publication" in live)
-        fresh = [*loaded, "publication"]
+        self._write_shadow_publication(publication, has_old=PUBLICATION in live)
+        fresh = [*loaded, PUBLICATION]
+        leaving = [name for name in (*fresh, *dropped) if name in live]
+        replaced = [replaced_name(name) for name in leaving if name not in spared]
         renames = [
-            (name, spare_name(name) if name in spared else _replaced(name))
-            for name in (*fresh, *dropped)
-            if name in live
+            (name, spare_name(name) if name in spared else replaced_name(name)) for name in leaving
         ]
         renames += [(shadow_name(name), name) for name in fresh]
         self._rename(renames)
         unused = [spare_name(name) for name in dropped if spare_name(name) in live]
-        self._drop_replaced([*(old for _, old in renames if old.endswith("__old")), *unused])
+        self._drop_replaced([*replaced, *unused])
 
     def execute(self, statement: str) -> int:
         """Run a statement that this project wrote; return the number of rows it changed."""
@@ -286,8 +284,8 @@ class MySqlStore:
         return str(self._connection.escape(text))
 
     def _write_shadow_publication(self, publication: Publication, *, has_old: bool) -> None:
-        shadow = quote_identifier(shadow_name("publication"))
-        self.execute(create_publication_sql(name=shadow_name("publication"), backend=self.backend))
+        shadow = quote_identifier(shadow_name(PUBLICATION))
+        self.execute(create_publication_sql(name=shadow_name(PUBLICATION), backend=self.backend))
         if has_old:
             *others, tables = (quote_identifier(name) for name, _ in PUBLICATION_COLUMNS)
             forgotten = f"if(id > {publication.last_without_tables}, {tables}, '{{}}')"
@@ -325,7 +323,3 @@ class MySqlStore:
                 self.execute(f"drop table {quote_identifier(table)}")
         except pymysql.err.MySQLError as error:
             logger.warning("replaced tables are kept until the next publication: %s", error)
-
-
-def _replaced(name: str) -> str:
-    return f"{name}__old"

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
-from loaders.publishing.ddl import (
-    FORMER_RECORDS,
-    MADE_BY_PUBLISHER,
-    PUBLICATION_COLUMNS,
-    RECORDS,
-    spare_name,
-)
+from loaders.marts.names import PUBLICATION, spare_name
+from loaders.publishing.ddl import FORMER_RECORDS, MADE_BY_PUBLISHER, PUBLICATION_COLUMNS, RECORDS
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore
 
@@ -30,9 +25,9 @@ def publication_history(store: ResultStore) -> list[Publication]:
     for record in RECORDS:
         if record.name in found:
             check_columns(store, table=record.name, expected=_columns_of(record))
-    if "publication" not in found:
+    if PUBLICATION not in found:
         return []
-    check_columns(store, table="publication", expected=[name for name, _ in PUBLICATION_COLUMNS])
+    check_columns(store, table=PUBLICATION, expected=[name for name, _ in PUBLICATION_COLUMNS])
     return store.publications(limit=_REMEMBERED_PUBLICATIONS)
 
 
@@ -112,7 +107,7 @@ def own_tables(store: ResultStore, *, names: set[str], history: Sequence[Publica
                 f"{live.id if live else 0}, but were changed by hand. Undo the change or drop the "
                 "table; nothing was changed."
             )
-    records = {"publication", *(record.name for record in RECORDS)}
+    records = {PUBLICATION, *(record.name for record in RECORDS)}
     former = {record.name for record in FORMER_RECORDS}
     spares = {spare_name(name): table for name, table in known.items() if table.spare}
     published = records.union(former, names, *(row.tables for row in history))

@@ -16,6 +16,7 @@ from loaders.hive.ddl import quote_identifier
 from loaders.marts.catalogue import CatalogueEntry
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.names import spare_name
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
 from loaders.publishing.ddl import (
@@ -25,7 +26,6 @@ from loaders.publishing.ddl import (
     PUBLICATION_QUARANTINE,
     RECORDS,
     Backend,
-    spare_name,
 )
 from loaders.publishing.filling import load_whole
 from loaders.publishing.mart import Live, PublishedMart, publish_mart

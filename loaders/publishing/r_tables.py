@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.names import model_name
 from loaders.publishing.ddl import add_keys_sql, create_table_sql
 from loaders.publishing.ownership import structure
 from loaders.publishing.store_url import (
@@ -38,7 +39,8 @@ def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
     with explained(parsed, MAKING_R_TABLES), open_store(parsed) as store:
         found = store.table_names()
         for table in tables:
-            _check_owner(store, table, found=found)
+            for name in (table.name, model_name(table.name)):
+                _check_owner(store, name, found=found)
         changed = [table for table in tables if not _is_there(store, table, found=found)]
         # First of all: after a kill further down, R computes everything again.
         if changed and _RUNS in found:
@@ -66,7 +68,7 @@ def _is_there(store: ResultStore, table: Mart, *, found: set[str]) -> bool:
     """Tell whether a table fits its contract, by comparing it with a new empty table beside it."""
     if table.name not in found:
         return False
-    model = f"{table.name}__model"
+    model = model_name(table.name)
     store.execute(f"drop table if exists {quote_identifier(model)}")
     _create(store, table, name=model)
     is_same = structure(store, table=table.name) == structure(store, table=model)
@@ -74,14 +76,14 @@ def _is_there(store: ResultStore, table: Mart, *, found: set[str]) -> bool:
     return is_same
 
 
-def _check_owner(store: ResultStore, table: Mart, *, found: set[str]) -> None:
+def _check_owner(store: ResultStore, name: str, *, found: set[str]) -> None:
     """Refuse a table that no version of ours made: all of ours have `id` and `created`."""
-    if table.name not in found:
+    if name not in found:
         return
-    columns = {fact[1] for fact in store.columns_and_indexes(table.name) if fact[0] == "column"}
+    columns = {fact[1] for fact in store.columns_and_indexes(name) if fact[0] == "column"}
     if not {"id", "created"} <= columns:
         raise PublishError(
-            f"The table {table.name} of the result store must be R's, with the columns id and "
+            f"The table {name} of the result store must be R's, with the columns id and "
             f"created, but has {', '.join(sorted(columns))}. Rename the table, or use another "
             "database; R's tables were left as they are."
         )

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.errors import DuplicateKeyError, PublishError
 from loaders.marts.manifest import Mart
+from loaders.marts.names import PUBLICATION, shadow_name, staged_name
 from loaders.marts.parts import MONTH_OF
 from loaders.publishing.bulk_load import load_sqlite
 from loaders.publishing.ddl import (
@@ -22,8 +23,6 @@ from loaders.publishing.ddl import (
     create_publication_sql,
     create_table_sql,
     quoted_list,
-    shadow_name,
-    staged_name,
 )
 from loaders.publishing.publication import Publication, publication_from_row
 from loaders.publishing.store_url import shown, sqlite_path
@@ -187,10 +186,8 @@ class SqliteStore:
         """Commit, which makes the loaded tables and the publication visible."""
         for name in dropped:
             self._connection.execute(f"drop table if exists {quote_identifier(name)}")
-        if "publication" not in self.table_names():
-            self._connection.execute(
-                create_publication_sql(name="publication", backend=self.backend)
-            )
+        if PUBLICATION not in self.table_names():
+            self._connection.execute(create_publication_sql(name=PUBLICATION, backend=self.backend))
         marks = ", ".join("?" * len(PUBLICATION_COLUMNS))
         self._connection.execute(
             f"insert into publication values ({marks})",  # noqa: S608 - constants

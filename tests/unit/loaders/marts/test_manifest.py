@@ -122,6 +122,7 @@ def test_a_not_null_test_of_some_rows_leaves_the_column_nullable(tmp_path: Path)
         (_model(name="publication"), "model publication can't be used"),
         (_model(name="course__next"), "model course__next can't be used"),
         (_model(name="course__staged"), "model course__staged can't be used"),
+        (_model(name="course__model"), "model course__model can't be used"),
         (_model(name=57 * "c"), "at most 56 characters, .* but it has 57"),
         (_model(name="publication_date"), "model publication_date can't be used"),
         (_export(parted_by="day"), r"only name the contract's columns, .*\['day'\]"),

@@ -2,10 +2,13 @@
 
 import pytest
 
+from loaders.marts import names
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
 from loaders.marts.types import UnknownTypeError, store_type
 from loaders.publishing.ddl import (
+    FORMER_RECORDS,
+    RECORDS,
     Backend,
     add_keys_sql,
     create_table_sql,
@@ -161,3 +164,19 @@ def test_the_schema_hash_follows_the_ddl_and_nothing_else() -> None:
 
     assert schema_hash(described, backend=Backend.MYSQL) == known
     assert schema_hash(without_index, backend=Backend.MYSQL) != known
+
+
+def test_no_mart_may_have_a_name_of_the_publishers_own_tables() -> None:
+    own = {names.PUBLICATION, *(record.name for record in (*RECORDS, *FORMER_RECORDS))}
+    assert own == names.RESERVED_NAMES
+
+
+def test_no_mart_may_have_a_name_that_the_publisher_gives_to_a_table_beside_one() -> None:
+    beside = (
+        names.shadow_name,
+        names.replaced_name,
+        names.spare_name,
+        names.staged_name,
+        names.model_name,
+    )
+    assert tuple(name("") for name in beside) == names.RESERVED_ENDS

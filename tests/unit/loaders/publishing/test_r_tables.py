@@ -8,7 +8,7 @@ from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
 from loaders.publishing.r_tables import ensure_r_tables
 from loaders.publishing.sqlite import SqliteStore
-from tests.integration.result_store_case import execute, query, sqlite_url
+from tests.integration.result_store_case import execute, query, sqlite_url, tables
 
 RUNS = Mart(
     "r_run",
@@ -53,3 +53,25 @@ def test_a_table_of_another_program_is_not_dropped(tmp_path: Path) -> None:
         ensure_r_tables(url, [RUNS, RISK])
 
     assert query(url, "select runner from r_risk") == [("anna",)]
+
+
+def test_a_table_of_another_program_beside_one_of_r_is_not_dropped(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    ensure_r_tables(url, [RUNS, RISK])
+    mine = "create table r_risk__model (runner text)"
+    execute(url, mine, "insert into r_risk__model values ('anna')")
+
+    with pytest.raises(PublishError, match=r"The table r_risk__model .* but has runner"):
+        ensure_r_tables(url, [RUNS, RISK])
+
+    assert query(url, "select runner from r_risk__model") == [("anna",)]
+
+
+def test_what_a_killed_run_left_beside_a_table_of_r_is_replaced(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    ensure_r_tables(url, [RUNS, RISK])
+    execute(url, "create table r_risk__model (id integer, course_id text, created datetime)")
+
+    ensure_r_tables(url, [RUNS, RISK])
+
+    assert tables(url) == {"r_run", "r_risk"}
