@@ -1,7 +1,7 @@
 """Reads marts from dbt's `target/manifest.json` into typed objects."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,10 @@ class ManifestError(AnalyticsError):
     """The manifest, or the export settings of a model in it, can't be used."""
 
 
+class WrongSettingsError(ValueError):
+    """What is wrong with export settings. The caller adds whose they are, and what happens now."""
+
+
 class _ReadFrom(msgspec.Struct, forbid_unknown_fields=True):
     """`read_from` of the export settings."""
 
@@ -36,7 +40,7 @@ class _ReadFrom(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _Export(msgspec.Struct, forbid_unknown_fields=True):
-    """`config.meta.export` of a model."""
+    """`config.meta.export` of a model, or of a source that R writes."""
 
     primary_key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
@@ -113,8 +117,12 @@ class Mart:
         )
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path, *, state: str = "nothing was published") -> dict[str, Any]:
     """Read the manifest as it is.
+
+    Args:
+        path: the manifest.
+        state: what holds when it can't be read, for the error.
 
     Raises:
         ManifestError: the file is missing or not a manifest.
@@ -124,17 +132,15 @@ def read_manifest(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ManifestError(
             f"dbt's manifest {path} can't be read ({error.strerror}). Build the models first; "
-            "nothing was published."
+            f"{state}."
         ) from error
     except ValueError as error:
         raise ManifestError(
-            f"dbt's manifest {path} must be JSON, but {error}. Build the models again; "
-            "nothing was published."
+            f"dbt's manifest {path} must be JSON, but {error}. Build the models again; {state}."
         ) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("nodes"), dict):
         raise ManifestError(
-            f"dbt's manifest {path} must have an object `nodes`. Build the models again; "
-            "nothing was published."
+            f"dbt's manifest {path} must have an object `nodes`. Build the models again; {state}."
         )
     return manifest
 
@@ -174,16 +180,41 @@ def _not_null_tests(nodes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[str, str]]) -> Mart:
-    name: str = node["name"]
+    try:
+        _check_contract(node)
+        mart = mart_of(node, export=export, columns=_columns(node, tested=tested))
+        _check_source(mart, node=node)
+    except WrongSettingsError as error:
+        raise ManifestError(
+            f"The export settings (config.meta.export) of the model {node['name']} {error}. "
+            "Nothing was published."
+        ) from error
+    return mart
+
+
+def _check_contract(node: Mapping[str, Any]) -> None:
+    if not (node["config"].get("contract") or {}).get("enforced"):
+        raise WrongSettingsError("need an enforced contract, which the model doesn't have")
+
+
+def mart_of(node: Mapping[str, Any], *, export: Any, columns: Iterable[Column]) -> Mart:
+    """Return the mart of a node of the manifest, whose settings are checked.
+
+    Args:
+        node: the model, or the source that R writes.
+        export: its export settings, of any form.
+        columns: its columns.
+
+    Raises:
+        WrongSettingsError: the settings are of another form, or don't fit the columns.
+    """
     try:
         settings = msgspec.convert(export, _Export)
     except msgspec.ValidationError as error:
-        raise _wrong(name, f"must be as models/README.md says, but {error}") from error
-    if not (node["config"].get("contract") or {}).get("enforced"):
-        raise _wrong(name, "need an enforced contract, which the model doesn't have")
+        raise WrongSettingsError(f"must be as models/README.md says, but {error}") from error
     mart = Mart(
-        name=name,
-        columns=tuple(_columns(node, tested=tested)),
+        name=node["name"],
+        columns=tuple(columns),
         primary_key=settings.primary_key,
         indexes=settings.indexes,
         mysql_types=settings.mysql_types,
@@ -191,15 +222,15 @@ def _mart_from_node(node: Mapping[str, Any], *, export: Any, tested: set[tuple[s
         unique_id=node["unique_id"],
         parted_by=None if settings.parted_by is msgspec.UNSET else settings.parted_by,
         months_of=None if settings.months_of is msgspec.UNSET else settings.months_of,
-        read_from=(
-            None
-            if settings.read_from is msgspec.UNSET
-            else StoredRows(settings.read_from.store, settings.read_from.columns)
-        ),
+        read_from=_stored_rows(settings),
     )
     _check(mart)
-    _check_source(mart, node=node)
     return mart
+
+
+def _stored_rows(settings: _Export) -> StoredRows | None:
+    source = settings.read_from
+    return None if source is msgspec.UNSET else StoredRows(source.store, source.columns)
 
 
 def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterator[Column]:
@@ -226,28 +257,27 @@ def _columns(node: Mapping[str, Any], *, tested: set[tuple[str, str]]) -> Iterat
 
 def _check(mart: Mart) -> None:
     if mart.name in RESERVED_NAMES or mart.name.endswith(RESERVED_ENDS):
-        raise _wrong(mart.name, "can't be used on a model of this name: the publisher keeps it")
+        raise WrongSettingsError("can't be used with this name: the publisher keeps it")
     if len(mart.name) > _MAX_NAME_CHARACTERS:
-        raise _wrong(
-            mart.name,
-            f"need a model whose name has at most {_MAX_NAME_CHARACTERS} characters, because the "
+        raise WrongSettingsError(
+            f"need a name of at most {_MAX_NAME_CHARACTERS} characters, because the "
             f"publisher adds up to {LONGEST_END}, but it has {len(mart.name)}",
         )
     if not mart.primary_key:
-        raise _wrong(mart.name, "need a primary_key of at least one column, but it is empty")
+        raise WrongSettingsError("need a primary_key of at least one column, but it is empty")
     reserved = _RESERVED_COLUMNS.intersection(mart.column_names)
     if reserved:
-        raise _wrong(mart.name, f"need free column names, but the contract has {sorted(reserved)}")
+        raise WrongSettingsError(f"need free column names, but the contract has {sorted(reserved)}")
     used = {*mart.primary_key, *mart.mysql_types, *(name for key in mart.indexes for name in key)}
     used |= {name for name in (mart.parted_by, mart.months_of) if name is not None}
     unknown = sorted(used.difference(mart.column_names))
     if unknown:
-        raise _wrong(mart.name, f"may only name the contract's columns, but name {unknown}")
+        raise WrongSettingsError(f"may only name the contract's columns, but name {unknown}")
     for column in mart.columns:
         try:
             kept = store_type(column.data_type, mysql_type=mart.mysql_types.get(column.name))
         except UnknownTypeError as error:
-            raise _wrong(mart.name, f"have a wrong column {column.name}: {error}") from error
+            raise WrongSettingsError(f"have a wrong column {column.name}: {error}") from error
         if column.name == mart.parted_by:
             _check_part(mart, column=column, kept=kept)
     if mart.months_of is not None:
@@ -259,8 +289,7 @@ def _check_part(mart: Mart, *, column: Column, kept: StoreType) -> None:
     is_name = kept.kind is Kind.DATE or _names_parts(kept)
     if column.is_nullable or not is_name or column.name not in mart.primary_key:
         found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
-        raise _wrong(
-            mart.name,
+        raise WrongSettingsError(
             f"need a NOT NULL date, or text of at most {LONGEST_PART} characters, out of the "
             f"primary_key as parted_by, but {column.name} is a {found} and the key is "
             f"{list(mart.primary_key)}",
@@ -280,8 +309,7 @@ def _check_months(mart: Mart, *, named: str) -> None:
     is_date = kinds[named] is Kind.DATE and not column.is_nullable
     if not (by_text and is_date and named in mart.primary_key):
         found = f"{column.data_type}{' that may be NULL' if column.is_nullable else ''}"
-        raise _wrong(
-            mart.name,
+        raise WrongSettingsError(
             "need a NOT NULL date out of the primary_key as months_of, beside a text as "
             f"parted_by, but {named} is a {found}, parted_by is {mart.parted_by} and the key "
             f"is {list(mart.primary_key)}",
@@ -294,23 +322,15 @@ def _check_source(mart: Mart, *, node: Mapping[str, Any]) -> None:
     source = mart.read_from
     if source is None:
         if is_view:
-            raise _wrong(mart.name, "need a read_from, because the model is a view")
+            raise WrongSettingsError("need a read_from, because the model is a view")
         return
     needed = {name.rpartition(".")[2] for name in node.get("depends_on", {}).get("nodes", ())}
     unknown = sorted(source.columns.keys() - set(mart.column_names))
     dated = [name for name in mart.column_names if source.column(name) == STORED_DATE]
     if not is_view or needed != {source.store} or unknown or dated != [mart.parted_by]:
-        raise _wrong(
-            mart.name,
+        raise WrongSettingsError(
             "need a view of one store for a read_from, columns out of the contract, and the "
             f"store's {STORED_DATE} as parted_by, but the model is a "
             f"{node['config'].get('materialized')} of {sorted(needed)} with read_from "
             f"{source.store}: {dict(source.columns)}, and parted_by is {mart.parted_by}",
         )
-
-
-def _wrong(model: str, what: str) -> ManifestError:
-    return ManifestError(
-        f"The export settings (config.meta.export) of the model {model} {what}. "
-        "Nothing was published."
-    )

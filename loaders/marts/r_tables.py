@@ -1,11 +1,20 @@
 """Reads the contracts of the tables that R writes. They are dbt sources in dbt's manifest."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.marts.manifest import Column, ManifestError, Mart
+from loaders.marts.manifest import (
+    Column,
+    ManifestError,
+    Mart,
+    WrongSettingsError,
+    mart_of,
+    read_manifest,
+)
+
+_STATE = "R was not started"
 
 
 def read_r_tables(path: Path) -> list[Mart]:
@@ -15,15 +24,14 @@ def read_r_tables(path: Path) -> list[Mart]:
     the table's `config.meta.export`, as for a mart.
 
     Raises:
-        ManifestError: the file can't be read, or a table lacks its key or a column's type.
+        ManifestError: the file can't be read, or the settings of a table are wrong.
     """
-    try:
-        sources: Mapping[str, Any] = json.loads(path.read_bytes())["sources"]
-    except (OSError, ValueError, KeyError) as error:
+    sources = read_manifest(path, state=_STATE).get("sources")
+    if not isinstance(sources, dict):
         raise ManifestError(
-            f"dbt's manifest {path} must have an object `sources`, but can't be read ({error}). "
-            "Build the models again; R was not started."
-        ) from error
+            f"dbt's manifest {path} must have an object `sources`. Build the models again; "
+            f"{_STATE}."
+        )
     tables = [
         _table(node)
         for node in sources.values()
@@ -33,33 +41,24 @@ def read_r_tables(path: Path) -> list[Mart]:
 
 
 def _table(node: Mapping[str, Any]) -> Mart:
-    export = node["config"]["meta"].get("export", {})
-    columns = tuple(
-        Column(
+    try:
+        export = node["config"]["meta"].get("export", {})
+        return mart_of(node, export=export, columns=_columns(node))
+    except WrongSettingsError as error:
+        raise ManifestError(
+            f"The export settings (config.meta.export) of R's table {node['name']} {error}. "
+            f"Mend the source; {_STATE}."
+        ) from error
+
+
+def _columns(node: Mapping[str, Any]) -> Iterator[Column]:
+    for column in node.get("columns", {}).values():
+        yield Column(
             name=column["name"],
             data_type=column.get("data_type") or "",
             description=column.get("description") or "",
             is_nullable=not column.get("config", {}).get("meta", {}).get("required", False),
         )
-        for column in node.get("columns", {}).values()
-    )
-    table = Mart(
-        name=node["name"],
-        columns=columns,
-        primary_key=tuple(export.get("primary_key", ())),
-        indexes=tuple(tuple(index) for index in export.get("indexes", ())),
-        mysql_types=export.get("mysql_types", {}),
-        description=node.get("description") or "",
-        unique_id=node["unique_id"],
-    )
-    known = set(table.column_names)
-    if not table.primary_key or not known.issuperset(table.primary_key):
-        raise ManifestError(
-            f"The source {table.name} must have a primary_key out of its columns in "
-            f"config.meta.export, but has {table.primary_key}. R was not started."
-        )
-    table.store_types()
-    return table
 
 
 def contracts_json(tables: Iterable[Mart]) -> str:
