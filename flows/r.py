@@ -16,6 +16,7 @@ from flows.child_process import ending_with_parent
 from flows.dbt.outcome import DbtRun
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings
+from loaders.json_file import write_text
 from loaders.marts.errors import PublishError
 from loaders.marts.r_tables import contracts_json, read_r_tables
 from loaders.publishing.ddl import Backend
@@ -85,8 +86,7 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
     except PublishError as error:
         raise RError(f"R needs its tables in the result store: {error}") from error
     contracts = settings.home.resolve() / "state" / "r-contracts.json"
-    contracts.parent.mkdir(parents=True, exist_ok=True)
-    contracts.write_text(contracts_json(tables))
+    write_text(contracts, contracts_json(tables))
     command = [rscript, "--vanilla", "-e", _MAIN, "--contracts", str(contracts)]
     shards = settings.r_processes
     with ThreadPoolExecutor(shards) as pool:

@@ -10,6 +10,7 @@ import uuid
 from pathlib import Path
 
 from cleaning.errors import AnalyticsError
+from loaders.json_file import write_text
 from loaders.lake import Lake
 
 _OWNER = "_owner.json"
@@ -49,8 +50,5 @@ def _home_id(home: Path) -> str:
     """Return the id of a home; a home without an id gets one."""
     path = home.joinpath(*_HOME_ID)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(uuid.uuid4().hex)
-        unfinished.replace(path)
+        write_text(path, uuid.uuid4().hex)
     return path.read_text().strip()

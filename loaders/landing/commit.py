@@ -10,9 +10,11 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from cleaning.schema import EVENT_PARTITION
 from loaders.lake import Lake
+from loaders.landing.errors import LandingError
 from loaders.landing.ledger import LoadedFile, read_all_entries, write_entries
 from loaders.landing.writer import UNFINISHED, StagedPart
 
@@ -47,8 +49,7 @@ def recover(lake: Lake) -> None:
     notes = [info.path for info in lake.list(lake.path(*_NOTES)) if info.path.endswith(".json")]
     loaded = {_key(entry) for entry in read_all_entries(lake)} if notes else set()
     for path in notes:
-        with lake.filesystem.open_input_stream(path) as stream:
-            note = json.loads(stream.read())
+        note = _read_note(lake, path)
         is_loaded = loaded.issuperset((name, version) for name, version in note["files"])
         for part in note["old"] if is_loaded else note["new"]:
             lake.delete_file(part)
@@ -63,15 +64,29 @@ def recover(lake: Lake) -> None:
 
 
 def _write_note(lake: Lake, entries: list[LoadedFile], *, new: list[str], old: list[str]) -> str:
-    """Write the note under an unfinished name, then rename it: no reader may see half a note."""
-    folder = lake.path(*_NOTES)
-    lake.create_folder(folder)
+    """Write the note of intent and return its path."""
+    lake.create_folder(lake.path(*_NOTES))
     keys = [_key(entry) for entry in entries]
     name = hashlib.sha256(json.dumps(keys).encode()).hexdigest()[:32]
-    with lake.filesystem.open_output_stream(f"{folder}/{name}.unfinished") as stream:
-        stream.write(json.dumps({"files": keys, "new": new, "old": old}).encode())
-    lake.move(f"{folder}/{name}.unfinished", f"{folder}/{name}.json")
-    return f"{folder}/{name}.json"
+    path = lake.path(*_NOTES, f"{name}.json")
+    lake.write_text(path, json.dumps({"files": keys, "new": new, "old": old}))
+    return path
+
+
+def _read_note(lake: Lake, path: str) -> dict[str, Any]:
+    """Read a note of intent.
+
+    Raises:
+        LandingError: a machine that lost its power left half of it.
+    """
+    try:
+        note: dict[str, Any] = json.loads(lake.read_text(path))
+    except ValueError as error:
+        raise LandingError(
+            f"The note {path} of an interrupted commit must be JSON, but is not ({error}). Bring "
+            "it back from a copy of the lake; nothing was landed."
+        ) from error
+    return note
 
 
 def _key(entry: LoadedFile) -> tuple[str, str]:

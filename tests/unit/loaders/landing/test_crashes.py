@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[4]
 KILLS = [
     ("create_folder", 1),
     ("create_folder", 2),
+    ("write_text", 1),
     ("move", 1),
     ("move", 2),
     ("move", 3),
@@ -115,3 +116,14 @@ def test_a_registration_that_fails_leaves_nothing_loaded(tmp_path: Path) -> None
     home.write("grows.log", log(0, 10))
     home.land()
     assert home.usernames() == before
+
+
+def test_half_a_note_of_a_commit_is_named(tmp_path: Path) -> None:
+    home = prepare(tmp_path / "home")
+    note = Path(home.lake.path("landing", "_commits", "half.json"))
+    note.parent.mkdir(exist_ok=True)
+    note.write_text('{"files": [')
+    with pytest.raises(LandingError, match=r"The note .*half\.json of an interrupted commit must"):
+        home.land()
+    note.unlink()
+    home.land()
