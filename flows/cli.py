@@ -237,7 +237,7 @@ def main() -> None:
     except (OSError, pa.ArrowException) as error:  # such as a disk that is full
         _fail(
             AnalyticsError(
-                f"Files must be readable and writable, but one is not: {error}. What was finished "
+                f"The system refused what the command needs: {error}. What was finished "
                 "is kept; mend this and run again."
             ),
             code=2,

@@ -120,7 +120,7 @@ def test_a_disk_that_is_full_is_a_sentence_with_its_place(error, monkeypatch, ca
         cli.main()
     assert ended.value.code == 2
     told = capsys.readouterr().err
-    assert told.startswith("analytics: Files must be readable and writable, but one is not: ")
+    assert told.startswith("analytics: The system refused what the command needs: ")
     assert "No space left on device" in told
     assert "/home/analytics/state" in told
     assert "run again" in told
