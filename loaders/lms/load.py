@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import pyarrow as pa
@@ -41,6 +41,7 @@ class LmsTableSummary:
             The rights that it opened are closed then.
         missing_columns: columns that the LMS's table lacks; they are landed as null.
         unconverted: number of values by column that did not convert and are null.
+        rejected: number of landed rows by column that are null there and count in no model.
     """
 
     table: str
@@ -51,6 +52,7 @@ class LmsTableSummary:
     is_closed: bool = False
     missing_columns: tuple[str, ...] = ()
     unconverted: dict[str, int]
+    rejected: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _land(
     expected = [name for name in table.schema.names if name != table.counted_by]
     present = [name for name in expected if found and name in found]
     unconverted: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
     last = target.last(table.name)
     previous_rows = None if last is None else last.row_count
     chunks = _chunks(table, lms=lms, present=present, unconverted=unconverted)
@@ -193,16 +196,28 @@ def _land(
         chunks = chain([first], chunks)
     elif last is not None and is_kept:
         chunks = _without_rights(last.batches(table.schema), table=table)
+    counted = _counting_rejected(chunks, table=table, rejected=rejected)
     return LmsTableSummary(
         table=table.name,
-        rows=target.write(table.name, schema=table.schema, chunks=chunks),
+        rows=target.write(table.name, schema=table.schema, chunks=counted),
         previous_rows=previous_rows,
         is_missing=found is None,
         is_kept=is_kept,
         is_closed=is_lost and bool(table.rights),
         missing_columns=tuple(name for name in expected if found is not None and name not in found),
         unconverted=dict(unconverted),
+        rejected=dict(rejected),
     )
+
+
+def _counting_rejected(
+    batches: Iterator[pa.RecordBatch], *, table: LmsTable, rejected: Counter[str]
+) -> Iterator[pa.RecordBatch]:
+    """Yield all rows, and count those without a value that they need; no model counts them."""
+    for batch in batches:
+        for name in table.needed:
+            rejected[name] += batch.column(name).null_count
+        yield batch
 
 
 def _without_rights(
@@ -246,12 +261,12 @@ def _chunks(
     for rows in lms.rows(table.name, columns=present, is_counted=is_counted):
         values = dict(zip(names, zip(*rows, strict=True), strict=True))
         arrays = []
-        for field in table.schema:
-            if field.name in values:
-                array, lost = convert_column(values[field.name], field.type)
-                unconverted[field.name] += lost
+        for column in table.schema:
+            if column.name in values:
+                array, lost = convert_column(values[column.name], column.type)
+                unconverted[column.name] += lost
             else:
-                array = pa.nulls(len(rows), field.type)
+                array = pa.nulls(len(rows), column.type)
             arrays.append(array)
         yield pa.RecordBatch.from_arrays(arrays, schema=table.schema)
 
@@ -281,3 +296,6 @@ def _notes(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
             if count:
                 where = f"{table.table}.{name}"
                 yield f"{count} values of {where} are not of its type; null is landed."
+        for name, count in table.rejected.items():
+            if count:
+                yield f"{count} rows of {table.table} have no {name}; they count nowhere."

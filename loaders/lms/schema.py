@@ -27,6 +27,7 @@ class LmsTable:
         schema: the landed columns.
         rights: the columns that open rights. Where the LMS's table is empty or missing, the rows of
             an earlier snapshot are kept without them, so that no right outlives its source.
+        needed: the columns without which a row counts in no model; the load tells such rows.
         counted_by: a landed column that the LMS's table does not have. It holds the number of rows
             that are equal in all other landed columns, and these rows are landed as one. The LMS's
             database counts them, because of a large table only the counts should travel. None for
@@ -37,6 +38,7 @@ class LmsTable:
     doc: str
     schema: pa.Schema
     rights: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
     counted_by: str | None = None
 
     @property
@@ -97,6 +99,7 @@ LMS_TABLES = (
                 column("mode", _TEXT, "Enrollment mode: audit, honor, verified, …"),
             ]
         ),
+        needed=("course_id",),
     ),
     LmsTable(
         "student_courseaccessrole",
@@ -139,6 +142,7 @@ LMS_TABLES = (
                 column("learner_count", _INT, "Number of learners with these points."),
             ]
         ),
+        needed=("course_id", "module_id"),
         counted_by="learner_count",
     ),
     LmsTable(
@@ -176,6 +180,7 @@ LMS_TABLES = (
                 column("modified", _TIME, "Last computed."),
             ]
         ),
+        needed=("course_id",),
     ),
     LmsTable(
         "grades_persistentsubsectiongrade",
@@ -190,6 +195,7 @@ LMS_TABLES = (
                 column("first_attempted", _TIME, "First answer; null without one."),
             ]
         ),
+        needed=("course_id",),
     ),
 )
 """Every landed table of the LMS. Each row is a row of the LMS's table."""

@@ -3,9 +3,7 @@ with
 grades as (
 
     select * from {{ ref('stg_lms__course_grades') }}
-    where
-        course_id is not null
-        and user_id is not null
+    where user_id is not null
 
 ),
 

@@ -24,9 +24,7 @@ grades_keyed as (
             ) as decimal(9, 6)
         ) as points_share
     from grades
-    where
-        course_id is not null
-        and user_id is not null
+    where user_id is not null
 
 ),
 

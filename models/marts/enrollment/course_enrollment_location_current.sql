@@ -20,7 +20,6 @@ enrollments_located as (
         enrollments.is_active
     from enrollments
     left join learners_located on enrollments.user_id = learners_located.user_id
-    where enrollments.course_id is not null
 
 ),
 

@@ -5,7 +5,6 @@ grades as (
     select * from {{ ref('stg_lms__course_grades') }}
     where
         is_passing
-        and course_id is not null
         and user_id is not null
         -- The week that is not over at the end of the data does not count.
         and passed_at < trunc({{ as_of_date() }}, 'week')

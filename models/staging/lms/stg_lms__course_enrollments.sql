@@ -19,6 +19,8 @@ renamed as (
         ---------- timestamps
         created as created_at
     from source
+    -- The load of the LMS counts the rows without a course.
+    where course_id is not null
 
 )
 

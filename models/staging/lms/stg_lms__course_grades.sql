@@ -23,6 +23,8 @@ renamed as (
         try_cast(passed_timestamp as timestamp) as passed_at,
         try_cast(modified as timestamp) as modified_at
     from source
+    -- The load of the LMS counts the rows without a course.
+    where course_id is not null
 
 )
 

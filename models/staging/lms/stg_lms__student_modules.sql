@@ -20,6 +20,10 @@ renamed as (
         -- Rows that are kept from a snapshot of an older version are those of a learner each.
         coalesce(learner_count, 1) as learner_count
     from source
+    -- The load of the LMS counts the rows without a course or a block.
+    where
+        course_id is not null
+        and module_id is not null
 
 )
 

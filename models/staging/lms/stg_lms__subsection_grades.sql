@@ -19,6 +19,8 @@ renamed as (
         ---------- timestamps
         try_cast(first_attempted as timestamp) as first_attempted_at
     from source
+    -- The load of the LMS counts the rows without a course.
+    where course_id is not null
 
 )
 
