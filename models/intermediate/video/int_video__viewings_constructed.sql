@@ -60,7 +60,6 @@ with_the_two_before as (
         position_seconds,
         lag(position_seconds) over earlier as play_position_seconds,
         lag(duration_seconds) over earlier as duration_seconds,
-        lag(event_time) over earlier as started_at,
         -- The target is null unless a seek ended the previous viewing.
         lag(target_seconds, 2) over earlier as sought_seconds
     from starts_and_ends
@@ -79,8 +78,7 @@ viewings as (
         encoded_module_id,
         duration_seconds,
         coalesce(sought_seconds, play_position_seconds) as start_seconds,
-        position_seconds as end_seconds,
-        started_at
+        position_seconds as end_seconds
     from with_the_two_before
     where event_type != 'play_video'
 

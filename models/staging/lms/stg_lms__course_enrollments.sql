@@ -15,9 +15,7 @@ renamed as (
         ---------- text
         mode,
         ---------- booleans
-        coalesce(is_active, false) as is_active,
-        ---------- timestamps
-        created as created_at
+        coalesce(is_active, false) as is_active
     from source
     -- The load of the LMS counts the rows without a course.
     where course_id is not null

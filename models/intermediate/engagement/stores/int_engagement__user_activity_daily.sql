@@ -51,18 +51,12 @@ labelled as (
 
 activity_per_day as (
 
-    select
+    select distinct
         course_id,
         user_id,
         label,
-        count(*) as event_count,
         event_date
     from labelled
-    group by
-        course_id,
-        user_id,
-        label,
-        event_date
 
 )
 
