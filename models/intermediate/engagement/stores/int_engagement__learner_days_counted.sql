@@ -16,9 +16,7 @@ usable_events as (
         event_type = 'problem_check' as is_check,
         event_type = 'play_video' as is_play,
         event_type in ('edx.forum.thread.voted', 'edx.forum.response.voted') as is_vote,
-        -- The path of a subsection's page names the chapter and the subsection.
-        is_implicit and event_type rlike
-        '^/courses/[^/+]+[/+][^/+]+[/+][^/]+/courseware/[^/]+/[^/]+/' as is_subsection_view
+        is_implicit and {{ subsection_of_path('event_type') }} != '' as is_subsection_view
     from events
     where
         username is not null

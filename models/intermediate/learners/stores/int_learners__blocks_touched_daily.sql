@@ -40,12 +40,7 @@ named as (
         case named_type
             when 'problem' then if(payload_error is null, problem_id, null)
             when 'video' then if(payload_error is null, {{ html_name('video_id') }}, null)
-            when 'sequential'
-                then
-                    regexp_extract(
-                        event_type,
-                        '^/courses/[^/+]+[/+][^/+]+[/+][^/]+/courseware/[^/]+/([^/]+)/'
-                    )
+            when 'sequential' then {{ subsection_of_path('event_type') }}
         end as block_name
     from learner_events
 
