@@ -15,9 +15,9 @@ problems as (
         problem_id,
         count(*) as total_submissions,
         count_if(success = 'correct') as correct_submissions,
-        -- Ties in time go by the event id. `max_by` would skip the null of a newest submission
-        -- without tags, so the tags are wrapped in a struct.
-        max_by(struct(saved_tags), struct(event_time, event_id)).saved_tags as saved_tags
+        -- Ties in time go by the event id. A newest submission without tags leaves null: `max_by`
+        -- skips rows whose order is null, not those whose value is.
+        max_by(saved_tags, struct(event_time, event_id)) as saved_tags
     from submissions
     group by course_id, org_id, problem_id
 

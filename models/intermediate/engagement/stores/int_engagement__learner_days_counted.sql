@@ -80,9 +80,8 @@ learner_days as (
         sum(if(not is_own and vote_value = 'up', vote_count, 0)) as forum_upvotes_received,
         sum(if(not is_own and vote_value = 'down', vote_count, 0)) as forum_downvotes_received,
         count_if(event_type = 'book') as textbook_pages_viewed,
+        max(event_time) filter (where is_subsection_view) as last_subsection_time,
         -- Of two pages with the same time, the path that is later in the alphabet counts.
-        max_by(event_time, struct(event_time, event_type)) filter (where is_subsection_view)
-            as last_subsection_time,
         max_by(event_type, struct(event_time, event_type)) filter (where is_subsection_view)
             as last_subsection_path,
         event_date
