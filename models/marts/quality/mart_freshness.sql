@@ -17,7 +17,7 @@
     ('course_enrollment_education_level_daily', 'tracking_log', 'date'),
     ('course_enrollment_flow_daily', 'tracking_log', 'date'),
     ('course_enrollment_gender_daily', 'tracking_log', 'date'),
-    ('course_enrollment_location_current', 'tracking_log', 'date'),
+    ('course_enrollment_location_current', 'lms', 'date'),
     ('course_enrollment_mode_daily', 'tracking_log', 'date'),
     ('course_enrollment_summary', 'tracking_log', none),
     ('course_grade_by_mode', 'lms', none),
