@@ -70,5 +70,13 @@ def test_a_decision_has_at_most_40_lines(path):
     assert len(path.read_text().splitlines()) <= 40
 
 
+def test_a_word_of_the_glossary_has_one_meaning():
+    rows = re.findall(
+        r"^\| \*\*(.+?)\*\*", (ROOT / "docs/glossary.md").read_text(), flags=re.MULTILINE
+    )
+    assert len(rows) > 50
+    assert sorted(set(rows)) == sorted(rows)
+
+
 def test_the_readme_fits_two_screens():
     assert len((ROOT / "README.md").read_text().splitlines()) <= 80
