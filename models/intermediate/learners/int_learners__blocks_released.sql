@@ -4,7 +4,10 @@ with
 
 blocks as (
 
-    select * from {{ ref('stg_courses__course_blocks') }}
+    select
+        *,
+        concat(coalesce(ancestors, array()), array(block_id)) as containers
+    from {{ ref('stg_courses__course_blocks') }}
     -- A block that can't be reached from the root has no place in the reading order.
     where place is not null
 
@@ -15,7 +18,7 @@ lineages as (
     select
         course_id,
         block_id,
-        explode(concat(coalesce(ancestors, array()), array(block_id))) as container_id
+        explode(containers) as container_id
     from blocks
 
 ),
@@ -26,12 +29,12 @@ releases as (
     select
         lineages.course_id,
         lineages.block_id,
-        max(containers.start_time) as release_time
+        max(containing.start_time) as release_time
     from lineages
-    inner join blocks as containers
+    inner join blocks as containing
         on
-            lineages.course_id = containers.course_id
-            and lineages.container_id = containers.block_id
+            lineages.course_id = containing.course_id
+            and lineages.container_id = containing.block_id
     group by lineages.course_id, lineages.block_id
 
 )
@@ -46,7 +49,7 @@ select
         when 'sequential' then regexp_extract(blocks.block_id, '[^@/]+$', 0)
     end as block_name,
     blocks.place,
-    concat(coalesce(blocks.ancestors, array()), array(blocks.block_id)) as containers,
+    blocks.containers,
     releases.release_time,
     coalesce(releases.release_time < {{ as_of_date() }}, true) as is_released,
     coalesce(
