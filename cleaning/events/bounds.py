@@ -60,10 +60,17 @@ def numbers(name: str, values: list[Any], type_: pa.DataType) -> Any:
             value if value is not None and least <= value <= greatest else None for value in values
         ]
         array = pa.array(values, type_)
-    found: Any = pc.min_max(array)
-    lowest, highest = found["min"].as_py(), found["max"].as_py()
-    if lowest is None or (least <= lowest and highest <= greatest):
+    if _are_inside(array, least=least, greatest=greatest):
         return array
     low, high, nothing = (pa.scalar(value, type_) for value in (least, greatest, None))
     is_inside: Any = pc.and_(pc.greater_equal(array, low), pc.less_equal(array, high))
     return pc.if_else(is_inside, array, nothing)
+
+
+def _are_inside(array: Any, *, least: float, greatest: float) -> bool:
+    """Tell whether all numbers are in a range; NaN is in none, and `min_max` skips it."""
+    found: Any = pc.min_max(array)
+    lowest, highest = found["min"].as_py(), found["max"].as_py()
+    if lowest is not None and not (least <= lowest and highest <= greatest):
+        return False
+    return not (pa.types.is_floating(array.type) and pc.any(pc.is_nan(array)).as_py())

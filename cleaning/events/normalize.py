@@ -1,6 +1,7 @@
 """One spelling for what logs write in many: times in UTC, keys of all kinds, users, numbers.
 
-Every function is total: a value that can't be read becomes None, never an exception.
+Every function is total over the types that it takes: a value that can't be read becomes None, never
+an exception.
 """
 
 import math
@@ -183,7 +184,11 @@ def number(value: float | str | None) -> float | None:
     if isinstance(value, str):
         digits = value.strip()
         value = float(digits) if _NUMBER.fullmatch(digits) else None
-    return float(value) if value is not None and math.isfinite(value) else None
+    try:
+        found = None if value is None else float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
+    return found if found is not None and math.isfinite(found) else None
 
 
 def speed(value: float | str | None) -> float | None:

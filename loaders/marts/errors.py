@@ -1,10 +1,10 @@
-"""The errors that end a publication before any table is swapped."""
+"""The errors that end a publication. Where the swap itself fails, the message says what is live."""
 
 from cleaning.errors import AnalyticsError
 
 
 class PublishError(AnalyticsError):
-    """A publication can't be made; the message says why, and which publication is live."""
+    """A result store can't be published to or used; the message says why, and what holds now."""
 
 
 class DuplicateKeyError(PublishError):

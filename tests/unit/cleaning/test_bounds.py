@@ -3,14 +3,18 @@
 import json
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from cleaning.clean import Cleaner
 from cleaning.country import CountryLookup
-from cleaning.events.bounds import LONGEST_VIDEO_SECONDS, MOST_POINTS
+from cleaning.events.bounds import LONGEST_VIDEO_SECONDS, MOST_POINTS, numbers
 
 INT32 = 2**31 - 1
-ABSURD = (2**63 - 1, 2**63, 10**30, 1e300, float("nan"), float("inf"), float("-inf"), "9" * 5_000)
+ABSURD = (
+    2**63 - 1, 2**63, 10**30, 10**400, 1e300, float("nan"), float("inf"), float("-inf"),
+    "9" * 5_000,
+)  # fmt: skip
 
 COLUMNS = [
     # event type, field of the payload, column, values that are kept, values that are not
@@ -67,3 +71,28 @@ def test_a_number_out_of_range_leaves_its_neighbours_alone() -> None:
     ]  # fmt: skip
     (table,) = Cleaner(CountryLookup(lambda _: None)).clean_lines(lines).events.values()
     assert table["attempts"].to_pylist() == [1, None, 2, None, 3]
+
+
+NOT_A_NUMBER = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ([1.0, NOT_A_NUMBER], [1.0, None]),
+        ([NOT_A_NUMBER], [None]),
+        ([NOT_A_NUMBER, None, -1.0, 2.5], [None, None, None, 2.5]),
+        ([float("inf"), 0.0], [None, 0.0]),
+        ([None, None], [None, None]),
+        ([], []),
+    ],
+)
+def test_a_column_of_numbers_has_neither_nan_nor_infinity(
+    values: list[float | None], kept: list[float | None]
+) -> None:
+    assert numbers("grade", values, pa.float64()).to_pylist() == kept
+
+
+def test_whole_numbers_that_no_column_holds_are_null() -> None:
+    values = [1, 10**400, -1, None, 2**31 - 1]
+    assert numbers("attempts", values, pa.int32()).to_pylist() == [1, None, None, None, 2**31 - 1]

@@ -123,7 +123,7 @@ def test_user_ids_are_from_1_and_have_32_bits(
 @pytest.mark.parametrize(
     ("value", "expected"),
     [("1.50", 1.5), ("1.5x", None), (2, 2.0), ("1_000", None), ("nan", None), (float("inf"), None),
-     ("1e999", None), (None, None)],
+     ("1e999", None), (None, None), (10**400, None), (-(10**400), None), (2**64, 2.0**64)],
 )  # fmt: skip
 def test_numbers_are_finite(value: float | str | None, expected: float | None) -> None:
     assert normalize.number(value) == expected
@@ -132,7 +132,7 @@ def test_numbers_are_finite(value: float | str | None, expected: float | None) -
 @pytest.mark.parametrize(
     ("value", "expected"),
     [("1.5x", 1.5), (" 2x ", 2.0), ("1.50", 1.5), (2, 2.0), ("x", None), ("1.5xx", None),
-     (None, None)],
+     (None, None), (10**400, None)],
 )  # fmt: skip
 def test_a_speed_may_end_with_a_letter(value: float | str | None, expected: float | None) -> None:
     assert normalize.speed(value) == expected
