@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 from zlib import crc32
 
 from loaders.hive.ddl import quote_identifier
@@ -65,23 +66,26 @@ class Task:
     Attributes:
         store: the result store.
         mart: the mart's contract.
+        schema: hash of the table's columns, keys and parts.
         data: the mart's rows.
         source: what the mart holds, by part.
         known: the live table, where it can be compared with the mart.
         created: when this publication is made.
         loss_limit: the share of the rows that may be set aside.
-        turn: which parts of large tables are compared.
+        day_number: number of the day, which tells whose turn it is among the parts of large tables
+            to be compared.
         on_step: called after each step.
     """
 
     store: ResultStore
     mart: Mart
+    schema: str
     data: MartData
     source: MartParts
     known: KnownTable | None
     created: str
     loss_limit: float
-    turn: int
+    day_number: int
     on_step: Callable[[PublishStep], None]
 
     def changed(self) -> dict[str, str]:
@@ -103,6 +107,18 @@ class Task:
             loss_limit=self.loss_limit,
             expects_duplicates=Reason.DUPLICATE_KEY in known,
         )
+
+
+class Base(NamedTuple):
+    """A table that becomes the live one when the parts that differ are loaded into it.
+
+    Attributes:
+        table: its name.
+        held: what it holds.
+    """
+
+    table: str
+    held: Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +148,14 @@ def load_whole(store: ResultStore, mart: Mart, *, batches: Batches, created: str
     return _load_table(store, mart, batches=batches, content=content, changed={}, created=created)
 
 
-def fill_base(task: Task, *, table: str, held: Parts) -> Filled | None:
-    """Load the parts that differ into a table that holds the others; None to load it whole.
+def fill_base(task: Task, base: Base) -> Filled | None:
+    """Load the parts that differ into a table that holds the others; None to load a new one whole.
 
     The checks are those of a whole load, over the parts that were loaded. Other parts are compared
     in turn with what was loaded before, because somebody may have changed them by hand.
     """
     mart, store, source = task.mart, task.store, task.source.parts
+    table, held = base
     changed = task.changed()
     # A part whose rows changed and changed back is loaded again, although a spare that lags behind
     # holds these rows: readers would see an earlier `created` than before.
@@ -172,7 +189,7 @@ def fill_base(task: Task, *, table: str, held: Parts) -> Filled | None:
     except PublishError as error:
         logger.warning("table=%s load=whole reason=its parts don't fit: %s", mart.name, error)
         return None
-    if not has_parts(store, mart, table=table, parts=parts, turn=task.turn):
+    if not has_parts(store, mart, table=table, parts=parts, day_number=task.day_number):
         logger.warning("table=%s load=whole reason=its rows were changed by hand", mart.name)
         return None
     return Filled(table, rows, parts, kept)
@@ -328,19 +345,19 @@ def is_small(rows: int) -> bool:
 
 
 def has_parts(
-    store: ResultStore, mart: Mart, *, table: str, parts: Parts, turn: int | None
+    store: ResultStore, mart: Mart, *, table: str, parts: Parts, day_number: int | None
 ) -> bool:
     """Tell whether a table has the numbers of its parts: of all of them, or of those in turn."""
     filled = {name: part for name, part in parts.items() if part.rows}
     looked_at: Set[str] | None = None
-    if turn is not None and not is_small(sum(part.rows for part in filled.values())):
-        looked_at = _in_turn(filled, turn=turn)
+    if day_number is not None and not is_small(sum(part.rows for part in filled.values())):
+        looked_at = _in_turn(filled, day_number=day_number)
         filled = {name: filled[name] for name in looked_at}
     expected = {name: part.sums for name, part in filled.items()}
     return holds(store, mart, table=table, expected=expected, parts=looked_at)
 
 
-def _in_turn(parts: Parts, *, turn: int) -> Set[str]:
+def _in_turn(parts: Parts, *, day_number: int) -> Set[str]:
     """Return the parts whose turn it is.
 
     The number of turns is odd, because a table and its spare take turns too: with an even number,
@@ -348,4 +365,4 @@ def _in_turn(parts: Parts, *, turn: int) -> Set[str]:
     """
     rows = sum(part.rows for part in parts.values())
     turns = max(_FEWEST_TURNS, rows // _ROWS_IN_TURN) | 1
-    return {name for name in parts if crc32(name.encode()) % turns == turn % turns}
+    return {name for name in parts if crc32(name.encode()) % turns == day_number % turns}

@@ -18,6 +18,7 @@ from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import ShownRows
 from loaders.publishing.ddl import schema_hash
 from loaders.publishing.filling import (
+    Base,
     KnownTable,
     Task,
     fill_base,
@@ -90,7 +91,7 @@ def publish_mart(
     live: Live,
     may_keep: bool,
     created: str,
-    turn: int,
+    day_number: int,
     loss_limit: float,
     on_step: Callable[[PublishStep], None],
 ) -> PublishedMart:
@@ -104,7 +105,8 @@ def publish_mart(
         may_keep: false to load a changed table whole, to compare all rows of the others, and to
             drop their spare tables.
         created: when this publication is made.
-        turn: which parts of large tables are compared with what was loaded.
+        day_number: number of the day, which tells whose turn it is among the parts of large tables
+            to be compared with what was loaded.
         loss_limit: the share of the rows that may be set aside.
         on_step: called after each step.
     """
@@ -112,60 +114,89 @@ def publish_mart(
     schema = schema_hash(mart, backend=store.backend)
     source = data.parts or count_parts(mart, data.batches())
     on_step(PublishStep(Stage.READ, mart.name, source.rows))
-    checksum = checksum_of(mart, source.parts)
     known = _known_table(store, mart, live=live, schema=schema)
+    is_equal = known is not None and known.table.checksum == checksum_of(mart, source.parts)
     # A large table that will be replaced is not compared: it is compared when it is filled again.
-    if known and (known.table.checksum == checksum or is_small(known.table.rows)):
-        known = _compared(store, mart, known=known, turn=turn if may_keep else None)
-    aside = live.quarantine.get(mart.name, ())
-    spare = live.parts.get(spare_name(mart.name), {})
-    if known and known.is_sound and known.table.checksum == checksum:
-        if not may_keep:
-            store.drop_spare(mart)
-        return PublishedMart(
-            known.table if may_keep else replace(known.table, spare=""),
-            _summary(mart, Outcome.UNCHANGED, known.table, begun=begun),
-            known.parts,
-            spare if may_keep else {},
-            source.courses,
-            aside,
-        )
-    # The publisher has counted the rows of a small mart by reading its files.
-    if data.parts is None:
-        check_count(mart, read=source.rows, counted=data.count_rows())
+    if known and (is_equal or is_small(known.table.rows)):
+        known = _compared(store, mart, known=known, day_number=day_number if may_keep else None)
     task = Task(
         store=store,
         mart=mart,
+        schema=schema,
         data=data,
         source=source,
         known=known,
         created=created,
         loss_limit=loss_limit,
-        turn=turn,
+        day_number=day_number,
         on_step=on_step,
     )
-    base = _base(task, spare=spare) if may_keep else None
-    filled = (base and fill_base(task, table=base[0], held=base[1])) or load_once_each(task)
-    on_step(PublishStep(Stage.LOADED, mart.name, source.rows))
-    left = known is not None and known.is_sound and store.keeps_spares and mart.parted_by
-    rows_aside = filled.rows.aside
+    if known and known.is_sound and is_equal:
+        return _unchanged(task, known=known, live=live, may_keep=may_keep, begun=begun)
+    return _loaded(task, live=live, may_keep=may_keep, begun=begun)
+
+
+def _unchanged(
+    task: Task, *, known: KnownTable, live: Live, may_keep: bool, begun: float
+) -> PublishedMart:
+    """Leave the live table as it is; its spare stays too, where it may be kept."""
+    table, spare = known.table, _spare_parts(task.mart, live=live)
+    if not may_keep:
+        task.store.drop_spare(task.mart)
+        table, spare = replace(table, spare=""), {}
+    return PublishedMart(
+        table=table,
+        summary=_summary(task.mart, Outcome.UNCHANGED, table, begun=begun),
+        parts=known.parts,
+        spare=spare,
+        courses=task.source.courses,
+        aside=live.quarantine.get(task.mart.name, ()),
+    )
+
+
+def _loaded(task: Task, *, live: Live, may_keep: bool, begun: float) -> PublishedMart:
+    """Fill a table that becomes the live one in the swap."""
+    store, mart, source = task.store, task.mart, task.source
+    # The publisher has counted the rows of a small mart by reading its files.
+    if task.data.parts is None:
+        check_count(mart, read=source.rows, counted=task.data.count_rows())
+    base = _base(task, spare=_spare_parts(mart, live=live)) if may_keep else None
+    filled = fill_base(task, base) if base else None
+    if filled is None:
+        filled = load_once_each(task)
+    task.on_step(PublishStep(Stage.LOADED, mart.name, source.rows))
+    becomes_spare = _spare_of_tomorrow(task)
+    aside = filled.rows.aside
     table = PublishedTable(
         rows=sum(part.rows for part in filled.parts.values()),
         checksum=checksum_of(mart, filled.parts),
-        schema=schema,
+        schema=task.schema,
         structure=structure(store, table=filled.table),
-        set_aside=rows_aside.by_reason,
-        set_aside_checksum=rows_aside.checksum,
-        spare=known.table.checksum if known and left else "",
+        set_aside=aside.by_reason,
+        set_aside_checksum=aside.checksum,
+        spare=becomes_spare.table.checksum if becomes_spare else "",
     )
     return PublishedMart(
-        table,
-        _summary(mart, Outcome.LOADED, table, begun=begun, kept=filled.kept),
-        filled.parts,
-        known.parts if known and left else {},
-        source.courses,
-        rows_aside.shown(),
+        table=table,
+        summary=_summary(mart, Outcome.LOADED, table, begun=begun, kept=filled.kept),
+        parts=filled.parts,
+        spare=becomes_spare.parts if becomes_spare else {},
+        courses=source.courses,
+        aside=aside.shown(),
     )
+
+
+def _spare_parts(mart: Mart, *, live: Live) -> Parts:
+    """Return the parts of a mart's spare table; none where there is no spare table."""
+    return live.parts.get(spare_name(mart.name), {})
+
+
+def _spare_of_tomorrow(task: Task) -> KnownTable | None:
+    """Return the live table when it becomes the spare table in the swap."""
+    known = task.known
+    if known is None or not known.is_sound:
+        return None
+    return known if task.store.keeps_spares and task.mart.parted_by else None
 
 
 def _summary(
@@ -188,7 +219,9 @@ def _known_table(store: ResultStore, mart: Mart, *, live: Live, schema: str) -> 
     return KnownTable(table, parts, is_sound=True)
 
 
-def _compared(store: ResultStore, mart: Mart, *, known: KnownTable, turn: int | None) -> KnownTable:
+def _compared(
+    store: ResultStore, mart: Mart, *, known: KnownTable, day_number: int | None
+) -> KnownTable:
     """Compare a live table with what was loaded.
 
     Changes by hand are found as far as they change row counts, sums or lengths.
@@ -197,15 +230,16 @@ def _compared(store: ResultStore, mart: Mart, *, known: KnownTable, turn: int | 
         store: the result store.
         mart: the mart's contract.
         known: the live table.
-        turn: which parts of a large table are compared; None for the whole table.
+        day_number: number of the day, which tells whose turn it is among the parts of a large
+            table; None for all parts.
     """
-    if has_parts(store, mart, table=mart.name, parts=known.parts, turn=turn):
+    if has_parts(store, mart, table=mart.name, parts=known.parts, day_number=day_number):
         return known
     logger.warning("table=%s load=whole reason=its rows were changed by hand", mart.name)
     return replace(known, is_sound=False)
 
 
-def _base(task: Task, *, spare: Parts) -> tuple[str, Parts] | None:
+def _base(task: Task, *, spare: Parts) -> Base | None:
     """Return the table that becomes the live one, and what it holds; None where there is none.
 
     From here on the table counts as unfinished, until the swap: the next publication drops it.
@@ -214,7 +248,7 @@ def _base(task: Task, *, spare: Parts) -> tuple[str, Parts] | None:
     if known is None or mart.parted_by is None:
         return None
     if not store.keeps_spares:
-        return (mart.name, known.parts) if known.is_sound else None
+        return Base(mart.name, known.parts) if known.is_sound else None
     if not known.table.spare or known.table.spare != checksum_of(mart, spare):
         return None
     table = store.take_spare(mart)
@@ -223,4 +257,4 @@ def _base(task: Task, *, spare: Parts) -> tuple[str, Parts] | None:
     if structure(store, table=table) != known.table.structure:
         logger.warning("table=%s spare=unusable reason=it was changed by hand", mart.name)
         return None
-    return table, spare
+    return Base(table, spare)

@@ -124,7 +124,7 @@ def publish(
                 live=live,
                 may_keep=may_keep,
                 created=datetime_text(began),
-                turn=began.toordinal(),
+                day_number=began.toordinal(),
                 loss_limit=loss_limit,
                 on_step=on_step,
             )
