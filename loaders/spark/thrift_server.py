@@ -85,11 +85,11 @@ def start(options: ThriftServerOptions) -> ThriftServer:
     options.work_folder.mkdir(parents=True, exist_ok=True)
     with _lock(options):
         found = _read_state(options)
-        if found is not None and _wait_until_it_answers(options, found):
+        if found is not None and _wait_until_it_answers(options, found, is_ours=False):
             return found
         for attempt in range(1, _START_ATTEMPTS + 1):
             launched = _launch(options)
-            if _wait_until_it_answers(options, launched):
+            if _wait_until_it_answers(options, launched, is_ours=True):
                 return launched
             if attempt == _START_ATTEMPTS or not _lost_its_port(options):
                 break
@@ -155,18 +155,36 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
     return server
 
 
-def _wait_until_it_answers(options: ThriftServerOptions, server: ThriftServer) -> bool:
-    """Wait until a server answers or ends; return whether it answers."""
+def _wait_until_it_answers(
+    options: ThriftServerOptions, server: ThriftServer, *, is_ours: bool
+) -> bool:
+    """Wait until a server answers or ends; return whether it answers.
+
+    Args:
+        options: the options of the home.
+        server: the server.
+        is_ours: whether this command started the server, which then stops it when time is up.
+            Another one may be busy with somebody's statements.
+
+    Raises:
+        AnalyticsError: the server did not answer in time.
+    """
     begun = time.monotonic()
     while not _answers(server):
         if not is_running(server.process):
             _state_file(options).unlink(missing_ok=True)
             return False
         if time.monotonic() - begun > options.start_timeout_seconds:
-            stop(options)
+            if is_ours:
+                stop(options)
+            what_now = (
+                "was stopped"
+                if is_ours
+                else "was left running, because it may be busy; `analytics spark stop` ends it"
+            )
             raise AnalyticsError(
                 f"The Thrift server must answer within {options.start_timeout_seconds:g} s; "
-                f"the one on port {server.port} did not and was stopped. {_log_tail(options)}"
+                f"the one on port {server.port} did not and {what_now}. {_log_tail(options)}"
             )
         time.sleep(_POLL_SECONDS)
     logger.info("thrift_server=answers port=%s seconds=%.1f", server.port, time.monotonic() - begun)

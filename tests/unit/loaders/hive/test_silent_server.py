@@ -56,14 +56,14 @@ def test_the_status_of_a_server_that_hangs_is_that_it_does_not_answer(
     assert not found.is_answering
 
 
-def test_a_server_that_hangs_is_stopped_when_its_time_to_start_is_over(
+def test_a_running_server_that_hangs_is_not_waited_for_for_ever_and_is_left_to_its_statements(
     options: ThriftServerOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopped: list[ThriftServerOptions] = []
     monkeypatch.setattr(thrift_server, "stop", stopped.append)
-    with pytest.raises(AnalyticsError, match=r"must answer within 0\.4 s"):
+    with pytest.raises(AnalyticsError, match=r"must answer within 0\.4 s.* was left running"):
         thrift_server.start(options)
-    assert stopped == [options]
+    assert stopped == []
 
 
 def test_the_doctor_says_that_another_server_does_not_answer(
