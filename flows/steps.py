@@ -22,8 +22,9 @@ from flows.read_side import manage
 from flows.request import RunRequest
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
 from flows.state import known_reports
+from loaders.courses.check import check_courses
 from loaders.courses.load import CoursesSummary, load_courses
-from loaders.courses.rest import Credentials
+from loaders.courses.rest import TRIES, Credentials
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import (
     add_partitions,
@@ -74,10 +75,22 @@ def check_inputs(request: RunRequest) -> None:
     if settings.lms_url:
         with open_lms(settings.lms_url):
             pass
+    if settings.courses:
+        check_course_source(settings)
     check_report_place(settings.reports_place)
     # A mart's file is named like its table (tests/architecture), so dbt need not parse the project.
     marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts").glob("*/*.sql")}
     check_store(settings.store_url, names=marts)
+
+
+def check_course_source(settings: Settings, *, tries: int = TRIES) -> None:
+    """Check that the folder of courses is there, or that the LMS answers its OAuth2 client."""
+    check_courses(
+        settings.courses or "",
+        credentials=_lms_credentials(settings),
+        catalog_url=settings.catalog_url,
+        tries=tries,
+    )
 
 
 def log_files(settings: Settings) -> list[LogPath]:

@@ -18,7 +18,7 @@ from cleaning.errors import AnalyticsError
 from flows.cleaning import check_cleaning
 from flows.read_side import manage
 from flows.settings import Settings
-from flows.steps import connect_hive
+from flows.steps import check_course_source, connect_hive
 from flows.thrift import server_options
 from loaders.lake import Lake
 from loaders.landing.known_files import KnownFiles
@@ -56,6 +56,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _check("tracking logs", lambda: _logs(settings), is_set=bool(settings.tracking_logs))
     yield _tried("cleaning rules", lambda: _rules(settings))
     yield _check("LMS", lambda: _lms(settings), is_set=bool(settings.lms_url))
+    yield _check("courses", lambda: _courses(settings), is_set=bool(settings.courses))
     yield _tried("Thrift server", lambda: _thrift(settings))
     yield _check("result store", lambda: _store(settings))
     yield _check("reports", lambda: _reports(settings))
@@ -133,6 +134,12 @@ def _lms(settings: Settings) -> str:
                 "but has none"
             )
         return f"{lms.row_count('auth_user'):,} users"
+
+
+def _courses(settings: Settings) -> str:
+    """Say where the courses come from; a server that does not answer at once is told as such."""
+    check_course_source(settings, tries=1)
+    return settings.courses or ""
 
 
 def _reports(settings: Settings) -> str:

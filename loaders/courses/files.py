@@ -1,11 +1,21 @@
 """Reads course structure and catalog from a folder of JSON files, each of which is optional."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cleaning.errors import AnalyticsError
+
+FILES = (
+    "course_list.json",
+    "course_blocks.json",
+    "course_runs.json",
+    "programs.json",
+    "grading_policies.json",
+)
+"""The files that a folder may hold."""
 
 _UNCHANGED = "The landed course tables are as they were."
 
@@ -20,6 +30,20 @@ class CourseFolder:
                 f"{folder}. {_UNCHANGED}"
             )
         self._folder = folder
+
+    def check(self) -> None:
+        """Check that each file which is there can be opened, without reading it.
+
+        Raises:
+            AnalyticsError: a file can't be opened.
+        """
+        for name in FILES:
+            path = self._folder / name
+            if path.exists() and not os.access(path, os.R_OK):
+                raise AnalyticsError(
+                    f"{path} must be a readable JSON file in UTF-8, but this account may not read "
+                    f"it. {_UNCHANGED}"
+                )
 
     def course_list(self) -> Iterator[Any]:
         """Yield the courses of the LMS."""

@@ -184,7 +184,7 @@ def load_courses(
     """
     target = Snapshot(lake, "courses", snapshot)
     # The ages that an LMS told are of no use to another source: its rows would be kept for theirs.
-    kept, ages = _Kept(), read_ages(target) if _is_rest(source) else {}
+    kept, ages = _Kept(), read_ages(target) if source and is_rest(source) else {}
     unusable = {table: Counter[Unusable]() for table in COURSE_TABLES}
     opened = _open(
         source,
@@ -233,6 +233,11 @@ def load_courses(
     return summary
 
 
+def is_rest(source: str) -> bool:
+    """Tell whether a source is the base URL of an LMS; another source is a folder."""
+    return source.startswith(("http://", "https://"))
+
+
 def _open(
     source: str | None,
     *,
@@ -244,7 +249,7 @@ def _open(
 ) -> AbstractContextManager[CourseSource]:
     if source is None:
         return nullcontext(_NoCourses())
-    if _is_rest(source):
+    if is_rest(source):
         return CourseRest(
             source,
             credentials=credentials,
@@ -255,10 +260,6 @@ def _open(
             ages=ages,
         )
     return nullcontext(CourseFolder(Path(source).expanduser()))
-
-
-def _is_rest(source: str | None) -> bool:
-    return source is not None and source.startswith(("http://", "https://"))
 
 
 def _tables(

@@ -22,7 +22,8 @@ from loaders.courses.records import FailedCourse, UnchangedCourse, Unusable
 
 logger = logging.getLogger(__name__)
 
-_TRIES = 5
+TRIES = 5
+"""A request that fails for a passing reason is sent so often, unless a caller says otherwise."""
 SIDE_BY_SIDE = 8
 """So many courses are asked for at the same time, unless a setting says otherwise."""
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -30,6 +31,7 @@ _REPEATED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _HIDDEN_STATUSES = frozenset({400, 401, 403})
 _MOST_FAILURES = 10
 _NOT_ASKED = "the LMS was not asked, because it could not tell the policies of other courses."
+_PAGE = 100
 _BACKOFF = tenacity.wait_exponential_jitter(initial=1, max=30)
 _BLOCK_FIELDS = "children,display_name,due,format,graded,start,type"
 _UNCHANGED = "The landed course tables are as they were."
@@ -62,6 +64,7 @@ class CourseRest:
         ages: age of the blocks that are known, by course. Those of a course whose blocks did not
             change stay; those of a course that was read are replaced or removed.
         wait: tells how long to wait before a request is repeated.
+        tries: how often a request is sent that fails for a passing reason.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class CourseRest:
         side_by_side: int = SIDE_BY_SIDE,
         ages: dict[str, Age] | None = None,
         wait: wait_base = _BACKOFF,
+        tries: int = TRIES,
     ) -> None:
         self._lms_url = lms_url.rstrip("/")
         self._catalog_url = catalog_url.rstrip("/") if catalog_url else None
@@ -88,6 +92,7 @@ class CourseRest:
         self._token_lock = Lock()
         self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=True)
         self._wait = wait
+        self._tries = tries
 
     def __enter__(self) -> Self:
         return self
@@ -100,12 +105,23 @@ class CourseRest:
     ) -> None:
         self._client.close()
 
+    def check(self) -> None:
+        """Ask for a token and for one record of each list, without keeping anything.
+
+        Raises:
+            AnalyticsError: the LMS or the catalog does not answer, or refuses the client.
+        """
+        next(self._course_pages(1), None)
+        next(self._catalog("course_runs", page=1), None)
+
     def course_list(self) -> Iterator[Any]:
         """Yield the courses of the LMS."""
         if self._courses is None:  # The list is read once and used twice: as a table, and for ids.
-            url = f"{self._lms_url}/api/courses/v1/courses/"
-            self._courses = list(self._pages(url, {"page_size": "100"}))
+            self._courses = list(self._course_pages(_PAGE))
         return iter(self._courses)
+
+    def _course_pages(self, page: int) -> Iterator[Any]:
+        return self._pages(f"{self._lms_url}/api/courses/v1/courses/", {"page_size": str(page)})
 
     def course_blocks(self) -> Iterator[Any]:
         """Yield the block listing of each course, in the order of the list.
@@ -223,10 +239,10 @@ class CourseRest:
         """Yield the programs of the catalog."""
         return self._catalog("programs")
 
-    def _catalog(self, name: str) -> Iterator[Any]:
+    def _catalog(self, name: str, *, page: int = _PAGE) -> Iterator[Any]:
         if self._catalog_url is None:
             return iter(())
-        return self._pages(f"{self._catalog_url}/api/v1/{name}/", {"limit": "100"})
+        return self._pages(f"{self._catalog_url}/api/v1/{name}/", {"limit": str(page)})
 
     def _pages(self, url: str, parameters: Mapping[str, str]) -> Iterator[Any]:
         query: httpx.QueryParams | None = httpx.QueryParams(parameters)
@@ -299,7 +315,7 @@ class CourseRest:
 
     def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
         retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(_TRIES),
+            stop=tenacity.stop_after_attempt(self._tries),
             wait=self._wait,
             retry=tenacity.retry_if_exception_type(_PassingError),
             reraise=True,
@@ -307,8 +323,9 @@ class CourseRest:
         try:
             return retrying(self._send_once, method, url, options)
         except _PassingError as error:
+            often = "" if self._tries == 1 else f" in {self._tries} tries"
             raise AnalyticsError(
-                f"{url} must answer, but did not in {_TRIES} tries ({error}). {_UNCHANGED}"
+                f"{url} must answer, but did not{often} ({error}). {_UNCHANGED}"
             ) from error
 
     def _send_once(self, method: str, url: str, options: dict[str, Any]) -> httpx.Response:

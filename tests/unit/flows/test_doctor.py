@@ -8,6 +8,7 @@ import pytest
 
 from flows.commands.doctor import Finding, diagnose
 from flows.settings import Settings
+from tests.services.course_site import CLIENT_ID, CLIENT_SECRET, running_course_site
 
 
 def _findings(home: Path, **changes: object) -> dict[str, Finding]:
@@ -86,3 +87,27 @@ def test_a_disk_that_refuses_is_a_finding_and_the_rest_is_looked_at(tmp_path: Pa
     assert found["Thrift server"].is_right is False
     assert "Not a directory" in found["Thrift server"].says
     assert "reports" in found
+
+
+def test_a_source_of_courses_that_is_not_there_is_told(tmp_path: Path) -> None:
+    missing = _findings(tmp_path / "home", courses=str(tmp_path / "no"))["courses"]
+    silent = _findings(tmp_path / "home", courses="http://127.0.0.1:1")["courses"]
+
+    assert missing.is_right is False
+    assert f"there is no folder {tmp_path / 'no'}" in missing.says
+    assert silent.is_right is False
+    assert "http://127.0.0.1:1/api/courses/v1/courses/ must answer, but did not (" in silent.says
+
+
+def test_a_source_of_courses_that_answers_is_named(tmp_path: Path) -> None:
+    with running_course_site() as site:
+        client = {"lms_client_id": CLIENT_ID, "catalog_url": site.url, "courses": site.url}
+        right = _findings(tmp_path, lms_client_secret=CLIENT_SECRET, **client)["courses"]
+        wrong = _findings(tmp_path, lms_client_secret="wrong", **client)["courses"]
+
+    assert (right.is_right, right.says) == (True, site.url)
+    assert wrong.is_right is False
+    assert "Check the LMS's OAuth2 client" in wrong.says
+    folder = _findings(tmp_path / "home", courses=str(tmp_path))["courses"]
+    assert (folder.is_right, folder.says) == (True, str(tmp_path))
+    assert _findings(tmp_path)["courses"].says == "not set"

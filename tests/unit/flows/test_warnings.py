@@ -68,6 +68,14 @@ def test_a_log_that_is_named_is_refused_before_anything_is_written(tmp_path):
         look((str(foreign),))
 
 
+def test_a_run_without_its_source_of_courses_is_refused_before_anything_is_written(tmp_path):
+    home = tmp_path / "home"
+    settings = Settings(home=home, courses=str(tmp_path / "no"))
+    with pytest.raises(AnalyticsError, match="there is no folder"):
+        check_inputs(RunRequest(settings=settings, as_of=None))
+    assert not home.exists()
+
+
 def test_the_limit_of_losses_is_a_share():
     assert load_settings(loss_limit=0.2).loss_limit == 0.2
     with pytest.raises(SettingsError, match="ANALYTICS_LOSS_LIMIT"):
