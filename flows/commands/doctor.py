@@ -1,5 +1,7 @@
 """`analytics doctor`: tells what is installed, configured, reachable and live."""
 
+import os
+import pwd
 import shlex
 import shutil
 import stat
@@ -111,8 +113,22 @@ def _logs(settings: Settings) -> str:
     check_named_files(settings.tracking_logs)
     files = find_log_files(settings.tracking_logs)
     check_cleaning(settings, files)
+    closed = [path for path in files if isinstance(path, Path) and not os.access(path, os.R_OK)]
+    if closed:
+        raise AnalyticsError(
+            f"{len(closed):,} of {len(files):,} files can't be read by {_account()}; the first is "
+            f"{closed[0]}"
+        )
     where = "the cluster" if settings.clean_on == "cluster" else "this machine"
     return f"{len(files):,} files, cleaned on {where}"
+
+
+def _account() -> str:
+    """Return the name of this process's account; its number when it has no name."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"the account {os.geteuid()}"
 
 
 def _rules(settings: Settings) -> Finding:

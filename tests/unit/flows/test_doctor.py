@@ -1,14 +1,23 @@
 """The doctor looks at everything, says what is wrong, and changes nothing."""
 
+import os
+import pwd
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from flows.commands.doctor import Finding, diagnose
-from flows.settings import Settings
+from flows.settings import PROJECT_ROOT, Settings
 from tests.services.course_site import CLIENT_ID, CLIENT_SECRET, running_course_site
+
+_WITHOUT_POWERS_OF_ROOT = (
+    ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"] if os.geteuid() == 0 else []
+)
+"""Runs a command so that root, too, reads only what the mode of a file lets its owner read."""
 
 
 def _findings(home: Path, **changes: object) -> dict[str, Finding]:
@@ -87,6 +96,31 @@ def test_a_disk_that_refuses_is_a_finding_and_the_rest_is_looked_at(tmp_path: Pa
     assert found["Thrift server"].is_right is False
     assert "Not a directory" in found["Thrift server"].says
     assert "reports" in found
+
+
+def test_logs_that_the_account_cannot_read_are_counted(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    for name, mode in (("a.log", 0o600), ("b.log", 0)):
+        (logs / name).write_text("{}\n")
+        (logs / name).chmod(mode)
+    code = "from flows.settings import load_settings; "
+    code += "from flows.commands.doctor import diagnose; "
+    code += "found = {f.subject: f for f in diagnose(load_settings())}['tracking logs']; "
+    code += "print(found.is_right, found.says)"
+
+    said = subprocess.run(
+        [*_WITHOUT_POWERS_OF_ROOT, sys.executable, "-c", code],
+        cwd=PROJECT_ROOT,
+        env=os.environ
+        | {"ANALYTICS_HOME": str(tmp_path / "home"), "ANALYTICS_TRACKING_LOGS": str(logs)},
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    assert said == (
+        f"False 1 of 2 files can't be read by {account}; the first is {logs / 'b.log'}\n"
+    )
 
 
 def test_a_source_of_courses_that_is_not_there_is_told(tmp_path: Path) -> None:
