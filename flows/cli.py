@@ -19,6 +19,7 @@ from flows.build import build_marts
 from flows.commands.access import access_app
 from flows.commands.demo import run_demo
 from flows.commands.doctor import print_diagnosis
+from flows.commands.first_words import tell_before_serving, tell_new_home
 from flows.commands.options import (
     AsOf,
     Courses,
@@ -185,9 +186,9 @@ def serve(
     result_store: Store = None,
 ) -> None:
     """Serve the API and the dashboard over the published tables."""
-    serve_site(
-        _settings(None, store=result_store, home=home), host=host, port=port, workers=workers
-    )
+    settings = _settings(None, store=result_store, home=home)
+    tell_before_serving(settings)
+    serve_site(settings, host=host, port=port, workers=workers)
 
 
 @app.command(
@@ -199,7 +200,9 @@ def manage(
     home: Home = None,
 ) -> None:
     """Run a command of Django's manage.py for the site of the home, as `staff_user NAME`."""
-    manage_site(_settings(None, home=home), arguments or [])
+    settings = _settings(None, home=home)
+    tell_new_home(settings)
+    manage_site(settings, arguments or [])
 
 
 @app.command()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.first_words import tell_new_home
 from flows.commands.options import Home
 from flows.read_side import manage
 from flows.settings import load_settings
@@ -70,4 +71,6 @@ def _scope(course: str | None, org: str | None, *, all_courses: bool) -> list[st
 
 
 def _manage_access(home: Path | None, arguments: list[str]) -> str:
-    return manage(load_settings(home=home), ["migrated", "access", *arguments])
+    settings = load_settings(home=home)
+    tell_new_home(settings)
+    return manage(settings, ["migrated", "access", *arguments])

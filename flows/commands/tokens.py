@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.first_words import tell_new_home
 from flows.commands.options import Home
 from flows.read_side import manage
 from flows.settings import load_settings
@@ -67,7 +68,10 @@ def create(
     if rate is not None:
         arguments += ["--rate", str(rate)]
     secret = _manage_tokens(home, [*arguments, "--", name])
-    sys.stderr.write(f"The token of {name!r}; it is not stored, keep it now:\n")
+    place = load_settings(home=home).home.resolve()
+    sys.stderr.write(
+        f"The token of {name!r} for the site of {place}; it is not stored, keep it now:\n"
+    )
     sys.stdout.write(secret)
 
 
@@ -97,4 +101,6 @@ def revoke(name: Name, home: Home = None) -> None:
 
 
 def _manage_tokens(home: Path | None, arguments: list[str]) -> str:
-    return manage(load_settings(home=home), ["migrated", "token", *arguments])
+    settings = load_settings(home=home)
+    tell_new_home(settings)
+    return manage(settings, ["migrated", "token", *arguments])

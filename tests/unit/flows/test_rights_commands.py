@@ -59,3 +59,19 @@ def test_a_token_gets_and_loses_the_learners_and_keeps_its_secret(home: Path) ->
         "Token '-partner' sees no learner any more."
     ]
     assert stored() == [(secret_hash, 0)]
+
+
+def test_a_token_names_its_home_and_a_new_home_is_told(home: Path) -> None:
+    new = home / "new"
+    first = run(new, "token", "create", "--all-courses", "insights").stderr.splitlines()
+    second = run(new, "token", "create", "--all-courses", "other").stderr.splitlines()
+    assert first[0] == (
+        f"There is no home at {new}: a new, empty one is made. "
+        "--home or ANALYTICS_HOME names another."
+    )
+    assert first[1:] == [
+        f"The token of 'insights' for the site of {new}; it is not stored, keep it now:"
+    ]
+    assert [line.split(";")[0] for line in second] == [
+        f"The token of 'other' for the site of {new}"
+    ]
