@@ -34,6 +34,7 @@ from flows.commands.options import (
 )
 from flows.commands.spark import spark_app, sql
 from flows.commands.tokens import token_app
+from flows.commands.whole_landing import make_landing_whole
 from flows.console import ConsoleRunner, configure_logging, console, print_summary
 from flows.dbt.outcome import BuildError
 from flows.pipeline import RunSummary, publish_landed, run_pipeline
@@ -146,6 +147,7 @@ def build(
         as_of=as_of, since=since, full_refresh=full_refresh, verbose=verbose,
     )  # fmt: skip
     with _session(*prepared) as (request, runner, summary), summary.timed("dbt build"):
+        make_landing_whole(request)
         summary.build = runner(build_marts, request)
         summary.warnings += summary.build.warning_sentences
 
@@ -159,7 +161,7 @@ def publish(
     request, runner = _prepare(settings, as_of=as_of, since=since)
     summary = RunSummary()
     with summary.told(_print):
-        publish_landed(request, run_step=runner, summary=summary)
+        publish_landed(request, run_step=runner, summary=summary, prepare=make_landing_whole)
     _end(summary)
 
 

@@ -151,8 +151,20 @@ def run_pipeline(
     return summary
 
 
-def publish_landed(request: RunRequest, *, run_step: StepRunner, summary: RunSummary) -> None:
+def publish_landed(
+    request: RunRequest,
+    *,
+    run_step: StepRunner,
+    summary: RunSummary,
+    prepare: Callable[[RunRequest], None],
+) -> None:
     """Build, test, publish and report what is landed, and let R compute; load nothing.
+
+    Args:
+        request: what the run is asked to do.
+        run_step: runs each step.
+        summary: the summary to fill in.
+        prepare: sees to it that all landing tables are there before dbt reads them.
 
     Raises:
         RError: R failed, after the publication.
@@ -161,6 +173,7 @@ def publish_landed(request: RunRequest, *, run_step: StepRunner, summary: RunSum
         with thrift_server(request.settings, timed=summary.timed) as settings:
             request = replace(request, settings=settings)
             run_step(prepare_hive, request)
+            prepare(request)
             with summary.timed("dbt build"):
                 built = run_step(build_marts, request)
             _publish(request, built, run_step=run_step, summary=summary)
