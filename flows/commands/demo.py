@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -56,14 +57,11 @@ def run_demo(
         with summary.told(partial(print_summary, console)):
             run_pipeline(request, run_step=runner, summary=summary)
         ensure_user(own, username=DEMO_LOGIN, password=DEMO_LOGIN)
-        console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
-        console.print(f"Log in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
+        say_where(console, home=home, port=port, is_served=is_served)
         if is_served:
             access_log = home / "access.log"
             console.print(f"Requests are noted in {access_log}. Serving until Ctrl-C ...\n")
             serve_site(own, host=LOOPBACK, port=port, workers=2, access_log=access_log)
-        else:
-            console.print("Serve them with `make demo`.")
 
 
 def demo_settings(settings: Settings, *, home: Path, site: Path) -> Settings:
@@ -95,6 +93,16 @@ def _no_variables_of_another_site() -> Iterator[None]:
     finally:
         del os.environ[ENV_FILE]
         os.environ.update(hidden)
+
+
+def say_where(console: Console, *, home: Path, port: int, is_served: bool) -> None:
+    """Say where the pages are; when nothing will listen, by which command they are served."""
+    if is_served:
+        console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
+    else:
+        command = f"analytics serve --home {shlex.quote(str(home))} --port {port}"
+        console.print(f"\nServe the pages: .venv/bin/{command}", soft_wrap=True)
+    console.print(f"Sign in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
 
 
 def _simulate(site: Path, *, options: SiteOptions, console: Console) -> date:

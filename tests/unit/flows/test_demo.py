@@ -1,5 +1,6 @@
 """What the demo looks at before it simulates a site, and what it knows of the site around it."""
 
+import io
 import os
 import socket
 import subprocess
@@ -49,6 +50,16 @@ def test_a_demo_that_is_not_served_needs_no_port(
             load_settings(home=tmp_path), console=Console(quiet=True), learners=5, seed=1,
             port=taken.getsockname()[1], is_served=False,
         )  # fmt: skip
+
+
+def test_a_demo_that_is_not_served_names_the_command_that_serves_it() -> None:
+    screen = io.StringIO()
+    home = Path("/srv/a home") / ("long" * 20) / "demo"
+    demo.say_where(Console(file=screen, width=60), home=home, port=8001, is_served=False)
+    said = screen.getvalue()
+    assert f"\nServe the pages: .venv/bin/analytics serve --home '{home}' --port 8001\n" in said
+    assert "http" not in said
+    assert "Sign in as demo" in said
 
 
 @pytest.mark.parametrize(
