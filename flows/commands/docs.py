@@ -8,6 +8,7 @@ from typing import Any
 from cleaning.errors import AnalyticsError
 from flows.dbt.run import dbt_folder, run_dbt
 from flows.request import RunRequest, dbt_variables
+from flows.settings import Settings
 from flows.state import home_lock
 from flows.steps import prepare_hive
 from flows.thrift import thrift_server
@@ -21,7 +22,10 @@ def build_docs(request: RunRequest, *, out: Path) -> Path:
     Raises:
         HomeBusyError: a run has the home; its server and its manifest are left alone.
     """
-    with home_lock(request.settings.home), thrift_server(request.settings) as settings:
+    with (
+        home_lock(request.settings.home),
+        thrift_server(on_a_free_port(request.settings)) as settings,
+    ):
         request = replace(request, settings=settings)
         prepare_hive(request)
         run_dbt(
@@ -34,6 +38,14 @@ def build_docs(request: RunRequest, *, out: Path) -> Path:
     page = out / "index.html"
     page.write_text(text, encoding="utf-8")
     return page
+
+
+def on_a_free_port(settings: Settings) -> Settings:
+    """Return settings whose own server, where it must be started, takes a free port.
+
+    Nobody connects to it, and another home's server may have the port of the settings.
+    """
+    return settings.model_copy(update={"thrift_port": 0}) if settings.is_local_thrift else settings
 
 
 def _page_of(target: Path) -> str:

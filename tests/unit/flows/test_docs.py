@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleaning.errors import AnalyticsError
-from flows.commands.docs import add_declared_types, build_docs, static_page
+from flows.commands.docs import add_declared_types, build_docs, on_a_free_port, static_page
 from flows.request import RunRequest
 from flows.settings import Settings
 from flows.state import HomeBusyError, home_lock
@@ -70,3 +70,9 @@ def test_a_home_that_a_run_has_is_left_alone(tmp_path: Path) -> None:
     with home_lock(tmp_path), pytest.raises(HomeBusyError):
         build_docs(request, out=tmp_path / "site")
     assert not (tmp_path / "site").exists()
+
+
+def test_the_page_is_made_while_another_home_has_the_port(tmp_path: Path) -> None:
+    assert on_a_free_port(Settings(home=tmp_path)).thrift_port == 0
+    foreign = Settings(home=tmp_path, thrift_host="spark.example.org", thrift_port=10001)
+    assert on_a_free_port(foreign) == foreign
