@@ -18,6 +18,7 @@ from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from flows.cleaning import check_cleaning
+from flows.commands.setting_names import unknown_names
 from flows.read_side import manage
 from flows.settings import Settings
 from flows.steps import check_course_source, connect_hive
@@ -48,6 +49,8 @@ class Finding:
 
 def diagnose(settings: Settings) -> Iterator[Finding]:
     """Check everything that a run needs, without changing anything."""
+    for unknown in unknown_names():
+        yield Finding("settings", is_right=False, says=unknown)
     yield _check("home", lambda: _home(settings.home))
     yield _check("Java", lambda: f"version {require_java()}")
     rscript = shutil.which("Rscript")

@@ -1,0 +1,58 @@
+"""Finds names of settings that nothing reads, as a misspelled one, which is ignored otherwise."""
+
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from dotenv import dotenv_values
+
+from flows.settings import Settings
+
+_PREFIX = "ANALYTICS_"
+_OF_THE_SITE = frozenset(
+    {
+        "ALLOWED_HOSTS",
+        "API_RATE",
+        "AUDIT_DAYS",
+        "CACHE_URL",
+        "DEBUG",
+        "EMAIL_FROM",
+        "HTTPS",
+        "LMS_ACCOUNT_URL",
+        "LMS_SIGNIN_CLIENT_ID",
+        "LMS_SIGNIN_CLIENT_SECRET",
+        "LMS_SIGNIN_NAME",
+        "LMS_SIGNIN_NARROWS",
+        "LMS_SIGNIN_URL",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "OIDC_LMS_ID_CLAIM",
+        "OIDC_NAME",
+        "OIDC_SIGNUP",
+        "OIDC_URL",
+        "PROXIES",
+        "REPORT_LINK_SECONDS",
+        "SECRET_KEY",
+        "SITE_URL",
+    }
+)
+"""Names that the read side alone reads; this side doesn't import it, so a test compares them."""
+_OF_OTHERS = frozenset({"ENV_FILE"})
+"""The file of `ops/analytics`."""
+
+
+def known_names() -> list[str]:
+    """Return the names of all settings, of both sides, without their prefix."""
+    return sorted({name.upper() for name in Settings.model_fields} | _OF_THE_SITE | _OF_OTHERS)
+
+
+def unknown_names() -> Iterator[str]:
+    """Yield, in words, each name that is set and unknown, with the nearest known name."""
+    known = known_names()
+    for place, names in (("the environment", os.environ), (".env", dotenv_values(".env"))):
+        for name in sorted(names):
+            own = name.upper().removeprefix(_PREFIX)
+            if own != name.upper() and own not in known:
+                near = get_close_matches(own, known, n=1)
+                hint = f"; did you mean {_PREFIX}{near[0]}?" if near else "."
+                yield f"{name} in {place} is no setting, and nothing reads it{hint}"
