@@ -76,12 +76,13 @@ def test_settings_that_are_missing_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["ANALYTICS_HOME", r"ANALYTICS_HOME=a\b", "export A=b", "=b"])
 def test_a_line_that_a_unit_reads_otherwise_is_refused(tmp_path: Path, line: str) -> None:
     file = tmp_path / "settings.env"
-    file.write_text(f"A=b\n{line}\n")
+    file.write_text(f"A=b\n\n# a comment\n{line}\n")
 
     shown = run_command(tmp_path, "doctor", file=file)
 
     assert (shown.returncode, shown.stdout) == (2, "")
-    assert "settings.env must be NAME=value without a backslash" in shown.stderr
+    told = f"Line 4 of {file} must be NAME=value without a backslash, but is not."
+    assert shown.stderr == f"{told} Nothing was run.\n"
 
 
 def test_an_interpreter_that_the_account_may_not_run_is_told(tmp_path: Path) -> None:
