@@ -94,8 +94,8 @@ class CoursesSummary:
         """What a person must look at, in a sentence each."""
         kinds = {"blocks": self.failed, "grading policies": self.failed_policies}
         return tuple(
-            f"The {what} of {len(failed)} courses can't be read; their {what} of the snapshot "
-            f"before are kept. The first is {next(iter(failed))}: {next(iter(failed.values()))}"
+            f"The {what} of {_courses(failed)} can't be read; the {what} of the snapshot before "
+            f"are kept. The first is {next(iter(failed))}: {next(iter(failed.values()))}"
             for what, failed in kinds.items()
             if failed
         )
@@ -111,7 +111,7 @@ class CoursesSummary:
         if uneven := self.uneven_policies:
             course, total = next(iter(uneven.items()))
             told.append(
-                f"The weights of the grading policies of {len(uneven)} courses do not add up to 1. "
+                f"The weights of the grading policies of {_courses(uneven)} do not add up to 1. "
                 f"The first is {course}: {total:.2f}"
             )
         return tuple(told)
@@ -231,6 +231,10 @@ def load_courses(
     for told in (*summary.warnings, *summary.notes):
         logger.warning("courses snapshot=%s %s", snapshot, told)
     return summary
+
+
+def _courses(named: Collection[str]) -> str:
+    return "1 course" if len(named) == 1 else f"{len(named)} courses"
 
 
 def is_rest(source: str) -> bool:

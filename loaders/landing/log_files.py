@@ -145,10 +145,11 @@ def _expand(pattern: str) -> Iterator[LogPath]:
     elif path.exists():
         yield path
     else:
-        names = glob.glob(str(path), recursive=True) if glob.has_magic(str(path)) else []  # noqa: PTH207
+        is_glob = glob.has_magic(str(path))
+        names = glob.glob(str(path), recursive=True) if is_glob else []  # noqa: PTH207
         files = [Path(name) for name in names if not Path(name).is_dir()]
         if not files:
-            raise cannot_load(pattern, "no such file")
+            raise cannot_load(pattern, "no file matches" if is_glob else "no such file")
         yield from files
 
 

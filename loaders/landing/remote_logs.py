@@ -164,11 +164,12 @@ def find_remote_logs(pattern: str) -> list[RemoteLog]:
                 raise cannot_load(pattern, f"the folder holds no file named {LOG_NAMES}")
             return logs
         parts = place.path.removeprefix(f"{place.root}/").split("/")
-        logs = list(place.matching(place.root, parts)) if glob.has_magic(place.path) else []
+        is_glob = glob.has_magic(place.path)
+        logs = list(place.matching(place.root, parts)) if is_glob else []
     except _REFUSALS as error:
         raise cannot_load(pattern, f"its file system does not list it ({error})") from error
     if not logs:
-        raise cannot_load(pattern, "no such file")
+        raise cannot_load(pattern, "no file matches" if is_glob else "no such file")
     return logs
 
 

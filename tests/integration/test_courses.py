@@ -187,7 +187,7 @@ def test_a_course_whose_blocks_cannot_be_read_keeps_its_last_known_ones(
             assert f"The first is {COURSES[1]['id']}: {site.url}/api" in report.warnings[0]
             assert report.digest == before.digest
             assert list(report.failed_policies) == [COURSES[2]["id"]]
-            assert "The grading policies of 1 courses can't be read" in report.warnings[-1]
+            assert "The grading policies of 1 course can't be read" in report.warnings[-1]
         site.broken.clear()
         assert _load(site.url, lake=lake, hive=hive, credentials=credentials).failed == {}
 

@@ -71,7 +71,7 @@ def test_rows_and_courses_that_were_kept_or_set_aside_are_warnings(tmp_path: Pat
     lms, courses, publication, without_r = _run(tmp_path, is_well=False)
 
     assert "no row in its table auth_user, which had 5 rows before: these are kept" in lms
-    assert "The blocks of 1 courses can't be read" in courses
+    assert "The blocks of 1 course can't be read" in courses
     assert "The first is course-v1:A+B+C: It answers 500." in courses
     assert publication.startswith("2 rows of video are not published: text_too_long.")
     assert without_r == "R?"

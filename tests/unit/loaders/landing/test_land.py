@@ -185,6 +185,12 @@ def test_a_pattern_that_names_no_readable_log_is_an_error(home: Home, pattern: s
         find_log_files([name])
 
 
+def test_a_glob_matches_nothing_where_a_name_names_no_file(home: Home) -> None:
+    for pattern, why in (("absent/*.log", "no file matches"), ("absent.log", "no such file")):
+        with pytest.raises(LandingError, match=rf"{why}\. Nothing was loaded"):
+            find_log_files([f"{home.folder}/{pattern}"])
+
+
 def test_no_pattern_at_all_is_an_error() -> None:
     with pytest.raises(LandingError, match="must be named"):
         find_log_files([])

@@ -91,7 +91,7 @@ def test_a_url_is_a_file_a_folder_or_a_glob(store: Store) -> None:
     ("url", "says"),
     [
         (f"{URL}/absent.log", "no such file"),
-        (f"{URL}/absent/*.log", "no such file"),
+        (f"{URL}/absent/*.log", "no file matches"),
         (f"{URL}/of-texts", "holds no file named"),
         ("ftp://host/tracking.log", "no file system of this machine"),
     ],
