@@ -145,3 +145,10 @@ def test_a_source_of_courses_that_answers_is_named(tmp_path: Path) -> None:
     folder = _findings(tmp_path / "home", courses=str(tmp_path))["courses"]
     assert (folder.is_right, folder.says) == (True, str(tmp_path))
     assert _findings(tmp_path)["courses"].says == "not set"
+
+
+def test_what_was_only_looked_at_is_not_said_to_have_been_left_undone(tmp_path: Path) -> None:
+    logs, courses = str(tmp_path / "*.log"), str(tmp_path / "no")
+    found = _findings(tmp_path / "home", tracking_logs=(logs,), courses=courses)
+    assert found["tracking logs"].says == f"Can't load the tracking log {logs}: no file matches."
+    assert found["courses"].says.endswith(f"but there is no folder {courses}.")
