@@ -321,3 +321,33 @@ def test_no_key_number_stands_alone_in_a_row_unless_it_fills_the_row(
         assert sum(number for number, _ in rows) == count
         alone = [is_whole for number, is_whole in rows if number == 1]
         assert all(alone), (count, rows)
+
+
+def test_on_a_phone_each_filter_has_the_whole_width_and_its_label_above(
+    browser: Browser, site: Site
+) -> None:
+    page = _page(browser, site, width=375)
+    page.goto(f"{site.url}/courses/{COURSE}/learners/")
+    form = page.locator("form.filters").bounding_box() or {}
+    labels = page.locator("form.filters label").all()
+    choices = page.locator("form.filters label select").all()
+    assert len(labels) == len(choices) > 3
+    for label, choice in zip(labels, choices, strict=True):
+        around, inner = label.bounding_box() or {}, choice.bounding_box() or {}
+        assert (inner["x"], inner["width"]) == (form["x"], form["width"])
+        assert inner["y"] - around["y"] > 15
+    page.context.close()
+
+
+def test_the_source_of_a_table_stands_in_one_line(browser: Browser, site: Site) -> None:
+    page = _page(browser, site, width=375)
+    page.goto(f"{site.url}/quality/")
+    cells = page.locator("#freshness tbody td:nth-child(2)")
+    assert cells.count()
+    cells.first.evaluate("node => { node.textContent = 'tracking log of a site'; }")
+    words = cells.first.evaluate(
+        "node => { const all = document.createRange(); all.selectNodeContents(node);"
+        " return all.getClientRects().length; }"
+    )
+    assert words == 1
+    page.context.close()
