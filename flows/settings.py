@@ -21,7 +21,7 @@ LOOPBACK = "127.0.0.1"
 PREFIX = "ANALYTICS_"
 """How the names of our variables begin."""
 
-ENV_FILE = f"{PREFIX}ENV_FILE"
+DOTENV = f"{PREFIX}DOTENV"
 """The variable that names another file than `.env`; empty: none is read."""
 
 
@@ -132,6 +132,11 @@ class Settings(BaseSettings):
         return self.model_copy(update={"thrift_host": host, "thrift_port": port})
 
 
+def dotenv_file() -> str:
+    """Return the file with settings beside the environment; an empty text for none."""
+    return os.environ.get(DOTENV, ".env")
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the settings; `overrides` (not None) win over the environment.
 
@@ -140,8 +145,7 @@ def load_settings(**overrides: object) -> Settings:
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        file = os.environ.get(ENV_FILE, ".env")
-        return Settings(_env_file=file, **given)  # type: ignore[arg-type,call-arg]
+        return Settings(_env_file=dotenv_file(), **given)  # type: ignore[arg-type,call-arg]
     except ValidationError as error:
         first = error.errors()[0]
         variable = PREFIX + str(first["loc"][0]).upper()

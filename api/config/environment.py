@@ -73,7 +73,7 @@ def read_environment() -> Environment:
         ImproperlyConfigured: a variable is wrong; the message says what it must be and what it was.
     """
     try:
-        file = os.environ.get("ANALYTICS_ENV_FILE", ".env")
+        file = os.environ.get("ANALYTICS_DOTENV", ".env")
         return Environment(_env_file=file)  # type: ignore[call-arg]
     except ValidationError as error:
         first = error.errors()[0]

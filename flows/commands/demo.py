@@ -19,7 +19,7 @@ from flows.console import ConsoleRunner, print_summary
 from flows.pipeline import RunSummary, run_pipeline
 from flows.read_side import ensure_user, require_free_port, serve_site
 from flows.request import RunRequest, resolve_home
-from flows.settings import ENV_FILE, LOOPBACK, PREFIX, Settings
+from flows.settings import DOTENV, LOOPBACK, PREFIX, Settings
 
 DEMO_LOGIN = "demo"
 """User name and password of the demo's administrator. The demo listens only on loopback."""
@@ -87,11 +87,11 @@ def demo_settings(settings: Settings, *, home: Path, site: Path) -> Settings:
 def _no_variables_of_another_site() -> Iterator[None]:
     """Hide our variables, which the processes of the demo's site would read too, and `.env`."""
     hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIX)}
-    os.environ[ENV_FILE] = ""
+    os.environ[DOTENV] = ""
     try:
         yield
     finally:
-        del os.environ[ENV_FILE]
+        del os.environ[DOTENV]
         os.environ.update(hidden)
 
 

@@ -6,9 +6,8 @@ from difflib import get_close_matches
 
 from dotenv import dotenv_values
 
-from flows.settings import Settings
+from flows.settings import DOTENV, PREFIX, Settings, dotenv_file
 
-_PREFIX = "ANALYTICS_"
 _OF_THE_SITE = frozenset(
     {
         "ALLOWED_HOSTS",
@@ -37,8 +36,8 @@ _OF_THE_SITE = frozenset(
     }
 )
 """Names that the read side alone reads; this side doesn't import it, so a test compares them."""
-_OF_OTHERS = frozenset({"ENV_FILE"})
-"""The file of `ops/analytics`."""
+_OF_OTHERS = frozenset({"ENV_FILE", DOTENV.removeprefix(PREFIX)})
+"""The names of two files with settings: that of `ops/analytics`, and another one than `.env`."""
 
 
 def known_names() -> list[str]:
@@ -49,10 +48,12 @@ def known_names() -> list[str]:
 def unknown_names() -> Iterator[str]:
     """Yield, in words, each name that is set and unknown, with the nearest known name."""
     known = known_names()
-    for place, names in (("the environment", os.environ), (".env", dotenv_values(".env"))):
+    file = dotenv_file()
+    dotenv = dotenv_values(file) if file else {}
+    for place, names in (("the environment", os.environ), (file, dotenv)):
         for name in sorted(names):
-            own = name.upper().removeprefix(_PREFIX)
+            own = name.upper().removeprefix(PREFIX)
             if own != name.upper() and own not in known:
                 near = get_close_matches(own, known, n=1)
-                hint = f"; did you mean {_PREFIX}{near[0]}?" if near else "."
+                hint = f"; did you mean {PREFIX}{near[0]}?" if near else "."
                 yield f"{name} in {place} is no setting, and nothing reads it{hint}"

@@ -140,4 +140,4 @@ def test_the_demos_site_reads_no_variable_and_no_env_file_of_another_site(
     )  # fmt: skip
     assert said[0].split() == ["home", "result_store_url"]
     assert os.environ["ANALYTICS_HTTPS"] == "true"
-    assert "ANALYTICS_ENV_FILE" not in os.environ
+    assert "ANALYTICS_DOTENV" not in os.environ

@@ -12,7 +12,7 @@ from flows.settings import Settings
 
 def test_all_settings_of_both_sides_are_known() -> None:
     fields = {*Settings.model_fields, *Environment.model_fields}
-    assert known_names() == sorted([*(name.upper() for name in fields), "ENV_FILE"])
+    assert known_names() == sorted([*(name.upper() for name in fields), "DOTENV", "ENV_FILE"])
 
 
 def test_a_misspelled_setting_is_told_with_the_nearest_name(

@@ -47,9 +47,9 @@ def test_a_dot_env_file_counts(tmp_path):
 def test_another_env_file_may_be_named_or_none(tmp_path, monkeypatch):
     (tmp_path / ".env").write_text("ANALYTICS_SPARK_MEMORY=3g\n")
     (tmp_path / "other").write_text("ANALYTICS_SPARK_MEMORY=4g\n")
-    monkeypatch.setenv("ANALYTICS_ENV_FILE", "other")
+    monkeypatch.setenv("ANALYTICS_DOTENV", "other")
     assert load_settings().spark_memory == "4g"
-    monkeypatch.setenv("ANALYTICS_ENV_FILE", "")
+    monkeypatch.setenv("ANALYTICS_DOTENV", "")
     assert load_settings().spark_memory == "2g"
 
 
