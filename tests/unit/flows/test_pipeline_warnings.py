@@ -208,9 +208,10 @@ def test_a_publication_of_what_is_landed_has_the_order_of_a_run_and_r_has_the_me
 
     monkeypatch.setattr(pipeline, "thrift_server", server)
     monkeypatch.setattr(ConsoleRunner, "__call__", step)
+    monkeypatch.setattr(cli, "make_landing_whole", lambda _: called.append("landing made whole"))
     ended = CliRunner().invoke(cli.app, ["publish", "--home", str(tmp_path)])
     assert called == [
-        *("prepare_hive", "build_marts", "publish_marts", "write_reports"),
+        *("prepare_hive", "landing made whole", "build_marts", "publish_marts", "write_reports"),
         *("the server is stopped", "run_r"),
     ]
     assert ended.exit_code == 3
