@@ -297,5 +297,7 @@ def _notes(tables: tuple[LmsTableSummary, ...]) -> Iterator[str]:
                 where = f"{table.table}.{name}"
                 yield f"{count} values of {where} are not of its type; null is landed."
         for name, count in table.rejected.items():
-            if count:
+            if count == 1:
+                yield f"1 row of {table.table} has no {name}; it counts nowhere."
+            elif count:
                 yield f"{count} rows of {table.table} have no {name}; they count nowhere."

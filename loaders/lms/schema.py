@@ -99,7 +99,7 @@ LMS_TABLES = (
                 column("mode", _TEXT, "Enrollment mode: audit, honor, verified, …"),
             ]
         ),
-        needed=("course_id",),
+        needed=("course_id", "user_id"),
     ),
     LmsTable(
         "student_courseaccessrole",

@@ -17,8 +17,10 @@ renamed as (
         ---------- booleans
         coalesce(is_active, false) as is_active
     from source
-    -- The load of the LMS counts the rows without a course.
-    where course_id is not null
+    -- The load of the LMS counts the rows without a course or a learner.
+    where
+        course_id is not null
+        and user_id is not null
 
 )
 
