@@ -7,6 +7,7 @@ import pytest
 
 from cleaning.rejections import RejectionReason
 from flows.settings import Settings
+from tests.architecture.test_lines_of_documentation import DOCUMENTS
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -52,10 +53,24 @@ def test_make_help_lists_the_targets_of_the_design():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]))
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_link_to_a_file_leads_somewhere(path):
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text())
     assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def anchors_of(path):
+    """Return the anchors of a document's headings, as GitHub and most viewers make them."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_link_to_a_heading_leads_to_one(path):
+    links = re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", path.read_text())
+    targets = [(path.parent / file if file else path, anchor) for file, anchor in links]
+    documents = [(file, anchor) for file, anchor in targets if file.suffix == ".md"]
+    assert not [anchor for file, anchor in documents if anchor not in anchors_of(file)]
 
 
 def test_each_decision_has_a_number_of_its_own_and_stands_in_the_list():

@@ -18,7 +18,8 @@ def notes(tmp_path: Path) -> tuple[str, ...]:
         path,
         "create table student_courseenrollment (user_id, course_id, created, is_active, mode)",
         "insert into student_courseenrollment values (1, 'a/b/c', null, 1, 'audit'), "
-        "(2, null, null, 1, 'audit'), (3, cast(x'ff' as text), null, 1, 'audit'), (null, 'a/b/c', null, 1, 'audit')",
+        "(2, null, null, 1, 'audit'), (3, cast(x'ff' as text), null, 1, 'audit'), "
+        "(null, 'a/b/c', null, 1, 'audit')",
         "create table courseware_studentmodule "
         "(course_id, module_id, module_type, grade, max_grade)",
         "insert into courseware_studentmodule values "
