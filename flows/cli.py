@@ -17,7 +17,7 @@ from cleaning.errors import AnalyticsError
 from flows import steps
 from flows.build import build_marts
 from flows.commands.access import access_app
-from flows.commands.demo import run_demo
+from flows.commands.demo import run_demo, serve_demo
 from flows.commands.doctor import print_diagnosis
 from flows.commands.first_words import tell_before_serving, tell_new_home
 from flows.commands.options import (
@@ -37,7 +37,7 @@ from flows.commands.tokens import token_app
 from flows.commands.whole_landing import make_landing_whole
 from flows.console import ConsoleRunner, configure_logging, console, print_summary
 from flows.dbt.outcome import BuildError
-from flows.pipeline import RunSummary, publish_landed, run_pipeline
+from flows.pipeline import RunSummary, in_words, publish_landed, run_pipeline
 from flows.r import RError
 from flows.read_side import manage_site, serve_site
 from flows.request import RunRequest, request_from
@@ -168,12 +168,18 @@ def publish(
 @app.command()
 def demo(
     serve: Annotated[bool, typer.Option(help="Serve the pages afterwards.")] = True,
+    only_serve: Annotated[
+        bool, typer.Option("--only-serve", help="Serve the demo that is there, without a run.")
+    ] = False,
     port: Annotated[int, typer.Option(max=65535, help="Port of the pages on 127.0.0.1.")] = 8000,
     learners: Annotated[int, typer.Option(help="Learners of the simulated site.")] = 1200,
     seed: Annotated[int, typer.Option(help="Another seed is another site.")] = 1,
 ) -> None:
     """Simulate an Open edX site, run the whole pipeline on it, and serve its pages."""
     configure_logging(console, is_verbose=False)
+    if only_serve:
+        serve_demo(load_settings(), console=console, port=port)
+        return
     run_demo(
         load_settings(), console=console, learners=learners, seed=seed, port=port, is_served=serve
     )
@@ -233,20 +239,14 @@ def main() -> None:
     os.umask(0o077)  # The home holds learners' data, which only its owner may read.
     try:
         app()
-    except (BuildError, RError, steps.DigestError) as error:
+    except (BuildError, RError, steps.LateError) as error:
         _fail(error, code=1)
     except AnalyticsError as error:
         _fail(error, code=2)
     except subprocess.CalledProcessError as error:
         _fail(error, code=error.returncode if error.returncode > 0 else 1)
     except (OSError, pa.ArrowException) as error:  # such as a disk that is full
-        _fail(
-            AnalyticsError(
-                f"The system refused what the command needs: {error}. What was finished "
-                "is kept; mend this and run again."
-            ),
-            code=2,
-        )
+        _fail(in_words(error), code=2)
     except KeyboardInterrupt:
         _fail(
             KeyboardInterrupt("Interrupted. What was finished is kept; run again to go on."),

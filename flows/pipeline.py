@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, Protocol, TypeVar
 
+import pyarrow as pa
+
 from cleaning.errors import AnalyticsError
 from flows.build import build_marts
 from flows.dbt.outcome import DbtRun
@@ -14,6 +16,7 @@ from flows.r import RSummary, run_r
 from flows.request import RunRequest, dbt_variables
 from flows.state import home_lock
 from flows.steps import (
+    LateError,
     check_inputs,
     clear_sessions,
     land_tracking_logs,
@@ -90,6 +93,16 @@ class RunSummary:
         return any(result is not None for result in results)
 
 
+def in_words(error: OSError | pa.ArrowException) -> AnalyticsError:
+    """Return what the disk, the network or a damaged file refused, as a sentence for people."""
+    what = (
+        "The system refused what the command needs"
+        if isinstance(error, OSError)
+        else "Parquet files must be readable and writable, but one is not"
+    )
+    return AnalyticsError(f"{what}: {error}. What was finished is kept; mend this and run again.")
+
+
 def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a step in this process, without retries."""
     return step(*args, **kwargs)
@@ -111,7 +124,8 @@ def run_pipeline(
 
     Raises:
         AnalyticsError: a step after the publication failed, or several, which the message names.
-            All steps have run. The error is that of the first one: RError, DigestError or another.
+            All steps have run. The error is of the first one's kind: RError, DigestError or
+            another LateError.
     """
     summary = summary or RunSummary()
     late: list[AnalyticsError] = []
@@ -209,3 +223,5 @@ def _going_on(late: list[AnalyticsError]) -> Iterator[None]:
         yield
     except AnalyticsError as error:
         late.append(error)
+    except (OSError, pa.ArrowException) as error:
+        late.append(LateError(str(in_words(error))))

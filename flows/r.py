@@ -18,6 +18,7 @@ from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings
 from loaders.json_file import write_text
 from loaders.marts.errors import PublishError
+from loaders.marts.manifest import ManifestError
 from loaders.marts.r_tables import contracts_json, read_r_tables
 from loaders.publishing.ddl import Backend
 from loaders.publishing.r_tables import ensure_r_tables, r_has_run
@@ -73,8 +74,9 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
             Or the result store can't have R's tables; then nothing was computed.
     """
     settings = request.settings
-    tables = read_r_tables(run.manifest)
+    contracts = settings.home.resolve() / "state" / "r-contracts.json"
     try:
+        tables = read_r_tables(run.manifest)
         ensure_r_tables(settings.store_url, tables)
         rscript = shutil.which("Rscript")
         if rscript is None:
@@ -83,10 +85,11 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
                 lines=(f"no analyses and figures: {_NO_R}",),
                 warnings=_GONE if r_has_run(settings.store_url) else (),
             )
-    except PublishError as error:
+        write_text(contracts, contracts_json(tables))
+    except (PublishError, ManifestError) as error:
         raise RError(f"R needs its tables in the result store: {error}") from error
-    contracts = settings.home.resolve() / "state" / "r-contracts.json"
-    write_text(contracts, contracts_json(tables))
+    except OSError as error:
+        raise RError(f"R needs the file {contracts}, but it can't be written: {error}") from error
     command = [rscript, "--vanilla", "-e", _MAIN, "--contracts", str(contracts)]
     shards = settings.r_processes
     with ThreadPoolExecutor(shards) as pool:

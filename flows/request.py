@@ -74,9 +74,10 @@ def request_from(
     end = as_of or datetime.now(UTC).date()
     start = since or settings.start_date
     if start and start >= end:
-        name = "--since" if since else f"{PREFIX}START_DATE"
+        name = "since" if since else f"{PREFIX}START_DATE"
         raise SettingsError(
-            f"{name} must be before --as-of, but {start} is not before {end}. Nothing was done."
+            f"The first day ({name}) must be before the end (as of), but {start} is not before "
+            f"{end}. Nothing was done."
         )
     return RunRequest(
         settings=settings.model_copy(update={"home": resolve_home(settings.home)}),

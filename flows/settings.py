@@ -133,8 +133,17 @@ class Settings(BaseSettings):
 
 
 def dotenv_file() -> str:
-    """Return the file with settings beside the environment; an empty text for none."""
-    return os.environ.get(DOTENV, ".env")
+    """Return the file with settings beside the environment; an empty text for none.
+
+    Raises:
+        SettingsError: the file that `ANALYTICS_DOTENV` names is not there.
+    """
+    named = os.environ.get(DOTENV)
+    if named and not Path(named).is_file():
+        raise SettingsError(
+            f"{DOTENV} must name a file with settings, but {named} is none. Nothing was done."
+        )
+    return ".env" if named is None else named
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -258,11 +258,22 @@ def write_reports(request: RunRequest, *, run: DbtRun) -> CourseReportsSummary:
 
 
 def clear_sessions(request: RunRequest) -> int:
-    """Delete expired sessions from the site's database; return how many there were."""
-    return int(manage(request.settings, ["clear_sessions"]))
+    """Delete expired sessions from the site's database; return how many there were.
+
+    Raises:
+        LateError: the site's database can't be used.
+    """
+    try:
+        return int(manage(request.settings, ["clear_sessions"]))
+    except AnalyticsError as error:
+        raise LateError(f"Sessions that are over must be cleared, but: {error}") from error
 
 
-class DigestError(AnalyticsError):
+class LateError(AnalyticsError):
+    """A step after the publication failed; the new tables are live."""
+
+
+class DigestError(LateError):
     """Digests are due still: the e-mail server takes none, or one can't be made."""
 
 

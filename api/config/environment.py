@@ -66,6 +66,21 @@ class Environment(BaseSettings):
     small_group: int = Field(default=5, ge=0, le=1000)
 
 
+def _dotenv_file() -> str:
+    """Return the file with settings beside the environment; an empty text for none.
+
+    Raises:
+        ImproperlyConfigured: the file that is named is not there.
+    """
+    named = os.environ.get("ANALYTICS_DOTENV")
+    if named and not Path(named).is_file():
+        raise ImproperlyConfigured(
+            f"ANALYTICS_DOTENV must name a file with settings, but {named} is none. Nothing was "
+            "started."
+        )
+    return ".env" if named is None else named
+
+
 def read_environment() -> Environment:
     """Read and check the environment.
 
@@ -73,8 +88,7 @@ def read_environment() -> Environment:
         ImproperlyConfigured: a variable is wrong; the message says what it must be and what it was.
     """
     try:
-        file = os.environ.get("ANALYTICS_DOTENV", ".env")
-        return Environment(_env_file=file)  # type: ignore[call-arg]
+        return Environment(_env_file=_dotenv_file())  # type: ignore[call-arg]
     except ValidationError as error:
         first = error.errors()[0]
         variable = f"ANALYTICS_{first['loc'][0]}".upper()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -57,11 +56,34 @@ def run_demo(
         with summary.told(partial(print_summary, console)):
             run_pipeline(request, run_step=runner, summary=summary)
         ensure_user(own, username=DEMO_LOGIN, password=DEMO_LOGIN)
-        say_where(console, home=home, port=port, is_served=is_served)
         if is_served:
-            access_log = home / "access.log"
-            console.print(f"Requests are noted in {access_log}. Serving until Ctrl-C ...\n")
-            serve_site(own, host=LOOPBACK, port=port, workers=2, access_log=access_log)
+            _serve(own, console=console, port=port)
+        else:
+            say_how_to_serve(console, port=port)
+
+
+def serve_demo(settings: Settings, *, console: Console, port: int) -> None:
+    """Serve the pages of the demo that is there, with its own settings and without a run.
+
+    Raises:
+        AnalyticsError: there is no demo, or the port is in use.
+    """
+    home = (settings.home / "demo").resolve()
+    if not (home / "site").exists():
+        raise AnalyticsError(
+            f"There must be a demo in {home}, but there is none: `make demo` makes one. Nothing "
+            "was served."
+        )
+    with _no_variables_of_another_site():
+        _serve(demo_settings(settings, home=home, site=home / "site"), console=console, port=port)
+
+
+def _serve(own: Settings, *, console: Console, port: int) -> None:
+    access_log = own.home / "access.log"
+    console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
+    console.print(f"Sign in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
+    console.print(f"Requests are noted in {access_log}. Serving until Ctrl-C ...\n")
+    serve_site(own, host=LOOPBACK, port=port, workers=2, access_log=access_log)
 
 
 def demo_settings(settings: Settings, *, home: Path, site: Path) -> Settings:
@@ -95,13 +117,9 @@ def _no_variables_of_another_site() -> Iterator[None]:
         os.environ.update(hidden)
 
 
-def say_where(console: Console, *, home: Path, port: int, is_served: bool) -> None:
-    """Say where the pages are; when nothing will listen, by which command they are served."""
-    if is_served:
-        console.print(f"\nThe pages: http://{LOOPBACK}:{port}/")
-    else:
-        command = f"analytics serve --home {shlex.quote(str(home))} --port {port}"
-        console.print(f"\nServe the pages: .venv/bin/{command}", soft_wrap=True)
+def say_how_to_serve(console: Console, *, port: int) -> None:
+    """Name the command that serves the pages, because nothing listens now."""
+    console.print(f"\nServe the pages: .venv/bin/analytics demo --only-serve --port {port}")
     console.print(f"Sign in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
 
 

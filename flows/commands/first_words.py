@@ -34,7 +34,7 @@ def _of_the_store(settings: Settings) -> Iterator[str]:
             store = shown(parse_store_url(settings.store_url))
             yield f"Nothing is published yet in {store}: the pages are empty until a run publishes."
     except AnalyticsError as error:
-        yield f"The pages are empty until the result store can be read: {error}"
+        yield f"The pages can show nothing until the result store can be read. {error}"
 
 
 def _write(sentences: Iterator[str]) -> None:

@@ -28,26 +28,27 @@ def make_landing_whole(request: RunRequest) -> None:
 def loads_of_absent_sources(
     settings: Settings, *, found: Collection[str]
 ) -> list[Callable[[RunRequest], object]]:
-    """Return the steps that make the landing tables which are not found.
+    """Return the steps that make the landing tables of sources of which no table is found.
 
-    A source that is set is not loaded here: a command that builds what is landed asks no LMS.
+    A source that is set, or that was loaded before, is not loaded here: a command that builds what
+    is landed asks no LMS, and an empty load would take away what was landed.
 
     Raises:
-        SettingsError: a source is set, and a table of it is not found.
+        SettingsError: a table of such a source is not found.
     """
+    courses = set(COURSE_TABLES)
+    sources = (
+        (_LMS_TABLES, settings.lms_url, "the LMS", "load-lms", load_lms_tables),
+        (courses, settings.courses, "the courses", "load-courses", load_course_structure),
+    )
     loads: list[Callable[[RunRequest], object]] = []
-    if not set(found) >= _LMS_TABLES:
-        _refuse(settings.lms_url, "ANALYTICS_LMS_URL", command="load-lms")
-        loads.append(load_lms_tables)
-    if not COURSE_TABLES.keys() <= set(found):
-        _refuse(settings.courses, "ANALYTICS_COURSES", command="load-courses")
-        loads.append(load_course_structure)
+    for tables, source, name, command, load in sources:
+        missing = tables - set(found)
+        if missing and (source or missing != tables):
+            raise SettingsError(
+                f"All tables of {name} must be landed before a build, but {min(missing)} is not. "
+                f"Load them first: analytics {command}. Nothing was built."
+            )
+        if missing:
+            loads.append(load)
     return loads
-
-
-def _refuse(source: str | None, variable: str, *, command: str) -> None:
-    if source:
-        raise SettingsError(
-            f"What {variable} names must be landed before a build, but is not. Load it first: "
-            f"analytics {command}. Nothing was built."
-        )

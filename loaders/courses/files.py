@@ -1,7 +1,6 @@
 """Reads course structure and catalog from a folder of JSON files, each of which is optional."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,11 +38,15 @@ class CourseFolder:
         """
         for name in FILES:
             path = self._folder / name
-            if path.exists() and not os.access(path, os.R_OK):
+            try:
+                path.open("rb").close()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
                 raise AnalyticsError(
-                    f"{path} must be a readable JSON file in UTF-8, but this account may not read "
-                    f"it. {_UNCHANGED}"
-                )
+                    f"{path} must be a readable JSON file in UTF-8, but can't be opened "
+                    f"({error.strerror}). {_UNCHANGED}"
+                ) from error
 
     def course_list(self) -> Iterator[Any]:
         """Yield the courses of the LMS."""

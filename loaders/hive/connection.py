@@ -140,6 +140,11 @@ class Hive:
     def _lost(self, error: Exception) -> HiveUnreachableError:
         # A server that answers late would answer the next question wrongly.
         self._hang_up()
+        if isinstance(error, TimeoutError):
+            return HiveUnreachableError(
+                f"The Thrift server at {self._address} must answer a statement in time, but did "
+                "not."
+            )
         return HiveUnreachableError(
             f"The Thrift server at {self._address} must stay up during a statement; the connection "
             f"was lost ({error}). The statement may or may not have been carried out."

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from loaders.hive.connection import Hive
 from loaders.hive.ddl import table_name
@@ -213,10 +214,16 @@ def _land(
 def _counting_rejected(
     batches: Iterator[pa.RecordBatch], *, table: LmsTable, rejected: Counter[str]
 ) -> Iterator[pa.RecordBatch]:
-    """Yield all rows, and count those without a value that they need; no model counts them."""
+    """Yield all rows, and count the LMS's rows without a value that they need."""
     for batch in batches:
         for name in table.needed:
-            rejected[name] += batch.column(name).null_count
+            lacking = batch.filter(pc.is_null(batch.column(name)))
+            if table.counted_by:
+                # A landed row stands for as many equal rows of the LMS.
+                numbers = lacking.column(table.counted_by).to_pylist()
+                rejected[name] += sum(1 if number is None else number for number in numbers)
+            else:
+                rejected[name] += lacking.num_rows
         yield batch
 
 

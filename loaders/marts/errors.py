@@ -1,10 +1,10 @@
-"""The errors that end a publication. Where the swap itself fails, the message says what is live."""
+"""The errors of what is done with a result store."""
 
 from cleaning.errors import AnalyticsError
 
 
 class PublishError(AnalyticsError):
-    """A result store can't be published to or used; the message says why, and what holds now."""
+    """What was asked of a result store can't be done; the message says why, and what holds now."""
 
 
 class DuplicateKeyError(PublishError):

@@ -44,7 +44,7 @@ def test_the_period_must_not_be_empty(tmp_path):
         app, ["run", "--home", str(tmp_path), "--as-of", "2026-01-02", "--since", "2026-01-02"]
     )
     assert isinstance(result.exception, AnalyticsError)
-    assert "--since must be before --as-of" in str(result.exception)
+    assert "The first day (since) must be before the end (as of)" in str(result.exception)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,21 @@ def test_a_failure_of_dbt_or_r_ends_with_1_and_bad_input_with_2(error, code, mon
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "sentence"),
     [
-        OSError(errno.ENOSPC, "No space left on device", "/home/analytics/state"),
-        pa.ArrowInvalid("No space left on device: /home/analytics/state"),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/home/analytics/state"),
+            "The system refused what the command needs: [Errno 28] No space left on device: "
+            "'/home/analytics/state'. What",
+        ),
+        (
+            pa.ArrowInvalid("part-0.parquet: Parquet magic bytes not found in footer"),
+            "Parquet files must be readable and writable, but one is not: part-0.parquet: Parquet "
+            "magic bytes not found in footer. What",
+        ),
     ],
 )
-def test_a_disk_that_is_full_is_a_sentence_with_its_place(error, monkeypatch, capsys):
+def test_a_full_disk_and_a_damaged_file_are_a_sentence_each(error, sentence, monkeypatch, capsys):
     def fail() -> None:
         raise error
 
@@ -120,7 +128,5 @@ def test_a_disk_that_is_full_is_a_sentence_with_its_place(error, monkeypatch, ca
         cli.main()
     assert ended.value.code == 2
     told = capsys.readouterr().err
-    assert told.startswith("analytics: The system refused what the command needs: ")
-    assert "No space left on device" in told
-    assert "/home/analytics/state" in told
+    assert told.startswith(f"analytics: {sentence}")
     assert "run again" in told

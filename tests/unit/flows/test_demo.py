@@ -54,12 +54,31 @@ def test_a_demo_that_is_not_served_needs_no_port(
 
 def test_a_demo_that_is_not_served_names_the_command_that_serves_it() -> None:
     screen = io.StringIO()
-    home = Path("/srv/a home") / ("long" * 20) / "demo"
-    demo.say_where(Console(file=screen, width=60), home=home, port=8001, is_served=False)
+    demo.say_how_to_serve(Console(file=screen, width=90), port=8001)
     said = screen.getvalue()
-    assert f"\nServe the pages: .venv/bin/analytics serve --home '{home}' --port 8001\n" in said
+    assert "\nServe the pages: .venv/bin/analytics demo --only-serve --port 8001\n" in said
     assert "http" not in said
     assert "Sign in as demo" in said
+
+
+def test_a_demo_that_is_there_is_served_with_its_own_settings_and_without_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Settings] = []
+
+    def serve(settings: Settings, **_: object) -> None:
+        served.append(settings)
+        assert "ANALYTICS_RESULT_STORE_URL" not in os.environ
+
+    monkeypatch.setenv("ANALYTICS_RESULT_STORE_URL", "mysql://of@a.real/site")
+    monkeypatch.setattr(demo, "serve_site", serve)
+    console = Console(quiet=True)
+    with pytest.raises(AnalyticsError, match="There must be a demo in"):
+        demo.serve_demo(load_settings(home=tmp_path), console=console, port=8001)
+    (tmp_path / "demo" / "site").mkdir(parents=True)
+    demo.serve_demo(load_settings(home=tmp_path), console=console, port=8001)
+    assert [settings.home for settings in served] == [tmp_path / "demo"]
+    assert served[0].store_url.startswith("sqlite:///")
 
 
 @pytest.mark.parametrize(

@@ -36,5 +36,5 @@ def test_a_store_that_cannot_be_read_is_told(
     store = tmp_path / "store.sqlite3"
     store.write_text("no database at all, but a longer text than the header of one")
     (told,) = _said(capsys, Settings(home=tmp_path, result_store_url=f"sqlite:///{store}"))
-    assert told.startswith("The pages are empty until the result store can be read: ")
+    assert told.startswith("The pages can show nothing until the result store can be read. ")
     assert str(store) in told

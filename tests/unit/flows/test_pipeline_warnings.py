@@ -1,5 +1,6 @@
 """What a step keeps or sets aside is a warning of the run, and so its exit code."""
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -18,7 +19,7 @@ from flows.pipeline import RunSummary, run_pipeline
 from flows.r import RError, RSummary
 from flows.request import RunRequest
 from flows.settings import Settings
-from flows.steps import DigestError
+from flows.steps import DigestError, LateError
 from loaders.courses.load import CoursesSummary
 from loaders.landing.land import LandingSummary
 from loaders.lms.load import LmsSummary, LmsTableSummary
@@ -104,7 +105,10 @@ def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_run
 ) -> None:
     called: list[str] = []
     results = _results(tmp_path, is_well=True)
-    failures = {"run_r": RError("R failed."), "send_digests": DigestError("Mail failed.")}
+    failures: dict[str, Exception] = {
+        "run_r": RError("R failed."),
+        "send_digests": DigestError("Mail failed."),
+    }
 
     def runner(step: Callable[..., Any], *_args: object, **_options: object) -> object:
         called.append(step.__name__)
@@ -121,6 +125,11 @@ def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_run
     del failures["run_r"]
     with pytest.raises(DigestError, match=r"^Mail failed\.$"):
         run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
+    failures["send_digests"] = OSError(errno.ENOSPC, "No space left on device")
+    called.clear()
+    with pytest.raises(LateError, match="No space left on device"):
+        run_pipeline(request, run_step=runner)  # type: ignore[arg-type]
+    assert called[-1] == "clear_sessions"
 
 
 @pytest.mark.usefixtures("without_dbt")

@@ -51,6 +51,9 @@ def test_another_env_file_may_be_named_or_none(tmp_path, monkeypatch):
     assert load_settings().spark_memory == "4g"
     monkeypatch.setenv("ANALYTICS_DOTENV", "")
     assert load_settings().spark_memory == "2g"
+    monkeypatch.setenv("ANALYTICS_DOTENV", "gone")
+    with pytest.raises(SettingsError, match="ANALYTICS_DOTENV must name a file with settings"):
+        load_settings()
 
 
 def test_an_option_wins_over_the_environment(monkeypatch):

@@ -35,3 +35,13 @@ def test_a_source_that_is_set_and_not_loaded_is_refused(
     with pytest.raises(SettingsError, match=f"{command}. Nothing was built"):
         loads_of_absent_sources(settings, found=[])
     assert loads_of_absent_sources(settings, found=LANDED) == []
+
+
+@pytest.mark.parametrize("table", ["lms_auth_user", "course_blocks"])
+def test_a_source_that_was_loaded_before_is_not_emptied_for_a_table_that_is_new(
+    tmp_path: Path, table: str
+) -> None:
+    found = set(LANDED) - {table}
+    assert len(found) < len(LANDED)
+    with pytest.raises(SettingsError, match=f"but {table} is not"):
+        loads_of_absent_sources(Settings(home=tmp_path), found=found)

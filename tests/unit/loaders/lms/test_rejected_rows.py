@@ -23,7 +23,8 @@ def notes(tmp_path: Path) -> tuple[str, ...]:
         "create table courseware_studentmodule "
         "(course_id, module_id, module_type, grade, max_grade)",
         "insert into courseware_studentmodule values "
-        "('a/b/c', 'p', 'problem', 1, 2), ('a/b/c', null, 'problem', 1, 2)",
+        "('a/b/c', 'p', 'problem', 1, 2), ('a/b/c', null, 'problem', 1, 2), "
+        "('a/b/c', null, 'problem', 1, 2), ('a/b/c', null, 'problem', 0, 2)",
     )
     target = Snapshot(Lake.from_uri(str(tmp_path / "lake")), "lms", "one")
     reports = write_snapshot(f"sqlite:///{path}", target=target)
@@ -35,7 +36,7 @@ def test_rows_without_a_value_that_they_need_are_told(notes: tuple[str, ...]) ->
     assert told == [
         "2 rows of student_courseenrollment have no course_id; they count nowhere.",
         "1 row of student_courseenrollment has no user_id; it counts nowhere.",
-        "1 row of courseware_studentmodule has no module_id; it counts nowhere.",
+        "3 rows of courseware_studentmodule have no module_id; they count nowhere.",
     ]
 
 
