@@ -1,7 +1,7 @@
 """What a step keeps or sets aside is a warning of the run, and so its exit code."""
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,8 +33,17 @@ def without_dbt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "DbtProcess", MagicMock())
 
 
-def _runner(results: dict[str, Any]) -> Callable[..., Any]:
-    return lambda step, *_args, **_options: results.get(step.__name__)
+def _runner(
+    results: dict[str, Any], *, failures: Mapping[str, Exception] | None = None
+) -> Callable[..., Any]:
+    """Return what takes the place of each step: its failure, or its result."""
+
+    def run(step: Callable[..., Any], *_args: object, **_options: object) -> object:
+        if failures and step.__name__ in failures:
+            raise failures[step.__name__]
+        return results.get(step.__name__)
+
+    return run
 
 
 def _results(tmp_path: Path, *, is_well: bool) -> dict[str, Any]:
@@ -104,17 +113,15 @@ def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_run
     tmp_path: Path,
 ) -> None:
     called: list[str] = []
-    results = _results(tmp_path, is_well=True)
     failures: dict[str, Exception] = {
         "run_r": RError("R failed."),
         "send_digests": DigestError("Mail failed."),
     }
+    make = _runner(_results(tmp_path, is_well=True), failures=failures)
 
-    def runner(step: Callable[..., Any], *_args: object, **_options: object) -> object:
+    def runner(step: Callable[..., Any], *args: object, **options: object) -> object:
         called.append(step.__name__)
-        if step.__name__ in failures:
-            raise failures[step.__name__]
-        return results.get(step.__name__)
+        return make(step, *args, **options)
 
     request = RunRequest(
         settings=Settings(home=tmp_path, thrift_host="nowhere"), as_of=date(2026, 3, 1)
@@ -134,14 +141,8 @@ def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_run
 
 @pytest.mark.usefixtures("without_dbt")
 def test_sessions_that_cannot_be_cleared_take_no_error_of_r_away(tmp_path: Path) -> None:
-    results = _results(tmp_path, is_well=True)
     failures = {"run_r": RError("R failed."), "clear_sessions": AnalyticsError("Site failed.")}
-
-    def runner(step: Callable[..., Any], *_args: object, **_options: object) -> object:
-        if step.__name__ in failures:
-            raise failures[step.__name__]
-        return results.get(step.__name__)
-
+    runner = _runner(_results(tmp_path, is_well=True), failures=failures)
     request = RunRequest(
         settings=Settings(home=tmp_path, thrift_host="nowhere"), as_of=date(2026, 3, 1)
     )

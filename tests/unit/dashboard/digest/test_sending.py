@@ -240,19 +240,22 @@ def test_before_the_first_publication_nothing_is_sent(
     assert send() == "Nothing is sent, because nothing is published.\n"
 
 
+def break_digest_of(user: User, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = sending.digest_of
+
+    def broken(reader: User, *, course_id: str) -> object:
+        if reader.pk == user.pk:
+            raise error
+        return made(reader, course_id=course_id)
+
+    monkeypatch.setattr(sending, "digest_of", broken)
+
+
 def test_a_digest_that_cannot_be_made_does_not_stop_the_others_and_ends_in_an_error(
     mail: Mail, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    subscriber("ada")
-    ben = subscriber("ben")
-    made = sending.digest_of
-
-    def broken(user: User, *, course_id: str) -> object:
-        if user.pk != ben.pk:
-            raise KeyError(course_id)
-        return made(user, course_id=course_id)
-
-    monkeypatch.setattr(sending, "digest_of", broken)
+    break_digest_of(subscriber("ada"), KeyError(COURSE), monkeypatch)
+    subscriber("ben")
     with pytest.raises(CommandError, match=rf"The digest of {COURSE[:9]}.*\(KeyError\)"):
         send()
     assert mail.receivers == ["ben@staff.example"]
@@ -262,15 +265,7 @@ def test_a_database_that_goes_away_ends_the_step_which_says_what_was_sent_and_wh
     mail: Mail, subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subscriber("ada")
-    ben = subscriber("ben")
-    made = sending.digest_of
-
-    def broken(user: User, *, course_id: str) -> object:
-        if user.pk == ben.pk:
-            raise OperationalError("server has gone away")
-        return made(user, course_id=course_id)
-
-    monkeypatch.setattr(sending, "digest_of", broken)
+    break_digest_of(subscriber("ben"), OperationalError("server has gone away"), monkeypatch)
     with pytest.raises(CommandError) as error:
         send()
     assert str(error.value).startswith(
