@@ -19,18 +19,24 @@ from flows.pipeline import RunSummary, run_pipeline
 from flows.read_side import ensure_user, require_free_port, serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import DOTENV, LOOPBACK, PREFIX, Settings
+from loaders.spark.command import METASTORE_KEYS
+from loaders.spark.properties import read_properties
 
 DEMO_LOGIN = "demo"
 """User name and password of the demo's administrator. The demo listens only on loopback."""
 
 OF_THIS_MACHINE = (
+    "spark_master",
+    "spark_properties",
+    "lake_is_shared",
+    "clean_on",
     "spark_memory",
     "spark_java_options",
     "clean_processes",
     "r_processes",
     "build_timeout_minutes",
 )
-"""The settings that the demo takes over: they say what this machine can do."""
+"""The settings that the demo takes over: they say what this machine and its cluster can do."""
 
 
 def run_demo(
@@ -39,10 +45,12 @@ def run_demo(
     """Simulate a site, run everything on it, say where the pages are, and serve them.
 
     Raises:
-        AnalyticsError: the port of the pages is in use, which is looked at before all else.
+        AnalyticsError: the port of the pages is in use, or the Spark properties name a metastore;
+            both are looked at before all else.
     """
     if is_served:
         require_free_port(LOOPBACK, port, option="--port (make demo PORT=8001)")
+    _require_own_metastore(settings)
     home = resolve_home(settings.home / "demo")
     site = home / "site"
     as_of = _simulate(site, options=SiteOptions(learners=learners, seed=seed), console=console)
@@ -89,7 +97,7 @@ def _serve(own: Settings, *, console: Console, port: int) -> None:
 def demo_settings(settings: Settings, *, home: Path, site: Path) -> Settings:
     """Return the settings of the demo, whose home is its own.
 
-    Only what is about this machine comes from the settings of the person. All else has its default,
+    Only what is about the machines comes from the settings of the person. All else has its default,
     because the settings may be those of a real site, whose reports, store and metastore the demo
     must not touch.
     """
@@ -103,6 +111,19 @@ def demo_settings(settings: Settings, *, home: Path, site: Path) -> Settings:
         courses=str(site / "courses"),
         thrift_port=0,
     )
+
+
+def _require_own_metastore(settings: Settings) -> None:
+    """Refuse a metastore that is not the demo's: its tables would be those of the demo then."""
+    if settings.spark_properties is None:
+        return
+    named = METASTORE_KEYS & read_properties(settings.spark_properties).keys()
+    if named:
+        raise AnalyticsError(
+            f"The demo must have a metastore of its own, but {settings.spark_properties} names one "
+            f"({min(named)}). Name a properties file without it in ANALYTICS_SPARK_PROPERTIES. "
+            "Nothing was done."
+        )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,23 @@ def test_only_what_is_about_the_machine_comes_from_the_settings_of_a_site(
         assert getattr(own, name) == f"production-{name}"
     else:
         assert getattr(own, name) == Settings.model_fields[name].get_default()
+
+
+def test_a_metastore_of_others_is_refused_before_anything_is_simulated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "generate_site", _no_site)
+    properties = tmp_path / "spark.conf"
+    properties.write_text("spark.hadoop.hive.metastore.uris thrift://metastore:9083\n")
+    settings = load_settings(home=tmp_path, spark_properties=properties)
+    run = partial(
+        demo.run_demo, console=Console(quiet=True), learners=5, seed=1, port=0, is_served=False
+    )
+    with pytest.raises(AnalyticsError, match=r"metastore of its own, but .*spark\.conf names one"):
+        run(settings)
+    properties.write_text("spark.executor.memory 1g\n")
+    with pytest.raises(AssertionError, match="simulated"):
+        run(settings)
 
 
 def test_everything_of_the_demo_is_in_its_own_home(tmp_path: Path) -> None:
