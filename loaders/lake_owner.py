@@ -18,7 +18,7 @@ _HOME_ID = ("state", "home-id")
 
 
 class LakeOwnerError(AnalyticsError):
-    """The lake belongs to another home."""
+    """The lake belongs to another home, or does not say whose it is."""
 
 
 def claim_lake(lake: Lake, *, home: Path) -> None:
@@ -28,22 +28,40 @@ def claim_lake(lake: Lake, *, home: Path) -> None:
     keeps its id, and with it its lake.
 
     Raises:
-        LakeOwnerError: the lake belongs to another home; nothing was changed.
+        LakeOwnerError: the lake belongs to another home, or its file can't be read; nothing was
+            changed.
     """
     mine, path = _home_id(home), lake.path(_OWNER)
     if not lake.exists(path):
         lake.create_folder(lake.root)
         lake.write_text(path, json.dumps({"home_id": mine, "home": str(home.resolve())}))
         return
-    owner = json.loads(lake.read_text(path))
-    if owner["home_id"] != mine:
+    owner_id, owner_home = _owner(lake, path)
+    if owner_id != mine:
         raise LakeOwnerError(
             f"Only one home may work in a lake, because it deletes tables that it does not know; "
-            f"{lake.uri} belongs to the home {owner['home']}, and this one is {home.resolve()}. "
+            f"{lake.uri} belongs to the home {owner_home}, and this one is {home.resolve()}. "
             f"Nothing was done. Give this home a lake of its own (ANALYTICS_LAKE). If the other "
             f"home is no longer used, delete {_OWNER} in the lake instead: the next run takes the "
             f"lake over and builds every table anew."
         )
+
+
+def _owner(lake: Lake, path: str) -> tuple[str, str]:
+    """Return the id and the folder of the home that the lake belongs to.
+
+    Raises:
+        LakeOwnerError: a machine that lost its power left half of the file.
+    """
+    try:
+        owner = json.loads(lake.read_text(path))
+        return str(owner["home_id"]), str(owner["home"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise LakeOwnerError(
+            f"{path} must say as JSON which home the lake belongs to, but does not. Nothing was "
+            "done. Where this is the only home of the lake, delete the file: the next run takes the "
+            "lake over and builds every table anew."
+        ) from error
 
 
 def _home_id(home: Path) -> str:

@@ -47,3 +47,16 @@ def test_a_lake_whose_owner_file_was_deleted_is_taken_over(tmp_path: Path) -> No
     claim_lake(lake, home=tmp_path / "second")
     with pytest.raises(LakeOwnerError):
         claim_lake(lake, home=tmp_path / "first")
+
+
+@pytest.mark.parametrize("half", ["", '{"home_id": "a', "[]", "{}"])
+def test_a_lake_that_does_not_say_whose_it_is_is_refused_by_its_own_home_too(
+    tmp_path: Path, half: str
+) -> None:
+    lake = Lake.from_uri(str(tmp_path / "lake"))
+    claim_lake(lake, home=tmp_path / "first")
+    owner = tmp_path / "lake" / "_owner.json"
+    owner.write_text(half)
+    with pytest.raises(LakeOwnerError, match=rf"{owner} must say as JSON which home"):
+        claim_lake(lake, home=tmp_path / "first")
+    assert owner.read_text() == half
