@@ -59,8 +59,8 @@ def _owner(lake: Lake, path: str) -> tuple[str, str]:
     except (ValueError, KeyError, TypeError) as error:
         raise LakeOwnerError(
             f"{path} must say as JSON which home the lake belongs to, but does not. Nothing was "
-            "done. Where this is the lake's only home, delete the file: the next run takes the lake "
-            "over and builds every table anew."
+            "done. Where this is the lake's only home, delete the file: the next run takes the "
+            "lake over and builds every table anew."
         ) from error
 
 
