@@ -16,7 +16,7 @@ def make_landing_whole(request: RunRequest) -> None:
     """Make the landing tables of a site without an LMS or without courses, which are empty.
 
     Raises:
-        SettingsError: a source is set and was never loaded. Nothing is built.
+        SettingsError: a source is set or was loaded before, and lacks a table. Nothing is built.
     """
     settings = request.settings
     with connect_hive(settings) as hive:
