@@ -8,7 +8,7 @@ from datetime import date
 from flows.dbt.outcome import DbtRun
 from flows.dbt.project import project_digest
 from flows.dbt.run import DbtProcess, manifest_file, run_dbt
-from flows.dbt.selection import nodes_by_source
+from flows.dbt.selection import selection_below
 from flows.dbt.store_digest import stores_digest
 from flows.request import RunRequest, dbt_variables
 from flows.settings import PROJECT_ROOT
@@ -56,10 +56,10 @@ def build_marts(
             landed=entries,
             snapshots=snapshots,
         )
-    selected = None
+    news = None
     if not full_refresh and manifest_file(settings).exists():
-        selected = _selected(built, inputs=inputs, changed=changed)
-    if selected == []:
+        news = _sources_with_news(built, inputs=inputs, changed=changed)
+    if news == []:
         logger.info("nothing to build: the inputs are those of %s", built.invocation_id)
         return DbtRun(built.invocation_id, (), manifest_file(settings), built.tests)
     # A build that ends halfway leaves marts of two builds, so the inputs are unknown until its end.
@@ -68,13 +68,13 @@ def build_marts(
     known = BuiltState() if full_refresh else built
     write_built(settings, state=replace(known, versions=in_doubt, inputs={}))
     logger.info(
-        "to build: dates=%s full_refresh=%s nodes=%s",
+        "to build: dates=%s full_refresh=%s sources=%s",
         len(changed),
         full_refresh,
-        "all" if selected is None else len(selected),
+        "all" if news is None else ",".join(news),
     )
     run = run_dbt(
-        _arguments(full_refresh=full_refresh, selected=selected),
+        _arguments(full_refresh=full_refresh, news=news),
         settings=settings,
         variables=dbt_variables(
             request,
@@ -84,7 +84,7 @@ def build_marts(
         on_node=request.on_node,
         process=process,
     )
-    if selected is not None:
+    if news is not None:
         run = replace(run, kept=built.tests)
     state = BuiltState(
         model_digest=stores_digest(run.manifest),
@@ -93,34 +93,32 @@ def build_marts(
         invocation_id=run.invocation_id,
         project=project,
         tests=run.tests,
-        nodes=nodes_by_source(run.manifest),
     )
     write_built(settings, state=state)
     return run
 
 
-def _selected(
+def _sources_with_news(
     built: BuiltState, *, inputs: Mapping[str, str], changed: Sequence[date]
 ) -> list[str] | None:
-    """Return the names of the nodes that changed inputs reach; None for all nodes.
+    """Return the names of dbt's sources that have changed; None when everything must be built.
 
     Everything is built when the project or a variable has changed, such as the day, after a build
     that failed, and when dates have changed although the log files have not.
     """
     if not inputs or not built.inputs or inputs[RULES] != built.inputs.get(RULES):
         return None
-    news = {name for name in inputs if inputs[name] != built.inputs.get(name)}
-    if (changed and TRACKING_LOG not in news) or not news <= built.nodes.keys():
-        return None
-    return sorted({name for source in news for name in built.nodes[source]})
+    news = sorted(name for name in inputs if inputs[name] != built.inputs.get(name))
+    return None if changed and TRACKING_LOG not in news else news
 
 
-def _arguments(*, full_refresh: bool, selected: list[str] | None) -> list[str]:
+def _arguments(*, full_refresh: bool, news: Sequence[str] | None) -> list[str]:
+    """Return the arguments of a whole build, or of one of the nodes below sources with news."""
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
         arguments.append("--full-refresh")
-    if selected is not None:
-        arguments += ["--indirect-selection", "empty", "--select", *selected]
+    if news is not None:
+        arguments += selection_below(news)
     return arguments
 
 

@@ -42,7 +42,6 @@ class BuiltState:
         invocation_id: dbt's id of that build.
         project: digest of the dbt project that was built (`project_digest`).
         tests: the last result of each test of rows.
-        nodes: name of dbt's source -> names of the nodes that read it (`nodes_by_source`).
     """
 
     model_digest: str = ""
@@ -51,7 +50,6 @@ class BuiltState:
     invocation_id: str = ""
     project: str = ""
     tests: tuple[NodeResult, ...] = ()
-    nodes: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def read_built(settings: Settings) -> BuiltState:
@@ -87,7 +85,6 @@ def _state_of(content: Mapping[str, Any]) -> BuiltState:
         invocation_id=content.get("invocation_id", ""),
         project=content.get("project", ""),
         tests=tuple(NodeResult(**test) for test in content.get("tests", ())),
-        nodes=content.get("nodes", {}),
     )
 
 
@@ -99,7 +96,6 @@ def write_built(settings: Settings, *, state: BuiltState) -> None:
         "invocation_id": state.invocation_id,
         "project": state.project,
         "tests": [asdict(test) for test in state.tests],
-        "nodes": state.nodes,
         "versions": {day.isoformat(): digest for day, digest in sorted(state.versions.items())},
     }
     write_json(_built_path(settings), content)

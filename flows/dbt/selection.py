@@ -1,40 +1,24 @@
-"""Finds in dbt's manifest the nodes that must be built when a source has changed."""
+"""Says in dbt's words which nodes a run builds when only sources have changed."""
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
-from flows.dbt.graph import reached
+# The text of a view depends on the project and the variables alone. To exclude views instead would
+# leave out their tests too.
+_KINDS_WITH_ROWS = (
+    "config.materialized:table",
+    "config.materialized:incremental",
+    "resource_type:test",
+)
 
-_BUILT = frozenset({"model", "seed", "test"})
 
+def selection_below(sources: Iterable[str]) -> list[str]:
+    """Return dbt's options for the models with rows, and the tests, that read one of the sources.
 
-def nodes_by_source(manifest: Path) -> dict[str, list[str]]:
-    """Return for each source the names of the models and tests that read it, also through others.
-
-    Views are left out: their text depends on the project and the variables alone. So the names are
-    right while these are the same.
+    They may read a source through other models. All of these tests are named, so dbt need not look
+    for the tests of the models.
 
     Args:
-        manifest: dbt's manifest of the project.
-
-    Returns:
-        name of the source, such as `lms` -> names of nodes, sorted.
+        sources: names of dbt's sources, such as `lms`.
     """
-    content = json.loads(manifest.read_text())
-    nodes, children = content["nodes"], content["child_map"]
-
-    def readers(key: str) -> list[str]:
-        return list(children.get(key, ()))
-
-    found: dict[str, set[str]] = {}
-    for key, source in content["sources"].items():
-        names = found.setdefault(source["source_name"], set())
-        below = reached(readers(key), readers, within=nodes)
-        names |= {nodes[name]["name"] for name in below if _is_built(nodes[name])}
-    return {source: sorted(names) for source, names in found.items()}
-
-
-def _is_built(node: Mapping[str, Any]) -> bool:
-    return node["resource_type"] in _BUILT and node["config"]["materialized"] != "view"
+    below = [f"source:{source}+,{kind}" for source in sources for kind in _KINDS_WITH_ROWS]
+    return ["--indirect-selection", "empty", "--select", *below]

@@ -1,6 +1,7 @@
 """When a build is left out, when it is whole, and what is known after one that failed."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,39 +24,7 @@ FIRST, SECOND = date(2026, 1, 1), date(2026, 1, 2)
 LAST_SUNDAY = date(2025, 12, 28)
 Variables = Mapping[str, Any]
 SNAPSHOTS = {"lms": "of the lms", "courses": "of the courses"}
-MANIFEST = {
-    "sources": {
-        f"source.analytics.{name}": {"source_name": name}
-        for name in ("tracking_log", "lms", "courses")
-    },
-    "macros": {},
-    "nodes": {
-        f"{kind}.analytics.{name}": {
-            "name": name,
-            "resource_type": kind,
-            "config": {"materialized": materialized},
-        }
-        for kind, name, materialized in (
-            ("model", "stg_tracking_log__events", "table"),
-            ("model", "stg_lms__users", "view"),
-            ("model", "learner_roster", "table"),
-            ("test", "keeps_its_contract_learner_roster", "test"),
-            ("model", "course_list", "table"),
-        )
-    },
-    "child_map": {
-        "source.analytics.tracking_log": ["model.analytics.stg_tracking_log__events"],
-        "model.analytics.stg_tracking_log__events": ["model.analytics.learner_roster"],
-        "source.analytics.lms": ["model.analytics.stg_lms__users"],
-        "model.analytics.stg_lms__users": ["model.analytics.learner_roster"],
-        "model.analytics.learner_roster": [
-            "test.analytics.keeps_its_contract_learner_roster",
-            "exposure.analytics.dashboard",
-        ],
-        "source.analytics.courses": ["model.analytics.course_list"],
-    },
-}
-ROSTER = ["keeps_its_contract_learner_roster", "learner_roster"]
+MANIFEST: Mapping[str, Any] = {"nodes": {}, "macros": {}}
 
 
 @dataclass
@@ -82,18 +51,20 @@ class FakeDbt:
             return DbtRun("a parse", (), manifest)
         assert arguments[:3] == ["build", "--exclude-resource-type", "unit_test"]
         self.asked.append(("--full-refresh" in arguments, variables["changed_dates"]))
-        names = (
-            list(arguments[arguments.index("--select") + 1 :]) if "--select" in arguments else []
-        )
-        self.selected.append(names)
+        selected = arguments[arguments.index("--select") + 1 :] if "--select" in arguments else ()
+        sources = sorted({re.sub(r"source:(\w+)\+,.*", r"\1", words) for words in selected})
+        self.selected.append(sources)
         self.contracts_are_known.append(variables["contracts_are_known"])
         if self.fails:
             raise BuildError("a model failed. Nothing was published.")
         nodes = [NodeResult("course_activity", "model", "success", 1.0, "")]
         nodes += [
             NodeResult(name, "test", "warn", 1.0, f"result {len(self.asked)}")
-            for name in ("keeps_its_contract_learner_roster", "load_is_usual")
-            if not names or name in names
+            for name, read in (
+                ("keeps_its_contract_learner_roster", {"lms", "tracking_log"}),
+                ("mart_is_in_the_list", {"courses"}),
+            )
+            if not sources or read & set(sources)
         ]
         return DbtRun(f"invocation {len(self.asked)}", tuple(nodes), manifest)
 
@@ -191,26 +162,33 @@ def test_whatever_changed_is_built_and_nothing_else(
     assert fake.asked[1:] == [expected]
 
 
-def test_only_nodes_that_a_changed_input_reaches_are_built(
+def test_only_what_reads_a_source_with_news_is_built(
     fake: FakeDbt, request_of_home: RunRequest
 ) -> None:
     _build(request_of_home)
-    of_lms = SNAPSHOTS | {"lms": "changed"}
-    of_both = of_lms | {"courses": "changed"}
+    of_courses = SNAPSHOTS | {"courses": "changed"}
+    of_both = of_courses | {"lms": "changed"}
 
-    _build(request_of_home, snapshots=of_lms)
+    _build(request_of_home, snapshots=of_courses)
     _build(request_of_home, snapshots=of_both)
     _land(request_of_home, "b", SECOND)
     run = _build(request_of_home, snapshots=of_both)
 
-    # A view has no rows of its own.
-    assert fake.selected[1:] == [ROSTER, ["course_list"], [*ROSTER, "stg_tracking_log__events"]]
+    assert fake.selected[1:] == [["courses"], ["lms"], ["tracking_log"]]
     # A test that did not run again has its last result.
     assert run.warning_sentences == (
         "keeps_its_contract_learner_roster: result 4",
-        "load_is_usual: result 1",
+        "mart_is_in_the_list: result 2",
     )
     assert _build(request_of_home, snapshots=of_both).warning_sentences == run.warning_sentences
+
+
+def test_sources_with_news_are_built_together(fake: FakeDbt, request_of_home: RunRequest) -> None:
+    _build(request_of_home)
+
+    _build(request_of_home, snapshots={"lms": "changed", "courses": "changed"})
+
+    assert fake.selected[1:] == [["courses", "lms"]]
 
 
 def test_a_file_without_an_event_is_news_of_the_log(
@@ -222,25 +200,14 @@ def test_a_file_without_an_event_is_news_of_the_log(
     _build(request_of_home)
 
     assert fake.asked[1:] == [(False, [])]
-    assert fake.selected[1:] == [[*ROSTER, "stg_tracking_log__events"]]
-
-
-def test_what_a_source_reaches_is_told_by_the_build_and_not_by_another_manifest(
-    fake: FakeDbt, request_of_home: RunRequest
-) -> None:
-    _build(request_of_home)
-    manifest_file(request_of_home.settings).write_text('{"nodes": {}, "sources": {}}')
-
-    _build(request_of_home, snapshots=SNAPSHOTS | {"lms": "changed"})
-
-    assert fake.selected[1:] == [ROSTER]
+    assert fake.selected[1:] == [["tracking_log"]]
 
 
 @pytest.mark.parametrize(
     "change",
     ["another day", "other files of the project", "a failure", "a date that is not known"],
 )
-def test_all_nodes_are_built_when_rules_or_the_state_of_the_marts_are_others(
+def test_everything_is_built_when_rules_or_the_state_of_the_marts_are_others(
     fake: FakeDbt,
     request_of_home: RunRequest,
     monkeypatch: pytest.MonkeyPatch,

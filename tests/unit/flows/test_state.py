@@ -26,7 +26,7 @@ def test_what_was_written_is_read_again(tmp_path):
     settings = Settings(home=tmp_path)
     tests = (NodeResult("load_is_usual", "test", "warn", 0.1, "Got 1 result"),)
     versions = {date(2026, 1, 2): "x", date(2026, 1, 1): "y"}
-    state = BuiltState("abc", versions, {"lms": "l"}, "id", "p", tests, {"lms": ["video"]})
+    state = BuiltState("abc", versions, {"lms": "l"}, "id", "p", tests)
     write_built(settings, state=state)
     assert read_built(settings) == state
 
