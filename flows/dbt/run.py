@@ -72,8 +72,6 @@ class DbtProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # A parsing that is killed may leave half a manifest, from which the marts are read.
-        self._end_parsing()
         # However dbt is killed, its connections close, and the server ends their statements.
         self._process.kill()
         self._process.communicate()
@@ -92,10 +90,10 @@ class DbtProcess:
         """Let dbt parse the project, and do not wait for it.
 
         A later command finds out whether the files are still those that were parsed. It also tells
-        why they could not be parsed.
+        why they could not be parsed. The manifest stays that of the last command.
         """
         self._parses_ahead = True
-        self._ask(["parse"], variables)
+        self._ask(["parse", "--no-write-json"], variables)
 
     def run(
         self,

@@ -87,22 +87,37 @@ def test_a_project_that_was_parsed_ahead_is_not_parsed_again(tmp_path):
         assert process.is_ready()
         assert "parse` succeeded" in log.read_text()
         log.unlink()
-        for command in (["list", "--resource-type", "seed"], ["parse"]):
-            run_dbt(command, settings=settings, variables=NIGHT, process=process)
+        command = ["list", "--resource-type", "seed"]
+        run_dbt(command, settings=settings, variables=NIGHT, process=process)
         assert "parse` succeeded" not in log.read_text()
+        # Only who asks for the manifest has it written.
+        assert not manifest_file(settings).exists()
+        run_dbt(["parse"], settings=settings, variables=NIGHT, process=process)
+        assert read_nodes(manifest_file(settings))["nodes"]
         other = NIGHT | {"changed_dates": None}
-        run_dbt(
-            ["list", "--resource-type", "seed"], settings=settings, variables=other, process=process
-        )
+        log.unlink()
+        run_dbt(command, settings=settings, variables=other, process=process)
         assert "parse` succeeded" in log.read_text()
     assert not process.is_ready()
 
 
-def test_a_process_that_is_not_needed_leaves_a_whole_manifest(tmp_path):
+def test_a_process_that_is_not_needed_ends_at_once_and_leaves_the_manifest(tmp_path):
     settings = Settings(home=tmp_path)
+    manifest_file(settings).parent.mkdir(parents=True)
+    manifest_file(settings).write_text("of the last build")
     with DbtProcess(settings) as process:
         process.parse_ahead(NIGHT)
-    assert read_nodes(manifest_file(settings))["nodes"]
+    assert manifest_file(settings).read_text() == "of the last build"
+    assert not (manifest_file(settings).parent / "partial_parse.msgpack").exists()
+
+
+def test_half_a_parsed_project_of_a_killed_process_is_parsed_anew(tmp_path):
+    settings = Settings(home=tmp_path)
+    run = run_dbt(["parse"], settings=settings, variables=NIGHT)
+    nodes = read_nodes(run.manifest)
+    parsed = run.manifest.parent / "partial_parse.msgpack"
+    os.truncate(parsed, parsed.stat().st_size // 2)
+    assert read_nodes(run_dbt(["parse"], settings=settings, variables=NIGHT).manifest) == nodes
 
 
 def test_files_that_change_while_dbt_waits_are_parsed(tmp_path, monkeypatch):
