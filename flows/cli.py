@@ -13,7 +13,7 @@ from typing import Annotated
 import pyarrow as pa
 import typer
 
-from cleaning.errors import AnalyticsError
+from cleaning.errors import AnalyticsError, in_words
 from flows import steps
 from flows.build import build_marts
 from flows.commands.access import access_app
@@ -37,7 +37,7 @@ from flows.commands.tokens import token_app
 from flows.commands.whole_landing import make_landing_whole
 from flows.console import ConsoleRunner, configure_logging, console, print_summary
 from flows.dbt.outcome import BuildError
-from flows.pipeline import RunSummary, in_words, publish_landed, run_pipeline
+from flows.pipeline import RunSummary, publish_landed, run_pipeline
 from flows.r import RError
 from flows.read_side import manage_site, serve_site
 from flows.request import RunRequest, request_from

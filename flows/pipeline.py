@@ -8,7 +8,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 import pyarrow as pa
 
-from cleaning.errors import AnalyticsError
+from cleaning.errors import AnalyticsError, in_words
 from flows.build import build_marts
 from flows.dbt.outcome import DbtRun
 from flows.dbt.run import DbtProcess
@@ -91,16 +91,6 @@ class RunSummary:
     def _has_results(self) -> bool:
         results = (self.landing, self.lms, self.courses, self.build, self.publication, self.r)
         return any(result is not None for result in results)
-
-
-def in_words(error: OSError | pa.ArrowException) -> AnalyticsError:
-    """Return what the disk, the network or a damaged file refused, as a sentence for people."""
-    what = (
-        "The system refused what the command needs"
-        if isinstance(error, OSError)
-        else "Parquet files must be readable and writable, but one is not"
-    )
-    return AnalyticsError(f"{what}: {error}. What was finished is kept; mend this and run again.")
 
 
 def run_plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
