@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-from cleaning.outcomes import line_outcomes
 from flows.dbt.outcome import DbtRun
 from flows.dbt.run import DbtProcess, run_dbt
 from flows.pipeline import StepRunner, run_pipeline
@@ -22,6 +21,7 @@ from loaders.publishing.publication import PublicationContext, PublicationSummar
 from loaders.publishing.publish import publish
 from tests.conformance.cases import LINE_OUTCOMES, Case, make_country_file, make_lms_database
 from tests.conformance.compare import Comparison, compare_rows
+from tests.conformance.outcomes import line_outcomes
 
 SETTINGS = (
     "weeks",

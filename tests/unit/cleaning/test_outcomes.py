@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from cleaning.outcomes import line_outcomes
+from tests.conformance.outcomes import line_outcomes
 
 CASE = Path(__file__).parents[2] / "conformance" / "event_parsing"
 

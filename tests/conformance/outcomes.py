@@ -1,4 +1,4 @@
-"""What the cleaner makes of each line: for looking at odd logs, and for the conformance cases."""
+"""What the cleaner makes of each line, for the cases whose table is `line_outcomes`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
