@@ -16,7 +16,7 @@ import pyarrow as pa
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
 from cleaning.schema import EVENT_PARTITION, EVENT_SCHEMA, REJECTED_LINE_SCHEMA
-from flows.cleaning import check_cleaning, cleaning_pool
+from flows.cluster import check_cleaning, cleaning_pool
 from flows.dbt.outcome import DbtRun
 from flows.read_side import manage
 from flows.request import RunRequest

@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+from flows.cluster import check_lake_is_seen, spark_options
 from flows.few_events import handles_few_events
-from flows.settings import LOOPBACK, Settings, SettingsError
+from flows.settings import LOOPBACK, Settings
 from loaders.lake import Lake
-from loaders.spark.command import ThriftServerOptions, is_local
-from loaders.spark.properties import read_properties
+from loaders.spark.command import ThriftServerOptions
 from loaders.spark.thrift_server import ThriftServer, start, status, stop
 
 
@@ -19,38 +19,13 @@ def server_options(settings: Settings) -> ThriftServerOptions:
     Raises:
         AnalyticsError: the Spark properties file can't be read, or sets what it must not set.
     """
-    properties_file = settings.spark_properties
     return ThriftServerOptions(
-        home=settings.home.resolve(),
         host=LOOPBACK,
         port=settings.thrift_port,
-        master=settings.spark_master,
         memory=settings.spark_memory,
         java_options=settings.spark_java_options,
-        properties=read_properties(properties_file) if properties_file else {},
-        properties_file=properties_file.expanduser() if properties_file else None,
         lake=Lake.from_uri(settings.lake_uri),
-    )
-
-
-def check_lake_is_seen(settings: Settings) -> None:
-    """Check that the executors of a cluster see the lake that this machine writes to.
-
-    An executor that does not see the lake finds no rows, or writes rows that nobody finds.
-
-    Raises:
-        SettingsError: the master is a cluster, and the lake is a folder that is not said to be
-            shared.
-    """
-    lake = Lake.from_uri(settings.lake_uri)
-    is_alone = not settings.is_local_thrift or is_local(settings.spark_master)
-    if is_alone or not lake.uri.startswith("file://") or settings.lake_is_shared:
-        return
-    raise SettingsError(
-        "ANALYTICS_LAKE must be where every machine of the cluster sees it (hdfs://, s3a://), "
-        f"because ANALYTICS_SPARK_MASTER is {settings.spark_master}, but it is the folder "
-        f"{lake.root} of this machine. If all machines mount that folder under this name, set "
-        "ANALYTICS_LAKE_IS_SHARED=true. Nothing was started."
+        **spark_options(settings),
     )
 
 

@@ -18,7 +18,7 @@ from rich.table import Table
 from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
 from cleaning.errors import AnalyticsError
-from flows.cleaning import check_cleaning
+from flows.cluster import check_cleaning
 from flows.commands.setting_names import unknown_names
 from flows.read_side import manage
 from flows.settings import Settings

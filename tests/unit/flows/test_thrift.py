@@ -1,4 +1,4 @@
-"""Which lake a cluster may work in."""
+"""The options of the home's own server, and when it is not started."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from flows.settings import Settings, SettingsError
-from flows.thrift import check_lake_is_seen, server_options, start_to_stay
+from flows.thrift import server_options, start_to_stay
 
 
 def _settings(home: Path, **changes: Any) -> Settings:
@@ -18,19 +18,6 @@ def test_a_cluster_with_a_lake_of_this_machine_is_refused(tmp_path: Path) -> Non
     with pytest.raises(SettingsError, match=says):
         start_to_stay(_settings(tmp_path))
     assert not (tmp_path / "spark").exists()
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"lake_is_shared": True},
-        {"spark_master": "local[4]"},
-        {"spark_master": "local"},
-        {"thrift_host": "thrift.example.org"},
-    ],
-)
-def test_a_lake_that_all_see_is_taken(tmp_path: Path, changes: dict[str, Any]) -> None:
-    check_lake_is_seen(_settings(tmp_path, **changes))
 
 
 def test_the_server_is_given_the_properties_file(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pyarrow import fs
 
 from cleaning.errors import AnalyticsError
-from flows.cleaning import check_cleaning, cleaning_pool
+from flows.cluster import check_cleaning, check_lake_is_seen, cleaning_pool
 from flows.settings import Settings, SettingsError, load_settings
 from loaders.landing.cluster_pool import ClusterPool
 from loaders.landing.log_files import LogPath
@@ -20,6 +20,19 @@ REMOTE = RemoteLog("s3a://bucket/a.log", "bucket/a.log", fs.LocalFileSystem())
 def _settings(home: Path, **changes: Any) -> Settings:
     usual = {"spark_master": "spark://master:7077", "clean_on": "cluster", "lake": LAKE}
     return Settings(home=home, **usual | changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lake_is_shared": True},
+        {"spark_master": "local[4]"},
+        {"spark_master": "local"},
+        {"thrift_host": "thrift.example.org"},
+    ],
+)
+def test_a_lake_that_all_see_is_taken(tmp_path: Path, changes: dict[str, Any]) -> None:
+    check_lake_is_seen(_settings(tmp_path, **{"lake": None} | changes))
 
 
 def test_this_machine_cleans_unless_the_cluster_is_set(tmp_path: Path) -> None:
