@@ -21,7 +21,7 @@ from loaders.landing.ledger import (
     landed_versions,
     read_all_entries,
 )
-from loaders.landing.log_files import FileStatus, find_log_files
+from loaders.landing.log_files import FileStatus, LogPath, find_log_files
 from loaders.landing.seen_files import read_seen_files
 
 logger = logging.getLogger(__name__)
@@ -41,17 +41,25 @@ _UNREADABLE = (
 )  # fmt: skip
 
 
-def handles_few_events(settings: Settings, *, full_refresh: bool = False) -> bool:
+def handles_few_events(
+    settings: Settings, *, full_refresh: bool = False, logs: Sequence[LogPath] | None = None
+) -> bool:
     """Tell whether the next run of a home handles few events.
 
     The number is an estimate: a log file counts by its size until it is landed. Nothing depends on
     it but the time that a run takes, so events are many where something can't be read. The run
     itself says what that is.
+
+    Args:
+        settings: the home, and where the logs are.
+        full_refresh: whether the run builds all days.
+        logs: the log files, where they are listed already: a listing of a store is slow.
     """
     lake = Lake.from_uri(settings.lake_uri)
     try:
         entries = read_all_entries(lake)
-        to_land = _events_to_land(settings, entries, lake=lake)
+        files = _log_files(settings) if logs is None else logs
+        to_land = _events_to_land(files, entries, lake=lake)
         current = current_files(entries)
         changed = _dates_to_build(
             settings, current, full_refresh=full_refresh, has_news=bool(to_land)
@@ -79,19 +87,24 @@ def _dates_to_build(
     return changed | ({max(landed)} if has_news and landed else set())
 
 
-def _events_to_land(settings: Settings, entries: Sequence[LoadedFile], *, lake: Lake) -> int:
+def _events_to_land(files: Sequence[LogPath], entries: Sequence[LoadedFile], *, lake: Lake) -> int:
     """Estimate how many events are in the log files whose content is not landed."""
     known, seen = KnownFiles(entries), read_seen_files(lake)
     size = 0
-    for path, status in _log_files(settings):
+    for path, status in _statuses(files):
         is_landed = landed_content(path, status, known=known, seen=seen) is not None
         if not is_landed and not known.still_damaged((path, status.st_size, status.st_mtime_ns)):
             size += status.st_size * (_COMPRESSION if path.endswith(_COMPRESSED) else 1)
     return -(-size // _BYTES_PER_EVENT)  # rounded up: a small log is news too
 
 
-def _log_files(settings: Settings) -> Iterator[tuple[str, FileStatus]]:
-    """Yield the path and the status of each log file; none where no log is named."""
-    for file in find_log_files(settings.tracking_logs) if settings.tracking_logs else ():
+def _log_files(settings: Settings) -> list[LogPath]:
+    """Return the log files; none where no log is named."""
+    return find_log_files(settings.tracking_logs) if settings.tracking_logs else []
+
+
+def _statuses(files: Sequence[LogPath]) -> Iterator[tuple[str, FileStatus]]:
+    """Yield the path and the status of each file."""
+    for file in files:
         with suppress(OSError):  # it is gone, or nobody may look at it
             yield str(file), file.stat()

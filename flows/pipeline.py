@@ -121,9 +121,9 @@ def run_pipeline(
     late: list[AnalyticsError] = []
     with home_lock(request.settings.home):
         with summary.timed("check inputs"):
-            run_step(check_inputs, request)
+            logs = run_step(check_inputs, request)
         with thrift_server(
-            request.settings, timed=summary.timed, full_refresh=request.full_refresh
+            request.settings, timed=summary.timed, full_refresh=request.full_refresh, logs=logs
         ) as settings:
             request = replace(request, settings=settings)
             with DbtProcess(settings) as dbt:

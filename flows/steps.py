@@ -63,13 +63,14 @@ def connect_hive(settings: Settings, *, statement_timeout: float | None = None) 
     )
 
 
-def check_inputs(request: RunRequest) -> None:
-    """Check every input and the result store before anything is written.
+def check_inputs(request: RunRequest) -> list[LogPath]:
+    """Check every input and the result store before anything is written; return the log files.
 
     An error that can be found at once must not come after an hour of cleaning.
     """
     settings = request.settings
-    check_cleaning(settings, log_files(settings))
+    files = log_files(settings)
+    check_cleaning(settings, files)
     check_named_files(settings.tracking_logs)
     CountrySource(settings.country_file).open()
     if settings.lms_url:
@@ -81,6 +82,7 @@ def check_inputs(request: RunRequest) -> None:
     # A mart's file is named like its table (tests/architecture), so dbt need not parse the project.
     marts = {path.stem for path in (PROJECT_ROOT / "models" / "marts").glob("*/*.sql")}
     check_store(settings.store_url, names=marts)
+    return files
 
 
 def check_course_source(settings: Settings, *, tries: int = TRIES) -> None:
@@ -145,6 +147,8 @@ def land_tracking_logs(request: RunRequest) -> LandingSummary:
             `ANALYTICS_LOSS_LIMIT`.
     """
     settings = request.settings
+    # The listing of `check_inputs` is too old here: while Spark started, servers may have renamed
+    # logs. A renamed log would be gone, and its last events would wait for the next run.
     files = log_files(settings)
     check_cleaning(settings, files)
     landing = settings.landing_database

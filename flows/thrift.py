@@ -1,6 +1,6 @@
 """Chooses a run's Thrift server: the home's own, started when needed, or the server that is set."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from flows.cluster import check_lake_is_seen, spark_options
 from flows.few_events import handles_few_events
 from flows.settings import LOOPBACK, Settings
 from loaders.lake import Lake
+from loaders.landing.log_files import LogPath
 from loaders.spark.command import ThriftServerOptions
 from loaders.spark.thrift_server import ThriftServer, start, status, stop
 
@@ -50,6 +51,7 @@ def thrift_server(
     *,
     timed: Callable[[str], AbstractContextManager[None]] = _untimed,
     full_refresh: bool = False,
+    logs: Sequence[LogPath] | None = None,
 ) -> Iterator[Settings]:
     """Yield settings with the address of a server that answers.
 
@@ -61,6 +63,7 @@ def thrift_server(
         settings: the home, and where its server is.
         timed: measures the start of a server.
         full_refresh: whether the run builds all days, so that a new server handles all events.
+        logs: the log files, where the run has listed them already.
     """
     if not settings.is_local_thrift:
         yield settings
@@ -77,7 +80,7 @@ def thrift_server(
         mark.touch()
     with timed("start Spark"):
         if is_new:
-            options = _for_its_events(settings, options, full_refresh=full_refresh)
+            options = _for_its_events(settings, options, full_refresh=full_refresh, logs=logs)
         server = start(options)
     try:
         yield settings.at(server.host, server.port)
@@ -88,10 +91,14 @@ def thrift_server(
 
 
 def _for_its_events(
-    settings: Settings, options: ThriftServerOptions, *, full_refresh: bool = False
+    settings: Settings,
+    options: ThriftServerOptions,
+    *,
+    full_refresh: bool = False,
+    logs: Sequence[LogPath] | None = None,
 ) -> ThriftServerOptions:
     """Return the options of a new server for the events that the next run handles."""
-    is_few = handles_few_events(settings, full_refresh=full_refresh)
+    is_few = handles_few_events(settings, full_refresh=full_refresh, logs=logs)
     return replace(options, handles_few_events=is_few)
 
 

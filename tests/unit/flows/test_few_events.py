@@ -204,6 +204,25 @@ def test_a_server_starts_for_the_events_of_its_home(
     assert started == [True, True, False]
 
 
+def test_a_server_starts_for_the_logs_that_the_run_has_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[bool] = []
+
+    def start(options: ThriftServerOptions) -> ThriftServer:
+        started.append(options.handles_few_events)
+        return ThriftServer("127.0.0.1", 1, None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("flows.thrift.start", start)
+    monkeypatch.setattr("flows.thrift.stop", lambda _: True)
+    monkeypatch.setattr("flows.few_events.find_log_files", None)
+    settings = a_home(tmp_path, thrift_host=None, tracking_logs=str(tmp_path))
+    for logs in ([], [a_log(tmp_path, "tracking.log", size=1_200 * MEGABYTE)]):
+        with thrift_server(settings, logs=logs):
+            pass
+    assert started == [True, False]
+
+
 def test_no_events_are_counted_for_a_server_that_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,24 @@ def test_a_value_that_is_null_because_it_is_none_is_a_note_and_no_warning(tmp_pa
     assert _run(tmp_path, is_well=True) == []
 
 
+@pytest.mark.usefixtures("without_dbt")
+def test_the_server_starts_for_the_logs_that_the_check_of_inputs_has_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    @contextmanager
+    def server(settings: Settings, *, logs: object, **_: object) -> Iterator[Settings]:
+        given.append(logs)
+        yield settings
+
+    monkeypatch.setattr(pipeline, "thrift_server", server)
+    results = _results(tmp_path, is_well=True) | {"check_inputs": [tmp_path / "tracking.log"]}
+    request = RunRequest(settings=Settings(home=tmp_path), as_of=date(2026, 3, 1))
+    run_pipeline(request, run_step=_runner(results))
+    assert given == [[tmp_path / "tracking.log"]]
+
+
 def test_dbt_has_parsed_the_project_when_the_build_begins(tmp_path: Path) -> None:
     results = _results(tmp_path, is_well=True)
     log = tmp_path / "dbt" / "logs" / "dbt.log"
