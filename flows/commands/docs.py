@@ -12,6 +12,7 @@ from flows.settings import Settings
 from flows.state import home_lock
 from flows.steps import prepare_hive
 from flows.thrift import thrift_server
+from loaders.marts.manifest import read_manifest
 
 
 def build_docs(request: RunRequest, *, out: Path) -> Path:
@@ -50,7 +51,7 @@ def on_a_free_port(settings: Settings) -> Settings:
 
 def _page_of(target: Path) -> str:
     """Return the page from dbt's artifacts."""
-    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    manifest = read_manifest(target / "manifest.json", state="no page was written")
     catalog = json.loads((target / "catalog.json").read_text(encoding="utf-8"))
     add_declared_types(catalog, manifest)
     template = (target / "index.html").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.dbt.graph import reached
+from loaders.marts.manifest import read_manifest
 
 Node = Mapping[str, Any]
 
@@ -21,8 +22,11 @@ def stores_digest(manifest: Path) -> str:
     changes. A kept table, which keeps rows of earlier builds, counts as a store. The digest covers
     the stores, every model and seed anywhere below a store, and every macro that one of these
     calls, directly or through another macro. Models that only marts use do not count.
+
+    Raises:
+        ManifestError: the file is missing or not a manifest.
     """
-    content = json.loads(manifest.read_text())
+    content = read_manifest(manifest, sections=["nodes", "macros"])
     nodes, macros = content["nodes"], content["macros"]
     stores = [
         name

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from loaders.marts.manifest import ManifestError
+from loaders.marts.manifest import read_manifest
 
+_SECTIONS = ("nodes", "sources", "unit_tests")
 _READ_KINDS = ("model", "seed", "source")
 
 
@@ -86,16 +87,10 @@ def read_catalogue(path: Path, *, results: Mapping[str, str] | None = None) -> l
         results: the results of the build's tests by the name of the test.
 
     Raises:
-        ManifestError: the file can't be read as a manifest.
+        ManifestError: the file is missing or not a manifest.
     """
-    try:
-        manifest = json.loads(path.read_bytes())
-        nodes = {**manifest["nodes"], **manifest["sources"], **manifest["unit_tests"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ManifestError(
-            f"dbt's manifest {path} must have nodes, sources and unit tests, but can't be read "
-            f"({error!r}). Build the models again; nothing was published."
-        ) from error
+    manifest = read_manifest(path, sections=_SECTIONS)
+    nodes = {name: node for section in _SECTIONS for name, node in manifest[section].items()}
     checks = _checks_by_table(nodes.values(), results=results or {})
     entries = [
         _entry(node, nodes=nodes, checks=checks.get(node["unique_id"], []))

@@ -117,15 +117,20 @@ class Mart:
         )
 
 
-def read_manifest(path: Path, *, state: str = "nothing was published") -> dict[str, Any]:
+def read_manifest(
+    path: Path, *, sections: Iterable[str] = ("nodes",), state: str = "nothing was published"
+) -> dict[str, Any]:
     """Read the manifest as it is.
+
+    A run reads the file five times. Nobody keeps what was read, because a reading takes 0.03 s.
 
     Args:
         path: the manifest.
+        sections: the objects that the caller needs of it.
         state: what holds when it can't be read, for the error.
 
     Raises:
-        ManifestError: the file is missing or not a manifest.
+        ManifestError: the file is missing or not a manifest, or it lacks a section.
     """
     try:
         manifest = json.loads(path.read_bytes())
@@ -138,11 +143,14 @@ def read_manifest(path: Path, *, state: str = "nothing was published") -> dict[s
         raise ManifestError(
             f"dbt's manifest {path} must be JSON, but {error}. Build the models again; {state}."
         ) from error
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("nodes"), dict):
-        raise ManifestError(
-            f"dbt's manifest {path} must have an object `nodes`. Build the models again; {state}."
-        )
-    return manifest
+    found = manifest if isinstance(manifest, dict) else {}
+    for section in sections:
+        if not isinstance(found.get(section), dict):
+            raise ManifestError(
+                f"dbt's manifest {path} must have an object `{section}`, but has none. "
+                f"Build the models again; {state}."
+            )
+    return found
 
 
 def read_marts(path: Path) -> list[Mart]:

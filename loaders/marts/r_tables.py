@@ -26,12 +26,7 @@ def read_r_tables(path: Path) -> list[Mart]:
     Raises:
         ManifestError: the file can't be read, or the settings of a table are wrong.
     """
-    sources = read_manifest(path, state=_STATE).get("sources")
-    if not isinstance(sources, dict):
-        raise ManifestError(
-            f"dbt's manifest {path} must have an object `sources`. Build the models again; "
-            f"{_STATE}."
-        )
+    sources: Mapping[str, Any] = read_manifest(path, sections=["sources"], state=_STATE)["sources"]
     tables = [
         _table(node)
         for node in sources.values()

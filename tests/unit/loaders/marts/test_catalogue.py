@@ -133,8 +133,8 @@ def test_a_row_has_the_names_of_the_columns_and_the_entry(tmp_path: Path) -> Non
 
 
 def test_a_file_that_is_no_manifest_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text('{"nodes": {}}')
-    with pytest.raises(ManifestError, match="nothing was published"):
+    (tmp_path / "manifest.json").write_text('{"nodes": {}, "sources": {}}')
+    with pytest.raises(ManifestError, match=r"an object `unit_tests`, .* nothing was published"):
         read_catalogue(tmp_path / "manifest.json")
     with pytest.raises(ManifestError, match="nothing was published"):
         read_catalogue(tmp_path / "missing.json")
