@@ -30,7 +30,11 @@ def row_lines(columns: "Sequence[pa.Array[Any]]") -> bytes:
 
 
 def hash_sum(lines: bytes) -> int:
-    """Return the sum of the lines' hashes, which is the same in any order of the lines."""
+    """Return the sum of the lines' hashes, which is the same in any order of the lines.
+
+    Snapshots are told apart by it. `loaders.marts.row_hashes` gives a hash of each row, to be
+    summed by part, and takes no lists; it would save half a second for a million rows here.
+    """
     return sum(int.from_bytes(hashlib.sha256(line).digest()) for line in lines.split(b"\n")[:-1])
 
 

@@ -2,6 +2,10 @@
 
 A column is hashed at once: its numbers by a mixing function, and each of its different texts by
 SHA-256. That takes less than half of the time of a hash of each row's text.
+
+Snapshots have another way, `loaders.row_lines.hash_sum`. A publication sums its rows by part and by
+course, and so needs a hash of each row. A snapshot needs one number for a whole table, whose
+columns may be lists, which are not hashed here.
 """
 
 import hashlib
