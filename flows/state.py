@@ -75,16 +75,13 @@ def read_built(settings: Settings) -> BuiltState:
 
 
 def _state_of(content: Mapping[str, Any]) -> BuiltState:
-    versions = {date.fromisoformat(day): digest for day, digest in content["versions"].items()}
-    inputs = content.get("inputs")
     return BuiltState(
         content["model_digest"],
-        versions,
-        # Older versions wrote one digest of all inputs, which can't be compared.
-        inputs=inputs if isinstance(inputs, dict) else {},
-        invocation_id=content.get("invocation_id", ""),
-        project=content.get("project", ""),
-        tests=tuple(NodeResult(**test) for test in content.get("tests", ())),
+        {date.fromisoformat(day): digest for day, digest in content["versions"].items()},
+        inputs=dict(content["inputs"]),
+        invocation_id=content["invocation_id"],
+        project=content["project"],
+        tests=tuple(NodeResult(**test) for test in content["tests"]),
     )
 
 

@@ -145,8 +145,6 @@ def read_ledger(lake: Lake) -> list[LoadedFile]:
 def read_all_entries(lake: Lake) -> list[LoadedFile]:
     """Return the latest entry of each file, including files that a longer version replaced.
 
-    A ledger with fewer columns, which an older version of this software wrote, is read too.
-
     Raises:
         LandingError: a file of the ledger can't be read.
     """

@@ -6,17 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.hive.connection import Hive
-from loaders.hive.ddl import table_name
 from loaders.hive.snapshots import Snapshot
 from loaders.lake import Lake
 from loaders.lms.database import LmsDatabase, open_lms
 from loaders.lms.schema import (
-    FORMER_TABLES,
     LMS_TABLES,
     LOADED_TABLE_SCHEMA,
     LOADED_TABLES,
@@ -141,8 +140,6 @@ def load_lms(
         tables={table.landed_name: (table.name, table.schema) for table in LMS_TABLES}
         | {LOADED_TABLES: (LOADED_TABLES, LOADED_TABLE_SCHEMA)},
     )
-    for former in FORMER_TABLES:
-        hive.execute(f"drop table if exists {table_name(landing_database, former)}")
     summary = LmsSummary(snapshot, target.digest, summaries, is_set=url is not None)
     logger.info("lms snapshot=%s rows=%s", snapshot, summary.rows)
     for told in (*summary.warnings, *summary.notes):
@@ -220,8 +217,8 @@ def _counting_rejected(
             lacking = batch.filter(pc.is_null(batch.column(name)))
             if table.counted_by:
                 # A landed row stands for as many equal rows of the LMS.
-                numbers = lacking.column(table.counted_by).to_pylist()
-                rejected[name] += sum(1 if number is None else number for number in numbers)
+                numbers: list[Any] = lacking.column(table.counted_by).to_pylist()
+                rejected[name] += sum(numbers)
             else:
                 rejected[name] += lacking.num_rows
         yield batch

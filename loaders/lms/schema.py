@@ -200,9 +200,6 @@ LMS_TABLES = (
 )
 """Every landed table of the LMS. Each row is a row of the LMS's table."""
 
-FORMER_TABLES = ("lms_certificates_generatedcertificate",)
-"""Landing tables of earlier versions, which are dropped because no model reads them."""
-
 LOADED_TABLES = "lms_tables"
 """Name of the landing table that says how each other LMS table was loaded."""
 

@@ -8,8 +8,6 @@ from typing import Final
 PUBLICATION: Final = "publication"
 PUBLICATION_CATALOGUE: Final = "publication_catalogue"
 PUBLICATION_COURSE: Final = "publication_course"
-PUBLICATION_DATE: Final = "publication_date"
-"""Of older versions."""
 PUBLICATION_PART: Final = "publication_part"
 PUBLICATION_QUARANTINE: Final = "publication_quarantine"
 
@@ -18,7 +16,6 @@ RESERVED_NAMES: Final = frozenset(
         PUBLICATION,
         PUBLICATION_CATALOGUE,
         PUBLICATION_COURSE,
-        PUBLICATION_DATE,
         PUBLICATION_PART,
         PUBLICATION_QUARANTINE,
     }

@@ -16,9 +16,9 @@ _RULES = "1"
 _MAX_KEY_BYTES = 3072
 MADE_BY_PUBLISHER = "made by the publisher of IIT Analytics"
 """The comment of a table in MySQL, from which a later publication knows that it may drop it."""
-_COMMENT = f" comment='{MADE_BY_PUBLISHER}'"
 _MYSQL_OPTIONS = (
-    " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin" + _COMMENT
+    " engine=InnoDB row_format=DYNAMIC default character set utf8mb4 collate utf8mb4_bin "
+    f"comment='{MADE_BY_PUBLISHER}'"
 )
 
 # This is a table of its own, because `publication` keeps every publication and only the parts of
@@ -84,20 +84,6 @@ RECORDS = (
     PUBLICATION_CATALOGUE,
 )
 """The publisher's own tables that are swapped together with the marts."""
-
-FORMER_RECORDS = (
-    Mart(
-        name=names.PUBLICATION_DATE,
-        columns=(
-            Column("mart", "varchar(64)", is_nullable=False),
-            Column("date", "date", is_nullable=False),
-            Column("row_count", "bigint", is_nullable=False),
-            Column("checksum", "char(64)", is_nullable=False),
-        ),
-        primary_key=("mart", "date"),
-    ),
-)
-"""Own tables of older versions, which the next swap drops."""
 
 PUBLICATION_COLUMNS = (
     ("id", "bigint not null primary key"),
@@ -215,7 +201,7 @@ def create_publication_sql(*, name: str, backend: Backend) -> str:
 def schema_hash(mart: Mart, *, backend: Backend) -> str:
     """Return a hash of a mart's DDL and parts; when it changes, the table must be created again."""
     statements = [
-        create_table_sql(mart, name=mart.name, backend=backend).removesuffix(_COMMENT),
+        create_table_sql(mart, name=mart.name, backend=backend),
         *add_keys_sql(mart, name=mart.name, backend=backend),
     ]
     by = " ".join(name for name in (mart.parted_by, mart.months_of) if name)

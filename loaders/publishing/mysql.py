@@ -142,7 +142,10 @@ class MySqlStore:
         return {str(name): str(comment) for name, comment in rows}
 
     def mark(self, tables: Iterable[str]) -> None:
-        """Give own tables the comment, which those of older versions don't have."""
+        """Give own tables their comment again, which a person or a tool may have changed.
+
+        A live table with another comment would be taken for another program's as a spare.
+        """
         comments = self.comments()
         for table in tables:
             if comments[table] != MADE_BY_PUBLISHER:

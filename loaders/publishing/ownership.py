@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Mart
 from loaders.marts.names import PUBLICATION, spare_name
-from loaders.publishing.ddl import FORMER_RECORDS, MADE_BY_PUBLISHER, PUBLICATION_COLUMNS, RECORDS
+from loaders.publishing.ddl import MADE_BY_PUBLISHER, PUBLICATION_COLUMNS, RECORDS
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore
 
@@ -37,7 +37,7 @@ def check_columns(store: ResultStore, *, table: str, expected: list[str]) -> Non
     Raises:
         PublishError: the columns are others, so another program made the table.
     """
-    found = _column_names(store, table=table)
+    found = [fact[1] for fact in store.columns_and_indexes(table) if fact[0] == "column"]
     if found != expected:
         raise PublishError(
             f"The table {table} of the result store must have the columns {', '.join(expected)}, "
@@ -45,25 +45,8 @@ def check_columns(store: ResultStore, *, table: str, expected: list[str]) -> Non
         )
 
 
-def former_records(store: ResultStore) -> list[str]:
-    """Return the publisher's own tables of older versions.
-
-    A table of such a name with other columns is another program's table, and stays.
-    """
-    found = store.table_names()
-    return [
-        record.name
-        for record in FORMER_RECORDS
-        if record.name in found and _column_names(store, table=record.name) == _columns_of(record)
-    ]
-
-
 def _columns_of(record: Mart) -> list[str]:
     return ["id", *record.column_names, "created"]
-
-
-def _column_names(store: ResultStore, *, table: str) -> list[str]:
-    return [fact[1] for fact in store.columns_and_indexes(table) if fact[0] == "column"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +91,11 @@ def own_tables(store: ResultStore, *, names: set[str], history: Sequence[Publica
                 "table; nothing was changed."
             )
     records = {PUBLICATION, *(record.name for record in RECORDS)}
-    former = {record.name for record in FORMER_RECORDS}
-    spares = {spare_name(name): table for name, table in known.items() if table.spare}
-    published = records.union(former, names, *(row.tables for row in history))
+    spares = {spare_name(name) for name, table in known.items() if table.spare}
+    published = records.union(names, *(row.tables for row in history))
     beside = {table for name in published for table in store.names_beside(name)}
     beside &= comments.keys()
-    # A spare of an older version has no comment, but the columns and keys of its table.
-    foreign = sorted(
-        table
-        for table in beside
-        if comments[table] != MADE_BY_PUBLISHER
-        and (table not in spares or spares[table].structure != structure(store, table=table))
-    )
+    foreign = sorted(table for table in beside if comments[table] != MADE_BY_PUBLISHER)
     if foreign:
         raise PublishError(
             "Can't publish: the publisher needs these names for tables of its own, but the result "
@@ -127,8 +103,8 @@ def own_tables(store: ResultStore, *, names: set[str], history: Sequence[Publica
             f"{', '.join(foreign)}. Rename or drop them, or use another database; nothing was "
             "changed."
         )
-    kept = comments.keys() & records.union(former_records(store), known, spares)
-    return OwnTables(frozenset(kept), leftovers=frozenset(beside - spares.keys()))
+    kept = comments.keys() & records.union(known, spares)
+    return OwnTables(frozenset(kept), leftovers=frozenset(beside - spares))
 
 
 def structure(store: ResultStore, *, table: str) -> str:

@@ -44,7 +44,7 @@ class PublishedTable:
         schema: hash of the DDL that created the table.
         structure: hash of the table's columns and indexes as the server listed them after the load.
         set_aside: rows of the mart that could not be published, by reason. The mart in Hive has
-            these rows and `rows`. Tables of older publications have no such count.
+            these rows and `rows`.
         set_aside_checksum: hash of the reasons and keys of these rows, in any order.
         spare: the checksum of the rows in the spare table; empty where no spare can be used.
     """
@@ -53,9 +53,9 @@ class PublishedTable:
     checksum: str
     schema: str
     structure: str
-    set_aside: Mapping[str, int] = field(default_factory=dict)
-    set_aside_checksum: str = ""
-    spare: str = ""
+    set_aside: Mapping[str, int]
+    set_aside_checksum: str
+    spare: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,7 @@ from loaders.publishing.ddl import (
 )
 from loaders.publishing.filling import load_whole
 from loaders.publishing.mart import Live, PublishedMart, publish_mart
-from loaders.publishing.ownership import (
-    former_records,
-    own_tables,
-    publication_history,
-)
+from loaders.publishing.ownership import own_tables, publication_history
 from loaders.publishing.publication import (
     Outcome,
     Publication,
@@ -150,15 +146,9 @@ def publish(
         on_step(PublishStep(Stage.SWAPPING))
         store.swap(
             publication,
-            loaded=[
-                *_names(summaries, outcome=Outcome.LOADED),
-                *records,
-            ],
+            loaded=[*_names(summaries, outcome=Outcome.LOADED), *records],
             spared={mart.summary.name for mart in published if mart.becomes_spare},
-            dropped=[
-                *_names(summaries, outcome=Outcome.DROPPED),
-                *former_records(store),
-            ],
+            dropped=_names(summaries, outcome=Outcome.DROPPED),
         )
         on_step(PublishStep(Stage.SWAPPED))
         _log(publication, summaries)

@@ -20,10 +20,6 @@ from loaders.publishing.stores import ResultStore, open_store
 logger = logging.getLogger(__name__)
 
 _RUNS = "r_run"
-_SUPERSEDED = "figure"
-_SUPERSEDED_COLUMNS = [
-    "id", "course_id", "name", "title", "svg", "plotly", "data_checksum", "created",
-]  # fmt: skip
 
 
 def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
@@ -49,7 +45,6 @@ def ensure_r_tables(url: str, tables: Sequence[Mart]) -> None:
             store.execute(f"drop table if exists {quote_identifier(table.name)}")
             _create(store, table, name=table.name)
             logger.info("table=%s made=%s", table.name, "anew" if table.name in found else "new")
-        _drop_superseded(store, found=found)
 
 
 def r_has_run(url: str) -> bool:
@@ -93,13 +88,3 @@ def _create(store: ResultStore, table: Mart, *, name: str) -> None:
     store.execute(create_table_sql(table, name=name, backend=store.backend))
     for statement in add_keys_sql(table, name=name, backend=store.backend):
         store.execute(statement)
-
-
-def _drop_superseded(store: ResultStore, *, found: set[str]) -> None:
-    """Drop the table of drawings that older versions wrote; `r_figure` and `r_still` replace it."""
-    if _SUPERSEDED not in found:
-        return
-    columns = [fact[1] for fact in store.columns_and_indexes(_SUPERSEDED) if fact[0] == "column"]
-    if columns == _SUPERSEDED_COLUMNS:
-        store.execute(f"drop table {quote_identifier(_SUPERSEDED)}")
-        logger.info("table=%s dropped reason=r_still has the drawings now", _SUPERSEDED)

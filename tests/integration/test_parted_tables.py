@@ -247,29 +247,6 @@ def test_the_spare_of_a_withdrawn_mart_is_dropped(mariadb: MariaDb) -> None:
     ) == [(0,)]
 
 
-@pytest.mark.parametrize(
-    ("columns", "is_ours"),
-    [
-        (
-            "id bigint, mart varchar(64), date date, row_count bigint, checksum char(64), "
-            "created datetime",
-            True,
-        ),
-        ("mart varchar(64), date date", False),
-    ],
-    ids=["ours", "another program's"],
-)
-def test_the_table_of_dates_of_an_older_version_is_dropped(
-    store_url: str, columns: str, is_ours: bool
-) -> None:
-    publish_engagement(store_url, BEFORE, day=1)
-    execute(store_url, f"create table publication_date ({columns})")
-
-    publish_engagement(store_url, engagement_of_version(2), day=2)
-
-    assert ("publication_date" in tables(store_url)) is not is_ours
-
-
 def test_rows_that_change_and_change_back_are_as_new_as_the_last_change(store_url: str) -> None:
     """The spare of MariaDB holds the rows of the first night, with the `created` of that night."""
     publish_twice(store_url, BEFORE)

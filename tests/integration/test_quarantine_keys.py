@@ -16,7 +16,6 @@ from tests.integration.result_store_case import (
     clock,
     context,
     engagement_of_version,
-    execute,
     mart_data,
     publish_batches,
     quarantined,
@@ -198,26 +197,3 @@ def test_a_table_keeps_its_unchanged_dates_beside_rows_that_are_set_aside(
     )
     assert found == [("eve", 2)]
     assert publish_version(3).is_new is False
-
-
-def test_a_store_of_before_the_quarantine_gets_one(store_url: str) -> None:
-    rows = _keyed([("a", "x", 1)])
-    publish_batches(store_url, rows, mart=REQUIRED, day=1)
-    # as an earlier version left it: no such table, and no word of rows that are set aside
-    (tables,) = query(store_url, "select tables from publication")[0]
-    execute(
-        store_url,
-        "drop table publication_quarantine",
-        "update publication set tables = '"
-        + tables.replace(', "set_aside": {}, "set_aside_checksum": ""', "")
-        + "'",
-    )
-    assert "set_aside" not in str(query(store_url, "select tables from publication"))
-
-    assert publish_batches(store_url, rows, mart=REQUIRED, day=2).is_new is False
-    changed = publish_batches(
-        store_url, _keyed([("a", "x", 2), ("b", "y" * 256, 1)]), mart=REQUIRED, day=3
-    )
-
-    assert changed.publication.id == 2
-    assert len(quarantined(store_url)) == 1

@@ -17,8 +17,7 @@ renamed as (
         ---------- numerics
         try_cast(grade as double) as grade,
         try_cast(max_grade as double) as max_grade,
-        -- Rows that are kept from a snapshot of an older version are those of a learner each.
-        coalesce(learner_count, 1) as learner_count
+        learner_count
     from source
     -- The load of the LMS counts the rows without a course or a block.
     where

@@ -92,9 +92,7 @@ def test_an_input_of_a_build_changes_with_whatever_it_is_made_of(change, names):
         "[]",
         "null",
         "{}",
-        '{"model_digest": "abc", "versions": {"yesterday": "x"}}',
-        '{"model_digest": "abc", "versions": {}, "tests": null}',
-        '{"model_digest": "abc", "versions": {}, "tests": [{"name": "x"}]}',
+        '{"model_digest": "abc", "versions": {}}',
     ],
 )
 def test_a_state_that_somebody_broke_is_none_and_is_told(tmp_path, caplog, text):
@@ -106,12 +104,26 @@ def test_a_state_that_somebody_broke_is_none_and_is_told(tmp_path, caplog, text)
     assert f"{path}, must be as a build writes it" in caplog.text
 
 
-def test_a_state_of_an_older_version_knows_no_inputs(tmp_path):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"versions": {"yesterday": "x"}},
+        {"inputs": "of all"},
+        {"tests": None},
+        {"tests": [{"name": "x"}]},
+    ],
+)
+def test_a_broken_part_of_a_state_makes_it_none(tmp_path, caplog, change):
     settings = Settings(home=tmp_path)
     write_built(settings, state=BuiltState("abc"))
     (path,) = (tmp_path / "state").glob("built-*.json")
-    path.write_text(json.dumps({"model_digest": "abc", "versions": {}, "inputs": "of all"}))
-    assert read_built(settings) == BuiltState("abc")
+    content = json.loads(path.read_text())
+    assert change.keys() <= content.keys()
+
+    path.write_text(json.dumps(content | change))
+
+    assert read_built(settings) == BuiltState()
+    assert f"{path}, must be as a build writes it" in caplog.text
 
 
 def test_all_dates_of_the_weeks_that_are_being_rebuilt_have_a_version_of_no_date():

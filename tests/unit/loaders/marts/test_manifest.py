@@ -124,7 +124,7 @@ def test_a_not_null_test_of_some_rows_leaves_the_column_nullable(tmp_path: Path)
         (_model(name="course__staged"), "model course__staged can't be used"),
         (_model(name="course__model"), "model course__model can't be used"),
         (_model(name=57 * "c"), "at most 56 characters, .* but it has 57"),
-        (_model(name="publication_date"), "model publication_date can't be used"),
+        (_model(name="publication_part"), "model publication_part can't be used"),
         (_export(parted_by="day"), r"only name the contract's columns, .*\['day'\]"),
         (_export(parted_by=["date"]), r"Expected `str`, got `array` - at `\$\.parted_by"),
         (_export(parted_by=None), r"Expected `str`, got `null` - at `\$\.parted_by"),

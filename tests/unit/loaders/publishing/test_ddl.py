@@ -7,7 +7,6 @@ from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
 from loaders.marts.types import UnknownTypeError, store_type
 from loaders.publishing.ddl import (
-    FORMER_RECORDS,
     RECORDS,
     Backend,
     add_keys_sql,
@@ -167,7 +166,7 @@ def test_the_schema_hash_follows_the_ddl_and_nothing_else() -> None:
 
 
 def test_no_mart_may_have_a_name_of_the_publishers_own_tables() -> None:
-    own = {names.PUBLICATION, *(record.name for record in (*RECORDS, *FORMER_RECORDS))}
+    own = {names.PUBLICATION, *(record.name for record in RECORDS)}
     assert own == names.RESERVED_NAMES
 
 
