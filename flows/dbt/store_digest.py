@@ -3,11 +3,10 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.dbt.graph import reached
 from loaders.marts.manifest import read_manifest
 
 Node = Mapping[str, Any]
@@ -33,8 +32,8 @@ def stores_digest(manifest: Path) -> str:
         for name, node in nodes.items()
         if node["resource_type"] == "model" and _has_rows_of_other_builds(node)
     ]
-    below = reached(stores, lambda name: nodes[name]["depends_on"].get("nodes", ()), within=nodes)
-    called = reached(
+    below = _reached(stores, lambda name: nodes[name]["depends_on"].get("nodes", ()), within=nodes)
+    called = _reached(
         {macro for name in below for macro in _calls(nodes[name], macros)},
         lambda name: _calls(macros[name], macros),
         within=macros,
@@ -72,3 +71,23 @@ def _calls(caller: Node, macros: Mapping[str, Node]) -> Iterator[str]:
     for key, macro in macros.items():
         if macro["name"] in names and macro["package_name"] == package:
             yield key
+
+
+def _reached(
+    start: Iterable[str], next_of: Callable[[str], Iterable[str]], *, within: Container[str]
+) -> set[str]:
+    """Return the start names and all names that can be reached from them.
+
+    Args:
+        start: names to begin with.
+        next_of: returns the names that a name leads to.
+        within: the names that count; others are left out and lead nowhere.
+    """
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name in within and name not in found:
+            found.add(name)
+            waiting += next_of(name)
+    return found
