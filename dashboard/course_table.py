@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from api.course_ids import organisation
 from api.queries.reading import Row
-from api.searching import folded
+from api.searching import has_words, words_of
 from dashboard.frame.table import Column, Kind, Table, Words
 
 
@@ -127,17 +127,8 @@ def courses_from_rows(
 
 def search_courses(courses: Iterable[Course], *, text: str) -> list[Course]:
     """Keep the courses whose title or id has every word, whatever its case and accents."""
-    words = _compared(text).split()
-    return [
-        course
-        for course in courses
-        if all(word in _compared(f"{course.title} {course.course_id}") for word in words)
-    ]
-
-
-def _compared(text: str) -> str:
-    """Return a text as the search compares it: `ß` is `ss` too, whose capital letters are `SS`."""
-    return folded(text).casefold()
+    words = words_of(text)
+    return [course for course in courses if has_words(words, course.title, course.course_id)]
 
 
 def choices_of(

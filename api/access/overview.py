@@ -14,7 +14,7 @@ from api.access.people import Grant, grants_of
 from api.access.scope import EVERYTHING
 from api.access.tokens import list_tokens
 from api.queries import access as access_queries
-from api.searching import folded
+from api.searching import has_words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class AccessLine:
 
 
 class AccessLines(Sequence[AccessLine]):
-    """The lines of all accounts and tokens whose name or courses hold a text, in any case.
+    """The lines of all accounts and tokens whose name or courses have each word of a search.
 
     The LMS may have given thousands of roles, so only the lines that are asked for are read.
     """
@@ -44,10 +44,8 @@ class AccessLines(Sequence[AccessLine]):
         """Read the lines of this site; those of the LMS are read when they are asked for."""
         lines = (*_of_administrators(), *_given_here(), *_of_programs())
         self._search = search
-        word = folded(search)
-        self._of_site = [
-            line for line in lines if word in folded(line.who) or word in folded(line.what)
-        ]
+        words = words_of(search)
+        self._of_site = [line for line in lines if has_words(words, line.who, line.what)]
 
     def __len__(self) -> int:
         """Return the number of lines."""

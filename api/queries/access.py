@@ -1,10 +1,10 @@
 """Queries of `course_access`: what accounts may read by their roles in the LMS."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from api.models import CourseAccess
 from api.queries.reading import NotPublishedError, Row, fetch, published
-from api.searching import Folded, folded
+from api.searching import with_words, words_of
 
 _COLUMNS = ("lms_user_id", "username", "scope_kind", "scope", "sees_learners")
 
@@ -16,10 +16,10 @@ def access_of_lms_user(*, lms_user_id: int) -> list[Row]:
 
 
 def access_list(*, search: str = "", start: int = 0, most: int | None = None) -> list[Row]:
-    """Return rows of LMS accounts whose name or scope holds a text, by name.
+    """Return rows of LMS accounts whose name or scope has each word of a search, by name.
 
     Args:
-        search: the text, in any case and with any accents.
+        search: the words, in any case and with any accents.
         start: how many rows are left out at the beginning.
         most: how many rows are returned at most; None: all that are left.
     """
@@ -29,7 +29,7 @@ def access_list(*, search: str = "", start: int = 0, most: int | None = None) ->
 
 
 def access_count(*, search: str = "") -> int:
-    """Return how many rows of LMS accounts hold a text in their name or scope."""
+    """Return how many rows of LMS accounts have each word of a search."""
     try:
         with published(CourseAccess):
             return _found(search).count()
@@ -38,12 +38,7 @@ def access_count(*, search: str = "") -> int:
 
 
 def _found(search: str) -> QuerySet[CourseAccess]:
-    rows = CourseAccess.objects.all()
-    if search:
-        rows = rows.alias(who=Folded("username"), what=Folded("scope"))
-        word = folded(search)
-        rows = rows.filter(Q(who__icontains=word) | Q(what__icontains=word))
-    return rows
+    return with_words(CourseAccess.objects.all(), words_of(search), columns=("username", "scope"))
 
 
 def _rows(rows: QuerySet[CourseAccess, Row]) -> list[Row]:

@@ -13,11 +13,13 @@ from api.models import (
 )
 from api.queries.packing import fetch_packed
 from api.queries.reading import Row, fetch
+from api.searching import with_words
+
+SEARCHED = ("username", "name", "email")
+"""The columns that a search of learners looks through."""
 
 _CHOSEN_BY = (
-    "username",
-    "email",
-    "name",
+    *SEARCHED,
     "segments",
     "cohort",
     "enrollment_mode",
@@ -47,15 +49,28 @@ _STANDING = ("last_active_date", "last_block_id", "has_stopped", "grade_share", 
 _GRADED = ("subsection_id", "earned_points", "possible_points", "first_attempt_time")
 
 
-def roster_index(*, course_id: str) -> list[Row]:
-    """Return the columns by which the learners of a course are chosen and ordered, by user name."""
-    rows = LearnerRoster.objects.filter(course_id=course_id)
+def roster_index(*, course_id: str, words: Collection[str] = ()) -> list[Row]:
+    """Return the columns by which the learners of a course are chosen and ordered, by user name.
+
+    Args:
+        course_id: the course.
+        words: words that all stand in what is searched of a learner (`words_of`).
+    """
+    rows = with_words(LearnerRoster.objects.filter(course_id=course_id), words, columns=SEARCHED)
     return fetch_packed(rows, *_CHOSEN_BY, order_by=("username",))
 
 
-def learner_list(*, course_id: str, usernames: Collection[str] | None = None) -> list[Row]:
-    """Return all columns of some learners of a course, or of all learners, by user name."""
-    rows = LearnerRoster.objects.filter(course_id=course_id)
+def learner_list(
+    *, course_id: str, words: Collection[str] = (), usernames: Collection[str] | None = None
+) -> list[Row]:
+    """Return all columns of some learners of a course, or of all learners, by user name.
+
+    Args:
+        course_id: the course.
+        words: see `roster_index`.
+        usernames: the learners' user names; None: those of all.
+    """
+    rows = with_words(LearnerRoster.objects.filter(course_id=course_id), words, columns=SEARCHED)
     if usernames is not None:
         rows = rows.filter(username__in=usernames)
     return fetch_packed(rows, *_DESCRIBED_BY, order_by=("username",))

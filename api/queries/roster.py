@@ -18,14 +18,14 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
-    Value,
 )
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Lower
 
 from api.models import LearnerRoster, RRisk
 from api.queries.learner_lists.deeds import Deeds
+from api.queries.learners import SEARCHED
 from api.queries.reading import Row, fetch, published
-from api.searching import Folded, folded
+from api.searching import with_words, words_of
 
 LEFT: Final = "unenrolled"
 """The segment of learners who left the course. They are listed under this segment alone."""
@@ -44,7 +44,6 @@ _LISTED = (
     "discussion_contributions",
 )
 _OF_RISK = ("username", "level", "days_away", "reasons")
-_BREAK = Value("\n")
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,8 @@ class Roster:
         if self.reason is not None or self.level is not None:
             risky = _risky(self.course_id, reason=self.reason, level=self.level)
             rows = rows.filter(username__in=risky.values("username"))
-        return _searched(self.deeds.choose(rows, course_id=self.course_id), self.search)
+        rows = self.deeds.choose(rows, course_id=self.course_id)
+        return with_words(rows, words_of(self.search), columns=SEARCHED)
 
     def _order(self) -> tuple[Any, ...]:
         column, is_falling = self.order.removeprefix("-"), self.order.startswith("-")
@@ -159,17 +159,6 @@ def _risky(
 def _column_of_risk(course_id: str, column: str) -> Subquery:
     of_learner = RRisk.objects.filter(course_id=course_id, username=OuterRef("username"))
     return Subquery(of_learner.values(column)[:1])
-
-
-def _searched(rows: QuerySet[LearnerRoster], search: str) -> QuerySet[LearnerRoster]:
-    """Keep the learners who are called by every word, whatever its case and accents."""
-    if not search:
-        return rows
-    named = Concat("username", _BREAK, "name", _BREAK, "email", output_field=TextField())
-    rows = rows.alias(named=Folded(named))
-    for word in search.split():
-        rows = rows.filter(named__icontains=folded(word))
-    return rows
 
 
 def risk_list(*, course_id: str, usernames: Collection[str] | None = None) -> list[Row]:

@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from api.course_ids import file_name_stem
 from api.queries.reading import NotPublishedError
+from api.searching import MOST_LETTERS
 from dashboard.access import AccessRequiredMixin, note_learners_shown
 from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.files import csv_response, json_rows
@@ -39,7 +40,6 @@ from dashboard.frame.report import HOME, Asked, Report, Section, Step, Tile
 from dashboard.frame.table import Table, UnknownColumnError
 from dashboard.one_publication import OnePublicationMixin
 
-MOST_LETTERS_OF_A_SEARCH = 100
 _FRAME_PARAMETERS = ("from", "to", "compare", "mode", "cohort")
 
 
@@ -103,7 +103,7 @@ class ReportView(AccessRequiredMixin, OnePublicationMixin):
         """
         if not self.report.search_label or form is not None:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        words = " ".join(request.POST.get("q", "").split())[:MOST_LETTERS_OF_A_SEARCH]
+        words = " ".join(request.POST.get("q", "").split())[:MOST_LETTERS]
         return self._answer(request, course_id, item=item, form=form, search=words)
 
     def _answer(

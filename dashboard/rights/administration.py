@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from api.access.models import AuditEntry
 from api.access.overview import AccessLines
+from api.searching import MOST_LETTERS
 from dashboard.access import AdministratorRequiredMixin
 
 _LINES = 100
@@ -16,7 +17,7 @@ class AccessView(AdministratorRequiredMixin):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the lines."""
-        search = request.GET.get("q", "").strip()
+        search = request.GET.get("q", "").strip()[:MOST_LETTERS]
         lines = Paginator(AccessLines(search=search), _LINES)
         page = lines.get_page(request.GET.get("page"))
         return render(request, "dashboard/access.html", {"search": search, "page": page})

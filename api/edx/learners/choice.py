@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from api.errors import IllegalParameterError
 from api.queries.reading import Row
+from api.searching import MOST_WORDS, words_of
 
 SEGMENTS = ("highly_engaged", "disengaging", "struggling", "inactive", "unenrolled")
 ORDERS = (
@@ -24,9 +25,12 @@ _DIRECTIONS = ("asc", "desc")
 
 @dataclass(frozen=True, slots=True)
 class LearnerChoice:
-    """Filters that must all hold, and an order; an empty filter lets everybody through."""
+    """Filters that must all hold, and an order; an empty filter lets everybody through.
 
-    text: str
+    The words of the search are for the query (`roster_index`), and `chosen` has the rest.
+    """
+
+    words: tuple[str, ...]
     segments: frozenset[str]
     ignored_segments: frozenset[str]
     cohort: str
@@ -45,7 +49,7 @@ def learner_choice(query: QueryDict) -> LearnerChoice:
     if segments and ignored:
         raise IllegalParameterError("segments and ignore_segments can't be asked for together.")
     return LearnerChoice(
-        text=query.get("text_search", "").casefold(),
+        words=_words(query.get("text_search", "")),
         segments=segments,
         ignored_segments=ignored,
         cohort=query.get("cohort", ""),
@@ -53,6 +57,15 @@ def learner_choice(query: QueryDict) -> LearnerChoice:
         order_by=_among(query, "order_by", ORDERS),
         descending=_among(query, "sort_order", _DIRECTIONS) == "desc",
     )
+
+
+def _words(search: str) -> tuple[str, ...]:
+    words = words_of(search)
+    if len(words) > MOST_WORDS:
+        raise IllegalParameterError(
+            f"text_search may have {MOST_WORDS} words at most; it has {len(words)}."
+        )
+    return words
 
 
 def _segments(query: QueryDict, name: str) -> frozenset[str]:
@@ -72,7 +85,7 @@ def _among(query: QueryDict, name: str, allowed: tuple[str, ...]) -> str:
 
 
 def chosen(learners: Iterable[Row], choice: LearnerChoice) -> list[Row]:
-    """Return the learners that pass all filters, in order.
+    """Return the learners of a search that pass all filters, in order.
 
     Missing values come last, and first in a descending order. Learners with equal values are
     ordered by user name, in both directions. Learners with equal ratios are ordered by
@@ -99,9 +112,4 @@ def _passes(row: Row, choice: LearnerChoice) -> bool:
         and choice.ignored_segments.isdisjoint(segments)
         and choice.cohort in ("", row["cohort"])
         and choice.mode in ("", row["enrollment_mode"])
-        and (not choice.text or any(choice.text in text for text in _searched(row)))
     )
-
-
-def _searched(row: Row) -> list[str]:
-    return [(row[column] or "").casefold() for column in ("name", "username", "email")]

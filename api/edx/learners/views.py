@@ -20,6 +20,7 @@ from api.queries import learners as learner_queries
 from api.queries.reading import Row
 
 _COURSE = query("course_id", "The course run.", "course-v1:edX+DemoX+2024")
+_SEARCH = "Words that all stand in name, user name or e-mail; case and accents don't matter."
 _USERNAME = in_path("username", "The learner's user name.", "ada")
 
 
@@ -50,7 +51,7 @@ class LearnersView(CourseDownloadView):
 @described(
     examples.LEARNERS,
     _COURSE,
-    query("text_search", "A part of the name, the user name or the e-mail, in any case.", "ada"),
+    query("text_search", _SEARCH, "ada"),
     query("segments", f"Any of {', '.join(SEGMENTS)}; several by commas.", "struggling"),
     query(
         "ignore_segments", "Learners in none of these; not together with `segments`.", "inactive"
@@ -79,9 +80,10 @@ class LearnerListView(LearnersView):
         """
         choice = learner_choice(request.query_params)
         if request.accepted_renderer.format == "csv":
-            everybody = chosen(learner_queries.learner_list(course_id=course_id), choice)
-            return Response([learner_line(learner_body(row)) for row in everybody])
-        found = chosen(learner_queries.roster_index(course_id=course_id), choice)
+            everybody = learner_queries.learner_list(course_id=course_id, words=choice.words)
+            return Response([learner_line(learner_body(row)) for row in chosen(everybody, choice)])
+        index = learner_queries.roster_index(course_id=course_id, words=choice.words)
+        found = chosen(index, choice)
         pages, shown = cut_page(request, found, known=self.query_names or frozenset())
         names = [row["username"] for row in shown]
         whole = {

@@ -10,6 +10,7 @@ from operator import itemgetter
 from api.edx.params import Lists
 from api.errors import BadParameterError
 from api.queries.reading import Row
+from api.searching import has_words, words_of
 
 _ORDERS = (
     "course_id",
@@ -37,7 +38,7 @@ class SummaryChoice:
     availability: frozenset[str]
     pacing_type: frozenset[str]
     program_ids: frozenset[str]
-    text: str
+    words: tuple[str, ...]
     order_by: str
     descending: bool
 
@@ -57,7 +58,7 @@ def summary_choice(asked: Lists) -> SummaryChoice:
         pacing_type=frozenset(asked.texts("pacing_type")),
         program_ids=frozenset(asked.texts("program_ids")),
         # A comma is part of the text.
-        text=",".join(asked.texts("text_search")).casefold(),
+        words=words_of(",".join(asked.texts("text_search"))),
         order_by=order_by,
         descending=direction == "desc",
     )
@@ -85,12 +86,8 @@ def _passes(row: Row, choice: SummaryChoice) -> bool:
         _is_among(row["availability"] or _NO_AVAILABILITY, choice.availability)
         and _is_among(row["pacing_type"], choice.pacing_type)
         and (not choice.program_ids or not choice.program_ids.isdisjoint(row["programs"]))
-        and (not choice.text or choice.text in _searched(row))
+        and has_words(choice.words, row["course_id"], row["catalog_course_title"])
     )
-
-
-def _searched(row: Row) -> str:
-    return f"{row['course_id']}\n{row['catalog_course_title'] or ''}".casefold()
 
 
 def _is_among(value: str | None, wanted: frozenset[str]) -> bool:

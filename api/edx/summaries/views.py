@@ -90,6 +90,7 @@ def _as_html(error: Exception) -> str:
     return str(error).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+_SEARCH = "Words that all stand in the course's id or title; case and accents don't matter."
 _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 
@@ -100,7 +101,7 @@ _TEXTS: Schema = {"type": "array", "items": _TEXT}
     query("availability", "Archived, Current, Upcoming or unknown; several by commas.", "Current"),
     query("pacing_type", "instructor_paced or self_paced; several by commas.", "self_paced"),
     query("program_ids", "Courses of any of these programs.", "p1,p2"),
-    query("text_search", "A part of the course's id or title, in any case.", "demo"),
+    query("text_search", _SEARCH, "demo"),
     query("recent_date", "A past day to compare the enrollment with.", "2024-02-01"),
     query("programs", "Any text: the programs' ids are answered too.", "true"),
     query("order_by", "A key of the answer to order by.", "count"),

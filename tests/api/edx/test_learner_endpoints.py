@@ -150,6 +150,11 @@ def test_a_list_is_a_page_whose_neighbours_stand_in_a_header_too(
     [
         ({}, "ada ben cem dee"),
         ({"text_search": "lövelace"}, "ada"),
+        ({"text_search": "lovelace"}, "ada"),
+        ({"text_search": "Lovelace Àda"}, "ada"),
+        ({"text_search": "lovelace ben"}, ""),
+        ({"text_search": "a", "cohort": "Group A"}, "ada cem"),
+        ({"text_search": " "}, "ada ben cem dee"),
         ({"text_search": "EXAMPLE.org"}, "ada cem dee"),
         ({"text_search": "e"}, "ada ben cem dee"),
         ({"text_search": "%"}, ""),
@@ -190,6 +195,7 @@ def test_learners_are_searched_filtered_and_ordered(
         ({"ignore_segments": "Inactive"}, "'Inactive'"),
         ({"order_by": "name"}, "order_by"),
         ({"sort_order": "down"}, "sort_order"),
+        ({"text_search": " ".join(map(str, range(51)))}, "50 words"),
     ],
 )
 def test_a_value_that_there_is_not_is_a_400(
@@ -240,6 +246,11 @@ def test_csv_has_every_learner_and_a_column_for_each_value(
         address("learners/", fields="username,engagements.videos_viewed", cohort="Group A"),
         headers={"Accept": "text/csv"},
     )
+    searched = client_with_token.get(
+        address("learners/", fields="username", text_search="Lovelace"),
+        headers={"Accept": "text/csv"},
+    )
+    assert searched.content == b"username\r\nada\r\n"
     assert chosen.content == b"username,engagements.videos_viewed\r\nada,3\r\ncem,0\r\n"
 
 

@@ -42,6 +42,7 @@ def ids(answer: Any) -> list[str]:
         ({"program_ids": "p1,p2"}, "13"),
         ({"program_ids": "p1", "availability": "Upcoming"}, "1"),
         ({"text_search": "öko"}, "3"),
+        ({"text_search": "logie OKO"}, "3"),
         ({"text_search": "A/B/2"}, "2"),
         ({"order_by": "count"}, "132"),
         ({"order_by": "count", "sort_order": "desc"}, "213"),
