@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -42,16 +43,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading that sorts: the order that a click asks for, and the order of the list now."""
-
-    label: Words
-    sort: str
-    direction: str
-    is_number: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     """The sums over the courses shown."""
 
@@ -63,16 +54,18 @@ class Totals:
     passing: int
 
 
-COLUMNS: dict[str, Words] = {
-    "title": _("Course"),
-    "starts": _("Starts"),
-    "ends": _("Ends"),
-    "current": _("Enrolled now"),
-    "change": _("Change in last week"),
-    "total": _("Ever enrolled"),
-    "verified": _("Verified"),
-    "passing": _("Passing"),
-}
+_SUMMARY = "course_meta_summary_enrollment"
+COLUMNS: Final = (
+    Column("title", _("Course"), Kind.TEXT),
+    Column("starts", _("Starts"), Kind.DATE),
+    Column("ends", _("Ends"), Kind.DATE),
+    Column("current", _("Enrolled now"), source=f"{_SUMMARY}.count"),
+    Column("change", _("Change in last week"), Kind.CHANGE, f"{_SUMMARY}.count_change_7_days"),
+    Column("total", _("Ever enrolled"), source=f"{_SUMMARY}.cumulative_count"),
+    Column("verified", _("Verified"), source=f"{_SUMMARY}.count"),
+    Column("passing", _("Passing"), source=f"{_SUMMARY}.passing_users"),
+)
+"""The columns of the page. The file has more."""
 _CHOICES: dict[str, Words] = {
     "availability": _("Availability"),
     "pacing": _("Pacing"),
@@ -88,7 +81,6 @@ _NAMES: dict[str, Words] = {
     "self_paced": _("At their own pace"),
     "instructor_paced": _("By the dates of the course"),
 }
-_TEXT_COLUMNS = {"title", "starts", "ends"}
 DEFAULT_SORT = "-current"
 
 
@@ -185,11 +177,10 @@ def _values(course: Course, name: str) -> tuple[str, ...]:
 
 def table_of(courses: Iterable[Course]) -> Table:
     """Return the list as the table of a file."""
-    kinds = {"title": Kind.TEXT, "starts": Kind.DATE, "ends": Kind.DATE}
     return Table(
         columns=(
             Column("course_id", _("Course id"), Kind.TEXT),
-            *(Column(key, label, kinds.get(key, Kind.COUNT)) for key, label in COLUMNS.items()),
+            *COLUMNS,
             Column("organisation", _("Organisation"), Kind.TEXT),
             Column("availability", _("Availability"), Kind.TEXT),
             Column("pacing", _("Pacing"), Kind.TEXT),
@@ -218,24 +209,8 @@ def sort_courses(courses: Iterable[Course], *, sort: str) -> list[Course]:
 
 def valid_sort(text: str) -> str:
     """Return the sort that was asked for, or the default when the column does not exist."""
-    return text if text.removeprefix("-") in COLUMNS else DEFAULT_SORT
-
-
-def headings(*, sort: str) -> list[Heading]:
-    """Return the columns; numbers sort falling at the first click, texts rising."""
-    return [_heading(column, sort=sort) for column in COLUMNS]
-
-
-def _heading(column: str, *, sort: str) -> Heading:
-    directions = {column: "ascending", f"-{column}": "descending"}
-    first = column if column in _TEXT_COLUMNS else f"-{column}"
-    other = f"-{column}" if first == column else column
-    return Heading(
-        label=COLUMNS[column],
-        sort=other if sort == first else first,
-        direction=directions.get(sort, "none"),
-        is_number=column not in _TEXT_COLUMNS,
-    )
+    keys = {column.key for column in COLUMNS}
+    return text if text.removeprefix("-") in keys else DEFAULT_SORT
 
 
 def totals_of(courses: list[Course]) -> Totals:

@@ -15,11 +15,11 @@ from api.queries.reading import NotPublishedError
 from dashboard.access import AccessRequiredMixin
 from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
+    COLUMNS,
     Course,
     choices_of,
     choose_courses,
     courses_from_rows,
-    headings,
     search_courses,
     sort_courses,
     table_of,
@@ -28,6 +28,7 @@ from dashboard.course_table import (
 )
 from dashboard.frame.course import course_facts, data_state, published_rows
 from dashboard.frame.files import csv_response
+from dashboard.frame.table import headings_of
 from dashboard.one_publication import OnePublicationMixin
 
 _COURSES_ON_A_PAGE = 100
@@ -85,7 +86,7 @@ class CourseListView(AccessRequiredMixin, OnePublicationMixin):
                 "choices": choices,
                 "is_chosen": bool(search) or any(choice.chosen for choice in choices),
                 "query": request.GET.urlencode(),
-                "headings": headings(sort=sort),
+                "headings": headings_of(COLUMNS, sort=sort),
                 "page": page,
                 "totals": totals_of(courses),
             },

@@ -18,7 +18,7 @@ from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.figures import Figure, bound_figure
 from dashboard.frame.filters import Filter
 from dashboard.frame.report import Asked, Report, Section, report_url
-from dashboard.frame.table import Column, Line, Table, UnknownColumnError
+from dashboard.frame.table import Heading, Line, Table, UnknownColumnError, headings_of
 from dashboard.frame.words import sentence_of
 
 _logger = logging.getLogger(__name__)
@@ -47,28 +47,6 @@ LINES_OF_A_SEARCH = 100
 _TURNS = ("table", "page", "sort")
 
 _STATE_OF_STEP = {"too_few": State.TOO_FEW, "failed": State.R_FAILED}
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading that sorts: the order that a click asks for, and the order of the table now."""
-
-    column: Column
-    sort: str
-    direction: str
-
-
-def heading_of(column: Column, *, sort: str) -> Heading:
-    """Return the heading of a column in a table that is sorted as asked."""
-    directions = {column.key: "ascending", f"-{column.key}": "descending"}
-    # Numbers sort falling at the first click, texts rising.
-    first = f"-{column.key}" if column.kind.is_number else column.key
-    other = column.key if column.kind.is_number else f"-{column.key}"
-    return Heading(
-        column=column,
-        sort=other if sort == first else first,
-        direction=directions.get(sort, "none"),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +81,7 @@ class ShownSection:
     @property
     def headings(self) -> list[Heading]:
         """The table's columns with the order that a click on each asks for."""
-        return [heading_of(column, sort=self.sort) for column in self.table.columns]
+        return headings_of(self.table.columns, sort=self.sort)
 
     @property
     def script_id(self) -> str:

@@ -1,6 +1,6 @@
 """Tables with typed columns: the rows of a section, which page, chart, CSV and JSON share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
@@ -78,6 +78,32 @@ class Column:
     link: Callable[[Line], str | None] | None = None
     names: Mapping[str, Words] = field(default_factory=dict)
     keeps_ids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that sorts: the order that a click asks for, and the order of the table now."""
+
+    column: Column
+    sort: str
+    direction: str
+
+
+def headings_of(columns: Iterable[Column], *, sort: str) -> list[Heading]:
+    """Return the headings of the columns of a table that is sorted as asked."""
+    return [_heading_of(column, sort=sort) for column in columns]
+
+
+def _heading_of(column: Column, *, sort: str) -> Heading:
+    directions = {column.key: "ascending", f"-{column.key}": "descending"}
+    # Numbers sort falling at the first click, texts rising.
+    first = f"-{column.key}" if column.kind.is_number else column.key
+    other = column.key if column.kind.is_number else f"-{column.key}"
+    return Heading(
+        column=column,
+        sort=other if sort == first else first,
+        direction=directions.get(sort, "none"),
+    )
 
 
 @runtime_checkable

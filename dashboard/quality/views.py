@@ -14,9 +14,9 @@ from django.views.decorators.vary import vary_on_cookie
 from dashboard.access import AccessRequiredMixin
 from dashboard.frame.course import DataState, data_state
 from dashboard.frame.files import csv_response, json_rows
-from dashboard.frame.page import NO_ROWS, Heading, State, heading_of, made_table, or_broken
+from dashboard.frame.page import NO_ROWS, State, made_table, or_broken
 from dashboard.frame.refusal import refusal
-from dashboard.frame.table import Line, Table, UnknownColumnError
+from dashboard.frame.table import Heading, Line, Table, UnknownColumnError, headings_of
 from dashboard.one_publication import OnePublicationMixin
 from dashboard.quality.sections import Reader, SiteSection, sections_of
 
@@ -37,7 +37,7 @@ class ShownTable:
     @property
     def headings(self) -> list[Heading]:
         """The table's columns with the order that a click on each asks for."""
-        return [heading_of(column, sort=self.sort) for column in self.table.columns]
+        return headings_of(self.table.columns, sort=self.sort)
 
     @property
     def csv_url(self) -> str:

@@ -16,9 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dashboard.catalogue import number_url
-from dashboard.frame.page import Heading
 from dashboard.frame.report import Tile
-from dashboard.frame.table import Column, Line, Words
+from dashboard.frame.table import Column, Heading, Line, Words
 from dashboard.frame.words import written
 from dashboard.key_numbers_told import told_of
 
@@ -28,25 +27,28 @@ _LETTERS_OF_A_LONG_TEXT = 30
 
 
 @register.simple_tag(takes_context=True)
-def table_headings(context: Context, headings: Iterable[Heading], table: str) -> SafeString:
+def table_headings(
+    context: Context, headings: Iterable[Heading], table: str = "", *, is_fixed: object = False
+) -> SafeString:
     """Write the headings of a table's columns.
 
-    A heading sorts the table, and leads to the page about its number. The headings of the result of
-    a search do not sort, because a search has no address.
+    A heading sorts the table, and leads to the page about its number.
 
     Args:
         context: the page's variables.
         headings: the headings.
-        table: the key of the table's section.
+        table: the key of the table's section; empty on a page of one table.
+        is_fixed: whether the lines have no address in another order, such as the result of a search
+            that was sent by POST. Then the headings do not sort.
     """
-    search, course_id = context.get("search"), context.get("course_id") or ""
+    course_id = context.get("course_id") or ""
     order = _Order(context["request"], table)
     return _safe(
         "".join(
             f'<th scope="col" aria-sort="{escape(heading.direction)}"{_class(heading.column)}>'
             + (
                 _label(heading)
-                if search
+                if is_fixed
                 else f'<a href="{order.url(heading)}">{_label(heading)}</a>'
             )
             + _about(heading.column.source, heading.column.label, course_id=course_id)
@@ -61,9 +63,10 @@ class _Order:
 
     def __init__(self, request: HttpRequest, table: str) -> None:
         self._query = request.GET.copy()
-        self._query["table"] = table
         self._query.pop("page", None)
-        self._anchor = escape(f"#{table}")
+        if table:
+            self._query["table"] = table
+        self._anchor = escape(f"#{table}") if table else ""
 
     def url(self, heading: Heading) -> str:
         self._query["sort"] = heading.sort

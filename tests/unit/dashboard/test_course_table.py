@@ -5,17 +5,18 @@ from typing import Any
 import pytest
 
 from dashboard.course_table import (
+    COLUMNS,
     Course,
     choices_of,
     choose_courses,
     courses_from_rows,
-    headings,
     search_courses,
     sort_courses,
     table_of,
     totals_of,
     valid_sort,
 )
+from dashboard.frame.table import headings_of
 
 
 def row(course_id: str, title: str | None, **changes: Any) -> dict[str, Any]:
@@ -97,7 +98,9 @@ def test_an_unknown_column_sorts_by_the_default() -> None:
 
 
 def test_a_heading_turns_the_order_it_has() -> None:
-    by_label = {heading.label: heading for heading in headings(sort="-current")}
+    by_label = {
+        str(heading.column.label): heading for heading in headings_of(COLUMNS, sort="-current")
+    }
     assert by_label["Enrolled now"].sort == "current"
     assert by_label["Enrolled now"].direction == "descending"
     assert by_label["Course"].sort == "title"

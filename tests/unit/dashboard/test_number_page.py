@@ -117,6 +117,22 @@ def test_headings_and_tiles_lead_there_where_the_catalogue_knows_the_column(
     assert "/numbers/course_enrollment_daily.count/" in reader.get(home).content.decode()
 
 
+def test_headings_of_the_list_of_courses_lead_there_too(
+    full_store: None, published: Insert, reader: Client
+) -> None:
+    published(
+        PublicationCatalogue,
+        catalogue_row("course_meta_summary_enrollment", passing_users="Learners who pass."),
+    )
+    publications.forget_all()
+    page = reader.get("/courses/").content.decode()
+    assert (
+        '<th scope="col" aria-sort="none" class="number"><a href="?sort=-passing">Passing</a> '
+        '<a class="about" href="/numbers/course_meta_summary_enrollment.passing_users/" '
+        'aria-label="About this number: Passing">'
+    ) in page
+
+
 def test_a_key_number_of_the_first_page_is_told_before_its_column(
     full_store: None, published: Insert, site: Client
 ) -> None:
