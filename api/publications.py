@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 from api.queries import publications as publication_queries
 
 Made = TypeVar("Made")
-Asked = ParamSpec("Asked")
+Params = ParamSpec("Params")
 
 _SECONDS = 1.0
 _MOST_TRIES = 5
@@ -98,7 +98,9 @@ def of_one_publication(make: Callable[[], Made]) -> tuple[Made, str | None]:
     )
 
 
-def once_per_publication(*, most: int) -> Callable[[Callable[Asked, Made]], Callable[Asked, Made]]:
+def once_per_publication(
+    *, most: int
+) -> Callable[[Callable[Params, Made]], Callable[Params, Made]]:
     """Let a process read once for each publication what takes long to read.
 
     Nothing is kept before the first publication, and no error is. Nobody may change what is
@@ -110,14 +112,14 @@ def once_per_publication(*, most: int) -> Callable[[Callable[Asked, Made]], Call
             hashable.
     """
 
-    def decorated(read: Callable[Asked, Made]) -> Callable[Asked, Made]:
+    def decorated(read: Callable[Params, Made]) -> Callable[Params, Made]:
         def read_in(_publication: str, /, *args: Any, **kwargs: Any) -> Made:
             return read(*args, **kwargs)
 
         kept: Any = lru_cache(maxsize=most)(read_in)
 
         @wraps(read)
-        def once(*args: Asked.args, **kwargs: Asked.kwargs) -> Made:
+        def once(*args: Params.args, **kwargs: Params.kwargs) -> Made:
             publication = live_publication()
             if publication is None:
                 return read(*args, **kwargs)

@@ -33,7 +33,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CourseFilter:
     """A filter of the list: a parameter of the address with the values that the courses have."""
 
     name: str
@@ -66,7 +66,7 @@ COLUMNS: Final = (
     Column("passing", _("Passing"), source=f"{_SUMMARY}.passing_users"),
 )
 """The columns of the page. The file has more."""
-_CHOICES: dict[str, Words] = {
+_FILTERS: dict[str, Words] = {
     "availability": _("Availability"),
     "pacing": _("Pacing"),
     "organisation": _("Organisation"),
@@ -123,9 +123,9 @@ def search_courses(courses: Iterable[Course], *, text: str) -> list[Course]:
     return [course for course in courses if has_words(words, course.title, course.course_id)]
 
 
-def choices_of(
+def filters_of(
     courses: Iterable[Course], parameters: Mapping[str, str], *, titles: Mapping[str, str]
-) -> list[Choice]:
+) -> list[CourseFilter]:
     """Return the filters whose values differ among the courses.
 
     Args:
@@ -141,9 +141,9 @@ def choices_of(
         "program": {program for course in courses for program in course.programs},
     }
     return [
-        Choice(
+        CourseFilter(
             name=name,
-            label=_CHOICES[name],
+            label=_FILTERS[name],
             options=tuple(
                 (value, titles.get(value) or _name(name, value)) for value in sorted(values - {""})
             ),
@@ -154,13 +154,13 @@ def choices_of(
     ]
 
 
-def _name(choice: str, value: str) -> Words:
-    return _NAMES.get(value, value) if choice in ("availability", "pacing") else value
+def _name(parameter: str, value: str) -> Words:
+    return _NAMES.get(value, value) if parameter in ("availability", "pacing") else value
 
 
-def choose_courses(courses: Iterable[Course], choices: Iterable[Choice]) -> list[Course]:
+def filter_courses(courses: Iterable[Course], filters: Iterable[CourseFilter]) -> list[Course]:
     """Keep the courses that have every chosen value; a value that no course has keeps none."""
-    chosen = {choice.name: choice.chosen for choice in choices if choice.chosen}
+    chosen = {each.name: each.chosen for each in filters if each.chosen}
     return [
         course
         for course in courses

@@ -17,9 +17,9 @@ from dashboard.content_security import FIGURE_POLICY
 from dashboard.course_table import (
     COLUMNS,
     Course,
-    choices_of,
-    choose_courses,
     courses_from_rows,
+    filter_courses,
+    filters_of,
     search_courses,
     sort_courses,
     table_of,
@@ -69,9 +69,9 @@ class CourseListView(AccessRequiredMixin, OnePublicationMixin):
         search = request.GET.get("q", "").strip()
         sort = valid_sort(request.GET.get("sort", ""))
         listed = _listed(self.readable_courses)
-        choices = choices_of(listed.courses, request.GET.dict(), titles=listed.programs)
+        filters = filters_of(listed.courses, request.GET.dict(), titles=listed.programs)
         courses = sort_courses(
-            search_courses(choose_courses(listed.courses, choices), text=search), sort=sort
+            search_courses(filter_courses(listed.courses, filters), text=search), sort=sort
         )
         if form is not None:
             return csv_response(table_of(courses), name="courses.csv")
@@ -83,8 +83,8 @@ class CourseListView(AccessRequiredMixin, OnePublicationMixin):
                 "state": data_state(),
                 "search": search,
                 "sort": sort,
-                "choices": choices,
-                "is_chosen": bool(search) or any(choice.chosen for choice in choices),
+                "filters": filters,
+                "is_chosen": bool(search) or any(each.chosen for each in filters),
                 "query": request.GET.urlencode(),
                 "headings": headings_of(COLUMNS, sort=sort),
                 "page": page,

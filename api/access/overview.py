@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from api.access.clients import scope_of_token
 from api.access.models import LmsIdentity, LocalAccess
@@ -78,13 +77,15 @@ def _of_administrators() -> Iterator[AccessLine]:
     people = User.objects.filter(is_active=True)
     for person in (people.filter(is_staff=True) | people.filter(is_superuser=True)).order_by("pk"):
         for grant in grants_of(EVERYTHING):
-            yield _line(person.get_username(), grant, _("administrator"))
+            yield _line(person.get_username(), grant, gettext("administrator"))
 
 
 def _given_here() -> Iterator[AccessLine]:
     for row in LocalAccess.objects.select_related("user").order_by("user__username"):
         source = (
-            _("given here") if row.user.is_active else _("given here; the account is not active")
+            gettext("given here")
+            if row.user.is_active
+            else gettext("given here; the account is not active")
         )
         grant = Grant(row.scope_kind, row.scope, sees_learners=row.sees_learners)
         yield _line(row.user.get_username(), grant, source)
@@ -94,7 +95,7 @@ def _of_programs() -> Iterator[AccessLine]:
     for token in list_tokens():
         if token.user_id is None:
             for grant in grants_of(scope_of_token(token)):
-                yield _line(token.name, grant, _("token"))
+                yield _line(token.name, grant, gettext("token"))
 
 
 def _of_lms(search: str, *, start: int, most: int | None) -> Iterator[AccessLine]:
@@ -111,10 +112,10 @@ def _line(who: str, grant: Grant, source: str) -> AccessLine:
 
 def _of_role(identity: LmsIdentity | None) -> str:
     if identity is None:
-        return _("role in the LMS; never signed in here")
+        return gettext("role in the LMS; never signed in here")
     day = f"{identity.checked_at:%Y-%m-%d}"
     if identity.narrowed_to is None:
-        return _("role in the LMS; signed in %(day)s") % {"day": day}
+        return gettext("role in the LMS; signed in %(day)s") % {"day": day}
     count = len(identity.narrowed_to)
     return ngettext(
         "role in the LMS; signed in %(day)s, when the LMS listed %(count)s course",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from api.access.models import LmsIdentity, LocalAccess, ScopeKind
 from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
@@ -34,9 +34,9 @@ class Grant:
         """Return what pages and commands call it: `all courses`, `courses of X` or a course id."""
         match self.scope_kind:
             case ScopeKind.SITE:
-                return _("all courses")
+                return gettext("all courses")
             case ScopeKind.ORGANISATION:
-                return _("courses of %(organisation)s") % {"organisation": self.scope}
+                return gettext("courses of %(organisation)s") % {"organisation": self.scope}
             case _:
                 return self.scope
 

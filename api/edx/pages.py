@@ -35,7 +35,7 @@ class WirePages(PageNumberPagination):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """The facts of a request that pages need: its parameters, and the address for links.
 
     A body can hold the parameters too. The address keeps only parameters that the view knows. An
@@ -75,6 +75,6 @@ def cut_page(
             query.setlist(name, request.query_params.getlist(name))
     address = request.build_absolute_uri(request.path) + (f"?{query.urlencode()}" if query else "")
     pages = WirePages()
-    seen: Any = Asked(request.query_params if asked is None else asked, address)
+    seen: Any = PageRequest(request.query_params if asked is None else asked, address)
     found: Any = rows
     return pages, list(pages.paginate_queryset(found, seen) or [])

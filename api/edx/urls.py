@@ -11,7 +11,7 @@ from api.edx.problems import views as problem_views
 from api.edx.programs.views import ProgramsView
 from api.edx.summaries.views import CourseSummariesView
 from api.edx.videos import views as video_views
-from api.reports.views import ReportView
+from api.reports.views import ReportLinkView
 
 
 class Uuid4Converter:
@@ -71,7 +71,7 @@ course_patterns = [
     path(f"{_COURSE}/user_engagement/", UserEngagementView.as_view(), name="user_engagement"),
     re_path(
         rf"^courses/(?P<course_id>{CourseIdConverter.regex})/reports/(?P<report_name>[a-zA-Z0-9_]+)/$",
-        ReportView.as_view(),
+        ReportLinkView.as_view(),
         name="report",
     ),
     path(

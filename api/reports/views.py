@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
     in_path("report_name", "The report.", "problem_response"),
     tag="reports",
 )
-class ReportView(APIView):
+class ReportLinkView(APIView):
     """Where a report of a course can be fetched, for a short time.
 
     Each report has rows of learners, with their names, e-mail addresses or answers.

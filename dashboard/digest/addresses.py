@@ -20,7 +20,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
@@ -54,14 +54,16 @@ class AddressView(LoginRequiredMixin, View):
             raise Http404
         address = request.POST.get("address", "").strip()
         if not _is_address(address):
-            messages.error(request, _("That is no e-mail address. Nothing was changed."))
+            messages.error(request, gettext("That is no e-mail address. Nothing was changed."))
             return _back_to_account()
         known = DigestAddress.objects.filter(user=user, confirmed_at__isnull=False).first()
         if known is not None and known.address == address:
-            messages.success(request, _("This address is confirmed already."))
+            messages.success(request, gettext("This address is confirmed already."))
             return _back_to_account()
         if not ratelimit.consume(request, action="digest_address", user=user):
-            messages.error(request, _("That were many tries. Wait an hour. Nothing was changed."))
+            messages.error(
+                request, gettext("That were many tries. Wait an hour. Nothing was changed.")
+            )
             return _back_to_account()
         kept, _made = DigestAddress.objects.update_or_create(
             user=user, defaults={"address": address, "confirmed_at": None}
@@ -92,8 +94,8 @@ class ConfirmView(LoginRequiredMixin, View):
             is_right = False
         if address is None or not is_right:
             context = {
-                "heading": _("This link does not count"),
-                "text": _(
+                "heading": gettext("This link does not count"),
+                "text": gettext(
                     "It is too old, or of another person or another address. Give the address "
                     "again at your account."
                 ),
@@ -103,19 +105,19 @@ class ConfirmView(LoginRequiredMixin, View):
             DigestAddress.objects.filter(pk=address.pk, address=address.address).update(
                 confirmed_at=now()
             )
-            messages.success(request, _("The address is confirmed."))
+            messages.success(request, gettext("The address is confirmed."))
             return _back_to_account()
         context = {
-            "heading": _("Is this your address?"),
-            "text": _("Digests are sent to %(address)s.") % {"address": address.address},
-            "button": _("Confirm the address"),
+            "heading": gettext("Is this your address?"),
+            "text": gettext("Digests are sent to %(address)s.") % {"address": address.address},
+            "button": gettext("Confirm the address"),
         }
         return render(request, "dashboard/digest_page.html", context)
 
 
 def _ask(request: HttpRequest, address: DigestAddress) -> None:
     """Send the e-mail that asks; a server that does not take it is told to the person."""
-    text = _(
+    text = gettext(
         "Somebody who is signed in at %(site)s wants weekly digests to be sent to this address.\n"
         "\n"
         "If that was you, confirm it within three days:\n"
@@ -124,7 +126,7 @@ def _ask(request: HttpRequest, address: DigestAddress) -> None:
         "If it was not you, do nothing, and nothing more is sent."
     ) % {"site": settings.SITE_URL, "link": full_address(confirm_path(address))}
     question = EmailMessage(
-        _("Confirm your address for weekly digests"),
+        gettext("Confirm your address for weekly digests"),
         text,
         to=[address.address],
         headers={"Auto-Submitted": "auto-generated"},
@@ -136,11 +138,12 @@ def _ask(request: HttpRequest, address: DigestAddress) -> None:
         # The server's own words may hold the address, so only the kind of the error is logged.
         _logger.warning("no e-mail to confirm an address: error=%s", type(error).__name__)
         messages.error(
-            request, _("The e-mail that asks to confirm could not be sent. Try again later.")
+            request, gettext("The e-mail that asks to confirm could not be sent. Try again later.")
         )
     else:
         messages.success(
-            request, _("An e-mail was sent to that address. Follow its link within three days.")
+            request,
+            gettext("An e-mail was sent to that address. Follow its link within three days."),
         )
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from dashboard.digest.contents import Digest
 from dashboard.digest.links import full_address, unsubscribe_path
@@ -45,7 +45,7 @@ def _context(digest: Digest, *, way_out: str) -> dict[str, Any]:
     title = " ".join(digest.course.title.split())
     week = date_format(digest.week, _DAY)
     return {
-        "subject": _("%(course)s: week of %(day)s") % {"course": title, "day": week},
+        "subject": gettext("%(course)s: week of %(day)s") % {"course": title, "day": week},
         "title": title,
         "week": week,
         "digest": digest,

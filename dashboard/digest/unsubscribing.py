@@ -4,7 +4,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic.base import View
@@ -37,15 +37,15 @@ class UnsubscribeView(View):
         except signing.SignatureExpired:
             return _page(
                 request,
-                _("This link is too old"),
-                _("Unsubscribe at your account, or by the link of a newer e-mail."),
+                gettext("This link is too old"),
+                gettext("Unsubscribe at your account, or by the link of a newer e-mail."),
                 status=410,
             )
         except (signing.BadSignature, ValueError, TypeError):
             return _page(
                 request,
-                _("This link is not one of ours"),
-                _("It may have been cut in two. Copy the whole address from the e-mail."),
+                gettext("This link is not one of ours"),
+                gettext("It may have been cut in two. Copy the whole address from the e-mail."),
                 status=404,
             )
         return self._by_right(request, named, is_done=is_done)
@@ -56,22 +56,22 @@ class UnsubscribeView(View):
         if subscription is None:
             return _page(
                 request,
-                _("You are not subscribed"),
-                _("The digest of this link was ended before. Nothing more is sent."),
+                gettext("You are not subscribed"),
+                gettext("The digest of this link was ended before. Nothing more is sent."),
             )
         course = {"course": subscription.course_id}
         if not is_done:
             return _page(
                 request,
-                _("Unsubscribe?"),
-                _("The weekly digest of %(course)s is then sent no more.") % course,
-                button=_("Unsubscribe"),
+                gettext("Unsubscribe?"),
+                gettext("The weekly digest of %(course)s is then sent no more.") % course,
+                button=gettext("Unsubscribe"),
             )
         there.delete()
         return _page(
             request,
-            _("You are unsubscribed"),
-            _("The weekly digest of %(course)s is sent no more.") % course,
+            gettext("You are unsubscribed"),
+            gettext("The weekly digest of %(course)s is sent no more.") % course,
         )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from dashboard.frame.filters import FILTER_LABELS, PREVIOUS, Filter, Filters
 from dashboard.frame.modes import mode_name
@@ -29,7 +29,7 @@ def form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:
 def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
     """Return what is chosen and searched for, in words, as paper shows it."""
     filters = asked.filters
-    compared = _("the period before") if filters.compare == PREVIOUS else filters.compare
+    compared = gettext("the period before") if filters.compare == PREVIOUS else filters.compare
     values: dict[str, Words | None] = {
         "from": day(filters.first) if filters.first else None,
         "to": day(filters.last) if filters.last else None,
@@ -63,12 +63,12 @@ def note_of_tiles(report: Report, asked: Asked) -> str:
     if len(followed) == len(labels) and not _is_chosen(report, asked) and not asked.search:
         return ""
     if followed:
-        return _("Of what is chosen, the key numbers depend only on: %(names)s.") % {
+        return gettext("Of what is chosen, the key numbers depend only on: %(names)s.") % {
             "names": listed(followed)
         }
     if asked.item is not None:
-        return _("The key numbers are of all days.")
-    return _("The key numbers are of the whole course.")
+        return gettext("The key numbers are of all days.")
+    return gettext("The key numbers are of the whole course.")
 
 
 def ignored_filters(report: Report, filters: Filters) -> list[str]:

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.table import Words
 from dashboard.languages.lists import listed
@@ -32,11 +32,11 @@ class Filter(StrEnum):
 
 
 FILTER_LABELS: Final[Mapping[str, Words]] = {
-    "from": gettext_lazy("From"),
-    "to": gettext_lazy("To"),
-    "compare": gettext_lazy("Compare with"),
-    "mode": gettext_lazy("Enrollment mode"),
-    "cohort": gettext_lazy("Cohort"),
+    "from": _("From"),
+    "to": _("To"),
+    "compare": _("Compare with"),
+    "mode": _("Enrollment mode"),
+    "cohort": _("Cohort"),
 }
 """The words of the page for the parameters of an address."""
 
@@ -122,9 +122,9 @@ def parse_filters(
     first, last = _day(parameters, "from"), _day(parameters, "to")
     if first is not None and last is not None and first > last:
         raise FilterError(
-            _("from must not be after to; from is %(first)s and to is %(last)s.")
+            gettext("from must not be after to; from is %(first)s and to is %(last)s.")
             % {"first": first, "last": last},
-            on_page=_("The first day must not be after the last day."),
+            on_page=gettext("The first day must not be after the last day."),
         )
     return Filters(
         first=first,
@@ -143,7 +143,7 @@ def _day(parameters: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise _refused(
-            _("%(name)s must be a day such as 2024-03-31; it is '%(value)s'."),
+            gettext("%(name)s must be a day such as 2024-03-31; it is '%(value)s'."),
             name,
             value=text[:40],
         ) from None
@@ -194,9 +194,9 @@ def one_of(
     if not value:
         return None
     if value not in allowed:
-        known = listed(allowed) if allowed else _("no value, because the course has none")
+        known = listed(allowed) if allowed else gettext("no value, because the course has none")
         raise _refused(
-            _("%(name)s must be one of: %(known)s; it is '%(value)s'."),
+            gettext("%(name)s must be one of: %(known)s; it is '%(value)s'."),
             name,
             label=label,
             known=known,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 from django_stubs_ext import StrPromise
 
 from dashboard.languages.lists import listed
@@ -175,7 +175,7 @@ class Table:
         if self.column(key) is None:
             known = listed(column.key for column in self.columns)
             raise UnknownColumnError(
-                _(
+                gettext(
                     "sort must be one of %(known)s, with - before it for falling order; "
                     "it is '%(order)s'."
                 )

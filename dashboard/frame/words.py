@@ -8,8 +8,7 @@ from typing import Any
 from babel import Locale
 from django.conf import settings
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, get_language_bidi, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 
 from api.edx.countries import all_countries
 from dashboard.frame.table import MASKED, Cell, Column, Kind, Table, plain
@@ -22,7 +21,7 @@ def written(cell: Cell, kind: Kind) -> str:
     if cell is None:
         return NOTHING
     if cell is MASKED:
-        return _("too few")
+        return gettext("too few")
     if kind is Kind.COUNTRY:
         return _country(str(cell))
     if kind is Kind.MOMENT and isinstance(cell, datetime):
@@ -30,7 +29,7 @@ def written(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, date):
         return _day_in(str(get_language()), cell)
     if isinstance(cell, bool):
-        return _("yes") if cell else _("no")
+        return gettext("yes") if cell else gettext("no")
     if not isinstance(cell, int | float):
         return str(cell)
     return _number_in(str(get_language()), cell, kind)
@@ -104,7 +103,9 @@ def percent(share: float) -> str:
     hundredths = share * 100
     is_near_an_end = 0 < abs(hundredths) < 1 or 99 < abs(hundredths) < 100
     # Translators: a percentage, such as 25 %; the space does not break.
-    return _("%(number)s\u00a0%%") % {"number": _fixed(hundredths, 1 if is_near_an_end else 0)}
+    return gettext("%(number)s\u00a0%%") % {
+        "number": _fixed(hundredths, 1 if is_near_an_end else 0)
+    }
 
 
 def signed(value: float) -> str:
@@ -164,9 +165,9 @@ def _over_time(lines: Sequence[Any], first: Column, column: Column) -> str:
         "when": written(highest[first.key], first.kind),
     }
     if len(known) == 1:
-        return _("%(label)s: %(start)s (%(first)s).") % values
+        return gettext("%(label)s: %(start)s (%(first)s).") % values
     return (
-        _(
+        gettext(
             "%(label)s: from %(start)s (%(first)s) to %(end)s (%(last)s), "
             "at most %(most)s (%(when)s)."
         )
@@ -179,7 +180,7 @@ def _largest(lines: Sequence[Any], first: Column, column: Column) -> str:
     if not known:
         return ""
     highest = max(known, key=lambda line: line[column.key])
-    return _("%(label)s: the most is %(most)s (%(name)s), of %(count)s lines.") % {
+    return gettext("%(label)s: the most is %(most)s (%(name)s), of %(count)s lines.") % {
         "label": str(column.label),
         "most": written(highest[column.key], column.kind),
         "name": written(highest[first.key], first.kind),
@@ -189,7 +190,7 @@ def _largest(lines: Sequence[Any], first: Column, column: Column) -> str:
 
 def moment(value: datetime) -> str:
     """Return a moment as the pages write it, in UTC."""
-    return _("%(day)s, %(time)s UTC") % {
+    return gettext("%(day)s, %(time)s UTC") % {
         "day": day(value),
         "time": date_format(value, "H:i"),
     }

@@ -9,26 +9,27 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext, gettext_noop
 
 SENTENCES: Final = (
-    _("Nothing stands out, or too few learners did anything."),
-    _("Fewer than %(number)s learners tried or watched anything."),
-    _("No video was watched by %(number)s learners."),
-    _("There is no run of the same course before this one."),
-    _("Fewer than %(number)s learners in one of the two runs."),
-    _("The two runs have no enrollment mode in common."),
-    _("Nobody enrolled."),
-    _("The course has ended."),
-    _("Fewer than %(number)s whole weeks of data."),
-    _("In the last weeks no method was better than the forecast that all stays as it is."),
-    _("Nobody answered a problem."),
-    _("No problem was tried by %(number)s learners."),
-    _("Nobody is enrolled, or nobody was active."),
-    _("Fewer than %(number)s learners are enrolled."),
-    _("Nobody is enrolled."),
-    _("There are no rows to draw."),
+    gettext_noop("Nothing stands out, or too few learners did anything."),
+    gettext_noop("Fewer than %(number)s learners tried or watched anything."),
+    gettext_noop("No video was watched by %(number)s learners."),
+    gettext_noop("There is no run of the same course before this one."),
+    gettext_noop("Fewer than %(number)s learners in one of the two runs."),
+    gettext_noop("The two runs have no enrollment mode in common."),
+    gettext_noop("Nobody enrolled."),
+    gettext_noop("The course has ended."),
+    gettext_noop("Fewer than %(number)s whole weeks of data."),
+    gettext_noop(
+        "In the last weeks no method was better than the forecast that all stays as it is."
+    ),
+    gettext_noop("Nobody answered a problem."),
+    gettext_noop("No problem was tried by %(number)s learners."),
+    gettext_noop("Nobody is enrolled, or nobody was active."),
+    gettext_noop("Fewer than %(number)s learners are enrolled."),
+    gettext_noop("Nobody is enrolled."),
+    gettext_noop("There are no rows to draw."),
 )
 _NUMBER: Final = re.escape("%(number)s")
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
@@ -75,7 +75,7 @@ def note_of(rows: Sequence[Row]) -> str:
     """
     if not rows or rows[0]["counted_on"] == rows[0]["date"]:
         return ""
-    return now("Counted on %(day)s, of %(enrolled)s enrolled.") % {
+    return gettext("Counted on %(day)s, of %(enrolled)s enrolled.") % {
         "day": written(rows[0]["counted_on"], Kind.DATE),
         "enrolled": number_format(rows[0]["enrolled_count"]),
     }

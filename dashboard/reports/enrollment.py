@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import courses as course_queries
@@ -256,7 +256,9 @@ def by_the_lms(course: CourseFacts) -> str:
     """
     if course.reconciled is None:
         return ""
-    return now("%(count)s by the LMS") % {"count": number_format(course.reconciled["lms_count"])}
+    return gettext("%(count)s by the LMS") % {
+        "count": number_format(course.reconciled["lms_count"])
+    }
 
 
 REPORTS = [

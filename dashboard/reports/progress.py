@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from django.http import Http404
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import outlines as outline_queries
@@ -279,7 +279,7 @@ def _week_names(rows: Iterable[Row]) -> dict[str, Words]:
     """Return the words for the groups of learners who enrolled in one week."""
     weeks = {row["group_name"] for row in rows if is_week(row["group_name"])}
     return {
-        name: now("Week of %(day)s")
+        name: gettext("Week of %(day)s")
         % {"day": written(date.fromisoformat(name.removeprefix(_WEEK)), Kind.DATE)}
         for name in weeks
     }
@@ -290,7 +290,7 @@ def retention_sentence(table: Table) -> str:
     curve = [line for line in table.lines if line["group_name"] == EVERYBODY]
     told = [curve[len(curve) // 2], curve[-1]] if len(curve) > 1 else curve
     return " ".join(
-        now("After %(days)s days, %(share)s of all learners are still active.")
+        gettext("After %(days)s days, %(share)s of all learners are still active.")
         % {
             "days": written(line["day"], Kind.COUNT),
             "share": written(line["active_share"], Kind.SHARE),

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic.base import View
 
@@ -57,7 +56,7 @@ class OwnTokensView(LoginRequiredMixin, View):
         form = NewTokenForm(request.POST)
         if not form.is_valid():
             return _page(
-                request, problem=now("A token has a label of 40 letters at most, and an end.")
+                request, problem=gettext("A token has a label of 40 letters at most, and an end.")
             )
         if own_tokens(user).count() >= _MOST_TOKENS:
             problem = ngettext(
@@ -76,7 +75,7 @@ class OwnTokensView(LoginRequiredMixin, View):
             )
         except TokenNameTakenError:
             return _page(
-                request, problem=now("You have a token of that label. Choose another one.")
+                request, problem=gettext("You have a token of that label. Choose another one.")
             )
         return _page(request, secret=secret)
 
@@ -99,4 +98,4 @@ def _page(request: HttpRequest, *, secret: str = "", problem: str = "") -> HttpR
 
 
 def _label(token: ApiToken) -> str:
-    return now("by api-token-auth/") if token.is_login else token.name.partition(": ")[2]
+    return gettext("by api-token-auth/") if token.is_login else token.name.partition(": ")[2]

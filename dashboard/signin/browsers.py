@@ -1,6 +1,6 @@
 """The name of a browser from its user agent, so that people can tell their sessions apart."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 # The first name that is found counts, because some browsers also name the browser that they descend
 # from.
@@ -24,8 +24,10 @@ _SYSTEMS = {
 
 def browser_name(user_agent: str) -> str:
     """Return a name such as `Firefox on Windows`; unknown parts are left out."""
-    browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), _("A browser"))
+    browser = next(
+        (name for mark, name in _BROWSERS.items() if mark in user_agent), gettext("A browser")
+    )
     system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
     if not system:
         return browser
-    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}

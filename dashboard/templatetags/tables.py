@@ -13,7 +13,7 @@ from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from dashboard.catalogue import number_url
 from dashboard.frame.report import Tile
@@ -121,7 +121,7 @@ def _about(source: str, label: Words, *, course_id: str, key: str = "") -> SafeS
     address = number_url(source, course_id=course_id, key=key)
     if not address:
         return _safe("")
-    name = _("About this number: %(name)s") % {"name": label}
+    name = gettext("About this number: %(name)s") % {"name": label}
     return _safe(
         f' <a class="about" href="{escape(address)}" aria-label="{escape(name)}">'
         '<span aria-hidden="true">i</span></a>'

@@ -30,9 +30,9 @@ PACKAGES: Final = ("api", "dashboard")
 WHOLE: Final = ("hi", "ar")
 """The languages in which every text has a translation."""
 
-# `now` is this project's name for gettext beside the lazy `_`.
+# `_` is the lazy one everywhere. What is made for one answer is translated at once, by `gettext`.
 _KEYWORDS: Final = {
-    **dict.fromkeys(("_", "now", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
 }

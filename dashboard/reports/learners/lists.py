@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from api.queries.learner_lists import counts as list_queries
@@ -190,7 +190,7 @@ def activity_lists(asked: Asked) -> list[Tile]:
     through = asked.through
     if through is None:
         return []
-    week = now("of the enrolled, in the seven days to %(day)s") % {
+    week = gettext("of the enrolled, in the seven days to %(day)s") % {
         "day": written(through, Kind.DATE)
     }
     done = _count(asked, list_queries.activity_counts, through)
@@ -231,7 +231,7 @@ def grade_lists(asked: Asked) -> list[Tile]:
             label,
             numbers[name],
             f"list-{name.replace('_', '-')}",
-            of_whom=now("of the enrolled"),
+            of_whom=gettext("of the enrolled"),
             source="learner_standing.is_passing",
             link=learners_url(asked.course_id, grade=name),
         )

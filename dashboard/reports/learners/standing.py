@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from api.queries.reading import Row
 from dashboard.frame.table import Column, Kind, Line, Table
@@ -24,7 +24,7 @@ def grade_in_words(standing: Row | None) -> str:
     """Return a course grade, and whether it passes; empty for a learner without a grade."""
     if standing is None or standing["is_passing"] is None:
         return ""
-    verdict = _("passing") if standing["is_passing"] else _("not passing")
+    verdict = gettext("passing") if standing["is_passing"] else gettext("not passing")
     share = standing["grade_share"]
     return verdict if share is None else listed((percent(share), verdict))
 
@@ -37,13 +37,15 @@ def grade_table(rows: Iterable[Row], *, outline: Outline) -> Table:
     table = "learner_subsection_grade"
     return Table(
         columns=(
-            Column("name", _("Subsection"), Kind.TEXT),
-            Column("section", _("Section"), Kind.TEXT),
-            Column("assignment_type", _("Graded as"), Kind.TEXT),
-            Column("earned", _("Points"), Kind.NUMBER, source=f"{table}.earned_points"),
-            Column("possible", _("Of"), Kind.NUMBER, source=f"{table}.possible_points"),
-            Column("share", _("Share"), Kind.SHARE, source=f"{table}.earned_points"),
-            Column("first", _("First answer"), Kind.DATE, source=f"{table}.first_attempt_time"),
+            Column("name", gettext("Subsection"), Kind.TEXT),
+            Column("section", gettext("Section"), Kind.TEXT),
+            Column("assignment_type", gettext("Graded as"), Kind.TEXT),
+            Column("earned", gettext("Points"), Kind.NUMBER, source=f"{table}.earned_points"),
+            Column("possible", gettext("Of"), Kind.NUMBER, source=f"{table}.possible_points"),
+            Column("share", gettext("Share"), Kind.SHARE, source=f"{table}.earned_points"),
+            Column(
+                "first", gettext("First answer"), Kind.DATE, source=f"{table}.first_attempt_time"
+            ),
         ),
         lines=tuple(_line(row, outline=outline) for row in ordered),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from api.queries import r as r_queries
@@ -119,8 +119,8 @@ def scale_tiles(scale: Row | None, rows: Iterable[Row]) -> list[Tile]:
 
 def _of_whom(scale: Row) -> str:
     if scale["alpha"] is None:
-        return now("needs five problems that at least 30 learners tried all of")
-    return now("%(low)s to %(high)s with 95 %%; %(items)s problems, %(learners)s learners") % {
+        return gettext("needs five problems that at least 30 learners tried all of")
+    return gettext("%(low)s to %(high)s with 95 %%; %(items)s problems, %(learners)s learners") % {
         "low": rounded(scale["alpha_low"], 2),
         "high": rounded(scale["alpha_high"], 2),
         "items": scale["items"],

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.formats import number_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from api.edx.problems.answer_text import shown_answer
 from api.queries import modules as module_queries
@@ -100,7 +99,7 @@ def _answer_line(
 
 def _text(row: Row) -> str:
     stored = row["answer_value_text"] if row["answer_value_text"] is not None else row["value_id"]
-    return now("(empty or not known)") if stored is None else shown_answer(stored)
+    return gettext("(empty or not known)") if stored is None else shown_answer(stored)
 
 
 def _rows_by_part(asked: Asked) -> Mapping[str, list[Row]]:

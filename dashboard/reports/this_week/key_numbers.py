@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from api.course_ids import file_name_parts, is_custom
 from api.queries import courses as course_queries
@@ -130,7 +130,7 @@ def beside_last_run(course: CourseFacts, *, through: date, minimum: int = 0) -> 
         return ""
     if run["course_id"] not in counts or is_small(counts[run["course_id"]], minimum=minimum):
         return ""
-    return _("%(count)s on the same day of %(run)s") % {
+    return gettext("%(count)s on the same day of %(run)s") % {
         "count": number_format(counts[run["course_id"]]),
         "run": file_name_parts(run["course_id"])[-1],
     }
@@ -144,4 +144,8 @@ def _unanswered(asked: Asked) -> list[Tile]:
     is_there = report_of("discussions", is_detail=False) is not None
     link = report_url("discussions", asked.course_id) if is_there else ""
     source = "discussion_thread.is_unanswered"
-    return [Tile(_("Discussions without an answer"), count, "unanswered", source=source, link=link)]
+    return [
+        Tile(
+            gettext("Discussions without an answer"), count, "unanswered", source=source, link=link
+        )
+    ]

@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from api.queries.reading import Row
 from dashboard.frame.table import Words
@@ -67,12 +66,12 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
             case "problem_hard":
                 return _hard(name, values)
             case "problem_misleads":
-                return now(
+                return gettext(
                     "“%(name)s”: learners who do well elsewhere are right here less often than the "
                     "others. The key, the wording or a part of the answer may be wrong."
                 ) % {"name": name}
             case "learners_stop":
-                return now(
+                return gettext(
                     "“%(name)s”: %(stopped)s of %(reached)s learners who came this far went no "
                     "further; elsewhere %(usual)s do."
                 ) % {
@@ -82,7 +81,7 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
                     "usual": _percent(values["usual_share"]),
                 }
             case "video_replayed":
-                return now(
+                return gettext(
                     "Video “%(name)s” at %(time)s: watched again %(share)s times a viewer; the "
                     "minute around it %(usual)s times."
                 ) % {
@@ -92,7 +91,7 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
                     "usual": rounded(values["usual_share"], 1),
                 }
             case "video_left":
-                return now(
+                return gettext(
                     "Video “%(name)s” at %(time)s: %(share)s of the viewers leave within five "
                     "seconds; around it %(usual)s do."
                 ) % {
@@ -102,7 +101,7 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
                     "usual": _percent(values["usual_share"]),
                 }
             case "enrollment_unusual":
-                return now(
+                return gettext(
                     "Enrollment changed by %(change)s learners in the week to %(day)s; usual for a "
                     "week of this course is %(usual)s."
                 ) % {
@@ -128,7 +127,7 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
 
 
 def _hard(name: str, values: dict[str, Any]) -> str:
-    sentence = now(
+    sentence = gettext(
         "“%(name)s”: %(right)s of learners are right at their first try; over the course's "
         "problems %(usual)s are."
     ) % {

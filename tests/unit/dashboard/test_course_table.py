@@ -7,9 +7,9 @@ import pytest
 from dashboard.course_table import (
     COLUMNS,
     Course,
-    choices_of,
-    choose_courses,
     courses_from_rows,
+    filter_courses,
+    filters_of,
     search_courses,
     sort_courses,
     table_of,
@@ -124,8 +124,8 @@ def some_courses() -> list[Course]:
 
 
 def test_a_filter_is_offered_where_courses_differ_and_programmes_have_titles() -> None:
-    choices = choices_of(some_courses(), {}, titles={"p1": "One", "p2": "Two"})
-    assert {choice.name: choice.options for choice in choices} == {
+    filters = filters_of(some_courses(), {}, titles={"p1": "One", "p2": "Two"})
+    assert {each.name: each.options for each in filters} == {
         "availability": (("Archived", "Archived"), ("Current", "Current")),
         "organisation": (("x", "x"), ("y", "y")),
         "program": (("p1", "One"), ("p2", "Two")),
@@ -147,8 +147,8 @@ def test_courses_are_chosen_by_all_filters_together(
     parameters: dict[str, str], found: list[str]
 ) -> None:
     everything = some_courses()
-    choices = choices_of(everything, parameters, titles={})
-    assert ids(choose_courses(everything, choices)) == found
+    filters = filters_of(everything, parameters, titles={})
+    assert ids(filter_courses(everything, filters)) == found
 
 
 def test_the_file_has_the_list_with_ids_and_programmes() -> None:
