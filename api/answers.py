@@ -10,7 +10,7 @@ also after a publication that left its rows as they were.
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,7 +55,9 @@ class KeptAnswer:
 
 
 class PublishedDataView(APIView):
-    """The base of every view that answers from published tables.
+    """The base of every view that answers from published tables, by its method `answer`.
+
+    A view that takes its parameters by POST too has `PostedQueryMixin`.
 
     Attributes:
         is_kept: whether an answer is the same until the next publication.
@@ -75,17 +77,13 @@ class PublishedDataView(APIView):
     query_names: frozenset[str] | None = None
     body_names: frozenset[str] = frozenset()
 
+    _publication: str | None = None
+    """That of the answer, when this request made one."""
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the client; then make sure that the answer is a kept one or of one publication."""
+        """Check the client and the query, before an answer is looked for or made."""
         super().initial(request, *args, **kwargs)
         self.check_query(request)
-        self._publication: str | None = None
-        method = cast(str, request.method).lower()
-        make = getattr(self, method, None)
-        if make is None or method not in {"get", "head", "post"}:
-            return
-        # The framework asks this instance for its handler. The instance lives for one request.
-        setattr(self, method, self._answer_by(make, kept=self._kept_answer(request)))
 
     def check_query(self, request: Request) -> None:
         """Refuse a query that is wrong in a parameter that chooses nothing.
@@ -93,16 +91,17 @@ class PublishedDataView(APIView):
         Such a parameter is not in `query_names`, so a kept answer would not see it.
         """
 
-    def _answer_by(
-        self, make: Callable[..., Response], *, kept: KeptAnswer | None
-    ) -> Callable[..., HttpResponseBase]:
-        def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if kept is not None:
-                return kept.response(request)
-            made, self._publication = of_one_publication(lambda: make(request, *args, **kwargs))
-            return made
+    def get(self, request: Request, **path: str) -> HttpResponseBase:
+        """Send the kept answer, or a new one of one publication."""
+        kept = self._kept_answer(request)
+        if kept is not None:
+            return kept.response(request)
+        made, self._publication = of_one_publication(lambda: self.answer(request, **path))
+        return made
 
-        return answer
+    def answer(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make the answer from the published tables; `kwargs` has the parts of the address."""
+        raise NotImplementedError
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -114,7 +113,7 @@ class PublishedDataView(APIView):
             audit.note_answer(
                 request, courses=[self.kwargs.get("course_id", "")], what=self._asked, how="answer"
             )
-        publication = getattr(self, "_publication", None)
+        publication = self._publication
         if publication is not None and final.status_code == 200 and self._may_be_kept(request):
             key = self._key_of(request, publication)
             final.add_post_render_callback(lambda done: _keep(request, done, key=key))
@@ -158,6 +157,14 @@ class PublishedDataView(APIView):
         if request.method == "POST":
             parts.append(_named(request.data, self.body_names))
         return "answer:" + hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+class PostedQueryMixin(PublishedDataView):
+    """A view that may be asked by POST too, because no address can hold its lists of ids."""
+
+    def post(self, request: Request, **path: str) -> HttpResponseBase:
+        """Send the kept answer, or a new one of one publication."""
+        return self.get(request, **path)
 
 
 def _indent(request: Request) -> int | None:

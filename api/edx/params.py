@@ -119,12 +119,14 @@ class Lists:
         return [text.encode(errors="replace").decode() for text in texts]
 
 
-def posted_lists(request: Request) -> Lists:
-    """Return the parameters of a form or of a JSON object.
+def asked_lists(request: Request) -> Lists:
+    """Return the parameters of a query string, or of a POST's form or JSON object.
 
     Raises:
         BadParameterError: the body is JSON, but not an object.
     """
+    if request.method != "POST":
+        return Lists(request.query_params, is_query=True)
     if not isinstance(request.data, Mapping):
         raise BadParameterError("The body must be a JSON object or a form.")
     return Lists(request.data, is_query=False)

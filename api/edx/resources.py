@@ -53,7 +53,7 @@ class RowsView(ResultStoreView):
         """Return the body of the answer; `kwargs` holds the parts of the path."""
         raise NotImplementedError
 
-    def get(self, request: Request, **_path: str) -> Response:
+    def answer(self, request: Request, **_path: str) -> Response:
         """Answer the rows.
 
         Raises:

@@ -62,7 +62,7 @@ class ActivityView(CourseRowsView):
 class RecentActivityView(ResultStoreView):
     """Active learners in the newest week, for one kind of activity."""
 
-    def get(self, request: Request, course_id: str, **_suffix: str) -> Response:
+    def answer(self, request: Request, course_id: str, **_suffix: str) -> Response:
         """Answer one object.
 
         Raises:

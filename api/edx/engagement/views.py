@@ -60,7 +60,7 @@ class EnterpriseEngagementsView(ResultStoreView):
     narrows_rows = True
     shows_learners = True
 
-    def get(self, request: Request, enterprise_id: str, **_suffix: str) -> Response:
+    def answer(self, request: Request, enterprise_id: str, **_suffix: str) -> Response:
         """Answer one page; an enterprise that nobody knows has no rows."""
         rows = engagement_queries.EnterpriseEngagements(
             enterprise_id=enterprise_id.replace("-", ""), course_ids=self.readable_courses

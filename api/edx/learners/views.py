@@ -71,7 +71,7 @@ class LearnerListView(LearnersView):
 
     slug = "learners"
 
-    def get(self, request: Request, course_id: str, **_suffix: str) -> Response:
+    def answer(self, request: Request, course_id: str, **_suffix: str) -> Response:
         """Answer a page, or all lines of a CSV file.
 
         Raises:
@@ -105,7 +105,7 @@ def _links(body: Row) -> dict[str, str]:
 class LearnerView(LearnersView):
     """One learner of a course."""
 
-    def get(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
+    def answer(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
         """Answer the learner.
 
         Raises:
@@ -122,7 +122,7 @@ class LearnerView(LearnersView):
 class EngagementTimelineView(LearnersView):
     """What a learner did in a course by day, from the first day to the last one with anything."""
 
-    def get(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
+    def answer(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
         """Answer the days.
 
         Raises:
@@ -142,7 +142,12 @@ class CourseLearnerMetadataView(LearnersView):
     A range says where a metric is low, average or high among the learners of the last seven days.
     """
 
-    def get(self, _request: Request, course_id: str, **_suffix: str) -> Response:
+    def answer(
+        self,
+        request: Request,  # noqa: ARG002 - there is nothing to choose
+        course_id: str,
+        **_suffix: str,
+    ) -> Response:
         """Answer one object; of a course without learners, one with nobody in it."""
         return Response(
             metadata_body(

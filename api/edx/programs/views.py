@@ -4,9 +4,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.answers import PostedQueryMixin
 from api.edx import examples
 from api.edx.documentation import EXCLUDE, FIELDS, described, query
-from api.edx.params import Lists, posted_lists
+from api.edx.params import asked_lists
 from api.edx.programs.bodies import programs_body
 from api.edx.resources import ResultStoreView
 from api.queries import courses as course_queries
@@ -24,20 +25,18 @@ from api.queries import courses as course_queries
     tag="programs",
     methods=("get", "post"),
 )
-class ProgramsView(ResultStoreView):
+class ProgramsView(PostedQueryMixin, ResultStoreView):
     """The programs with their courses, ordered by program id."""
 
     narrows_rows = True
 
-    def get(self, request: Request, **_suffix: str) -> Response:
-        """Answer a query string."""
-        return self._answer(Lists(request.query_params, is_query=True))
+    def answer(self, request: Request, **_suffix: str) -> Response:
+        """Answer the programs that are asked for.
 
-    def post(self, request: Request, **_suffix: str) -> Response:
-        """Answer a form or a JSON object."""
-        return self._answer(posted_lists(request))
-
-    def _answer(self, asked: Lists) -> Response:
+        Raises:
+            NotFound: there are none.
+        """
+        asked = asked_lists(request)
         body = programs_body(
             course_queries.program_course_list(course_ids=self.readable_courses),
             program_ids=frozenset(asked.texts("program_ids")) or None,

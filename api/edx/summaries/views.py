@@ -9,11 +9,12 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.answers import PostedQueryMixin
 from api.course_ids import is_course_key
 from api.edx import examples
 from api.edx.documentation import EXCLUDE, FIELDS, Schema, described, query
 from api.edx.pages import PAGE_NAMES, cut_page
-from api.edx.params import Lists, posted_lists
+from api.edx.params import Lists, asked_lists
 from api.edx.resources import ResultStoreView
 from api.edx.summaries.bodies import picked, summaries
 from api.edx.summaries.choice import SummaryChoice, chosen, summary_choice
@@ -134,22 +135,19 @@ _TEXTS: Schema = {"type": "array", "items": _TEXT}
     methods=("get", "post"),
     tag="summaries",
 )
-class CourseSummariesView(ResultStoreView):
+class CourseSummariesView(PostedQueryMixin, ResultStoreView):
     """Metadata and enrollment of each course, ordered by course id unless told otherwise."""
 
     narrows_rows = True
 
-    def get(self, request: Request, **_suffix: str) -> HttpResponse | Response:
-        """Answer a query string."""
-        return self._answer(request, Lists(request.query_params, is_query=True))
+    def answer(self, request: Request, **_suffix: str) -> HttpResponse | Response:
+        """Answer the summaries that are asked for.
 
-    def post(self, request: Request, **_suffix: str) -> HttpResponse | Response:
-        """Answer a form or a JSON object: lists of ids that no URL can hold."""
-        return self._answer(request, posted_lists(request))
-
-    def _answer(self, request: Request, lists: Lists) -> HttpResponse | Response:
+        Raises:
+            NotFound: there are none.
+        """
         try:
-            asked = summary_parameters(lists, today=datetime.now(tz=UTC).date())
+            asked = summary_parameters(asked_lists(request), today=datetime.now(tz=UTC).date())
         except BadRecentDateError as error:
             # The public server answers a page here, not JSON. The client reads only the status.
             return HttpResponseBadRequest(
