@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.core.cache import caches
 from django.http import HttpResponse, QueryDict
@@ -60,22 +60,18 @@ class PublishedDataView(APIView):
     A view that takes its parameters by POST too has `PostedQueryMixin`.
 
     Attributes:
-        is_kept: whether an answer is the same until the next publication.
         narrows_rows: whether the view's address names no course, and the view keeps only the rows
             of courses in the client's scope.
         shows_learners: whether rows are of single learners (`LearnersInScope`, and the audit).
         has_exact_demographics: whether rows count learners by who they are, however few.
-        query_names: the parameters of a query that an answer may depend on, from `described`; None,
-            when nothing says them: then no answer is kept.
-        body_names: the same of a body.
+        query_names: the parameters of a query that an answer may depend on. Every view says them,
+            because an answer is kept under them. A body has the same ones.
     """
 
-    is_kept = True
     narrows_rows = False
     shows_learners = False
     has_exact_demographics = False
-    query_names: frozenset[str] | None = None
-    body_names: frozenset[str] = frozenset()
+    query_names: ClassVar[frozenset[str]]
 
     _publication: str | None = None
     """That of the answer, when this request made one."""
@@ -114,7 +110,7 @@ class PublishedDataView(APIView):
                 request, courses=[self.kwargs.get("course_id", "")], what=self._asked, how="answer"
             )
         publication = self._publication
-        if publication is not None and final.status_code == 200 and self._may_be_kept(request):
+        if publication is not None and final.status_code == 200 and _may_be_kept(request):
             key = self._key_of(request, publication)
             final.add_post_render_callback(lambda done: _keep(request, done, key=key))
         return final
@@ -128,12 +124,8 @@ class PublishedDataView(APIView):
         places = (self.kwargs[place] for place in others)
         return " ".join([name, *map(str, places)])
 
-    def _may_be_kept(self, request: Request) -> bool:
-        is_kept = self.is_kept and self.query_names is not None
-        return is_kept and request.accepted_renderer.format in _KEPT_FORMATS
-
     def _kept_answer(self, request: Request) -> KeptAnswer | None:
-        publication = live_publication() if self._may_be_kept(request) else None
+        publication = live_publication() if _may_be_kept(request) else None
         return None if publication is None else _kept_answer(self._key_of(request, publication))
 
     def _key_of(self, request: Request, publication: str) -> str:
@@ -152,10 +144,10 @@ class PublishedDataView(APIView):
             request.META.get("HTTP_ACCEPT") == "text/csv",
             # The links between pages hold the host of the request.
             f"{request.scheme}://{request.get_host()}{request.path}",
-            _named(request.query_params, (self.query_names or frozenset()) | _NAMES_OF_ALL),
+            _named(request.query_params, self.query_names | _NAMES_OF_ALL),
         ]
         if request.method == "POST":
-            parts.append(_named(request.data, self.body_names))
+            parts.append(_named(request.data, self.query_names))
         return "answer:" + hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
@@ -165,6 +157,10 @@ class PostedQueryMixin(PublishedDataView):
     def post(self, request: Request, **path: str) -> HttpResponseBase:
         """Send the kept answer, or a new one of one publication."""
         return self.get(request, **path)
+
+
+def _may_be_kept(request: Request) -> bool:
+    return request.accepted_renderer.format in _KEPT_FORMATS
 
 
 def _indent(request: Request) -> int | None:

@@ -216,10 +216,6 @@ def described(
         if is_public:
             common["auth"] = []
         paths = [parameter for parameter in parameters if parameter.location == "path"]
-        # An answer depends on these parameters, so it is kept under them (api.answers).
-        known: Any = view
-        known.query_names = frozenset(p.name for p in parameters if p.location == "query")
-        known.body_names = frozenset(body or {})
         by_method: dict[str, dict[str, Any]] = {
             "get": {"parameters": list(parameters)},
             "post": {"parameters": paths, "request": _requests(body or {})},

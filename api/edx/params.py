@@ -13,6 +13,9 @@ from api.errors import BadParameterError
 _DATETIME_FORMAT = "%Y-%m-%dT%H%M%S"
 _DATE_FORMAT = "%Y-%m-%d"
 
+DATE_NAMES = frozenset({"start_date", "end_date"})
+"""What `date_range` reads."""
+
 
 class Days(TypedDict):
     """The range of a query of days."""

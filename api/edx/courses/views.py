@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from api.edx import examples, serializers
 from api.edx.courses import demographics
 from api.edx.documentation import COURSE, DATES, described, query
-from api.edx.params import date_range
+from api.edx.params import DATE_NAMES, date_range
 from api.edx.resources import CourseRowsView, ResultStoreView
 from api.queries import courses as course_queries
 from api.queries.reading import Row
@@ -18,6 +18,7 @@ class EnrollmentView(CourseRowsView):
     """Enrollment by day: the latest day, or the days from start_date until before end_date."""
 
     slug = "enrollment"
+    query_names = DATE_NAMES
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
@@ -31,6 +32,7 @@ class EnrollmentModeView(CourseRowsView):
     """Enrollment by day and mode."""
 
     slug = "enrollment_mode"
+    query_names = DATE_NAMES
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per day."""
@@ -44,6 +46,7 @@ class ActivityView(CourseRowsView):
     """Active learners by week and kind of activity."""
 
     slug = "engagement-activity"
+    query_names = DATE_NAMES
 
     def rows(self, request: Request) -> list[Row]:
         """Return one object per week."""
@@ -61,6 +64,8 @@ class ActivityView(CourseRowsView):
 )
 class RecentActivityView(ResultStoreView):
     """Active learners in the newest week, for one kind of activity."""
+
+    query_names = frozenset({"activity_type", "label"})
 
     def answer(self, request: Request, course_id: str, **_suffix: str) -> Response:
         """Answer one object.
@@ -83,6 +88,7 @@ class EnrollmentBirthYearView(CourseRowsView):
     """Enrollment by day and year of birth."""
 
     slug = "enrollment-age"
+    query_names = DATE_NAMES
     has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
@@ -97,6 +103,7 @@ class EnrollmentEducationView(CourseRowsView):
     """Enrollment by day and level of education."""
 
     slug = "enrollment-education"
+    query_names = DATE_NAMES
     has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
@@ -111,6 +118,7 @@ class EnrollmentGenderView(CourseRowsView):
     """Enrollment by day and gender."""
 
     slug = "enrollment-gender"
+    query_names = DATE_NAMES
     has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:
@@ -125,6 +133,7 @@ class EnrollmentLocationView(CourseRowsView):
     """Enrollment by day and the country where learners were seen last."""
 
     slug = "enrollment-location"
+    query_names = DATE_NAMES
     has_exact_demographics = True
 
     def rows(self, request: Request) -> list[Row]:

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from api.edx import examples
 from api.edx.documentation import COURSE, described, in_path, query
-from api.edx.pages import cut_page
+from api.edx.pages import PAGE_NAMES, cut_page
 from api.edx.resources import CourseRowsView, ResultStoreView
 from api.edx.serializers import iso_datetime
 from api.queries import engagement as engagement_queries
@@ -27,6 +27,7 @@ class UserEngagementView(CourseRowsView):
     """
 
     shows_learners = True
+    query_names = frozenset()
 
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - there is nothing to choose
         """Return one object per learner; what they never did is null.
@@ -59,13 +60,14 @@ class EnterpriseEngagementsView(ResultStoreView):
 
     narrows_rows = True
     shows_learners = True
+    query_names = frozenset(PAGE_NAMES)
 
     def answer(self, request: Request, enterprise_id: str, **_suffix: str) -> Response:
         """Answer one page; an enterprise that nobody knows has no rows."""
         rows = engagement_queries.EnterpriseEngagements(
             enterprise_id=enterprise_id.replace("-", ""), course_ids=self.readable_courses
         )
-        pages, shown = cut_page(request, rows, known=self.query_names or frozenset())
+        pages, shown = cut_page(request, rows, known=self.query_names)
         return Response(pages.body(list(map(_engagement, shown))))
 
 

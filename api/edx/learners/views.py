@@ -8,7 +8,7 @@ from api.edx import examples
 from api.edx.documentation import COURSE, FIELDS, described, in_path, query
 from api.edx.learners.bodies import learner_body, learner_line, metadata_body, timeline_body
 from api.edx.learners.choice import ORDERS, SEGMENTS, chosen, learner_choice
-from api.edx.pages import cut_page
+from api.edx.pages import PAGE_NAMES, cut_page
 from api.edx.resources import CourseDownloadView
 from api.errors import (
     CourseNotSpecifiedError,
@@ -21,6 +21,7 @@ from api.queries.reading import Row
 
 _COURSE = query("course_id", "The course run.", "course-v1:edX+DemoX+2024")
 _SEARCH = "Words that all stand in name, user name or e-mail; case and accents don't matter."
+_COURSE_NAME = frozenset({"course_id"})
 _USERNAME = in_path("username", "The learner's user name.", "ada")
 
 
@@ -70,6 +71,20 @@ class LearnerListView(LearnersView):
     """The learners of a course who ever enrolled, a page at a time; as CSV, all of them."""
 
     slug = "learners"
+    query_names = frozenset(
+        {
+            "course_id",
+            "text_search",
+            "segments",
+            "ignore_segments",
+            "cohort",
+            "enrollment_mode",
+            "order_by",
+            "sort_order",
+            "fields",
+            *PAGE_NAMES,
+        }
+    )
 
     def answer(self, request: Request, course_id: str, **_suffix: str) -> Response:
         """Answer a page, or all lines of a CSV file.
@@ -84,7 +99,7 @@ class LearnerListView(LearnersView):
             return Response([learner_line(learner_body(row)) for row in chosen(everybody, choice)])
         index = learner_queries.roster_index(course_id=course_id, words=choice.words)
         found = chosen(index, choice)
-        pages, shown = cut_page(request, found, known=self.query_names or frozenset())
+        pages, shown = cut_page(request, found, known=self.query_names)
         names = [row["username"] for row in shown]
         whole = {
             row["username"]: row
@@ -105,6 +120,8 @@ def _links(body: Row) -> dict[str, str]:
 class LearnerView(LearnersView):
     """One learner of a course."""
 
+    query_names = _COURSE_NAME
+
     def answer(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
         """Answer the learner.
 
@@ -121,6 +138,8 @@ class LearnerView(LearnersView):
 @described(examples.ENGAGEMENT_TIMELINE, _USERNAME, _COURSE, tag="learners")
 class EngagementTimelineView(LearnersView):
     """What a learner did in a course by day, from the first day to the last one with anything."""
+
+    query_names = _COURSE_NAME
 
     def answer(self, request: Request, course_id: str, username: str, **_suffix: str) -> Response:
         """Answer the days.
@@ -141,6 +160,8 @@ class CourseLearnerMetadataView(LearnersView):
 
     A range says where a metric is low, average or high among the learners of the last seven days.
     """
+
+    query_names = frozenset()
 
     def answer(
         self,

@@ -19,6 +19,8 @@ _SUBSECTION = in_path(
 class ProblemsView(CourseRowsView):
     """The problems of a course with the number of their submissions."""
 
+    query_names = frozenset()
+
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - there is nothing to choose
         """Return one object per problem."""
         return problems.problems_body(module_queries.problem_part_list(course_id=self.course_id))
@@ -28,6 +30,8 @@ class ProblemsView(CourseRowsView):
 class ProblemsAndTagsView(CourseRowsView):
     """The tagged problems of a course with the number of their submissions."""
 
+    query_names = frozenset()
+
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - as above
         """Return one object per problem."""
         return problems.problem_tags_body(module_queries.problem_tag_list(course_id=self.course_id))
@@ -36,6 +40,8 @@ class ProblemsAndTagsView(CourseRowsView):
 @described(examples.ANSWERS, _PROBLEM, tag="problems")
 class AnswerDistributionView(RowsView):
     """The answers that learners gave to a problem, by part."""
+
+    query_names = frozenset()
 
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - as above
         """Return one object per answer."""
@@ -49,6 +55,8 @@ class AnswerDistributionView(RowsView):
 class GradeDistributionView(RowsView):
     """The grades that learners have in a problem."""
 
+    query_names = frozenset()
+
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - as above
         """Return one object per grade."""
         rows = module_queries.grade_list(
@@ -60,6 +68,8 @@ class GradeDistributionView(RowsView):
 @described(examples.SEQUENTIAL_OPENS, _SUBSECTION, tag="problems")
 class SequentialOpenDistributionView(RowsView):
     """How many learners opened a subsection."""
+
+    query_names = frozenset()
 
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - as above
         """Return one object per course, mostly one."""

@@ -29,6 +29,7 @@ class ProgramsView(PostedQueryMixin, ResultStoreView):
     """The programs with their courses, ordered by program id."""
 
     narrows_rows = True
+    query_names = frozenset({"program_ids", "fields", "exclude"})
 
     def answer(self, request: Request, **_suffix: str) -> Response:
         """Answer the programs that are asked for.

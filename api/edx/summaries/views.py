@@ -139,6 +139,23 @@ class CourseSummariesView(PostedQueryMixin, ResultStoreView):
     """Metadata and enrollment of each course, ordered by course id unless told otherwise."""
 
     narrows_rows = True
+    query_names = frozenset(
+        {
+            "course_ids",
+            "availability",
+            "pacing_type",
+            "program_ids",
+            "text_search",
+            "recent_date",
+            "programs",
+            "order_by",
+            "sort_order",
+            "all",
+            "fields",
+            "exclude",
+            *PAGE_NAMES,
+        }
+    )
 
     def answer(self, request: Request, **_suffix: str) -> HttpResponse | Response:
         """Answer the summaries that are asked for.
@@ -159,9 +176,7 @@ class CourseSummariesView(PostedQueryMixin, ResultStoreView):
             raise NotFound
         if asked.page is None:
             return Response(picked(found, fields=asked.fields, exclude=asked.exclude))
-        pages, shown = cut_page(
-            request, found, known=self.query_names or frozenset(), asked=asked.page
-        )
+        pages, shown = cut_page(request, found, known=self.query_names, asked=asked.page)
         results = picked(shown, fields=asked.fields, exclude=asked.exclude)
         return Response(pages.body(results))
 

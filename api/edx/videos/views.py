@@ -18,6 +18,8 @@ _VIDEO = in_path(
 class VideosView(CourseRowsView):
     """The videos of a course with how many learners saw their beginning and their end."""
 
+    query_names = frozenset()
+
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - there is nothing to choose
         """Return one object per video."""
         return videos.videos_body(module_queries.video_list(course_id=self.course_id))
@@ -26,6 +28,8 @@ class VideosView(CourseRowsView):
 @described(examples.TIMELINE, _VIDEO, tag="videos")
 class VideoTimelineView(RowsView):
     """The segments of a video with their learners and views."""
+
+    query_names = frozenset()
 
     def rows(self, request: Request) -> list[Row]:  # noqa: ARG002 - as above
         """Return one object per segment."""
