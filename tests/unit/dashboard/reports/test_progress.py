@@ -12,14 +12,10 @@ from api.models import RRunComparison
 from dashboard.frame.filters import Filters
 from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
-from dashboard.reports._runs import run_before, run_before_table
-from dashboard.reports.progress import (
-    is_week,
-    path_table,
-    retention_sentence,
-    retention_table,
-    stop_table,
-)
+from dashboard.reports.progress.path import path_table
+from dashboard.reports.progress.retention import is_week, retention_sentence, retention_table
+from dashboard.reports.progress.run_before import beside_run_before, run_before_table
+from dashboard.reports.progress.stops import stop_table
 from tests.api.fixtures import Insert
 from tests.api.full_store import EXTRA, LESSON, SECTION
 from tests.api.rows import PROBLEM, progress_row, retention_row, run_comparison_row
@@ -205,5 +201,5 @@ def test_who_may_not_see_the_run_before_sees_no_comparison(published: Insert) ->
     published(RRunComparison, run_comparison_row("course-v1:edX+DemoX+2023"))
     of_one_course = asked_of()
     everything = replace(of_one_course, course=replace(of_one_course.course, scope=EVERYTHING))
-    assert [line["learners"] for line in run_before(everything).lines] == [90]
-    assert run_before(of_one_course).is_empty
+    assert [line["learners"] for line in beside_run_before(everything).lines] == [90]
+    assert beside_run_before(of_one_course).is_empty

@@ -19,7 +19,7 @@ _MEASURES: Final[Mapping[str, Words]] = {
 }
 
 
-def run_before(asked: Asked) -> Table:
+def beside_run_before(asked: Asked) -> Table:
     """Return how the learners of the run stayed, less those of the run before.
 
     A reader who may not see the run before gets no lines.
