@@ -7,7 +7,9 @@ import pytest
 from dashboard.frame.filters import Filters
 from dashboard.frame.modes import mode_name
 from dashboard.frame.table import Table
-from dashboard.reports.enrollment import compared_table, enrollment_table, flow_table
+from dashboard.reports.enrollment.by_day import enrollment_table
+from dashboard.reports.enrollment.compared import compared_table
+from dashboard.reports.enrollment.flow import flow_table
 
 FIRST, SECOND = date(2024, 3, 1), date(2024, 3, 2)
 ALL = Filters()
