@@ -61,7 +61,7 @@ class CourseNotSpecifiedError(APIException):
 
 
 class IllegalParameterError(APIException):
-    """A parameter of a list of learners has an unknown value."""
+    """A parameter of a list of learners has a value that it can't have."""
 
     status_code = 400
 

@@ -32,8 +32,6 @@ _COLLATION: Final = "utf8mb4_unicode_520_ci"
 _LATIN: Final = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _GREEK: Final = (*range(0x370, 0x400), *range(0x1F00, 0x2000))
 _DEVANAGARI: Final = (0x929, 0x931, 0x934, *range(0x958, 0x960))
-
-
 _SHARP_S: Final = "ßẞ"
 
 

@@ -43,7 +43,8 @@ def posts_table(rows: Iterable[Row], *, filters: Filters, through: date | None) 
         counts["answers"] += row["answer_count"]
         counts["comments"] += row["comment_count"]
     if weeks and through is not None:
-        weeks[week_end(through)] = weeks[week_end(through)]
+        # The last weeks are shown too when nothing was written in them.
+        weeks.setdefault(week_end(through), dict.fromkeys(_POSTS, 0))
     days = [day for day in every(weeks, step=WEEK) if filters.holds(day)]
     return Table(
         columns=(

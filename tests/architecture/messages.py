@@ -30,7 +30,7 @@ PACKAGES: Final = ("api", "dashboard")
 WHOLE: Final = ("hi", "ar")
 """The languages in which every text has a translation."""
 
-# `_` is the lazy one everywhere. What is made for one answer is translated at once, by `gettext`.
+# `_` is the lazy one everywhere. `gettext` makes a plain string, in the language of now.
 _KEYWORDS: Final = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

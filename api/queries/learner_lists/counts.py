@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from api.models import LearnerStanding
 from api.queries.learner_lists.deeds import (
-    ACTIVITIES,
+    DEEDS_OF_A_WEEK,
     GRADES,
     NOT_RIGHT,
     among,
@@ -23,9 +23,11 @@ from api.queries.roster import Roster
 
 
 def activity_counts(course_id: str, week_end: date) -> Row:
-    """Return how many learners did each of `ACTIVITIES` in a week."""
+    """Return how many learners did each of `DEEDS_OF_A_WEEK` in a week."""
     rows = among(week_of(course_id, week_end), Roster(course_id).rows)
-    return _counted(rows, {name: Count("id", filter=chosen) for name, chosen in ACTIVITIES.items()})
+    return _counted(
+        rows, {name: Count("id", filter=chosen) for name, chosen in DEEDS_OF_A_WEEK.items()}
+    )
 
 
 def grade_counts(course_id: str) -> Row:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from api.models import LearnerStanding, ProblemResponseLatest, StudentEngagementWeekly
 
-ACTIVITIES: Final[Mapping[str, Q]] = {
+DEEDS_OF_A_WEEK: Final[Mapping[str, Q]] = {
     "tried": Q(problems_attempted__gt=0),
     "watched": Q(videos_played__gt=0),
     "posted": Q(forum_posts__gt=0) | Q(forum_responses__gt=0) | Q(forum_comments__gt=0),
@@ -35,7 +35,7 @@ class Deeds:
     """What the learners of a list did, beyond what the roster knows; None leaves a choice open.
 
     Attributes:
-        did: one of `ACTIVITIES`, in the week that ends on `week_end`.
+        did: one of `DEEDS_OF_A_WEEK`, in the week that ends on `week_end`.
         week_end: the last day of a week of `student_engagement_weekly`.
         idle_after: they did nothing after the day; `date.min` is for those who never did anything.
         tried: a problem that they submitted.
@@ -61,7 +61,7 @@ class Deeds:
         """Keep those rows with a `username` whose learner did all that is chosen."""
         standing = LearnerStanding.objects.filter(course_id=course_id)
         if self.did is not None:
-            week = week_of(course_id, self.week_end or date.min).filter(ACTIVITIES[self.did])
+            week = week_of(course_id, self.week_end or date.min).filter(DEEDS_OF_A_WEEK[self.did])
             rows = among(rows, week)
         if self.idle_after is not None:
             rows = _outside(rows, standing.filter(last_active_date__gt=self.idle_after))

@@ -40,7 +40,8 @@ def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -
     is_unused = filters.mode and counted_mode(filters.mode) not in modes
     nothing = NOBODY_IN_THE_MODE if is_unused else ""
     if weeks and through is not None:
-        weeks[week_end(through)] = weeks[week_end(through)]
+        # The last weeks are shown too when nobody joined or left in them.
+        weeks.setdefault(week_end(through), [0, 0])
     days = [day for day in every(weeks, step=WEEK) if filters.holds(day)]
     mart = "course_enrollment_flow_daily"
     return Table(
