@@ -13,7 +13,7 @@ again.
 import logging
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -41,7 +41,7 @@ from loaders.landing.ledger import (
 )
 from loaders.landing.log_files import LogPath
 from loaders.landing.pool import Pool, outcomes
-from loaders.landing.seen_files import read_seen_files
+from loaders.landing.seen_files import SeenFiles, read_seen_files
 from loaders.landing.summary import LandingSummary
 from loaders.landing.writer import UNFINISHED
 
@@ -95,6 +95,7 @@ def land_files(
     seen = read_seen_files(lake)
     known = KnownFiles(compact_ledger(lake), head_of=seen.head_of)
     run = _Landing(lake, register_dates, progress, known=known)
+    save = partial(_save, run, seen=seen, lake=lake)
     clean = partial(clean_file, lake=lake, country_source=country_source, today=today, run=run.name)
     left = paths
     for look in range(_LOOKS):
@@ -104,7 +105,7 @@ def land_files(
         with closing(
             pool(clean, found.todo) if pool else outcomes(clean, found.todo, processes=processes)
         ) as results:
-            for file, cleaned in results:
+            for file, cleaned in _saved_at_failure(results, save=save):
                 run.take(file, cleaned)
         run.commit_waiting()
         left = run.changed
@@ -115,6 +116,26 @@ def land_files(
     seen.write(lake)
     run.finish(seconds=time.monotonic() - started)
     return run.summary
+
+
+def _save(run: "_Landing", *, seen: SeenFiles, lake: Lake) -> None:
+    """Keep what a landing that can't go on has finished."""
+    run.commit_waiting()
+    seen.write(lake)
+
+
+def _saved_at_failure(
+    results: Iterator[tuple[Fingerprint, CleanedFile | LogFileError]], *, save: Callable[[], None]
+) -> Iterator[tuple[Fingerprint, CleanedFile | LogFileError]]:
+    """Yield the results of a pool. When the pool fails, save before its error goes on.
+
+    The error of a commit is not the pool's: it does not come through here, and nothing is saved.
+    """
+    try:
+        yield from results
+    except Exception:
+        save()
+        raise
 
 
 class _Landing:
