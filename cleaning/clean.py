@@ -25,7 +25,7 @@ from cleaning.rejections import RejectedLine, Rejection, RejectionReason
 from cleaning.tables.columns import EventColumns
 from cleaning.tables.day import Appends, EventsOfDay
 
-CLEANER_VERSION: Final = "5"
+CLEANER_VERSION: Final = "6"
 """Raised whenever a rule changes what becomes of a line; the ledger remembers it by file."""
 
 _OPEN, _CLOSE = b"{}"

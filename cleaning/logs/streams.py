@@ -18,7 +18,9 @@ _INPUT_BYTES: Final = 64 << 10
 _ZSTD_INPUT_BYTES: Final = 32 << 10
 _READ: Final = "plain text, .gz, .zst and .bz2"
 
-_GZIP, _BZIP2, _ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
+_MAGIC: Final = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\x28\xb5\x2f\xfd": "zstd"}
+# A frame that decoders skip (RFC 8878, 3.1.2). pzstd writes one in front of each frame of data.
+_ZSTD_SKIPPED: Final = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _DAMAGE: Final[tuple[type[Exception], ...]] = (  # type: ignore[assignment]  # isal's stubs
     igzip_lib.IsalError,
     zstandard.ZstdError,
@@ -48,6 +50,7 @@ _PGP: Final = re.compile(
 )
 _TAR: Final = slice(257, 262), b"ustar"
 """Where a tar of today has its mark."""
+_SUFFIXES: Final = frozenset({".bz2", ".gz", ".zst"})
 _FOREIGN_SUFFIXES: Final = frozenset(
     {
         ".7z", ".age", ".asc", ".br", ".gpg", ".lz", ".lz4", ".lzma", ".lzo", ".parquet", ".pgp",
@@ -104,16 +107,25 @@ def _gzip_decompressor() -> _BoundedDecompressor:
 def compression_of(name: str, *, beginning: bytes) -> str | None:
     """Return gzip, bzip2, zstd or None for plain text, by the first bytes of a file.
 
+    The bytes decide, not the name: some sites give plain text the name of a compressed file. A disk
+    that lost its power may keep a file's name and size and have zeros in it, which no compressed
+    file and no text begins with.
+
     Raises:
-        LogFileError: the bytes, or else the name, tell of a compression that is not read.
+        LogFileError: the bytes, or else the name, tell of a compression that is not read, or zeros
+            stand where the name says that a compressed file is.
     """
-    for magic, known in ((_GZIP, "gzip"), (_BZIP2, "bzip2"), (_ZSTD, "zstd")):
+    for magic, known in _MAGIC.items():
         if beginning.startswith(magic):
             return known
+    if _ZSTD_SKIPPED.match(beginning):
+        return "zstd"
     foreign = _foreign_kind(beginning)
     suffix = PurePath(name).suffix.lower()
     if foreign is None and suffix in _FOREIGN_SUFFIXES:
         foreign = suffix.removeprefix(".")
+    if suffix in _SUFFIXES and beginning and not beginning.strip(b"\0"):
+        foreign = f"named {suffix} and begins with zeros"
     if foreign is not None:
         raise LogFileError(
             f"A tracking log must be {_READ}; {name} is {foreign}. Nothing of it was read."

@@ -5,6 +5,7 @@ import errno
 import gzip
 import io
 import lzma
+import struct
 
 import pytest
 import zstandard
@@ -29,6 +30,19 @@ def read(data: bytes, *, name: str = "tracking.log", piece_bytes: int = 1000) ->
 def test_files_of_several_members_are_read_to_the_end(kind: str) -> None:
     compress = COMPRESSORS[kind]
     assert read(compress(DATA) + compress(b"more\n")) == (DATA + b"more\n", False)
+
+
+def skipped_frame(length: int, *, number: int = 0) -> bytes:
+    """Return a frame of zstd that decoders skip, as pzstd writes it in front of each frame."""
+    return bytes([0x50 + number, 0x2A, 0x4D, 0x18]) + struct.pack("<I", length) + bytes(length)
+
+
+@pytest.mark.parametrize("number", [0, 15])
+def test_a_zstd_file_may_begin_with_a_frame_that_is_skipped(number: int) -> None:
+    first = skipped_frame(4, number=number) + COMPRESSORS["zst"](DATA)
+    second = skipped_frame(100_000) + COMPRESSORS["zst"](b"more\n")
+    assert read(first + second) == (DATA + b"more\n", False)
+    assert read(first + second[:50_000]) == (DATA, True)
 
 
 def test_zeros_behind_a_member_are_padding() -> None:
@@ -66,6 +80,12 @@ def test_an_empty_file_has_no_bytes() -> None:
 
 def test_the_bytes_decide_not_the_name() -> None:
     assert read(DATA, name="plain.gz") == (DATA, False)
+    assert read(bz2.compress(DATA), name="other.gz") == (DATA, False)
+
+
+def test_zeros_in_front_of_plain_text_are_a_line_of_it() -> None:
+    """A writer that does not append leaves a hole where `copytruncate` emptied its log."""
+    assert read(bytes(4096) + DATA) == (bytes(4096) + DATA, False)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +97,8 @@ def test_the_bytes_decide_not_the_name() -> None:
         ("a.log", b"7z\xbc\xaf\x27\x1crest"),
         ("a.log.br", b"whatever"),
         ("a.log.xz", b""),
+        ("a.log.gz", bytes(9)),
+        ("a.log.zst", bytes(4)),
     ],
 )
 def test_a_compression_that_is_not_read_is_an_error_that_lists_what_is(
