@@ -64,12 +64,22 @@ def find_candidates(
     seen: SeenFiles,
     again: Again | None,
     processes: int,
+    asks_stamps: bool = True,
 ) -> Candidates:
     """Sort the named files into those to clean and those that need no cleaning.
 
     A file with the size and time of change of a known file is not opened when it has the path of
     that file too, or its inode: a file that was renamed has its inode still. So the cost of a run
     follows the new files and not the history. What is found is added to `seen`.
+
+    Args:
+        paths: the named files.
+        known: the files of the ledger.
+        seen: the files that earlier landings have seen.
+        again: which known files are cleaned again; None for no file.
+        processes: how many files are hashed at the same time.
+        asks_stamps: False for files that changed while they were read: their bytes are not those
+            that the ledger has for their size and time, so all of them are opened.
     """
     found = Candidates()
     unknown: dict[LogPath, Stamp] = {}
@@ -86,7 +96,7 @@ def find_candidates(
             continue
         stamp = (str(path), status.st_size, status.st_mtime_ns)
         found.bytes += status.st_size
-        entry = landed_content(str(path), status, known=known, seen=seen)
+        entry = landed_content(str(path), status, known=known, seen=seen) if asks_stamps else None
         if entry is not None:
             seen.add(SeenFile.of(str(path), status, file_hash=entry.file_hash))
         if entry is not None and known.is_due(entry, again):
@@ -94,7 +104,7 @@ def find_candidates(
             _add(found, due, hashes, known=known)
         elif entry is not None:
             _count_known(found, known.damage_at(str(path)))
-        elif damaged := known.still_damaged(stamp):
+        elif asks_stamps and (damaged := known.still_damaged(stamp)):
             found.still_damaged.append(damaged)
         else:
             unknown[path] = stamp

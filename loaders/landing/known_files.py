@@ -12,7 +12,10 @@ from loaders.landing.log_files import is_url
 from loaders.landing.remote_logs import absent_remote_logs
 
 Stamp = tuple[str, int, int | None]
-"""Path, size in bytes, time of change in nanoseconds. A file with an equal stamp is unchanged."""
+"""Path, size in bytes, time of change in nanoseconds. A file with an equal stamp is unchanged.
+
+The time is None where the stamp tells nothing: no file has an equal one.
+"""
 
 
 @dataclass(frozen=True, slots=True)

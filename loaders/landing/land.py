@@ -94,18 +94,25 @@ def land_files(
     recover(lake)
     seen = read_seen_files(lake)
     known = KnownFiles(compact_ledger(lake), head_of=seen.head_of)
-    run = _Landing(lake, register_dates, progress, known=known)
-    save = partial(_save, run, seen=seen, lake=lake)
+    run = _Landing(lake, register_dates, progress, known=known, seen=seen)
     clean = partial(clean_file, lake=lake, country_source=country_source, today=today, run=run.name)
     left = paths
     for look in range(_LOOKS):
-        found = find_candidates(left, known=known, seen=seen, again=again, processes=processes)
-        run.count(found, is_first=look == 0)
+        is_first = look == 0
+        found = find_candidates(
+            left,
+            known=known,
+            seen=seen,
+            again=again,
+            processes=processes,
+            asks_stamps=is_first,
+        )
+        run.count(found, is_first=is_first)
         # Closed at once, an error in a commit ends processes and gives executors back.
         with closing(
             pool(clean, found.todo) if pool else outcomes(clean, found.todo, processes=processes)
         ) as results:
-            for file, cleaned in _saved_at_failure(results, save=save):
+            for file, cleaned in _saved_at_failure(results, save=run.save):
                 run.take(file, cleaned)
         run.commit_waiting()
         left = run.changed
@@ -116,12 +123,6 @@ def land_files(
     seen.write(lake)
     run.finish(seconds=time.monotonic() - started)
     return run.summary
-
-
-def _save(run: "_Landing", *, seen: SeenFiles, lake: Lake) -> None:
-    """Keep what a landing that can't go on has finished."""
-    run.commit_waiting()
-    seen.write(lake)
 
 
 def _saved_at_failure(
@@ -148,11 +149,13 @@ class _Landing:
         progress: Progress | None,
         *,
         known: KnownFiles,
+        seen: SeenFiles,
     ) -> None:
         self.name = uuid.uuid4().hex
         self.summary = LandingSummary()
         self.known = known
         self.changed: list[LogPath] = []
+        self._seen = seen
         self._lake = lake
         self._register_dates = register_dates
         self._progress = progress
@@ -224,6 +227,11 @@ class _Landing:
         for old in replaced:
             self.summary.dates.update(old.event_dates)
 
+    def save(self) -> None:
+        """Keep what a landing that can't go on has finished."""
+        self.commit_waiting()
+        self._seen.write(self._lake)
+
     def give_up(self, paths: Sequence[LogPath]) -> None:
         """Count files that changed at every look as damaged; the next run tries them again."""
         for path in paths:
@@ -257,7 +265,7 @@ class _Landing:
             file_hash=found.file_hash,
             path=str(found.path),
             bytes=found.bytes,
-            modified_ns=found.modified_ns,
+            modified_ns=found.modified_ns if self._seen.is_settled(found.modified_ns) else None,
             lines=cleaned.lines,
             events=cleaned.events,
             skipped=cleaned.skipped,

@@ -43,8 +43,9 @@ LOADED_FILE_SCHEMA = pa.schema(
         column(
             "modified_ns",
             pa.int64(),
-            "The time of the file's last change in nanoseconds since 1970. Null for a file that "
-            "every run tries again.",
+            "The time of the file's last change in nanoseconds since 1970. Null for a damaged file "
+            "that every run tries again, and for a file that changed less than two seconds before "
+            "its landing began.",
         ),
         column(
             "lines",

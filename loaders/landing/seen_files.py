@@ -106,10 +106,14 @@ class SeenFiles:
             file = SeenFile(**asdict(file) | {"head_hash": known})
         elif file.head_hash is not None:
             self._heads[file.file_hash] = file.head_hash
-        if file.modified_ns <= self._latest_ns:
+        if self.is_settled(file.modified_ns):
             self._now[file.path] = file
         else:
             self._now.pop(file.path, None)
+
+    def is_settled(self, modified_ns: int) -> bool:
+        """Tell whether a file with this time of change can't change without getting another one."""
+        return modified_ns <= self._latest_ns
 
     def head_of(self, file_hash: str) -> str | None:
         """Return the hash of the first bytes of a content; None when it is not known."""

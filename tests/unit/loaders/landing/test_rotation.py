@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from cleaning.country import CountryLookup, CountrySource
+from loaders.landing import file_cleaning, known_files, land
 from loaders.landing.file_cleaning import ChangedFileError, clean_file, fingerprint
+from loaders.landing.known_files import Again
 from loaders.landing.ledger import DAMAGED, read_ledger
 from loaders.landing.log_files import find_log_files
 from tests.unit.loaders.landing.landing_home import TODAY, Home, log, names
@@ -124,6 +126,24 @@ def test_other_bytes_of_the_same_size_and_time_are_noticed(home: Home) -> None:
         clean_file(
             found, lake=home.lake, country_source=home.country_source, today=TODAY, run="test"
         )
+
+
+def test_other_bytes_under_the_stamp_of_a_known_file_are_landed_when_it_is_cleaned_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look but the first opens the file: its stamp still says that its bytes are known."""
+    path = home.write("tracking.log", log(0, 100))
+    os.utime(path, (0, 0))
+    home.land()
+    path.write_bytes(path.read_bytes().replace(b"learner", b"teacher"))
+    os.utime(path, (0, 0))
+    for module in (file_cleaning, known_files, land):
+        monkeypatch.setattr(module, "CLEANER_VERSION", "newer")
+    report = home.land(again=Again())
+    assert (report.files_loaded, report.warnings) == (1, ())
+    assert home.usernames() == sorted(
+        [*names(0, 100), *(name.replace("learner", "teacher") for name in names(0, 100))]
+    )
 
 
 def test_damage_of_other_bytes_than_the_hashed_ones_is_a_change(home: Home) -> None:

@@ -27,10 +27,10 @@ def write_old(home: Home, name: str, content: bytes) -> Path:
     return path
 
 
-def swap_content(path: Path) -> None:
+def swap_content(path: Path, *, before: bytes = b"learner", after: bytes = b"student") -> None:
     """Change a log in place and hide it: only a landing that reads the file can notice."""
     status, content = path.stat(), path.read_bytes()
-    path.write_bytes(content.replace(b"learner", b"student"))
+    path.write_bytes(content.replace(before, after))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
@@ -78,6 +78,22 @@ def test_a_file_that_changed_a_moment_ago_is_read_under_its_next_name(home: Home
     renamed = path.rename(home.logs / "tracking.log-20210314")
     swap_content(renamed)
     assert home.land().files_loaded == 1
+
+
+def test_a_file_that_changed_a_moment_ago_is_read_once_more_under_its_name(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home.write("tracking.log", log(0, 10))
+    home.land()
+    swap_content(path)
+    assert home.land().files_loaded == 1
+    assert len(home.usernames()) == 20
+    # A minute later its time is certain, and one more landing reads it.
+    now = time.time_ns() + 60 * 10**9
+    monkeypatch.setattr("loaders.landing.seen_files.time.time_ns", lambda: now)
+    assert home.land().files_known == 1
+    swap_content(path, before=b"student", after=b"teacher")
+    assert (home.land().files_loaded, home.land().files_known) == (0, 1)
 
 
 def test_a_list_that_is_lost_or_broken_changes_nothing_but_the_reading(home: Home) -> None:
