@@ -1,6 +1,7 @@
 """Finds which of the named files must be cleaned. A file is known by its content, not its name."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,7 +15,8 @@ from loaders.landing.file_cleaning import (
 )
 from loaders.landing.known_files import Again, KnownFiles, Stamp
 from loaders.landing.ledger import LoadedFile
-from loaders.landing.log_files import FileStatus, LogPath
+from loaders.landing.log_files import FileStatus, LogPath, is_url
+from loaders.landing.remote_logs import absent_remote_logs
 from loaders.landing.seen_files import SeenFile, SeenFiles
 
 
@@ -166,6 +168,37 @@ def damage_of(stamp: Stamp, error: LogFileError) -> Damage:
     is_of_system = isinstance(cause, OSError) and cause.errno is not None
     path, size, modified_ns = stamp
     return Damage((path, size, None if is_of_system else modified_ns), str(error))
+
+
+def moved_damage(known: KnownFiles, damage: Iterable[Damage]) -> list[LoadedFile]:
+    """Return entries of damaged files that have other names now.
+
+    A file that could not be read and is gone from its path is looked at under its new name. A file
+    that was found damaged keeps its size and time of change when it is renamed: it is gone from its
+    path, and one of the files that this landing found damaged has both. A damaged file that nobody
+    found again stays an entry, because its lines are lost.
+
+    Args:
+        known: the files of the ledger.
+        damage: what this landing found damaged.
+    """
+    found = {stamp[1:] for stamp in (one.stamp for one in damage)}
+    entries = [
+        entry
+        for entry in known.damaged
+        if entry.modified_ns is None or (entry.bytes, entry.modified_ns) in found
+    ]
+    absent = absent_remote_logs(entry.path for entry in entries if is_url(entry.path))
+    return [
+        entry
+        for entry in entries
+        if entry.path in absent or not (is_url(entry.path) or _is_there_itself(entry.path))
+    ]
+
+
+def _is_there_itself(path: str) -> bool:
+    """Tell whether a path is there and leads through no link."""
+    return os.path.lexists(path) and os.path.realpath(path) == path
 
 
 def _count_known(found: Candidates, damage: LoadedFile | None) -> None:

@@ -1,15 +1,11 @@
 """Looks raw files up in the ledger: by content, by stamp and by path."""
 
-import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
 from cleaning.clean import CLEANER_VERSION
 from loaders.landing.ledger import DAMAGED, LoadedFile
-from loaders.landing.log_files import is_url
-from loaders.landing.remote_logs import absent_remote_logs
 
 Stamp = tuple[str, int, int | None]
 """Path, size in bytes, time of change in nanoseconds. A file with an equal stamp is unchanged.
@@ -113,18 +109,9 @@ class KnownFiles:
         return self._damaged.get(path)
 
     @property
-    def vanished(self) -> list[LoadedFile]:
-        """Entries of files that could not be read and that no longer exist under their paths.
-
-        Such a file has another name now, and is looked at under that name.
-        """
-        refused = [entry for entry in self._damaged.values() if entry.modified_ns is None]
-        absent = absent_remote_logs(entry.path for entry in refused if is_url(entry.path))
-        return [
-            entry
-            for entry in refused
-            if entry.path in absent or not (is_url(entry.path) or _is_there_itself(entry.path))
-        ]
+    def damaged(self) -> list[LoadedFile]:
+        """The entries of the damaged files."""
+        return list(self._damaged.values())
 
     def is_due(self, entry: LoadedFile, again: Again | None) -> bool:
         """Tell whether a landed file must be cleaned again."""
@@ -141,13 +128,3 @@ class KnownFiles:
         if entry.cleaner_version == CLEANER_VERSION:
             return False
         return entry.file_hash in self._sizes_of(entry.file_hash).get(entry.bytes, ())
-
-
-def _is_there_itself(path: str) -> bool:
-    """Tell whether a path is there and leads through no link."""
-    return os.path.lexists(path) and os.path.realpath(path) == path
-
-
-def damaged_hash(path: str) -> str:
-    """Return the hash of a damaged file's path, because its bytes may be unreadable."""
-    return hashlib.sha256(b"damaged\0" + path.encode(errors="surrogateescape")).hexdigest()

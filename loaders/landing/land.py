@@ -23,7 +23,7 @@ from cleaning.clean import CLEANER_VERSION
 from cleaning.country import CountrySource
 from cleaning.logs.streams import LogFileError
 from loaders.lake import Lake
-from loaders.landing.candidates import Candidates, Damage, damage_of, find_candidates
+from loaders.landing.candidates import Candidates, Damage, damage_of, find_candidates, moved_damage
 from loaders.landing.commit import commit, recover
 from loaders.landing.errors import GoneFileError, telling_of_the_lake
 from loaders.landing.file_cleaning import (
@@ -32,11 +32,12 @@ from loaders.landing.file_cleaning import (
     Fingerprint,
     clean_file,
 )
-from loaders.landing.known_files import Again, KnownFiles, damaged_hash
+from loaders.landing.known_files import Again, KnownFiles
 from loaders.landing.ledger import (
     DAMAGED,
     LoadedFile,
     compact_ledger,
+    damaged_hash,
     write_entries,
 )
 from loaders.landing.log_files import LogPath
@@ -245,7 +246,7 @@ class _Landing:
         """Write the damaged files to the ledger, delete unfinished files, and log the counts."""
         now, summary = datetime.now(UTC), self.summary
         entries = [_damaged_entry(damage, now=now) for damage in self._damaged]
-        before = (*self._mended, *self.known.vanished)
+        before = (*self._mended, *moved_damage(self.known, self._damaged))
         mended = [replace(entry, replaces=entry.file_hash, loaded_at=now) for entry in before]
         if entries or mended:
             # A path gets one entry: a mended path that this landing found damaged again is damaged.

@@ -204,6 +204,11 @@ def compact_ledger(lake: Lake) -> list[LoadedFile]:
     return entries
 
 
+def damaged_hash(path: str) -> str:
+    """Return the hash of a damaged file's path, because its bytes may be unreadable."""
+    return hashlib.sha256(b"damaged\0" + path.encode(errors="surrogateescape")).hexdigest()
+
+
 def landed_versions(entries: Iterable[LoadedFile]) -> dict[date, str]:
     """Return for each event date a digest of the files that hold its events.
 

@@ -81,7 +81,8 @@ class LandingSummary:
         if self.damaged_known:
             sentences.append(
                 f"{self.damaged_known:,} tracking logs are as damaged as an earlier run found them "
-                "(landing.loaded_files has the reasons): deliver them again, or take them away."
+                "(landing.loaded_files has the reasons): deliver them again, or take them away. "
+                "Those that are taken away are told no more, and stay counted as damaged."
             )
         return tuple(sentences)
 

@@ -5,6 +5,7 @@ import errno
 import gzip
 import io
 import os
+import shutil
 import tarfile
 from itertools import count
 from pathlib import Path
@@ -99,6 +100,33 @@ def test_a_damaged_file_in_whose_place_comes_what_is_known_is_damaged_no_more(ho
     home.write("a.log", bad_checksum(log(0, 12)))
     home.land()
     assert sorted(entry.status for entry in read_ledger(home.lake)) == ["complete", DAMAGED]
+
+
+def test_a_damaged_file_that_is_renamed_is_one_and_that_is_taken_away_stays_counted(
+    home: Home,
+) -> None:
+    home.write("good.log", log(10, 20))
+    path = home.write("a.log.gz", bad_checksum(LOG))
+    home.write("other.log.gz", bad_checksum(log(0, 11)))
+    home.land()
+    renamed = path.rename(home.logs / "a.log.1.gz")
+    assert len(home.land().damaged) == 1
+    damaged = [entry.path for entry in read_ledger(home.lake) if entry.status == DAMAGED]
+    assert sorted(damaged) == [str(renamed), str(home.logs / "other.log.gz")]
+    (warning,) = home.land().warnings
+    assert "take them away. Those that are taken away are told no more, and stay" in warning
+    before = read_ledger(home.lake)
+    renamed.unlink()
+    (home.logs / "other.log.gz").unlink()
+    assert (home.land().warnings, read_ledger(home.lake)) == ((), before)
+
+
+def test_a_copy_of_a_damaged_file_is_a_second_one(home: Home) -> None:
+    path = home.write("a.log.gz", bad_checksum(LOG))
+    home.land()
+    shutil.copy2(path, home.logs / "copy.log.gz")
+    home.land()
+    assert [entry.status for entry in read_ledger(home.lake)] == [DAMAGED, DAMAGED]
 
 
 def test_what_is_no_readable_file_in_a_folder_is_damage_that_each_run_counts(home: Home) -> None:
