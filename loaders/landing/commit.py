@@ -9,6 +9,7 @@ a note that a killed commit left, and finishes or undoes that commit.
 import hashlib
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,7 @@ def commit(
     register: Callable[[], None] | None,
 ) -> None:
     """Add cleaned files to the lake and delete the files that they replace."""
-    old_parts = [path for entry in replaced for path in _parts_of(lake, entry)]
+    old_parts = _parts_of(lake, replaced)
     note = _write_note(lake, entries, new=[part.final for part in parts], old=old_parts)
     for part in parts:
         lake.move(part.staged, part.final)
@@ -94,15 +95,17 @@ def _key(entry: LoadedFile) -> tuple[str, str]:
     return entry.file_hash, entry.cleaner_version
 
 
-def _parts_of(lake: Lake, entry: LoadedFile) -> list[str]:
-    """Return the Parquet files of a landed file."""
-    folders = [
-        lake.path("landing", "tracking_events", f"{EVENT_PARTITION}={day.isoformat()}")
-        for day in entry.event_dates
-    ]
+def _parts_of(lake: Lake, entries: list[LoadedFile]) -> list[str]:
+    """Return the Parquet files of landed files; each folder is listed once for all of them."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        for day in entry.event_dates:
+            folder = ("tracking_events", f"{EVENT_PARTITION}={day.isoformat()}")
+            names[lake.path("landing", *folder)].append(f"part-{entry.file_hash}")
+        names[lake.path("landing", "rejected_lines")].append(f"part-{entry.file_hash}")
     return [
         info.path
-        for folder in (*folders, lake.path("landing", "rejected_lines"))
+        for folder, of_folder in names.items()
         for info in lake.list(folder)
-        if info.base_name.startswith(f"part-{entry.file_hash}")
+        if info.base_name.startswith(tuple(of_folder))
     ]

@@ -3,15 +3,18 @@
 import signal
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from cleaning.clean import CLEANER_VERSION
+from loaders.lake import Lake
 from loaders.landing.known_files import Again, KnownFiles
 from loaders.landing.ledger import (
     LOADED_FILE_SCHEMA,
@@ -70,6 +73,23 @@ def test_files_of_older_rules_are_cleaned_again_in_place(home: Home) -> None:
     assert [entry.loaded_at for entry in after] == [entry.loaded_at for entry in before]
     assert changed_dates(landed_versions(after), versions) == [OLD, NEW]
     assert home.land(again=Again()).files_loaded == 0
+
+
+def test_a_commit_lists_each_folder_once_for_all_files_that_it_replaces(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: Counter[str] = Counter()
+    whole = Lake.list
+
+    def count(lake: Lake, folder: str, **options: Any) -> Any:
+        listed[folder.removeprefix(lake.path("landing"))] += 1
+        return whole(lake, folder, **options)
+
+    monkeypatch.setattr(Lake, "list", count)
+    assert home.land(again=Again()).files_again == 2
+    assert listed["/rejected_lines"] == 1
+    assert {listed[f"/tracking_events/event_date={day}"] for day in (OLD, NEW)} == {1}
+    assert home.rejected() == {"not_json": 3}
 
 
 def test_only_files_with_events_since_a_day_are_cleaned_again(home: Home) -> None:
