@@ -112,7 +112,11 @@ def check_named_files(patterns: Iterable[str | Path]) -> None:
         path = _named_file(str(pattern))
         if path is not None:
             with open_log(path) as file:
-                compression_of(str(path), beginning=file.read(MAGIC_BYTES))
+                try:
+                    beginning = file.read(MAGIC_BYTES)
+                except OSError as error:
+                    raise unreadable(path, error) from error
+                compression_of(str(path), beginning=beginning)
 
 
 def _named_file(pattern: str) -> LogPath | None:

@@ -1,6 +1,8 @@
 """Landing: every content once, whatever is delivered how often under which name."""
 
+import errno
 import gzip
+import io
 import lzma
 import random
 from datetime import date
@@ -163,6 +165,19 @@ def test_a_foreign_compression_is_damage_in_a_folder_and_an_error_where_it_is_na
         check_named_files([path])
     assert message in home.land().damaged[0]
     assert home.usernames() == names(0, 10)
+
+
+def test_a_named_file_whose_first_read_is_refused_is_told_before_the_run(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class StaleFile(io.BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise OSError(errno.ESTALE, "Stale file handle")
+
+    path = home.write("a.log", log(0, 10))
+    monkeypatch.setattr("loaders.landing.log_files.open_log", lambda _: StaleFile())
+    with pytest.raises(LogFileError, match=r"a\.log is not \(Stale file handle\)"):
+        check_named_files([path])
 
 
 def test_patterns_are_files_folders_and_globs(home: Home) -> None:
