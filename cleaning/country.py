@@ -69,6 +69,9 @@ class CountryLookup:
         """Return the ISO 3166 code of an address, UNKNOWN for one in no country, None for none.
 
         Of a list of addresses, as proxies write it, the first is the learner's.
+
+        Raises:
+            CountrySourceError: the source is damaged where it has this address.
         """
         return self._known[text]
 
@@ -123,7 +126,13 @@ def _mmdb_resolver(path: Path) -> _Resolver:
     def resolve(address: Address) -> str | None:
         if isinstance(address, IPv6Address) and not is_ipv6:
             return None
-        record = reader.get(address)
+        try:
+            record = reader.get(address)
+        except (ValueError, maxminddb.InvalidDatabaseError) as error:
+            raise CountrySourceError(
+                f"ANALYTICS_GEOIP_DB must name a whole MaxMind database, but {path} is damaged "
+                f"({error}). Nothing was kept of the log file that was being cleaned."
+            ) from error
         if not isinstance(record, dict):
             return None
         country = record.get("country") or record.get("registered_country")

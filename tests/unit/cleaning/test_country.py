@@ -49,6 +49,50 @@ def test_the_packaged_data_know_both_kinds_of_addresses() -> None:
     assert found == ["US", "US", "UNKNOWN", "UNKNOWN"]
 
 
+def mmdb(record: bytes) -> bytes:
+    """Return a MaxMind database of IPv4 with one record, for 0.0.0.0 to 127.255.255.255."""
+
+    def text(value: str) -> bytes:
+        return bytes([0x40 | len(value)]) + value.encode()
+
+    node_count = 1
+    node = (node_count + 16).to_bytes(3) + node_count.to_bytes(3)
+    metadata = [
+        text("binary_format_major_version") + b"\xa1\x02",
+        text("binary_format_minor_version") + b"\xa0",
+        text("build_epoch") + b"\x01\x02\x01",
+        text("database_type") + text("Test"),
+        text("description") + b"\xe0",
+        text("ip_version") + b"\xa1\x04",
+        text("languages") + b"\x00\x04",
+        text("node_count") + b"\xc1\x01",
+        text("record_size") + b"\xa1\x18",
+    ]
+    marker = b"\xab\xcd\xefMaxMind.com" + bytes([0xE0 | len(metadata)])
+    return node + bytes(16) + record + marker + b"".join(metadata)
+
+
+RECORD = b"\xe1\x47country\xe1\x48iso_code\x42AA"
+
+
+def test_a_maxmind_database_has_countries(tmp_path: Path) -> None:
+    path = tmp_path / "countries.mmdb"
+    path.write_bytes(mmdb(RECORD))
+    lookup = CountrySource(path).open()
+    assert lookup.country_codes(["10.0.0.1", "192.0.2.1", "::1"]) == ["AA", "UNKNOWN", "UNKNOWN"]
+
+
+@pytest.mark.parametrize(
+    "record", [RECORD.replace(b"\x47country", b"\x5dcountry"), RECORD.replace(b"AA", b"\xff\xff")]
+)
+def test_a_maxmind_database_that_is_damaged_within_is_told(tmp_path: Path, record: bytes) -> None:
+    path = tmp_path / "countries.mmdb"
+    path.write_bytes(mmdb(record))
+    lookup = CountrySource(path).open()
+    with pytest.raises(CountrySourceError, match=r"must name a whole .*\.mmdb is damaged \("):
+        lookup("10.0.0.1")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
