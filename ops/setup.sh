@@ -129,6 +129,10 @@ install_r_package() {
 sync_environment() {
     local uv=.tools/uv/bin/uv
     python=${python:-$(python_command)}
+    if [ -z "$python" ]; then
+        echo "Python 3.11 to 3.13 must be on the PATH, but is not (docs/installation.md). .venv was not made." >&2
+        exit 1
+    fi
     if [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
         echo "Installing uv $UV_VERSION into .tools/uv ..."
         "$python" -m venv --clear .tools/uv
