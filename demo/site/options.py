@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 EVENT_TARGET_PILOT = 150
 """Learners of the trial run that finds how many learners make the wanted number of events."""
+_STARTS = date(2000, 1, 1), date(2200, 1, 1)
 
 
 class SiteError(Exception):
@@ -34,13 +36,14 @@ class SiteOptions:
         Raises:
             SiteError: a number is out of its range.
         """
-        ranges = {
+        ranges: dict[str, tuple[Any, Any, Any]] = {
             "learners": (self.learners, 1, 50_000_000),
             "courses": (self.courses, 1, 10_000),
             "days": (self.days, 1, 3_660),
             "terms": (self.terms, 1, min(self.courses, self.days)),
             "rotate_hours": (self.rotate_hours, 1, 24),
-            "events": (self.events or 1, 1, 10_000_000_000),
+            "events": (1 if self.events is None else self.events, 1, 10_000_000_000),
+            "start": (self.start, *_STARTS),
         }
         for name, (value, low, high) in ranges.items():
             if not low <= value <= high:

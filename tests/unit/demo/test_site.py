@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -149,6 +149,11 @@ def test_impossible_options_are_refused():
         SiteOptions(days=0)
     with pytest.raises(SiteError, match="must divide 24"):
         SiteOptions(rotate_hours=7)
+    with pytest.raises(SiteError, match="events must be from 1 to 10000000000, not 0"):
+        SiteOptions(events=0)
+    for start in (date(9999, 12, 1), date(1, 1, 1)):
+        with pytest.raises(SiteError, match=f"start must be from 2000-01-01 .*, not {start}"):
+            SiteOptions(start=start)
 
 
 def test_the_command_makes_a_site_and_says_so(tmp_path, capsys):
