@@ -26,7 +26,10 @@ from cleaning.tables.columns import EventColumns
 from cleaning.tables.day import Appends, EventsOfDay
 
 CLEANER_VERSION: Final = "6"
-"""Raised whenever a rule changes what becomes of a line; the ledger remembers it by file."""
+"""Raised whenever a rule changes what becomes of a line; the ledger remembers it by file.
+
+A test compares what becomes of the fixtures' lines with `tests/fixtures/results_of_cleaning.json`.
+"""
 
 _OPEN, _CLOSE = b"{}"
 _NOT_PLAIN: Final = (*NOT_DECODED, ValueError)
