@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from demo.courses.keys import block_key, html_id
 from demo.courses.problems import Problem, problem_from_stream
 from demo.randomness import COURSE, stream
 from demo.world import WORDS
@@ -169,23 +170,6 @@ def courses_from_seed(seed: int, *, count: int, start: date, days: int) -> tuple
         rng = stream(seed, COURSE, index if plan.again is None else plan.again)
         courses.append(_course(plan, index=index, start=start, days=days, rng=rng))
     return tuple(courses)
-
-
-def block_key(course_id: str, *, kind: str, name: str) -> str:
-    """Return the usage key of a block, in the old or new form like the course's key."""
-    if course_id.startswith("course-v1:"):
-        return f"block-v1:{course_id.removeprefix('course-v1:')}+type@{kind}+block@{name}"
-    if course_id.startswith("ccx-v1:"):
-        return f"ccx-block-v1:{course_id.removeprefix('ccx-v1:')}+type@{kind}+block@{name}"
-    org, number, run = course_id.split("/")
-    return f"i4x://{org}/{number}/{kind}/{run if kind == 'course' else name}"
-
-
-def html_id(block_id: str) -> str:
-    """Return the HTML id of a block: its bare name, or the whole legacy key with dashes."""
-    if block_id.startswith("i4x://"):
-        return "i4x-" + block_id.removeprefix("i4x://").replace("/", "-").replace(".", "_")
-    return block_id.rpartition("@")[2]
 
 
 def _course(plan: Plan, *, index: int, start: date, days: int, rng: random.Random) -> Course:

@@ -7,6 +7,7 @@ import json
 import random
 from typing import NamedTuple
 
+from demo.courses.keys import html_id
 from demo.events.actions import Answer
 from demo.world import WORDS
 
@@ -58,9 +59,7 @@ _RESPONSES = (
 
 def problem_from_stream(rng: random.Random, *, block_id: str, display_name: str) -> Problem:
     """Return a problem with one to three parts."""
-    name = block_id.rpartition("@")[2]
-    if block_id.startswith("i4x://"):
-        name = "i4x-" + block_id.removeprefix("i4x://").replace("/", "-").replace(".", "_")
+    name = html_id(block_id)
     count = rng.choice((1, 1, 1, 2, 3))
     parts = tuple(_part(rng, part_id=f"{name}_{number + 2}_1") for number in range(count))
     tags = None

@@ -29,7 +29,7 @@ def record_change(record: Recorder, *, kind: str, enrollment: Enrollment, at: in
     )
 
 
-def enrol(record: Recorder, *, enrollment: Enrollment, at: int, is_logged: int) -> None:
+def enrol(record: Recorder, *, enrollment: Enrollment, at: int, is_logged: bool) -> None:
     """Enrol, or enrol again."""
     enrollment.created = enrollment.created or at
     enrollment.is_active = True

@@ -30,7 +30,7 @@ def enter_course(visit: Visit) -> None:
         visit.wait(0.5, 3)
 
 
-def open_unit(visit: Visit, *, unit: Unit, is_first: int) -> str:
+def open_unit(visit: Visit, *, unit: Unit, is_first: bool) -> str:
     """Open a page of the course, and return its address."""
     record = visit.record
     path = visit.page_of(unit)

@@ -20,7 +20,7 @@ from demo.world import COUNTRIES, LMS_ROOT
 _BETTER = {"audit": "verified", "honor": "verified", "verified": "credit"}
 
 
-def begin(visit: Visit, *, is_logged: int) -> None:
+def begin(visit: Visit, *, is_logged: bool) -> None:
     """Enrol; sometimes twice by mistake, sometimes only to unenrol at once."""
     enrollment, record, rng = visit.enrollment, visit.record, visit.rng
     enrol(record, enrollment=enrollment, at=visit.now, is_logged=is_logged)
@@ -45,12 +45,12 @@ def study(visit: Visit) -> None:
     if not visit.is_phone:
         enter_course(visit)
     end_of_visit = visit.now + _time_to_spend(visit)
-    is_first = 1
+    is_first = True
     points_before = enrollment.points
     page = ""
     while visit.now < end_of_visit and enrollment.unit < len(visit.course.units):
         page = _work_on_unit(visit, is_first=is_first)
-        is_first = 0
+        is_first = False
     if not visit.is_phone:
         _between_units(visit)
         leave(visit, page=page or f"{LMS_ROOT}{visit.record.course_path}/course/")
@@ -73,7 +73,7 @@ def _upgrade(visit: Visit) -> None:
         visit.wait(1, 5)
 
 
-def _work_on_unit(visit: Visit, *, is_first: int) -> str:
+def _work_on_unit(visit: Visit, *, is_first: bool) -> str:
     """Work on the blocks of the next page; on a phone only on the videos."""
     enrollment, rng = visit.enrollment, visit.rng
     number = enrollment.unit

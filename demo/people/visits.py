@@ -38,7 +38,7 @@ class Visit:
         rng: random.Random,
         now: int,
         forum: Forum,
-        is_phone: int,
+        is_phone: bool,
     ) -> None:
         self.enrollment = enrollment
         self.course: Course = enrollment.course

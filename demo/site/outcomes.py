@@ -26,7 +26,7 @@ class Delivery(NamedTuple):
     raw: bytes
     outcome: str
     action: Action | None
-    is_repeated: int = 0
+    is_repeated: bool = False
     note: str = ""
 
 

@@ -155,7 +155,7 @@ class Simulation:
         rng = stream(
             self.options.seed, VISIT, learner.user_id, course.index, enrollment.visits, int(step)
         )
-        is_phone = int(step == Step.STUDY and rng.random() < learner.phone_share)
+        is_phone = step == Step.STUDY and rng.random() < learner.phone_share
         visitor = visitor_of(learner, session=f"{rng.getrandbits(128):032x}", chance=rng.random())
         record = Recorder(visitor, course=course, end=self.end)
         if is_phone and rng.random() < 0.15:  # Without a network the app sends its events later.
@@ -172,7 +172,7 @@ class Simulation:
     def _take(self, step: Step, *, visit: Visit) -> None:
         """Let the learner take the step, and plan the next steps."""
         if step == Step.ENROL_EARLY:
-            enrol(visit.record, enrollment=visit.enrollment, at=visit.now, is_logged=1)
+            enrol(visit.record, enrollment=visit.enrollment, at=visit.now, is_logged=True)
         elif step in {Step.ENROL, Step.RETURN}:
             self._enrol(visit)
         elif visit.enrollment.is_active:
@@ -184,7 +184,7 @@ class Simulation:
 
     def _enrol(self, visit: Visit) -> None:
         enrollment = visit.enrollment
-        behaviour.begin(visit, is_logged=int(visit.rng.random() > 0.005))
+        behaviour.begin(visit, is_logged=visit.rng.random() > 0.005)
         if not enrollment.is_active:
             self._plan_return(visit)
         elif enrollment.visits_left:

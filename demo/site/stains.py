@@ -128,7 +128,7 @@ def _repeated(emission: Emission, rng: random.Random) -> list[Delivery]:
     first = clean(emission)
     delay = rng.choice((0, SECOND, MINUTE, HOUR, DAY, 2 * DAY))
     raw = first.raw if rng.random() < 0.9 else _CRUFT[0].encode() + first.raw
-    return [first, Delivery(first.delivered + delay, raw, "", None, 1)]
+    return [first, Delivery(first.delivered + delay, raw, "", None, is_repeated=True)]
 
 
 def _late(emission: Emission, rng: random.Random) -> list[Delivery]:

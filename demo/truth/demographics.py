@@ -54,7 +54,7 @@ def demographics_table(
         days = heads.setdefault(course_id, defaultdict(list))
         for state in counter.days_of(course_id, user_id=user_id):
             day = date_of(state.day * DAY)
-            days[day].extend([values] * state.is_enrolled)
+            days[day].extend([values] if state.is_enrolled else [])
     counted = {course_id: _counted_days(days, as_of=as_of) for course_id, days in heads.items()}
     rows: list[tuple[Value, ...]] = []
     for course_id, shown in counted.items():

@@ -179,11 +179,14 @@ def _note(deeds: _Deeds, *, action: Action) -> None:
             deeds.given[details.value] += -1 if details.is_undone else 1
         case PageTurn():
             deeds.pages += 1
-        case _ if _is_subsection(kind):
+        case _ if subsection_of(kind):
             deeds.last_page = max(deeds.last_page, (action.moment, kind))
 
 
-def _is_subsection(kind: str) -> bool:
-    """Tell whether a path is a subsection's: it names a chapter and a subsection."""
+def subsection_of(kind: str) -> str | None:
+    """Return the name of the subsection whose page a path is, which is behind its chapter's."""
     course, _, place = kind.partition("/courseware/")
-    return course.startswith("/courses/") and place.count("/") >= 2 and "//" not in place
+    if not course.startswith("/courses/") or place.count("/") < 2:
+        return None
+    chapter, name = place.split("/")[:2]
+    return (chapter and name) or None

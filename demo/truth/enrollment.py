@@ -48,7 +48,7 @@ class LearnerDay(NamedTuple):
     """The state of a learner at the end of a day."""
 
     day: int
-    is_enrolled: int
+    is_enrolled: bool
     mode: str
 
 
@@ -57,14 +57,14 @@ def learner_days(changes: Sequence[Change], *, end_day: int) -> Iterator[Learner
 
     The mode is that of the last event of any kind, including a deactivation.
     """
-    is_enrolled, mode, position = 0, "unknown", 0
+    is_enrolled, mode, position = False, "unknown", 0
     for day in range(changes[0].moment // DAY, end_day):
         while position < len(changes) and changes[position].moment // DAY <= day:
             change = changes[position]
             if change.kind == ACTIVATED:
-                is_enrolled = 1
+                is_enrolled = True
             elif change.kind == DEACTIVATED:
-                is_enrolled = 0
+                is_enrolled = False
             mode = change.mode
             position += 1
         yield LearnerDay(day, is_enrolled, mode)

@@ -12,7 +12,7 @@ from demo.truth.enrollment import EnrollmentCounter, date_text
 from demo.truth.table import Table, Value
 from demo.world import COUNTRIES
 
-_LONGEST_NAME = 30
+LONGEST_NAME = 30
 _SEGMENT_METRICS = (
     "problems_attempted", "problems_completed", "videos_viewed", "discussion_contributions",
 )  # fmt: skip
@@ -68,7 +68,7 @@ class LearnerCounter:
     def see(self, action: Action) -> None:
         """Count an answer, a started video or a post of a learner with a username."""
         course_id, name = action.course_id, action.username
-        if course_id is None or not name or len(name) > _LONGEST_NAME:
+        if course_id is None or not name or len(name) > LONGEST_NAME:
             return
         day = action.moment // DAY
         weeks_ago = (self._end_day - 1 - day) // 7

@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from demo.clock import DAY, day_start
-from demo.courses.outlines import Block, Course, html_id
+from demo.courses.keys import html_id
+from demo.courses.outlines import Block, Course
 from demo.events.actions import Action, ProblemAttempt, VideoMove
 from demo.people.grades import final_grade
 from demo.people.learners import Enrollment
 from demo.truth.courses import OutlinedBlock, outline
+from demo.truth.engagement import subsection_of
 from demo.truth.enrollment import date_text
+from demo.truth.learners import LONGEST_NAME
 from demo.truth.table import Table, Value
 from demo.truth.video import LONGEST, VideoViewings
 
@@ -24,7 +27,6 @@ _STANDING_COLUMNS = (
     "course_id", "username", "last_active_date", "last_block_id", "has_stopped", "grade_share",
     "is_passing",
 )  # fmt: skip
-_LONGEST_NAME = 30
 _MOVES = {"pause_video", "play_video", "seek_video", "stop_video"}
 
 
@@ -65,7 +67,7 @@ class BlocksReached:
     def see(self, action: Action) -> None:
         """Note where a learner with a username was, and when the learner was last active."""
         course_id, name = action.course_id, action.username
-        if course_id is None or not name or len(name) > _LONGEST_NAME:
+        if course_id is None or not name or len(name) > LONGEST_NAME:
             return
         if action.source == "task" or action.kind.startswith("edx.course.enrollment."):
             return
@@ -83,7 +85,8 @@ class BlocksReached:
                 now = place if place is not None and is_possible else -1.0
                 trace.furthest[move.video_id] = max(trace.furthest.get(move.video_id, -1.0), now)
             case None:
-                trace.pages.update(_subsection(action.kind))
+                if name_of_page := subsection_of(action.kind):
+                    trace.pages.add(name_of_page)
 
     def tables(self) -> Iterable[Table]:
         """Return the progress of all courses that the LMS lists."""
@@ -157,15 +160,6 @@ def _touched(
         elif block.kind == "video" and name in trace.furthest:
             touched[key] = name in lengths and trace.furthest[name] >= 0.95 * lengths[name]
     return touched
-
-
-def _subsection(kind: str) -> Iterator[str]:
-    """Yield the name of the subsection whose page a path is."""
-    course, _, place = kind.partition("/courseware/")
-    if course.startswith("/courses/") and place.count("/") >= 2:
-        chapter, name = place.split("/")[:2]
-        if chapter and name:
-            yield name
 
 
 def _placed(course: Course, *, as_of: date) -> Iterator[_Placed]:

@@ -139,7 +139,7 @@ class Truth:
             course_id, user_id = one.course.course_id, one.learner.user_id
             days = self._enrollment.days_of(course_id, user_id=user_id)
             state = days[-1] if days else None
-            logged = (state.is_enrolled, state.mode) if state else (None, None)
+            logged = (int(state.is_enrolled), state.mode) if state else (None, None)
             if logged == (int(one.is_active), one.mode):
                 continue
             why = (

@@ -1,12 +1,24 @@
 """Weekly activity of a handful of actions; the numbers were written by hand."""
 
+import pytest
+
 from demo.clock import DAY, day_start
 from demo.events.actions import Action, EnrollmentChange
 from demo.events.enrollment import ACTIVATED, DEACTIVATED
 from demo.site.options import SiteOptions
-from demo.truth.engagement import WeeklyActivity
+from demo.truth.engagement import WeeklyActivity, subsection_of
 from demo.truth.enrollment import EnrollmentCounter
 
+PAGES = [
+    ("/courses/course-v1:Org+A+1/courseware/week1/intro/", "intro"),
+    ("/courses/course-v1:Org+A+1/courseware/week1/intro//", "intro"),
+    ("/courses/course-v1:Org+A+1/courseware/week1/intro/3", "intro"),
+    ("/courses/course-v1:Org+A+1/courseware/week1/intro", None),
+    ("/courses/course-v1:Org+A+1/courseware/week1//", None),
+    ("/courses/course-v1:Org+A+1/courseware//intro/", None),
+    ("/courses/course-v1:Org+A+1/about", None),
+    ("/wiki/courseware/week1/intro/", None),
+]
 START = day_start(SiteOptions().start)  # a Monday
 A, B = "course-v1:Org+A+1", "Org/B/1"
 FIRST = ("2026-01-05T00:00:00", "2026-01-12T00:00:00")
@@ -43,6 +55,11 @@ SCRIPT = [
     act(14 * DAY, "page_close", "browser"),
     act(-1, "page_close", "browser", user=7),
 ]
+
+
+@pytest.mark.parametrize(("path", "name"), PAGES)
+def test_a_subsection_is_named_by_the_path_of_its_page(path, name):
+    assert subsection_of(path) == name
 
 
 def test_learners_are_counted_once_a_week_and_label():
