@@ -148,7 +148,8 @@ class Cleaner:
     def _parse(self, lines: list[bytes], first_number: int) -> tuple[list[RejectedLine], int]:
         """Put the events of the lines to their days; return the rejected lines, count the skipped.
 
-        This is the other inner loop of cleaning: the usual line is decoded and put aside. Lines
+        This is the other inner loop of cleaning: the usual line is decoded and put aside, and any
+        other line is the matter of `parse_line` (`cleaning.events.parse` says what both do). Lines
         that follow each other are nearly always of one day.
         """
         shapes, from_iso = self._shapes, datetime.fromisoformat

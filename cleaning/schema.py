@@ -1,7 +1,8 @@
-"""The contract between cleaning and the models: the landing tables, declared once, column by column.
+"""The contract between cleaning and the models: the tables of what becomes of log lines, by column.
 
 Hive DDL (`loaders.hive.ddl`), the check of the dbt source YAML (`tests/architecture`) and the data
-dictionary are all derived from these schemas.
+dictionary are all derived from these schemas. The other landing tables are declared where they are
+written: the ledger in `loaders.landing.ledger`, the LMS's tables in `loaders.lms.schema`.
 """
 
 from enum import StrEnum
@@ -120,7 +121,7 @@ EVENT_SCHEMA = pa.schema(
         column(
             "payload",
             _TEXT,
-            "The event's payload (`event`) as JSON text. A payload that came as a string was decoded once.",
+            "The event's payload (`event`) as JSON text. A payload that came as a string was decoded once. With a `payload_error` it is the text as it was logged, which may be no JSON; null when there is none.",
         ),
         column(
             "payload_error",
@@ -237,7 +238,11 @@ EVENT_SCHEMA = pa.schema(
             _TEXT,
             "The payload's `title`. Only events about a thread have it. U+FFFD stands for a NUL character.",
         ),
-        column("vote_value", _TEXT, "The payload's `vote_value`: up or down."),
+        column(
+            "vote_value",
+            _TEXT,
+            "The payload's `vote_value` as it was logged. An LMS logs up or down; any other text is kept too.",
+        ),
         column(
             "is_vote_undone", _BOOL, "The payload's `undo_vote`. True when a vote was taken back."
         ),
@@ -294,7 +299,12 @@ REJECTED_LINE_SCHEMA = pa.schema(
             nullable=False,
         ),
         column("error", _TEXT, "What was found in the line, in detail."),
-        column("raw_line", pa.binary(), "The bytes of the line as they were read.", nullable=False),
+        column(
+            "raw_line",
+            pa.binary(),
+            "The bytes of the line as they were read. Of a line that is too long, the first 64 KiB.",
+            nullable=False,
+        ),
         column(
             "load_date",
             pa.date32(),

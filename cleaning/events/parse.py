@@ -1,8 +1,11 @@
 """A line becomes an event: first the way that nearly all lines allow, then the tolerant way.
 
-The fast way decodes the bytes straight into `Event`. Whatever it can't take (something in front of
-the object, a field of another type than usual, bytes that are no UTF-8, `NaN`) goes the tolerant
-way, which looks at each field by itself. Which way a line goes depends on the line alone.
+The fast way decodes the bytes straight into `Event`. `cleaning.clean.Cleaner` goes it in its own
+loop, without a call, for the usual line: nothing but an object, of a type and at a time as they are
+mostly written. All other lines come here, to `parse_line`, which goes it for what is left of a line
+without blanks and cruft. Whatever the fast way can't take (a field of another type than usual,
+bytes that are no UTF-8, `NaN`) goes the tolerant way, which looks at each field by itself. Which
+way a line goes depends on the line alone.
 """
 
 import json

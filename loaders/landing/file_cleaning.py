@@ -160,7 +160,7 @@ def clean_file(
     if content.file_hash != found.file_hash:
         raise _changed(found.path)
     cleaned.parts = [*events.finish(), *rejected.finish()]
-    cleaned.event_dates = sorted(events.dates)
+    cleaned.event_dates = sorted(events.files_by_date)
     cleaned.is_truncated = stream.is_truncated
     return cleaned
 

@@ -91,7 +91,12 @@ class Staging:
 
 
 class EventWriter:
-    """Writes events by date, with bounds on the rows and bytes in memory and on open files."""
+    """Writes events by date, with bounds on the rows and bytes in memory and on open files.
+
+    Attributes:
+        files_by_date: how many files each date has; a date gets another one when its file was
+            closed before its last event came.
+    """
 
     def __init__(self, staging: Staging) -> None:
         self._staging = staging
@@ -100,7 +105,7 @@ class EventWriter:
         self._rows = 0
         self._writers: dict[date, pq.ParquetWriter] = {}
         self._parts: list[StagedPart] = []
-        self.dates: Counter[date] = Counter()
+        self.files_by_date: Counter[date] = Counter()
 
     def add(self, events: dict[date, pa.Table]) -> None:
         """Add tables; when too much is in memory, the dates with the most bytes are written."""
@@ -130,8 +135,8 @@ class EventWriter:
         self._writers[day].write_table(table, row_group_size=_BUFFERED_ROWS)
 
     def _open(self, day: date) -> pq.ParquetWriter:
-        number = self.dates[day]
-        self.dates[day] += 1
+        number = self.files_by_date[day]
+        self.files_by_date[day] += 1
         folder = f"{EVENT_PARTITION}={day.isoformat()}"
         part = self._staging.part(folder, to=("tracking_events", folder), number=number)
         self._parts.append(part)
