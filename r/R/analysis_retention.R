@@ -4,29 +4,32 @@ away_days <- 7L
 least_learners_of_a_curve <- 30L
 
 # One row per learner: `mode`, `week` of the enrollment, `days` from enrollment to the last activity
-# and whether the learner `stopped`; `observed` days from enrollment to the end of the data, and
-# `active_days` to the last activity, whether or not the learner may still come back.
+# and whether the learner `stopped`; the last day that is `observed`, and `active_days` to the last
+# activity, whether or not the learner may still come back.
 #
-# A learner who was active in the last `away_days` days of the data has not stopped, so the time is
-# censored. A learner who was never active stopped on day 0, unless the enrollment began in the last
-# `away_days` days. Nothing is known of a learner without a day of enrollment, or with one after the
-# end of the data, so they have no row.
+# A learner has stopped when `away_days` days went by without any activity. So a stop is known up to
+# that many days before the end of the data, and a learner who was active later is censored on the
+# last day on which a stop would be known. To count such a learner for longer would add days on
+# which nobody can be seen to stop. A learner who was never active stopped on day 0. Nothing is
+# known of a learner without a day of enrollment, or who enrolled in the last `away_days` days of
+# the data, so they have no row.
 stays <- function(roster, activity, end) {
-  roster <- roster[which(as.Date(roster$enrollment_date) <= end), ]
+  roster <- roster[which(as.Date(roster$enrollment_date) < end - away_days), ]
   last <- tapply(as.character(activity$end_date), activity$username, max)
   enrolled <- as.Date(roster$enrollment_date)
   active <- as.Date(as.vector(last[roster$username]))
   # An activity before the first enrollment event counts as an activity on the day of enrollment.
   left <- pmax(active, enrolled)
   left[is.na(left)] <- enrolled[is.na(left)]
-  stopped <- as.numeric(end - left) > away_days
+  active_days <- as.numeric(left - enrolled)
+  observed <- as.numeric(end - enrolled) - away_days - 1
   data.frame(
     mode = roster$enrollment_mode,
     week = week_of(enrolled),
-    days = as.numeric(ifelse(stopped, left - enrolled, end - enrolled)),
-    stopped = stopped,
-    observed = as.numeric(end - enrolled),
-    active_days = as.numeric(left - enrolled)
+    days = pmin(active_days, observed),
+    stopped = active_days <= observed,
+    observed = observed,
+    active_days = active_days
   )
 }
 
@@ -98,6 +101,6 @@ analysis_retention <- analysis(
   explains = paste(
     "The share of learners who are still active so many days after they enrolled. A learner has",
     "stopped when seven days went by without any activity; who may still come back is counted as",
-    "long as is known. Groups are enrollment modes, and weeks of enrollment."
+    "long as a stop would be known. Groups are enrollment modes, and weeks of enrollment."
   )
 )

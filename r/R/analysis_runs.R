@@ -1,4 +1,8 @@
 # This run against the run before it, among learners of the same enrollment mode.
+#
+# The run before is looked at as it was at the age that this run has now. It is over, so who came
+# back after some weeks is known there, and not yet here: at different ages two runs whose learners
+# stop alike would differ.
 
 days_compared <- c(7L, 28L)
 least_learners_of_a_run <- 30L
@@ -57,10 +61,25 @@ with_interval <- function(difference, error, learners) {
              learners = as.integer(learners))
 }
 
-# The stays of a run's learners (`stays()`), with the days that each learner is observed.
-stays_of <- function(run) {
-  stays(run$learner_roster, active_days(run$student_engagement_daily),
-        end = as.Date(max(run$learner_roster$end_date)))
+# The day on which a run starts, or NA.
+start_of_run <- function(run) {
+  starts <- run$course_meta_summary_enrollment$start_time
+  starts <- starts[!is.na(starts)]
+  if (length(starts) == 0) as.Date(NA) else as_days(min(starts))
+}
+
+# The ends of the data of this run and of the run before it, which end at the same age.
+ends_of_runs <- function(data) {
+  end <- as.Date(max(data$learner_roster$end_date))
+  age <- end - start_of_run(data)
+  end_before <- as.Date(max(data$earlier$learner_roster$end_date))
+  list(end, min(end_before, start_of_run(data$earlier) + age, na.rm = TRUE))
+}
+
+# The stays of a run's learners (`stays()`), by what was known at some day's beginning.
+stays_of <- function(run, end) {
+  activity <- active_days(run$student_engagement_daily)
+  stays(run$learner_roster, activity[as_days(activity$end_date) < end, ], end)
 }
 
 compute_runs <- function(data, course_id) {
@@ -68,14 +87,14 @@ compute_runs <- function(data, course_id) {
   runs <- list(data, data$earlier)
   # A roster without learners has no end of the data.
   has_learners <- vapply(runs, function(run) nrow(run$learner_roster) > 0, logical(1))
-  rows <- if (all(has_learners)) lapply(runs, stays_of)
+  rows <- if (all(has_learners)) Map(stays_of, runs, ends_of_runs(data))
   if (is.null(rows) || min(vapply(rows, nrow, integer(1))) < least_learners_of_a_run) {
     return(too_few("Fewer than ", least_learners_of_a_run, " learners in one of the two runs."))
   }
   rows <- do.call(rbind, Map(cbind, rows, is_second = c(FALSE, TRUE)))
   shares <- lapply(days_compared, function(days) {
-    # Whether a learner was active after so many days is known of those who enrolled before.
-    known <- rows[rows$observed >= days + away_days, ]
+    # Whether a learner stopped before so many days is known of those who are observed until then.
+    known <- rows[rows$observed >= days - 1, ]
     found <- share_difference(known$active_days >= days, !known$is_second, known$mode)
     if (!is.null(found)) cbind(measure = paste0("active_after_", days, "_days"), found)
   })
@@ -89,7 +108,8 @@ compute_runs <- function(data, course_id) {
 
 columns_of_stays <- list(
   learner_roster = c("username", "enrollment_mode", "enrollment_date", "end_date"),
-  student_engagement_daily = c("username", "end_date", "days_active")
+  student_engagement_daily = c("username", "end_date", "days_active"),
+  course_meta_summary_enrollment = "start_time"
 )
 
 analysis_runs <- analysis(
@@ -98,8 +118,9 @@ analysis_runs <- analysis(
   minimum = "a run of the same course before this one, and 30 learners in each",
   compute = compute_runs,
   explains = paste(
-    "How this run differs from the one before among learners of the same enrollment mode: in the",
-    "share who are still active after 7 and 28 days, and in the hazard of stopping."
+    "How this run differs from the one before at the same age, among learners of the same",
+    "enrollment mode: in the share who are still active after 7 and 28 days, and in the hazard of",
+    "stopping."
   ),
   reads_earlier = columns_of_stays
 )

@@ -135,17 +135,42 @@ test_that("a try at a problem is right when all parts are, with one attempt each
   ))
 })
 
-test_that("who was active in the last seven days has not stopped", {
+test_that("who was active in the last seven days has not stopped up to the day before these", {
   roster <- data.frame(
-    username = c("away", "here", "never", "new"), enrollment_mode = "audit",
-    enrollment_date = c("2026-01-01", "2026-01-01", "2026-01-01", "2026-01-25")
+    username = c("away", "last", "here", "never", "week", "new"), enrollment_mode = "audit",
+    enrollment_date = c(rep("2026-01-01", 4), "2026-01-20", "2026-01-21")
   )
   activity <- data.frame(
-    username = c("away", "here"), end_date = c("2026-01-10", "2026-01-24"), days_active = 1L
+    username = c("away", "last", "here"), end_date = c("2026-01-10", "2026-01-20", "2026-01-21"),
+    days_active = 1L
   )
   rows <- stays(roster, activity, end = as.Date("2026-01-28"))
-  expect_equal(rows$stopped, c(TRUE, FALSE, TRUE, FALSE))
-  expect_equal(rows$days, c(9, 27, 0, 3))
+  # Who enrolled on the 21st may have stopped on that day, which is not known yet.
+  expect_equal(rows$stopped, c(TRUE, TRUE, FALSE, TRUE, TRUE))
+  expect_equal(rows$days, c(9, 19, 19, 0, 0))
+})
+
+# Learners who enroll on any day before the end, come every day, and stop with a known hazard.
+daily_visitors <- function(learners, hazard, days, end = as.Date("2026-06-01")) {
+  enrolled <- end - sample(days, learners, replace = TRUE)
+  last <- pmin(enrolled + floor(stats::rexp(learners, hazard)), end - 1)
+  username <- sprintf("l%04d", seq_len(learners))
+  list(
+    learner_roster = data.frame(
+      username = username, enrollment_mode = "audit", enrollment_date = format(enrolled),
+      end_date = format(end)
+    ),
+    student_engagement_daily = data.frame(
+      username = username, end_date = format(last), days_active = 1L
+    )
+  )
+}
+
+test_that("learners who enroll until the end do not raise the curve above the known hazard", {
+  set.seed(21)
+  curve <- compute_retention(daily_visitors(10000, 0.05, days = 63), a_course)$r_retention
+  curve <- curve[curve$group_name == "all" & curve$day %in% c(7, 14, 28, 42), ]
+  expect_lt(max(abs(curve$active_share - exp(-0.05 * (curve$day + 1)))), 0.02)
 })
 
 # Forty learners at some places. The data end with the 30th of January.

@@ -59,6 +59,42 @@ test_that("a known ratio of hazards is within the interval although the runs' mo
   expect_true(all(alike$low < 0 & 0 < alike$high))
 })
 
+# A run whose learners come now and then, with gaps of some days, seen at an age of so many days.
+visited_run <- function(learners, age, end = as.Date("2026-06-01")) {
+  start <- end - age
+  username <- sprintf("l%03d", seq_len(learners))
+  enrolled <- start + sample(0:29, learners, replace = TRUE)
+  visits <- do.call(rbind, lapply(seq_len(learners), function(at) {
+    gaps <- stats::rexp(1 + stats::rgeom(1, 0.2), 1 / 6)
+    data.frame(username = username[at], end_date = enrolled[at] + floor(cumsum(c(0, gaps))))
+  }))
+  visits <- visits[visits$end_date < end, ]
+  list(
+    learner_roster = data.frame(
+      username = username, enrollment_mode = "audit", enrollment_date = format(enrolled),
+      end_date = format(end)
+    )[enrolled < end, ],
+    student_engagement_daily = data.frame(
+      username = visits$username, end_date = format(visits$end_date),
+      days_active = rep(1L, nrow(visits))
+    ),
+    course_meta_summary_enrollment = data.frame(start_time = paste(start, "00:00:00"))
+  )
+}
+
+test_that("a run that goes on is like the one before when learners behave alike", {
+  set.seed(5)
+  differs <- vapply(1:30, function(pair) {
+    data <- visited_run(300, age = 45)
+    data$earlier <- c(course_id = "earlier", visited_run(300, age = 400))
+    rows <- compute_runs(data, a_course)$r_run_comparison
+    expect_equal(nrow(rows), 3)
+    rows$low > 0 | rows$high < 0
+  }, logical(3))
+  # One interval of 95 % in twenty leaves out the truth by chance.
+  expect_lte(mean(differs), 0.08)
+})
+
 test_that("without a run before there is no comparison, and with 29 learners neither", {
   data <- simulated_stays(0.06, audit = 0.5, seed = 1)
   expect_match(compute_runs(data, a_course)$message, "no run of the same course")
