@@ -24,12 +24,14 @@ enrollment_by_week <- function(daily) {
   counts[seq_along(counts) > max(gaps, 0)]
 }
 
-# The active learners of each whole week. A week that is not in the table had none.
-active_by_week <- function(activity) {
+# The active learners of each whole week up to the last day of the data. A week that is not in the
+# table had none, also after the last one that is.
+active_by_week <- function(activity, last_day) {
   activity <- activity[activity$label == "ACTIVE", ]
   if (nrow(activity) == 0) return(numeric(0))
-  ends <- as.Date(substr(activity$interval_end, 1, 10)) - 1L
-  weeks <- seq(min(ends), max(ends), by = 7)
+  ends <- as_days(activity$interval_end) - 1L
+  last_sunday <- last_day - (as.numeric(last_day) + 4) %% 7
+  weeks <- seq(min(ends), max(ends, last_sunday), by = 7)
   counts <- as.numeric(activity$count[match(weeks, ends)])
   counts[is.na(counts)] <- 0
   stats::setNames(counts, format(weeks))
@@ -98,9 +100,10 @@ compute_forecast <- function(data, course_id) {
   daily <- data$course_enrollment_daily
   if (nrow(daily) == 0) return(too_few("Nobody enrolled."))
   over <- end_of_course(data$course_meta_summary_enrollment)
-  if (has_ended(over, max(as.Date(daily$date)) + 1L)) return(too_few("The course has ended."))
+  last_day <- max(as_days(daily$date))
+  if (has_ended(over, last_day + 1L)) return(too_few("The course has ended."))
   weeks <- list(
-    enrollment = enrollment_by_week(daily), active = active_by_week(data$course_activity)
+    enrollment = enrollment_by_week(daily), active = active_by_week(data$course_activity, last_day)
   )
   if (max(lengths(weeks)) < least_weeks) {
     return(too_few("Fewer than ", least_weeks, " whole weeks of data."))

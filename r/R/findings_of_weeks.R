@@ -19,12 +19,11 @@ against_earlier <- function(changes, noise) {
 }
 
 week_findings <- function(data) {
-  if (is.null(data$course_enrollment_daily) || nrow(data$course_enrollment_daily) == 0) {
-    return(NULL)
-  }
+  daily <- data$course_enrollment_daily
+  if (is.null(daily) || nrow(daily) == 0) return(NULL)
   over <- end_of_course(data$course_meta_summary_enrollment)
-  enrolled <- enrollment_by_week(data$course_enrollment_daily)
-  active <- active_by_week(data$course_activity)
+  enrolled <- enrollment_by_week(daily)
+  active <- active_by_week(data$course_activity, max(as_days(daily$date)))
   goes_on <- function(counts) {
     length(counts) > least_changes && !has_ended(over, as.Date(names(counts)[length(counts)]))
   }

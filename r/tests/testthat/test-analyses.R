@@ -365,6 +365,24 @@ test_that("a course that has ended falls without a finding", {
   expect_null(week_findings(data))
 })
 
+test_that("a fall to nobody is found, and a fall of weeks ago is no longer one of the last week", {
+  set.seed(13)
+  counts <- weeks_ending(c(stats::rpois(20, 200), 0L))
+  data <- list(
+    course_enrollment_daily = data.frame(date = names(counts), count = 500L),
+    course_activity = data.frame(
+      interval_end = paste(as.Date(names(counts)) + 1, "00:00:00"), label = "ACTIVE", count = counts
+    )[counts > 0, ],
+    course_meta_summary_enrollment = data.frame(end_time = NA_character_)
+  )
+  found <- week_findings(data)
+  expect_equal(found$kind, "activity_drop")
+  expect_equal(jsonlite::fromJSON(found$values_json)$active, 0)
+  later <- data.frame(date = format(as.Date(names(counts)[21]) + 7 * 1:3), count = 500L)
+  data$course_enrollment_daily <- rbind(data$course_enrollment_daily, later)
+  expect_null(week_findings(data))
+})
+
 # So many learners who were all active on the first day of the data, which end with January.
 retention_data <- function(learners = 30L, ...) {
   usernames <- sprintf("l%02d", seq_len(learners))

@@ -95,8 +95,22 @@ test_that("a week that is not over does not count, and a week without activity c
     interval_end = c("2026-01-12 00:00:00", "2026-01-26 00:00:00"), label = "ACTIVE",
     count = c(12L, 9L)
   )
-  expect_equal(active_by_week(activity),
+  expect_equal(active_by_week(activity, as.Date("2026-01-27")),
                c("2026-01-11" = 12, "2026-01-18" = 0, "2026-01-25" = 9))
+})
+
+test_that("weeks without activity at the end of the data count, and no week that is over is forecast", {
+  activity <- data.frame(interval_end = "2026-01-12 00:00:00", label = "ACTIVE", count = 12L)
+  expect_equal(active_by_week(activity, as.Date("2026-01-31")),
+               c("2026-01-11" = 12, "2026-01-18" = 0, "2026-01-25" = 0))
+  expect_equal(active_by_week(activity, as.Date("2026-01-25")),
+               active_by_week(activity, as.Date("2026-01-31")))
+  # The learners grow from week to week, and in the last three weeks nobody comes.
+  set.seed(4)
+  data <- course_of_weeks(trending(40))
+  data$course_activity <- utils::head(data$course_activity, -3)
+  rows <- compute_forecast(data, a_course)$r_forecast
+  expect_gt(min(rows$week_end), as.Date(sundays(40)[40]))
 })
 
 test_that("a week whose count is not known, or that is missing, ends the weeks before it", {
