@@ -80,7 +80,8 @@ alpha_of <- function(scores) {
   c(alpha = alpha, low = bounds[1], high = bounds[2], items = items, learners = learners)
 }
 
-# The distractor of each problem: the wrong choice that most learners gave first.
+# The distractor of each problem: the wrong choice of one of its parts that most learners gave
+# first. Choices of several parts may have the same text, and a learner may have given them all.
 #
 # A choice has an id (`value_id`). An answer that a learner typed has no id and is never shown.
 distractors <- function(rows) {
@@ -90,9 +91,12 @@ distractors <- function(rows) {
   if (nrow(wrong) == 0) return(data.frame(problem_id = character(0)))
   answers <- stats::aggregate(
     list(count = wrong$first_response_count),
-    by = list(problem_id = wrong$module_id, answer = wrong$answer_value_text), FUN = sum
+    by = list(problem_id = wrong$module_id, part_id = wrong$part_id,
+              answer = wrong$answer_value_text),
+    FUN = sum
   )
-  answers <- answers[order(answers$problem_id, -answers$count, answers$answer), ]
+  answers <- answers[order(answers$problem_id, -answers$count, answers$part_id, answers$answer,
+                           method = "radix"), ]
   answers[!duplicated(answers$problem_id), ]
 }
 
@@ -168,7 +172,7 @@ compute_items <- function(data, course_id) {
 analysis_items <- analysis(
   reads = list(
     problem_response_latest = c("username", "problem_id", "correct", "total_attempts"),
-    answer_distribution = c("module_id", "correct", "value_id", "answer_value_text",
+    answer_distribution = c("module_id", "part_id", "correct", "value_id", "answer_value_text",
                             "first_response_count"),
     course_blocks = c("block_id", "display_name")
   ),

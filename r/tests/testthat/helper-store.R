@@ -100,7 +100,7 @@ test_store <- function(path = ":memory:", courses = a_course) {
     username = learners, problem_id = "problem", correct = rep(0:1, 20), total_attempts = 1L
   )))
   fill(connection, "answer_distribution", of_courses(data.frame(
-    module_id = "problem", correct = c(0L, 0L, 1L), value_id = c("choice_1", NA, "choice_2"),
+    module_id = "problem", part_id = "p_2_1", correct = c(0L, 0L, 1L), value_id = c("choice_1", NA, "choice_2"),
     answer_value_text = c("The moon", "what I typed", "The sun"),
     first_response_count = c(8, 12, 20)
   )))

@@ -31,8 +31,9 @@ course_data <- function(responses) {
   list(
     problem_response_latest = responses,
     answer_distribution = data.frame(
-      module_id = "p1", correct = c(0L, 0L, 0L), value_id = c("choice_1", "choice_3", NA),
-      answer_value_text = c("B", "C", "my own words"), first_response_count = c(40, 30, 90)
+      module_id = "p1", part_id = "p1_2_1", correct = c(0L, 0L, 0L),
+      value_id = c("choice_1", "choice_3", NA), answer_value_text = c("B", "C", "my own words"),
+      first_response_count = c(40, 30, 90)
     ),
     course_blocks = data.frame(block_id = paste0("p", 1:9), display_name = paste("Problem", 1:9))
   )
@@ -65,6 +66,19 @@ test_that("a distractor is a choice, never what a learner typed", {
   items <- compute_items(course_data(simulated_tries()), a_course)$r_item
   expect_equal(items$distractor[items$problem_id == "p1"], "B")
   expect_equal(items$distractor_count[items$problem_id == "p1"], 40)
+})
+
+test_that("learners who gave the same choice in two parts of a problem are not counted twice", {
+  data <- course_data(simulated_tries())
+  data$answer_distribution <- data.frame(
+    module_id = "p1", part_id = c("p1_2_1", "p1_3_1", "p1_2_1", "p1_2_1"), correct = 0L,
+    value_id = c("choice_1", "choice_1", "choice_3", "choice_3"),
+    answer_value_text = c("Yes", "Yes", "No", "No"), first_response_count = c(200, 200, 150, 60)
+  )
+  # Of one part, two variants count together: other learners had the other variant.
+  items <- compute_items(data, a_course)$r_item
+  expect_equal(items$distractor[items$problem_id == "p1"], "No")
+  expect_equal(items$distractor_count[items$problem_id == "p1"], 210)
 })
 
 test_that("under thirty learners there is no item, and the reason says the minimum", {
