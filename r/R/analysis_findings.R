@@ -6,12 +6,15 @@ most_findings <- 8L
 # Shares that are shrunk towards the course's mean: the fewer learners a share is about, the more it
 # is shrunk. The result is the posterior mean of a beta distribution whose parameters fit the
 # course's own shares (empirical Bayes, method of moments). When all shares are alike, each becomes
-# the mean.
+# the mean. Spread and noise have the same weights: a few small shares, which vary most by chance,
+# would else hide how far the others are apart.
 shrunken <- function(share, size) {
-  mean <- stats::weighted.mean(share, size)
-  spread <- stats::weighted.mean((share - mean)^2, size)
-  noise <- mean * (1 - mean) * mean(1 / size)
-  between <- max(spread - noise, 0)
+  if (length(share) < 2) return(share)
+  parts <- size / sum(size)
+  mean <- sum(parts * share)
+  spread <- sum(parts * (share - mean)^2)
+  noise <- mean * (1 - mean) * (length(share) - 1) / sum(size)
+  between <- max(spread - noise, 0) / (1 - sum(parts^2))
   if (between == 0 || mean %in% c(0, 1)) return(rep(mean, length(share)))
   weight <- mean * (1 - mean) / between - 1
   if (weight <= 0) return(share)
@@ -34,6 +37,7 @@ problem_findings <- function(items) {
   gap <- usual - shrunken(items$right_share, items$learners)
   hard <- which(gap > 0.15)
   apart <- which(items$flag == "negative_discrimination")
+  discriminates <- shrunken_correlation(items$discrimination, items$learners)
   values <- function(at) {
     lapply(at, function(row) {
       list(name = items$name[row], right_share = items$right_share[row], usual_share = usual,
@@ -47,7 +51,7 @@ problem_findings <- function(items) {
               values(hard))
     },
     if (length(apart) > 0) {
-      finding("problem_misleads", items$problem_id[apart], -items$discrimination[apart],
+      finding("problem_misleads", items$problem_id[apart], -discriminates[apart],
               items$learners[apart], values(apart))
     }
   )
@@ -117,7 +121,7 @@ analysis_findings <- analysis(
   compute = compute_findings,
   explains = paste(
     "The five to eight things of a course that stand out most, each against the rest of the same",
-    "course. Shares of few learners are drawn towards the course's mean before they are ranked,",
-    "and changes of the last week towards the course's usual change."
+    "course. Shares and correlations of few learners are drawn towards the course's mean before",
+    "they are ranked, and changes of the last week towards the course's usual change."
   )
 )

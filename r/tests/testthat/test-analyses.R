@@ -307,6 +307,30 @@ test_that("shares of few learners are drawn to the mean more than those of many"
   expect_equal(shrunken(rep(0.4, 5), rep(50, 5)), rep(0.4, 5))
 })
 
+test_that("shares of few learners beside those of many do not hide how far these are apart", {
+  set.seed(17)
+  size <- c(rep(30, 10), rep(1000, 10))
+  errors <- vapply(1:50, function(course) {
+    truth <- stats::rbeta(20, 20, 20)
+    share <- stats::rbinom(20, size, truth) / size
+    c(mean((shrunken(share, size) - truth)^2), mean((share - truth)^2))
+  }, numeric(2))
+  means <- rowMeans(errors)
+  expect_lt(means[1] / means[2], 0.6)
+})
+
+test_that("a problem that misleads is ranked by its discrimination as far as it is no chance", {
+  items <- data.frame(
+    problem_id = paste0("p", 1:22), name = "P", learners = c(rep(2000L, 20), 30L, 2000L),
+    right_share = 0.6, discrimination = c(seq(0.2, 0.4, length.out = 20), -0.6, -0.5),
+    distractor = NA, distractor_count = NA, flag = rep(c("", "negative_discrimination"), c(20, 2))
+  )
+  found <- compute_findings(list(r_item = items), a_course)$r_finding
+  # The correlation of thirty learners has a standard error of 0.2.
+  expect_equal(found$block_id, c("p22", "p21"))
+  expect_lt(abs(found$effect[1] - 0.5), 0.02)
+})
+
 test_that("findings take turns between kinds and are at most eight", {
   items <- data.frame(
     problem_id = paste0("p", 1:30), name = "P", learners = 500L,
