@@ -1,21 +1,29 @@
 # Findings about the last whole week of a course, against the course's own weeks.
 
 least_changes <- 9L
-# A change stands out when it is so many robust standard deviations from the usual one.
+# A change stands out when it is at least so many robust standard deviations from the usual one.
 unusual_change <- 3.5
 least_learners_of_a_change <- 30L
 least_drop <- 0.2
 
-# The last change against the earlier ones: `usual` (their median), `score` (the robust z), and
-# `kept`, the part of the difference that is more than chance. `noise` is the standard deviation
-# that the last change has by chance alone.
+# How many robust standard deviations a change must be from the usual one after so many earlier
+# changes. The fewer there are, the less is known of their spread: the score of normal changes is
+# distributed nearly as Student's t with a third as many degrees of freedom (found by simulation).
+# One change in a hundred is beyond this bound by chance.
+least_score <- function(earlier) {
+  max(unusual_change, stats::qt(0.995, earlier / 3))
+}
+
+# The last change against the earlier ones: `usual` (their median), `score` (the robust z) with the
+# least score that is unusual (`bound`), and `kept`, the part of the difference that is more than
+# chance. `noise` is the standard deviation that the last change has by chance alone.
 against_earlier <- function(changes, noise) {
   last <- length(changes)
   usual <- stats::median(changes[-last])
   spread <- sqrt(stats::mad(changes[-last])^2 + noise^2)
   score <- (changes[last] - usual) / spread
   # The shrinkage of James and Stein for one value.
-  list(usual = usual, score = score, kept = max(1 - 1 / score^2, 0))
+  list(usual = usual, score = score, bound = least_score(last - 1), kept = max(1 - 1 / score^2, 0))
 }
 
 week_findings <- function(data) {
@@ -40,7 +48,7 @@ enrollment_finding <- function(counts) {
   # Comings and goings vary by their square root.
   judged <- against_earlier(changes, noise = sqrt(max(stats::median(abs(changes)), 1)))
   difference <- changes[[last]] - judged$usual
-  if (abs(judged$score) <= unusual_change || abs(difference) < least_learners_of_a_change) {
+  if (abs(judged$score) <= judged$bound || abs(difference) < least_learners_of_a_change) {
     return(NULL)
   }
   finding(
@@ -59,7 +67,7 @@ activity_finding <- function(counts) {
   now <- counts[[last]]
   judged <- against_earlier(changes, noise = sqrt(1 / (before + 0.5) + 1 / (now + 0.5)))
   drop <- 1 - exp(judged$usual + judged$kept * (changes[[last - 1]] - judged$usual))
-  if (judged$score >= -unusual_change || drop < least_drop ||
+  if (judged$score >= -judged$bound || drop < least_drop ||
         before < least_learners_of_a_change) {
     return(NULL)
   }

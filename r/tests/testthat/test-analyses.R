@@ -377,6 +377,16 @@ test_that("weeks that vary by chance alone are findings in fewer than one course
   expect_lte(sum(found), 3)
 })
 
+test_that("after few weeks that vary by more than chance, alarms are one in a hundred too", {
+  set.seed(19)
+  found <- vapply(1:1000, function(course) {
+    enrolled <- weeks_ending(5000 + cumsum(round(stats::rnorm(10, 300, sd = 100))))
+    active <- weeks_ending(round(1000 * exp(stats::rnorm(10, sd = 0.3))))
+    c(!is.null(enrollment_finding(enrolled)), !is.null(activity_finding(active)))
+  }, logical(2))
+  expect_lte(max(rowMeans(found)), 0.015)
+})
+
 test_that("a fall of the active learners is found, unless the course falls like that every week", {
   set.seed(13)
   counts <- weeks_ending(c(stats::rpois(20, 200), 80L))
