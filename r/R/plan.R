@@ -27,9 +27,9 @@ plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
     needed <- c(only, before[intersect(only, names(before))])
     published <- published[published$course_id %in% needed, ]
   }
-  planned <- do.call(rbind, lapply(
+  planned <- do.call(rbind, c(list(nothing_planned), lapply(
     steps, plan_step, published = published, steps = steps, before = before, as_of = as_of
-  ))
+  )))
   # A step that failed is due again: what made it fail may be gone, such as a lack of memory.
   known <- query_rows(
     connection, "SELECT course_id, step, version, input FROM r_run WHERE status <> 'failed'"
@@ -40,6 +40,12 @@ plan_steps <- function(connection, steps, only = NULL, force = FALSE) {
   rownames(planned) <- NULL
   planned
 }
+
+# The plan of a store without courses, such as that of a new site.
+nothing_planned <- data.frame(
+  course_id = character(0), step = character(0), version = character(0), input = character(0),
+  weight = numeric(0), earlier = character(0)
+)
 
 plan_step <- function(step, published, steps, before, as_of) {
   rows <- published[published$mart %in% marts_of(step, steps), ]

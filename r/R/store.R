@@ -5,8 +5,9 @@
 store_address <- function(text = Sys.getenv("ANALYTICS_R_STORE")) {
   address <- tryCatch(jsonlite::fromJSON(text), error = function(error) NULL)
   needed <- list(sqlite = "path", mysql = c("host", "port", "user", "database"))
-  dialect <- if (is.list(address)) address$dialect else NULL
-  if (is.null(dialect) || !all(needed[[dialect]] %in% names(address))) {
+  dialect <- if (is.list(address)) address[["dialect"]]
+  is_known <- length(dialect) == 1 && dialect %in% names(needed)
+  if (!is_known || !all(needed[[dialect]] %in% names(address))) {
     stop_for_person(
       "ANALYTICS_R_STORE must be a JSON object with the address of a result store; ",
       "`analytics run` sets it. Nothing was computed."

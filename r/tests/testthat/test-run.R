@@ -208,6 +208,16 @@ test_that("a specification is made anew when its figure has another version, and
   expect_false(specification("gender") == "{}")
 })
 
+test_that("a store in which no course is published yet has figures and no work", {
+  store <- test_store()
+  DBI::dbExecute(store, "DELETE FROM publication_course")
+  for (shard in 1:2) {
+    counts <- run_quietly(store, shard = shard, shards = 2L)$counts
+    expect_equal(unname(counts), c(0, 0, 0, 0))
+  }
+  expect_equal(nrow(DBI::dbReadTable(store, "r_figure")), length(all_figures()))
+})
+
 test_that("a course that is not published is refused with a sentence", {
   expect_error(run_quietly(test_store(), course = "course-v1:X+Y+Z"), "must be published",
                class = "person_error")
