@@ -41,6 +41,11 @@ class CourseFilter:
     options: tuple[tuple[str, Words], ...]
     chosen: str
 
+    @property
+    def chosen_name(self) -> Words:
+        """The name of the value that is chosen; a value that no course has is its own name."""
+        return dict(self.options).get(self.chosen, self.chosen)
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

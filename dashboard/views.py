@@ -75,6 +75,7 @@ class CourseListView(AccessRequiredMixin, OnePublicationMixin):
         )
         if form is not None:
             return csv_response(table_of(courses), name="courses.csv")
+        set_filters = [(each.label, each.chosen_name) for each in filters if each.chosen]
         page = Paginator(courses, _COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
         return render(
             request,
@@ -84,7 +85,8 @@ class CourseListView(AccessRequiredMixin, OnePublicationMixin):
                 "search": search,
                 "sort": sort,
                 "filters": filters,
-                "is_chosen": bool(search) or any(each.chosen for each in filters),
+                "set_filters": set_filters,
+                "is_chosen": bool(search or set_filters),
                 "query": request.GET.urlencode(),
                 "headings": headings_of(COLUMNS, sort=sort),
                 "page": page,

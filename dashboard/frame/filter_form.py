@@ -27,7 +27,7 @@ def form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:
 
 
 def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
-    """Return what is chosen and searched for, in words, as paper shows it."""
+    """Return the filters that are set, in words."""
     filters = asked.filters
     compared = gettext("the period before") if filters.compare == PREVIOUS else filters.compare
     values: dict[str, Words | None] = {
@@ -42,14 +42,11 @@ def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
         for name, text in values.items()
         if text and _filter_of(name) in report.accepts
     ]
-    told += [
+    return told + [
         (choice.label, choice.options(asked.course)[value])
         for choice in report.choices
         if (value := asked.parameters.get(choice.name))
     ]
-    if asked.search:
-        told.append((report.search_label, asked.search))
-    return told
 
 
 def note_of_tiles(report: Report, asked: Asked) -> str:

@@ -265,6 +265,7 @@ ROSTER = Report(
     ),
     search_label=_("User name, name or e-mail address"),
     sees_learners=True,
+    template="dashboard/learners.html",
     tiles=learner_tiles,
     tiles_follow=frozenset({Filter.MODE, Filter.COHORT}),
     sections=(

@@ -442,7 +442,10 @@ def test_a_report_without_filters_leads_back_to_itself(staff: Client, course: No
     assert f'href="{COURSE_PAGE}">Show the report without filters' in page
 
 
-def test_paper_says_which_filters_are_set(staff: Client, course: None) -> None:
+def test_a_page_says_which_filters_are_set_and_how_many(staff: Client, course: None) -> None:
     page = staff.get(f"{ENROLLMENT}?mode=verified&from=2024-02-01").content.decode()
-    assert '<p class="on-paper">From: 1 Feb 2024 · Enrollment mode: Verified</p>' in page
-    assert "on-paper" not in staff.get(ENROLLMENT).content.decode()
+    assert '<p class="chosen">From: 1 Feb 2024 · Enrollment mode: Verified</p>' in page
+    assert "<summary>Filters set: 2</summary>" in page
+    without = staff.get(ENROLLMENT).content.decode()
+    assert "chosen" not in without
+    assert "<summary>Filters</summary>" in without
