@@ -33,10 +33,11 @@ class Kind(StrEnum):
 
     `SHARE` is a part of one (0.25 is 25 %), `SECONDS` a time in seconds, `CHANGE` a count that is
     written with its sign, `COUNTRY` a code of ISO 3166 that is written as the country's name,
-    `MOMENT` a time of a day in UTC.
+    `MOMENT` a time of a day in UTC, `WORD` a word or two out of a few, which stand in one line.
     """
 
     TEXT = "text"
+    WORD = "word"
     DATE = "date"
     MOMENT = "moment"
     COUNT = "count"
@@ -49,7 +50,7 @@ class Kind(StrEnum):
     @property
     def is_number(self) -> bool:
         """Tell whether the values stand at the end of their cells, digit under digit."""
-        return self not in (Kind.TEXT, Kind.DATE, Kind.MOMENT, Kind.COUNTRY)
+        return self not in (Kind.TEXT, Kind.WORD, Kind.DATE, Kind.MOMENT, Kind.COUNTRY)
 
 
 @dataclass(frozen=True, slots=True)

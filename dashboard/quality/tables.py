@@ -85,7 +85,7 @@ def freshness_table(rows: Iterable[Row]) -> Table:
     return Table(
         columns=(
             Column("mart", _("Table"), Kind.TEXT),
-            Column("made_from", _("Made from"), Kind.TEXT),
+            Column("made_from", _("Made from"), Kind.WORD),
             Column("record_count", _("Rows")),
             Column("data_through", _("Last day with a row"), Kind.DATE),
             Column("last_event_time", _("Last event"), Kind.MOMENT),
@@ -130,7 +130,7 @@ def unknown_events_table(rows: Iterable[Row]) -> Table:
     return Table(
         columns=(
             Column("event_type", _("Event type"), Kind.TEXT, names=_UNREADABLE),
-            Column("event_source", _("Source"), Kind.TEXT),
+            Column("event_source", _("Source"), Kind.WORD),
             Column("events", _("Events")),
             Column("first_day", _("First day"), Kind.DATE),
             Column("last_day", _("Last day"), Kind.DATE),
@@ -223,7 +223,7 @@ def messages_table(rows: Iterable[Row]) -> Table:
         columns=(
             _COURSE,
             Column("step", _("Step"), Kind.TEXT),
-            Column("status", _("Status"), Kind.TEXT),
+            Column("status", _("Status"), Kind.WORD),
             Column("message", _("Message"), Kind.TEXT),
         ),
         lines=tuple(

@@ -166,7 +166,7 @@ def spot_table(rows: Iterable[Row]) -> Table:
     return Table(
         columns=(
             Column("start_seconds", _("From"), Kind.SECONDS),
-            Column("kind", _("What"), Kind.TEXT, source="r_video_spot.kind"),
+            Column("kind", _("What"), Kind.WORD, source="r_video_spot.kind"),
             Column("viewers", _("Viewers"), source="r_video_spot.viewers"),
             Column("share", _("Times a viewer"), Kind.NUMBER, source="r_video_spot.share"),
             Column("usual_share", _("Around it"), Kind.NUMBER, source="r_video_spot.usual_share"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from dashboard.catalogue import number_url
 from dashboard.frame.report import Tile
-from dashboard.frame.table import Column, Heading, Line, Words
+from dashboard.frame.table import Column, Heading, Kind, Line, Words
 from dashboard.frame.words import written
 from dashboard.key_numbers_told import told_of
 
@@ -129,12 +129,18 @@ def _about(source: str, label: Words, *, course_id: str, key: str = "") -> SafeS
 
 
 def _class(column: Column, line: Line | None = None) -> str:
-    """Return the class of a heading, or of a cell; a long text has room for several words."""
+    """Return the class of a heading, or of a cell.
+
+    A long text has room for several words. A word out of a few stands in one line, unless it is
+    long.
+    """
     if column.kind.is_number:
         return ' class="number"'
-    text = line.get(column.key) if line else None
-    is_long = isinstance(text, str | Promise) and len(str(text)) > _LETTERS_OF_A_LONG_TEXT
-    return ' class="long"' if is_long else ""
+    value = line.get(column.key) if line else None
+    text = str(value) if isinstance(value, str | Promise) else ""
+    if len(text) > _LETTERS_OF_A_LONG_TEXT:
+        return ' class="long"'
+    return ' class="word"' if line and column.kind is Kind.WORD else ""
 
 
 def _safe(html: str) -> SafeString:

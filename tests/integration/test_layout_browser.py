@@ -402,10 +402,11 @@ def test_the_filters_of_a_refusal_are_open_on_a_phone(browser: Browser, site: Si
     page.context.close()
 
 
-def test_the_source_of_a_table_stands_in_one_line(browser: Browser, site: Site) -> None:
+@pytest.mark.parametrize("path", ["/quality/", f"/courses/{COURSE}/learners/"])
+def test_a_word_out_of_a_few_stands_in_one_line(browser: Browser, site: Site, path: str) -> None:
     page = _page(browser, site, width=375)
-    page.goto(f"{site.url}/quality/")
-    cells = page.locator("#freshness tbody td:nth-child(2)")
+    page.goto(f"{site.url}{path}")
+    cells = page.locator("td.word")
     assert cells.count()
     cells.first.evaluate("node => { node.textContent = 'tracking log of a site'; }")
     words = cells.first.evaluate(

@@ -163,7 +163,7 @@ _NAMES: Mapping[str, Mapping[str, Words]] = {"mode": MODE_NAMES, "risk": LEVELS}
 
 
 def _columns(page_of: Callable[[Line], str]) -> list[Column]:
-    text, count = Kind.TEXT, Kind.COUNT
+    text, word, count = Kind.TEXT, Kind.WORD, Kind.COUNT
 
     def column(key: str, label: Words, kind: Kind) -> Column:
         table = "r_risk" if key in _BY_R else "learner_roster"
@@ -180,11 +180,11 @@ def _columns(page_of: Callable[[Line], str]) -> list[Column]:
     return [
         column("username", _("Learner"), text),
         column("name", _("Name"), text),
-        column("risk", _("Risk"), text),
+        column("risk", _("Risk"), word),
         column("reasons", _("Reasons"), text),
         column("days_away", _("Days away"), count),
         column("segments", _("Segments"), text),
-        column("mode", _("Mode"), text),
+        column("mode", _("Mode"), word),
         column("cohort", _("Cohort"), text),
         column("enrolled_on", _("Enrolled on"), Kind.DATE),
         column("problems_tried", _("Tried"), count),

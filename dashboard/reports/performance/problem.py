@@ -72,7 +72,7 @@ def answer_table(rows: Iterable[Row]) -> Table:
             Column("answer", _("Answer"), Kind.TEXT),
             *([Column("variants", _("Variants"), source=f"{table}.variant")] * has_variants),
             Column(
-                "is_right", _("Right"), Kind.TEXT, source=f"{table}.correct", names=_OF_THE_CHART
+                "is_right", _("Right"), Kind.WORD, source=f"{table}.correct", names=_OF_THE_CHART
             ),
             Column("count", _("Last submissions"), source=f"{table}.last_response_count"),
             Column("share", _("Of all last submissions"), Kind.SHARE),

@@ -76,7 +76,7 @@ def path_table(
         columns=(
             Column("name", _("Part of the course"), Kind.TEXT, link=cell_address),
             *([Column("section", _("Section"), Kind.TEXT)] if has_section else []),
-            *([Column("kind", _("Kind"), Kind.TEXT)] * has_kinds),
+            *([Column("kind", _("Kind"), Kind.WORD)] * has_kinds),
             *([Column("release", _("Opens"), Kind.DATE, source=release)] * has_releases),
             Column("reached", _("Reached"), source=f"{table}.reached"),
             Column("completed", _("Completed"), source=f"{table}.completed"),

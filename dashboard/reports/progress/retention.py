@@ -62,7 +62,7 @@ def retention_table(rows: Iterable[Row], *, filters: Filters) -> Table:
             Column(
                 "group_name",
                 _("Learners"),
-                Kind.TEXT,
+                Kind.WORD,
                 source="r_retention.group_name",
                 names={_EVERYBODY: _("All learners"), **MODE_NAMES, **_week_names(found)},
             ),

@@ -36,7 +36,7 @@ def stop_table(
         columns=(
             Column("name", _("Problem or video"), Kind.TEXT, link=cell_address),
             Column("section", _("Section"), Kind.TEXT),
-            Column("kind", _("Kind"), Kind.TEXT),
+            Column("kind", _("Kind"), Kind.WORD),
             Column("reached", _("Reached"), source="r_stop.reached"),
             Column("stopped", _("Stopped there"), source="r_stop.stopped"),
             Column(

@@ -171,3 +171,11 @@ def test_a_long_text_has_room_for_several_words() -> None:
     short, long = table_lines(lines, columns).split("\n")
     assert "<td>away" in short
     assert '<td class="long">number' in long
+
+
+def test_a_word_out_of_a_few_stands_in_one_line_unless_it_is_long() -> None:
+    columns = (Column("name", "Name", Kind.TEXT), Column("mode", "Mode", Kind.WORD))
+    lines = ({"name": "a", "mode": "some"}, {"name": "a", "mode": "away and back " * 3})
+    short, long = table_lines(lines, columns).split("\n")
+    assert '<td class="word">some' in short
+    assert '<td class="long">away' in long

@@ -160,8 +160,8 @@ def test_each_learner_has_their_risk_in_words(risk: None, reader: Client) -> Non
     assert (rows["ben"]["risk"], rows["ben"]["mode"]) == (None, "verified")
     assert rows["cem"]["segments"] == "Struggling"
     page = reader.get(PAGE).content.decode()
-    assert "<td>High</td>" in page
-    assert "<td>Verified</td>" in page
+    assert '<td class="word">High</td>' in page
+    assert '<td class="word">Verified</td>' in page
 
 
 def test_without_a_list_of_r_there_are_no_columns_of_risk_and_a_list_by_reason_says_why(
