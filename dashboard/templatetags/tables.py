@@ -24,6 +24,8 @@ from dashboard.key_numbers_told import told_of
 register = template.Library()
 
 _LETTERS_OF_A_LONG_TEXT = 30
+# The longest word that stands whole in the first column of a wide table on paper.
+_LETTERS_OF_A_WORD = 20
 
 
 @register.simple_tag(takes_context=True)
@@ -132,15 +134,20 @@ def _class(column: Column, line: Line | None = None) -> str:
     """Return the class of a heading, or of a cell.
 
     A long text has room for several words. A word out of a few stands in one line, unless it is
-    long.
+    long. A text with a word that is too long for a column may break anywhere.
     """
     if column.kind.is_number:
         return ' class="number"'
     value = line.get(column.key) if line else None
     text = str(value) if isinstance(value, str | Promise) else ""
+    classes = []
     if len(text) > _LETTERS_OF_A_LONG_TEXT:
-        return ' class="long"'
-    return ' class="word"' if line and column.kind is Kind.WORD else ""
+        classes.append("long")
+    elif line and column.kind is Kind.WORD:
+        classes.append("word")
+    if any(len(word) > _LETTERS_OF_A_WORD for word in text.split()):
+        classes.append("unspaced")
+    return f' class="{" ".join(classes)}"' if classes else ""
 
 
 def _safe(html: str) -> SafeString:

@@ -262,6 +262,28 @@ def test_on_paper_no_number_of_a_wide_table_breaks(browser: Browser, site: Site)
     page.context.close()
 
 
+def test_on_paper_no_name_of_a_wide_table_breaks_within_a_word(
+    browser: Browser, site: Site
+) -> None:
+    page = _page(browser, site, width=718)
+    page.emulate_media(media="print")
+    for name in WIDE_REPORTS:
+        page.goto(f"{site.url}/courses/{COURSE}/{name}/")
+        first = page.locator("tbody th").first
+        first.evaluate("node => { node.className = ''; node.textContent = 'amaka_1067_amaka_10'; }")
+        assert first.evaluate_all(BROKEN_WORDS) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718, name
+    page.context.close()
+
+
+def test_on_paper_the_last_sheet_has_more_than_the_state_of_the_data(page: Page) -> None:
+    page.emulate_media(media="print")
+    footer = page.locator("footer")
+    assert footer.evaluate("node => getComputedStyle(node).breakBefore") == "avoid"
+    end = page.locator("main > .card").last.bounding_box() or {}
+    assert (footer.bounding_box() or {})["y"] - end["y"] - end["height"] < 16
+
+
 def test_on_a_phone_each_label_of_a_search_stands_above_its_field(
     browser: Browser, site: Site
 ) -> None:

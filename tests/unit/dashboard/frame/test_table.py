@@ -179,3 +179,12 @@ def test_a_word_out_of_a_few_stands_in_one_line_unless_it_is_long() -> None:
     short, long = table_lines(lines, columns).split("\n")
     assert '<td class="word">some' in short
     assert '<td class="long">away' in long
+
+
+def test_a_word_that_is_too_long_for_a_column_may_break() -> None:
+    columns = (Column("name", "Name", Kind.TEXT), Column("why", "Why", Kind.TEXT))
+    lines = ({"name": "a" * 20, "why": "b" * 21}, {"name": "c" * 31, "why": None})
+    short, long = table_lines(lines, columns).split("\n")
+    assert '<th scope="row">aaa' in short
+    assert '<td class="unspaced">bbb' in short
+    assert '<th scope="row" class="long unspaced">ccc' in long
