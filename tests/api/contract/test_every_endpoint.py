@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -29,9 +30,16 @@ def test_it_answers_compact_json(client_with_token: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_head_has_the_headers_and_no_body(client_with_token: Client, path: str) -> None:
+    whole = client_with_token.get(path)
     answer = client_with_token.head(path)
     assert (answer.status_code, answer.content) == (200, b"")
+    assert _headers(answer) == _headers(whole)
     assert answer["Allow"] in {"GET, HEAD, OPTIONS", "GET, POST, HEAD, OPTIONS"}
+
+
+def _headers(answer: HttpResponseBase) -> dict[str, str]:
+    """Return the headers but the number of the request, which is its own."""
+    return {name: value for name, value in answer.items() if name != "X-Request-ID"}
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -54,7 +62,12 @@ def test_a_person_can_browse_it(client_with_token: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_suffix_is_another_name_of_it(client_with_token: Client, path: str) -> None:
-    assert client_with_token.get(f"{path[:-1]}.json").json()
+    named, suffixed = (client_with_token.get(each) for each in (path, f"{path[:-1]}.json"))
+    assert (suffixed.status_code, suffixed.content) == (200, named.content)
+    assert suffixed["Content-Type"] == named["Content-Type"] == "application/json"
+    rows = client_with_token.get(f"{path[:-1]}.csv")
+    assert rows.content == client_with_token.get(path, headers={"Accept": "text/csv"}).content
+    assert rows["Content-Type"] == "text/csv; charset=utf-8"
 
 
 @pytest.mark.parametrize("path", PATHS)
