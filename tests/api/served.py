@@ -14,9 +14,15 @@ from tests.services.processes import free_port, wait_until_it_answers
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 USER, PASSWORD = "ada", "right horse battery"
-_SIGN_IN = f"""
+# Django is loaded once for all of it, which is most of the time that each command would take.
+_MADE_READY = f"""
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
+if {{collects}}:
+    call_command("collectstatic", "--no-input", "--clear", "--ignore", "redoc", verbosity=0)
+call_command("staff_user", {USER!r}, "--password-stdin")
+call_command("token", "create", "tests", "--all-courses", "--learners", "--rate", "{{rate}}")
 client = Client()
 client.force_login(User.objects.get(username={USER!r}))
 print(client.cookies["sessionid"].value)
@@ -75,19 +81,13 @@ def served_site(
         **settings,
     }
 
-    def manage(*arguments: str, stdin: str = "") -> str:
-        command = [sys.executable, str(PROJECT_ROOT / "manage.py"), *arguments]
-        done = subprocess.run(
-            command, env=environment, input=stdin, capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
-
-    manage("migrate", "--verbosity", "0")
-    if collects:
-        manage("collectstatic", "--no-input", "--clear", "--ignore", "redoc")
-    manage("staff_user", USER, "--password-stdin", stdin=f"{PASSWORD}\n")
-    token = manage("token", "create", "tests", "--all-courses", "--learners", "--rate", str(rate))
-    session = manage("shell", "--no-imports", "-c", _SIGN_IN).splitlines()[-1]
+    script = _MADE_READY.format(collects=collects, rate=rate)
+    command = [sys.executable, str(PROJECT_ROOT / "manage.py"), "migrated", "shell"]
+    made_ready = subprocess.run(
+        [*command, "--no-imports", "-c", script],
+        env=environment, input=f"{PASSWORD}\n", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    token, session = made_ready.stdout.split()
     port = port or free_port()
     log = home / "server.log"
     command = ["gunicorn", "--config", config, "--bind", f"127.0.0.1:{port}"]

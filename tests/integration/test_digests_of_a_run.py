@@ -60,8 +60,7 @@ def request_(
         insert(store, Publication, publication_row())
         insert(store, CourseMetaSummaryEnrollment, summary_row(count=40))
         insert(store, CourseEnrollmentDaily, daily_row("2024-03-04", 40))
-    manage(settings, ["migrate", "--verbosity", "0"])
-    manage(settings, ["shell", "--no-imports", "-c", _SUBSCRIBE])
+    manage(settings, ["migrated", "shell", "--no-imports", "-c", _SUBSCRIBE])
     return request
 
 
