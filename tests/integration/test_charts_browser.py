@@ -16,7 +16,12 @@ from flows.r import r_environment
 from flows.settings import Settings
 from tests.integration.browsers import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.rscript]
+# One worker has the group, so that its figures are drawn once.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.rscript,
+    pytest.mark.xdist_group("charts_browser"),
+]
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
 STATIC = DASHBOARD / "static"

@@ -29,7 +29,8 @@ from tests.services.lms_site import CLIENT_ID, CLIENT_SECRET, LmsSite, running_l
 from tests.services.oidc_provider import running_oidc_provider
 from tests.services.processes import free_port
 
-pytestmark = pytest.mark.browser
+# One worker has the group, so that its site is made once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("signin_browser")]
 
 ACCESS = (
     (7, "staffer", "course", COURSE, False),
