@@ -138,25 +138,40 @@ async ([picture, places, density]) => {
 """
 
 
+@pytest.fixture(scope="module")
+def blank(browser: Browser) -> Iterator[Page]:
+    """Open a page whose rules, other than those of the site's pages, let it look at pictures."""
+    page = browser.new_page()
+    yield page
+    page.context.close()
+
+
+INSET = 0.01
+
+
 def _shaded_edges(
-    browser: Browser, table: Locator, *, inset: float = 0.01, density: int = 1
-) -> tuple[bool, bool]:
+    blank: Page, table: Locator, *, insets: tuple[float, ...] = (INSET,), density: int = 1
+) -> list[tuple[bool, bool]]:
     """Tell whether the left and the right edge of a table differ from its middle.
 
-    `inset` is how far within the table an edge is looked at, as a share of its width.
+    An inset is how far within the table both edges are looked at, as a share of its width.
     """
     picture = "data:image/png;base64," + base64.b64encode(table.screenshot()).decode()
-    blank = browser.new_page()
-    places = [inset, 0.5, 1 - inset]
-    left, middle, right = blank.evaluate(_BRIGHTNESS, [picture, places, density])
-    blank.close()
-    return abs(left - middle) > 20, abs(right - middle) > 20
+    places = [0.5, *insets, *(1 - inset for inset in insets)]
+    middle, *edges = blank.evaluate(_BRIGHTNESS, [picture, places, density])
+    is_shaded = [abs(edge - middle) > 20 for edge in edges]
+    return list(zip(is_shaded[: len(insets)], is_shaded[len(insets) :], strict=True))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("language", "sign"), [("en", 1), ("ar", -1)])
 def test_a_table_has_a_shade_where_more_columns_are(
-    browser: Browser, site: Site, language: str, sign: int, scheme: Literal["light", "dark"]
+    browser: Browser,
+    blank: Page,
+    site: Site,
+    language: str,
+    sign: int,
+    scheme: Literal["light", "dark"],
 ) -> None:
     page = _page(browser, site, language=language, width=390)
     page.emulate_media(color_scheme=scheme)
@@ -168,14 +183,15 @@ def test_a_table_has_a_shade_where_more_columns_are(
     seen = []
     for place in (0, hidden // 2):
         table.evaluate("(node, left) => { node.scrollLeft = left; }", sign * place)
-        seen.append(_shaded_edges(browser, table)[::sign])
+        (edges,) = _shaded_edges(blank, table)
+        seen.append(edges[::sign])
     assert seen == [(False, True), (True, True)]
     page.context.close()
 
 
 @pytest.mark.parametrize(("language", "sign"), [("en", 1), ("ar", -1)])
 def test_the_shade_is_gone_at_the_last_column_to_the_last_pixel(
-    browser: Browser, site: Site, language: str, sign: int
+    browser: Browser, blank: Page, site: Site, language: str, sign: int
 ) -> None:
     # A phone has several pixels for one of the page, and the table's width has parts of one.
     page = _page(browser, site, width=390, language=language, density=3)
@@ -186,19 +202,17 @@ def test_the_shade_is_gone_at_the_last_column_to_the_last_pixel(
             " node.scrollLeft = sign * node.scrollWidth; }",
             [700 + part, sign],
         )
-        for inset in (0.0035, 0.007, 0.012):
-            _, last = _shaded_edges(browser, table, inset=inset, density=3)[::sign]
-            assert not last
-        first, _ = _shaded_edges(browser, table, density=3)[::sign]
-        assert first
+        seen = _shaded_edges(blank, table, insets=(0.0035, 0.007, 0.012, INSET), density=3)
+        assert [edges[::sign][1] for edges in seen[:-1]] == [False] * 3
+        assert seen[-1][::sign][0]
     page.context.close()
 
 
-def test_a_table_that_is_seen_whole_has_no_shade(browser: Browser, page: Page) -> None:
+def test_a_table_that_is_seen_whole_has_no_shade(blank: Page, page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     table = page.locator(".scroll").first
     assert table.evaluate("node => node.scrollWidth - node.clientWidth") == 0
-    assert _shaded_edges(browser, table) == (False, False)
+    assert _shaded_edges(blank, table) == [(False, False)]
 
 
 def test_paper_has_the_filters_and_the_place_in_the_pages_but_no_links(
@@ -330,15 +344,22 @@ ROWS_OF_TILES = """(tiles, count) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def tiles(browser: Browser, site: Site) -> Iterator[Locator]:
+    """Open the page of all courses, and give its key numbers."""
+    page = _page(browser, site)
+    page.goto(f"{site.url}/courses/")
+    yield page.locator(".tiles")
+    page.context.close()
+
+
 @pytest.mark.parametrize("media", ["screen", "print"])
 @pytest.mark.parametrize("width", [390, 650, 720, 760, 860, 1000, 1280])
 def test_no_key_number_stands_alone_in_a_row_unless_it_fills_the_row(
-    page: Page, site: Site, width: int, media: Literal["screen", "print"]
+    tiles: Locator, width: int, media: Literal["screen", "print"]
 ) -> None:
-    page.goto(f"{site.url}/courses/")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(media=media)
-    tiles = page.locator(".tiles")
+    tiles.page.set_viewport_size({"width": width, "height": 900})
+    tiles.page.emulate_media(media=media)
     for count in range(2, 11):
         rows = tiles.evaluate(ROWS_OF_TILES, count)
         assert sum(number for number, _ in rows) == count
