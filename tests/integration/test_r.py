@@ -221,7 +221,7 @@ def test_a_step_that_fails_is_named_with_its_course_and_the_rest_is_written(
 ) -> None:
     fill(url, django_db_blocker)
     with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
-        # a date that a published table can't have makes R's drawing fail
+        # R can't read a table that is gone
         cursor.execute("alter table course_activity rename to course_activity_gone")
     with pytest.raises(RError, match=r"some failed.*failed: course=.*step=findings"):
         run_r_over(url, home=tmp_path)
