@@ -1,6 +1,7 @@
 """kill -9 at every step of a publication, and readers that never stop reading."""
 
 import hashlib
+import logging
 import os
 import signal
 import subprocess
@@ -8,20 +9,25 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pymysql
 import pytest
+from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from loaders.marts.errors import PublishError
 from loaders.marts.reader import MartData
+from loaders.publishing import mysql
 from loaders.publishing.mysql import MySqlStore
+from loaders.publishing.publication import PublishStep, Stage
 from loaders.publishing.publish import publish
 from loaders.publishing.store_url import parse_store_url
 from tests.integration.result_store_case import (
+    ACTIVITY,
     ENGAGEMENT,
     MARTS,
     clock,
@@ -240,25 +246,43 @@ def test_readers_see_no_error_and_no_mixture_while_versions_are_swapped(store_ur
     assert query(store_url, SEEN) == [(11, 11, 11, 11)]
 
 
+class _Reader(logging.Handler):
+    """A reader whose transaction stays open until the swap has given up a try because of it."""
+
+    def __init__(self, url: str, transaction: "Connection[Cursor]") -> None:
+        super().__init__()
+        self.seen: list[list[tuple[Any, ...]]] = []
+        self._url = url
+        self._transaction = transaction
+
+    def emit(self, record: logging.LogRecord) -> None:
+        assert record.getMessage().startswith("swap=waiting attempt=1 "), record.getMessage()
+        self.seen.append(query(self._url, SEEN))
+        self._transaction.close()
+
+
 @pytest.mark.mariadb
-def test_the_swap_waits_for_a_reader_whose_transaction_stays_open(mariadb: MariaDb) -> None:
+def test_the_swap_waits_for_a_reader_whose_transaction_stays_open(
+    mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mysql, "_SWAP_WAIT_SECONDS", 1)
+    monkeypatch.setattr(mysql, "_SWAP_PAUSE_SECONDS", 0.1)
     url = mariadb.create_database("slow_reader")
     publish_version(url, 1)
-    reader = pymysql.connect(
+    transaction = pymysql.connect(
         host="127.0.0.1", port=mariadb.port, user="root", database="slow_reader"
     )
-    with reader.cursor() as cursor:
+    with transaction.cursor() as cursor:
         cursor.execute("select count(*) from course_activity")
 
-    def leave() -> None:
-        time.sleep(3)
-        reader.close()
+    reader = _Reader(url, transaction)
+    mysql.logger.addHandler(reader)
+    try:
+        publish_version(url, 2)
+    finally:
+        mysql.logger.removeHandler(reader)
 
-    leaving = threading.Thread(target=leave)
-    leaving.start()
-    publish_version(url, 2)
-    leaving.join()
-
+    assert reader.seen == [[(1, 1, 1, 1)]]  # as it left, the old publication was live
     assert query(url, SEEN) == [(2, 2, 2, 2)]
 
 
@@ -266,24 +290,54 @@ def test_the_swap_waits_for_a_reader_whose_transaction_stays_open(mariadb: Maria
 def test_a_second_publisher_waits_until_the_first_has_ended(mariadb: MariaDb) -> None:
     url = mariadb.create_database("two_publishers")
     publish_version(url, 1)
-    failures: list[Exception] = []
+    steps: list[tuple[int, Stage]] = []
 
-    def run(version: int) -> None:
-        try:
-            publish_version(url, version, rows=2_000)
-        except Exception as error:  # noqa: BLE001 - shown by the assertion below
-            failures.append(error)
+    def run(version: int, on_stage: Callable[[Stage], None] = lambda _stage: None) -> None:
+        content = rows_of_version(version)
 
-    threads = [threading.Thread(target=run, args=(version,)) for version in (2, 3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        def on_step(step: PublishStep) -> None:
+            steps.append((version, step.stage))
+            on_stage(step.stage)
 
-    assert failures == []
-    ((activity, enrollment, engagement, publication),) = query(url, SEEN)
-    assert activity == enrollment == engagement
-    assert publication == 3
+        publish(
+            url,
+            marts=MARTS,
+            read_mart=lambda name: mart_data(content[name]),
+            context=context(),
+            now=clock(),
+            on_step=on_step,
+        )
+
+    with ThreadPoolExecutor() as others:
+        seconds: list[Future[None]] = []
+
+        def let_the_second_begin(stage: Stage) -> None:
+            if stage is Stage.SWAPPING:
+                seconds.append(others.submit(run, 3))
+                _wait_for_a_publisher_that_waits(mariadb, database="two_publishers")
+
+        run(2, let_the_second_begin)
+        seconds[0].result()
+
+    of_second = steps.index((3, steps[0][1]))
+    assert {version for version, _ in steps[:of_second]} == {2}
+    assert {version for version, _ in steps[of_second:]} == {3}
+    assert steps[of_second - 1] == (2, Stage.SWAPPED)
+    seen = "select max(`count`), min(`count`) from course_activity"
+    assert query(url, seen) == [(3, 3)]
+    assert query(url, "select max(id) from publication") == [(3,)]
+
+
+def _wait_for_a_publisher_that_waits(mariadb: MariaDb, *, database: str) -> None:
+    """Wait until the server has a session of a database that asks for a lock."""
+    waiting = (
+        "select count(*) from information_schema.processlist "
+        f"where db = '{database}' and info like 'select get_lock%'"
+    )
+    deadline = time.monotonic() + 60
+    while mariadb.execute(waiting) != [(1,)]:
+        assert time.monotonic() < deadline, "no second publisher came"
+        time.sleep(0.05)
 
 
 @pytest.mark.mariadb
@@ -300,7 +354,7 @@ def test_a_connection_that_idles_while_a_mart_is_read_is_not_ended_by_the_server
             time.sleep(1.5)
             return mart_data(content[name])
 
-        publish(url, marts=MARTS, read_mart=read_slowly, context=context(), now=clock())
+        publish(url, marts=[ACTIVITY], read_mart=read_slowly, context=context(), now=clock())
     finally:
         mariadb.execute(f"set global wait_timeout = {before}")
     assert query(url, "select distinct `count` from course_activity") == [(1,)]
