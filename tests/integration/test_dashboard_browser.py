@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -39,6 +40,7 @@ pytestmark = [
     pytest.mark.xdist_group("dashboard_browser"),
 ]
 
+Theme = Literal["light", "dark"]
 SHOWN = {Publication, CourseEnrollmentModeDaily, CourseActivity, CourseMetaSummaryEnrollment}
 A_LIVE_CHART = "figure.is-live .js-plotly-plot .trace, figure.is-live .trace"
 DAYS = [f"2024-03-{day:02}" for day in range(1, 32)]
@@ -91,9 +93,9 @@ def site(
 
 
 @contextmanager
-def opened(browser: Browser) -> Iterator[Visit]:
+def opened(browser: Browser, *, width: int = 1280, theme: Theme = "light") -> Iterator[Visit]:
     """Open a page of somebody whom the site does not know."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
     visit = Visit(page=context.new_page())
     visit.page.on("console", lambda message: visit.complaints.append(message.text))
     visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
@@ -264,23 +266,28 @@ OTHER_PAGES = [
     pytest.param("/numbers/course_enrollment_daily.count/", id="number"),
 ]
 SCREENS = [
-    pytest.param(1280, "light", id="wide-light"),
-    pytest.param(390, "dark", id="phone-dark"),
+    pytest.param((1280, "light"), id="wide-light"),
+    pytest.param((390, "dark"), id="phone-dark"),
 ]
 
 
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
+@pytest.fixture(scope="module", params=SCREENS)
+def screen(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visit]:
+    """Open one page of somebody who is signed in, for all that is looked at on such a screen."""
+    width, theme = request.param
+    with opened(browser, width=width, theme=theme) as visit:
+        sign_in(visit.page.context, site)
+        yield visit
+
+
 @pytest.mark.parametrize("path", [*OTHER_PAGES, *PAGES])
-def test_everybody_can_read_the_page(
-    signed_in: Visit, site: Site, path: str, width: int, theme: str
-) -> None:
-    signed_in.page.set_viewport_size({"width": width, "height": 900})
-    signed_in.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    signed_in.page.goto(f"{site.url}{path}")
-    signed_in.page.wait_for_function(
-        "!document.querySelector('figure:has([data-chart]):not(.is-live)')"
-    )
-    found = Axe().run(signed_in.page, options={"runOnly": [*WCAG_2_2_AA, "best-practice"]})
+def test_everybody_can_read_the_page(screen: Visit, site: Site, path: str) -> None:
+    page = screen.page
+    screen.complaints.clear()
+    page.goto(f"{site.url}{path}")
+    page.wait_for_function("!document.querySelector('figure:has([data-chart]):not(.is-live)')")
+    found = Axe().run(page, options={"runOnly": [*WCAG_2_2_AA, "best-practice"]})
     assert found.violations_count == 0, found.generate_report()
-    assert signed_in.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert signed_in.complaints == []
+    assert page.viewport_size is not None
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert screen.complaints == []
