@@ -7,7 +7,7 @@ import pytest
 from loaders.hive.snapshots import Snapshot
 from loaders.lake import Lake
 from loaders.lms.load import LmsSummary, write_snapshot
-from tests.unit.loaders.lms.test_rights import change
+from tests.unit.loaders.lms.lms_database import change
 
 
 @pytest.fixture

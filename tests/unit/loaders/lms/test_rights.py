@@ -1,6 +1,5 @@
 """A table of rights that the LMS no longer shows opens nothing, whatever the last snapshot said."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from loaders.hive.snapshots import Snapshot
 from loaders.lake import Lake
 from loaders.lms.load import LmsSummary, LmsTableSummary, write_snapshot
 from loaders.lms.schema import LMS_TABLES
+from tests.unit.loaders.lms.lms_database import change
 
 SCHEMAS = {table.name: table.schema for table in LMS_TABLES}
 USERS = (
@@ -38,12 +38,6 @@ def lms(tmp_path: Path, lake: Lake) -> Path:
     change(path, *USERS, *ROLES, *ENROLLMENTS)
     taken(path, lake=lake, name="one")
     return path
-
-
-def change(path: Path, *statements: str) -> None:
-    with sqlite3.connect(path) as connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def taken(
