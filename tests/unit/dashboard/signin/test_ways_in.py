@@ -5,21 +5,36 @@ from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.base.provider import ProviderException
 from django.contrib.auth.models import User
 from django.test import RequestFactory
 
 from api.access.models import LmsIdentity
-from dashboard.signin.adapters import _check_same_person
-from dashboard.signin.identities import LmsClaim
-from dashboard.signin.oidc import OidcProvider, _claims
+from dashboard.signin.adapters import SocialAccountAdapter
+from dashboard.signin.oidc import OidcProvider
 
 pytestmark = pytest.mark.django_db(databases=["default"])
 
 
-def way_into(user: User, provider: str) -> SocialLogin:
-    account = SocialAccount.objects.create(user=user, provider=provider, uid=f"{provider}-1")
-    return SocialLogin(user=user, account=account)
+CALLBACK = RequestFactory().get("/account/oidc/oidc/login/callback/")
+
+
+def provider() -> OidcProvider:
+    app = SocialApp(provider="openid_connect", provider_id="oidc", client_id="any", settings={})
+    return OidcProvider(CALLBACK, app=app)
+
+
+def way_into(user: User, name: str) -> SocialAccount:
+    return SocialAccount.objects.create(user=user, provider=name, uid=f"{name}-1")
+
+
+def sign_in(way: SocialAccount, *, claim: str | None) -> None:
+    """Sign in by a way, whose provider says which user of the LMS the person is."""
+    way.extra_data = {"lms_id_claim": claim}
+    person = SocialLogin(user=way.user, account=way, provider=provider())
+    person.state = {"process": AuthProcess.LOGIN}
+    SocialAccountAdapter().pre_social_login(CALLBACK, person)
 
 
 @pytest.fixture
@@ -31,25 +46,27 @@ def ada() -> User:
     return user
 
 
-@pytest.mark.parametrize("claim", [LmsClaim(9, None), None], ids=["another person", "nobody"])
+@pytest.mark.parametrize("claim", ["9", None], ids=["another person", "nobody"])
 def test_a_second_way_that_names_somebody_else_is_refused_and_changes_nothing(
-    ada: User, claim: LmsClaim | None
+    ada: User, claim: str | None
 ) -> None:
     way_into(ada, "edx")
     second = way_into(ada, "oidc")
     with pytest.raises(ProviderException, match="must name one person"):
-        _check_same_person(second, claim)
+        sign_in(second, claim=claim)
     identity = LmsIdentity.objects.get(user=ada)
     assert (identity.lms_user_id, identity.narrowed_to) == (5, [])
 
 
 def test_a_second_way_that_names_the_same_person_is_open(ada: User) -> None:
     way_into(ada, "edx")
-    _check_same_person(way_into(ada, "oidc"), LmsClaim(5, None))
+    sign_in(way_into(ada, "oidc"), claim="5")
+    assert LmsIdentity.objects.get(user=ada).lms_user_id == 5
 
 
 def test_the_only_way_in_may_name_another_person(ada: User) -> None:
-    _check_same_person(way_into(ada, "oidc"), LmsClaim(9, None))
+    sign_in(way_into(ada, "oidc"), claim="9")
+    assert LmsIdentity.objects.get(user=ada).lms_user_id == 9
 
 
 @pytest.mark.parametrize(
@@ -64,7 +81,7 @@ def test_the_only_way_in_may_name_another_person(ada: User) -> None:
 )
 def test_a_provider_that_names_nobody_or_two_people_signs_nobody_in(data: dict[str, Any]) -> None:
     with pytest.raises(ProviderException, match="must"):
-        _claims(data)
+        provider().sociallogin_from_response(CALLBACK, data)
 
 
 @pytest.mark.parametrize(
@@ -73,10 +90,7 @@ def test_a_provider_that_names_nobody_or_two_people_signs_nobody_in(data: dict[s
 def test_a_provider_may_name_a_persons_language_which_is_not_stored(
     claims: dict[str, Any], language: object
 ) -> None:
-    request = RequestFactory().get("/account/oidc/oidc/login/callback/")
-    app = SocialApp(provider="openid_connect", provider_id="oidc", client_id="any", settings={})
-    person = OidcProvider(request, app=app).sociallogin_from_response(
-        request, {"userinfo": {"sub": "ada", **claims}}
-    )
+    said = {"userinfo": {"sub": "ada", **claims}}
+    person = provider().sociallogin_from_response(CALLBACK, said)
     assert person.language == language
     assert "locale" not in str(person.account.extra_data)

@@ -1,6 +1,7 @@
 """A server that opens a session and then says nothing keeps no command waiting for ever."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     with silent_server() as port:
         # This process stands for the server's: it runs.
         server = thrift_server.ThriftServer("127.0.0.1", port, find_process(os.getpid()))  # type: ignore[arg-type]
-        write_json(thrift_server._state_file(options), thrift_server.asdict(server))
+        write_json(thrift_server._state_file(options), asdict(server))
         yield options
 
 
