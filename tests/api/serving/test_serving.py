@@ -1,8 +1,7 @@
-"""The server as it runs in earnest: its log, its metrics, its processes, its end."""
+"""The server as it runs in earnest: its processes, its files, its end."""
 
 import http.client
 import json
-import logging
 import os
 import re
 import signal
@@ -10,109 +9,18 @@ import subprocess
 import sys
 import time
 import urllib.error
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-from django.db import OperationalError, connections
-from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from api.access.scope import EVERYTHING, Scope
-from api.access.tokens import create_token
 from api.access.window import WINDOW_SECONDS
 from api.home_cache import HomeCache
 from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publication
-from tests.api.fixtures import Insert
 from tests.api.served import PROJECT_ROOT, Site, served_site
 from tests.api.store import COURSE, daily_row, insert, open_store, publication_row, summary_row
 
 ENROLLMENT = f"/api/v1/courses/{COURSE}/enrollment/"
-in_process = pytest.mark.django_db(databases=["default", "marts"])
-
-
-@pytest.fixture
-def access_log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """Listen to the access log, which goes to no logger above it."""
-    logger = logging.getLogger("api.access_log")
-    logger.addHandler(caplog.handler)
-    try:
-        with caplog.at_level(logging.INFO, logger=logger.name):
-            yield caplog
-    finally:
-        logger.removeHandler(caplog.handler)
-
-
-@in_process
-def test_a_request_leaves_one_line_without_its_query(
-    client_with_token: Client, access_log: pytest.LogCaptureFixture
-) -> None:
-    client_with_token.get(
-        f"{ENROLLMENT}?end_date=2024-01-01&signature=secret",
-        headers={"X-Request-ID": "from-the-proxy.1"},
-    )
-    line = json.loads(access_log.messages[-1])
-    assert list(line) == [
-        "time", "method", "path", "status", "bytes", "ms", "request_id", "token",
-    ]  # fmt: skip
-    assert (line["method"], line["path"], line["status"]) == ("GET", ENROLLMENT, 404)
-    assert (line["request_id"], line["token"]) == ("from-the-proxy.1", "tests")
-    assert "secret" not in access_log.text
-
-
-@in_process
-def test_a_line_of_the_log_is_one_line_and_names_no_learner(
-    client_with_token: Client, access_log: pytest.LogCaptureFixture
-) -> None:
-    client_with_token.get("/x%C2%85FORGED%E2%80%A8LINE")
-    client_with_token.get("/api/v0/learners/zora/?course_id=a/b/c")
-    client_with_token.get("/api/v0/engagement_timelines/zora/?course_id=a/b/c")
-    lines = [message for message in access_log.messages if "path" in message]
-    assert [len(line.splitlines()) for line in lines] == [1] * 3
-    assert "zora" not in "".join(access_log.messages)
-
-
-@in_process
-@pytest.mark.parametrize("given", ["", "short", "with blanks in it", 'quote"quote"', "x" * 65])
-def test_a_request_id_that_could_spoil_the_log_is_replaced(given: str) -> None:
-    answer = Client().get("/status", headers={"X-Request-ID": given})
-    assert answer["X-Request-ID"] != given
-    assert len(answer["X-Request-ID"]) == 32
-
-
-@in_process
-def test_metrics_are_for_a_token_that_was_made_for_them(published: Insert) -> None:
-    published(Publication, publication_row())
-    everything = create_token(name="everything", scope=EVERYTHING)
-    metrics = create_token(name="prometheus", scope=Scope(), sees_metrics=True)
-
-    def read(secret: str) -> tuple[int, str]:
-        answer = Client().get("/metrics", headers={"Authorization": f"Token {secret}"})
-        return answer.status_code, answer.content.decode()
-
-    assert Client().get("/metrics").status_code == 401
-    assert read(everything)[0] == 403
-    status, text = read(metrics)
-    assert status == 200
-    assert "analytics_publication_id 1.0" in text
-    assert 'analytics_requests_total{method="GET",route="metrics",status="403"}' in text
-    other = Client(headers={"Authorization": f"Token {metrics}"}).get(ENROLLMENT)
-    assert other.status_code == 403
-
-
-@in_process
-def test_metrics_are_told_while_the_result_store_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    secret = create_token(name="prometheus", scope=Scope(), sees_metrics=True)
-
-    def refuse() -> None:
-        raise OperationalError("Can't connect to the server")
-
-    monkeypatch.setattr(connections["marts"], "cursor", refuse)
-    answer = Client().get("/metrics", headers={"Authorization": f"Token {secret}"})
-    assert answer.status_code == 200
-    assert "analytics_requests_total" in answer.content.decode()
-    assert "analytics_publication_id" not in answer.content.decode()
 
 
 def test_a_check_of_the_settings_behind_tls_has_nothing_to_say(tmp_path: Path) -> None:
