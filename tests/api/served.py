@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,8 @@ from django.core.management import call_command
 from django.test import Client
 if {{collects}}:
     call_command("collectstatic", "--no-input", "--clear", "--ignore", "redoc", verbosity=0)
-call_command("staff_user", {USER!r}, "--password-stdin")
+for name in {{people}}:
+    call_command("staff_user", name, "--password-stdin")
 call_command("token", "create", "tests", "--all-courses", "--learners", "--rate", "{{rate}}")
 client = Client()
 client.force_login(User.objects.get(username={USER!r}))
@@ -55,6 +56,7 @@ def served_site(
     workers: int = 1,
     rate: int = 0,
     collects: bool = False,
+    others: Sequence[str] = (),
     port: int | None = None,
     config: str = "python:api.config.gunicorn",
     settings: Mapping[str, str] = MappingProxyType({}),
@@ -67,6 +69,7 @@ def served_site(
         workers: how many processes.
         rate: requests a minute of the token, 0 for no limit.
         collects: whether static files are collected.
+        others: names of more administrators than `USER`, with the same password.
         port: where it listens; a free port by default.
         config: what gunicorn reads its settings from.
         settings: more environment variables.
@@ -81,11 +84,13 @@ def served_site(
         **settings,
     }
 
-    script = _MADE_READY.format(collects=collects, rate=rate)
+    people = (USER, *others)
+    script = _MADE_READY.format(collects=collects, people=people, rate=rate)
+    passwords = f"{PASSWORD}\n" * len(people)
     command = [sys.executable, str(PROJECT_ROOT / "manage.py"), "migrated", "shell"]
     made_ready = subprocess.run(
         [*command, "--no-imports", "-c", script],
-        env=environment, input=f"{PASSWORD}\n", capture_output=True, text=True, check=True,
+        env=environment, input=passwords, capture_output=True, text=True, check=True,
     )  # fmt: skip
     token, session = made_ready.stdout.split()
     port = port or free_port()

@@ -103,10 +103,12 @@ def enter_by_campus(page: Page, places: Places, sub: str) -> None:
     page.wait_for_url(f"{places.site.url}/**")
 
 
-def enter_by_password(page: Page, places: Places) -> None:
+def enter_by_password(
+    page: Page, places: Places, *, name: str = USER, password: str = PASSWORD
+) -> None:
     page.goto(f"{places.site.url}/login/")
-    page.get_by_label("Name").fill(USER)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{places.site.url}/courses/")
 
