@@ -11,12 +11,12 @@ from dashboard.frame.report import Asked
 from tests.api.store import COURSE
 
 
-def reader_of(course_id: str = COURSE, *, name: str = "ada", sees_learners: bool) -> Client:
-    """Sign in a new person who may read a course, with or without its learners."""
+def reader_of(
+    scope: str = COURSE, *, kind: str = "course", name: str = "ada", sees_learners: bool
+) -> Client:
+    """Sign in a new person who may read a course or another scope, with or without its learners."""
     user = User.objects.create_user(name)
-    LocalAccess.objects.create(
-        user=user, scope_kind="course", scope=course_id, sees_learners=sees_learners
-    )
+    LocalAccess.objects.create(user=user, scope_kind=kind, scope=scope, sees_learners=sees_learners)
     client = Client()
     client.force_login(user)
     return client

@@ -5,6 +5,7 @@ import pytest
 from tests.api.fixtures import (
     client_with_token,
     django_db_setup,
+    everything_published,
     own_caches,
     published,
     quick_passwords,
@@ -15,6 +16,7 @@ from tests.api.fixtures import (
 __all__ = [
     "client_with_token",
     "django_db_setup",
+    "everything_published",
     "own_caches",
     "published",
     "quick_passwords",

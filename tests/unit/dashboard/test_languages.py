@@ -26,7 +26,6 @@ from dashboard.quality.sections import SECTIONS
 from dashboard.reports.learners.standing import grade_in_words
 from dashboard.reports.learners.words import segments_in_words
 from dashboard.signin.adapters import AccountAdapter
-from tests.api.fixtures import Insert
 from tests.api.full_store import FULL, PROBLEM
 from tests.api.store import COURSE
 from tests.architecture import messages
@@ -68,12 +67,6 @@ WORDS_OF_DATA = {READER, "JSON", "CSV", "IIT", "Analytics"}.union(
 )
 """The words that a page may have in Latin letters: they come from the store, or are names."""
 SAME_IN_HINDI = {"JSON", "CSV", "LMS", "(UTC)", "IIT Analytics"}
-
-
-@pytest.fixture
-def full_store(published: Insert) -> None:
-    for model, rows in FULL.items():
-        published(model, *rows)
 
 
 @pytest.fixture
@@ -147,7 +140,7 @@ PAGES = [
 
 @pytest.mark.parametrize("address", PAGES)
 def test_no_text_of_a_page_stays_english(
-    full_store: None, reader: Client, english: set[str], address: str
+    everything_published: None, reader: Client, english: set[str], address: str
 ) -> None:
     answer = reader.get(address, headers={"accept-language": "hi"})
     page = answer.content.decode()
@@ -180,7 +173,7 @@ def read_by_programs(client: Client, addresses: list[str]) -> dict[str, object]:
 
 @pytest.mark.parametrize("addresses", [*FILES, pytest.param(FURTHER_FILES, id="others")])
 def test_what_programs_read_is_the_same_in_every_language(
-    full_store: None, reader: Client, addresses: list[str]
+    everything_published: None, reader: Client, addresses: list[str]
 ) -> None:
     reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     plain = read_by_programs(reader, addresses)
@@ -313,7 +306,7 @@ def test_numbers_days_and_countries_are_written_by_the_language(
 
 @pytest.mark.parametrize("language", ["en", "hi", "ar"])
 def test_the_comma_of_a_list_is_that_of_the_language(
-    full_store: None, reader: Client, language: str
+    everything_published: None, reader: Client, language: str
 ) -> None:
     comma = {"ar": "، "}.get(language, ", ")
     with translation.override(language):

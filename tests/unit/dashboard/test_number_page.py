@@ -5,19 +5,17 @@ from html import unescape
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
 from django.test import Client
 
 from api import publications
-from api.access.models import LocalAccess
 from api.models import EnrollmentReconciliation, PublicationCatalogue
 from dashboard.frame.registry import all_reports
 from dashboard.key_numbers_told import told_of
 from dashboard.templatetags.cells import with_code
 from tests.api.fixtures import Insert
-from tests.api.full_store import FULL
 from tests.api.rows import catalogue_row, reconciliation_row
 from tests.api.store import COURSE
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -27,30 +25,18 @@ _ABOUT = re.compile(r'<dt>([^<]*) <a class="about" href="([^"]*)"')
 
 
 @pytest.fixture
-def full_store(published: Insert) -> None:
-    for model, rows in FULL.items():
-        published(model, *rows)
+def full_store(everything_published: None, published: Insert) -> None:
     published(EnrollmentReconciliation, reconciliation_row(3, 5555, OTHER))
-
-
-def client_of(kind: str, scope: str) -> Client:
-    user = User.objects.create_user(f"ada-{kind}")
-    LocalAccess.objects.create(
-        user=user, scope_kind=kind, scope=scope, sees_learners=kind == "site"
-    )
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
 def reader() -> Client:
-    return client_of("course", COURSE)
+    return reader_of(sees_learners=False)
 
 
 @pytest.fixture
 def site() -> Client:
-    return client_of("site", "")
+    return reader_of("", kind="site", name="site", sees_learners=True)
 
 
 def test_the_page_says_what_a_number_means_and_how_it_is_made(

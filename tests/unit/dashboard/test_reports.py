@@ -15,7 +15,6 @@ from dashboard.frame.filters import Filter
 from dashboard.frame.registry import all_reports, report_of
 from dashboard.frame.report import HOME, Report, report_url
 from tests.api.fixtures import Insert
-from tests.api.full_store import FULL
 from tests.api.rows import PROBLEM, block_row
 from tests.api.store import COURSE, publication_row, summary_row
 from tests.unit.dashboard.asking import reader_of
@@ -26,12 +25,6 @@ OTHER = "course-v1:MITx+6.00x+2025"
 REPORTS = [report for report in all_reports() if not report.is_detail]
 BY_SLUG = [pytest.param(report, id=report.slug) for report in REPORTS]
 MOST_QUERIES = 16
-
-
-@pytest.fixture
-def full_store(published: Insert) -> None:
-    for model, rows in FULL.items():
-        published(model, *rows)
 
 
 @pytest.fixture
@@ -47,7 +40,7 @@ def test_slugs_are_unique_and_the_first_page_is_there() -> None:
 
 @pytest.mark.parametrize("report", BY_SLUG)
 def test_the_page_is_there_within_its_queries(
-    full_store: None, reader: Client, report: Report
+    everything_published: None, reader: Client, report: Report
 ) -> None:
     reader.get("/courses/")  # lets the process know the publication, as it does for a second
     with CaptureQueriesContext(connections["marts"]) as queries:
@@ -72,7 +65,7 @@ def test_a_store_with_nothing_but_the_course_is_a_page_that_says_so(
 
 @pytest.mark.parametrize("report", BY_SLUG)
 def test_another_course_is_no_page_and_a_visitor_signs_in(
-    full_store: None, reader: Client, report: Report
+    everything_published: None, reader: Client, report: Report
 ) -> None:
     assert reader.get(report.url(OTHER)).status_code == 404
     assert Client().get(report.url(COURSE)).status_code == 302
@@ -80,7 +73,7 @@ def test_another_course_is_no_page_and_a_visitor_signs_in(
 
 @pytest.mark.parametrize("report", BY_SLUG)
 def test_a_page_of_learners_is_none_without_the_right_and_is_noted_with_it(
-    full_store: None, reader: Client, report: Report
+    everything_published: None, reader: Client, report: Report
 ) -> None:
     without = reader_of(name="guest", sees_learners=False)
     home = without.get(f"/courses/{COURSE}/").content.decode()
@@ -94,7 +87,7 @@ def test_a_page_of_learners_is_none_without_the_right_and_is_noted_with_it(
 
 @pytest.mark.parametrize("report", BY_SLUG)
 def test_a_wrong_filter_is_a_400_that_says_what_is_allowed(
-    full_store: None, reader: Client, report: Report
+    everything_published: None, reader: Client, report: Report
 ) -> None:
     answer = reader.get(report.url(COURSE), {"from": "soon"})
     assert answer.status_code == 400
@@ -118,7 +111,7 @@ def states_of(answer: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(("report", "item"), BY_PERIOD)
 def test_a_period_without_data_is_told_as_such(
-    full_store: None, reader: Client, report: Report, item: str | None
+    everything_published: None, reader: Client, report: Report, item: str | None
 ) -> None:
     address = report.url(COURSE, item=item)
     always = states_of(reader.get(address))
@@ -152,7 +145,7 @@ FILES = [
 
 @pytest.mark.parametrize(("report", "key"), FILES)
 def test_page_chart_csv_and_json_have_the_same_rows(
-    full_store: None, reader: Client, report: Report, key: str
+    everything_published: None, reader: Client, report: Report, key: str
 ) -> None:
     address = report_url(report.slug, COURSE, form="json")
     answer = reader.get(address, {"table": key})

@@ -6,11 +6,9 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 
-from api.access.models import LocalAccess
 from api.models import (
     AccessRoleQuality,
     EnrollmentReconciliation,
@@ -20,9 +18,9 @@ from api.models import (
 )
 from dashboard.quality.sections import SECTIONS
 from tests.api.fixtures import Insert
-from tests.api.full_store import FULL
 from tests.api.rows import catalogue_row, reconciliation_row
 from tests.api.store import COURSE, publication_row, run_row
+from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
@@ -32,9 +30,7 @@ FAILURE = "object 'x' not found"
 
 
 @pytest.fixture
-def full_store(published: Insert) -> None:
-    for model, rows in FULL.items():
-        published(model, *rows)
+def full_store(everything_published: None, published: Insert) -> None:
     published(
         RRun,
         run_row("forecast", "too_few", message="Fewer than 16 whole weeks of data."),
@@ -44,22 +40,14 @@ def full_store(published: Insert) -> None:
     published(EnrollmentReconciliation, reconciliation_row(3, 5, OTHER))
 
 
-def client_of(kind: str, scope: str) -> Client:
-    user = User.objects.create_user(f"ada-{kind}")
-    LocalAccess.objects.create(user=user, scope_kind=kind, scope=scope, sees_learners=True)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def team() -> Client:
-    return client_of("course", COURSE)
+    return reader_of(name="team", sees_learners=True)
 
 
 @pytest.fixture
 def site() -> Client:
-    return client_of("site", "")
+    return reader_of("", kind="site", name="site", sees_learners=True)
 
 
 def rows_of(client: Client, key: str) -> list[dict[str, object]]:

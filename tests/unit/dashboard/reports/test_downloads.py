@@ -15,7 +15,6 @@ from api.models import CourseMetaSummaryEnrollment, Publication, RRun
 from dashboard.frame.registry import all_reports
 from dashboard.frame.report import report_url
 from tests.api.fixtures import Insert
-from tests.api.full_store import FULL
 from tests.api.store import COURSE, publication_row, run_row, summary_row
 from tests.unit.dashboard.asking import reader_of
 
@@ -41,10 +40,8 @@ def folder(tmp_path: Path, settings: Settings, course: None) -> Path:
 
 
 def test_every_table_that_the_reader_may_see_is_listed_with_files_that_open(
-    published: Insert,
+    everything_published: None,
 ) -> None:
-    for model, rows in FULL.items():
-        published(model, *rows)
     client = reader_of(sees_learners=True)
     files = client.get(PAGE).context["files"]
     listed = {(file.report.slug, file.section.key) for file in files}
@@ -104,9 +101,7 @@ def test_a_table_that_the_store_lacks_has_no_link_but_the_reason(
     assert escape(files["enrollment", "by-day"].csv_url) in page
 
 
-def test_the_list_of_tables_asks_for_no_rows_of_them(published: Insert) -> None:
-    for model, rows in FULL.items():
-        published(model, *rows)
+def test_the_list_of_tables_asks_for_no_rows_of_them(everything_published: None) -> None:
     # As in the store of each site: no run makes this table.
     with connections["marts"].cursor() as cursor:
         cursor.execute("drop table enterprise_user")

@@ -10,7 +10,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from api import publications
-from api.access.models import LocalAccess
 from api.models import (
     CourseActivity,
     CourseBlock,
@@ -117,13 +116,8 @@ def findings(course: None, published: Insert) -> None:
 
 
 def client_of(name: str, *, sees_learners: bool = False) -> Client:
-    user = User.objects.create_user(name)
-    LocalAccess.objects.create(
-        user=user, scope_kind="organisation", scope="edX", sees_learners=sees_learners
-    )
-    client = Client()
-    client.force_login(user)
-    return client
+    """Sign in somebody of the organisation, which also has the course's earlier editions."""
+    return reader_of("edX", kind="organisation", name=name, sees_learners=sees_learners)
 
 
 @pytest.fixture
