@@ -8,7 +8,6 @@ import os
 import shutil
 import tarfile
 from itertools import count
-from pathlib import Path
 from typing import BinaryIO
 
 import pytest
@@ -20,11 +19,6 @@ from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import DAMAGED, read_all_entries, read_ledger
 from loaders.landing.summary import LandingSummary, refuse_losses
 from tests.unit.loaders.landing.landing_home import Home, log, names
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
 
 
 def bad_checksum(content: bytes) -> bytes:

@@ -17,11 +17,6 @@ from loaders.landing.log_files import check_named_files, find_log_files
 from tests.unit.loaders.landing.landing_home import Home, line, log, names
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
-
-
 def test_lines_are_events_rejected_or_skipped(home: Home) -> None:
     home.write("tracking.log", log(0, 10))
     home.write("tracking.log-20210315.gz", gzip.compress(log(10, 30, day="2021-03-15")))

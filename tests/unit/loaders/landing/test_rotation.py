@@ -5,7 +5,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -28,11 +27,6 @@ class SourceOfMoment(CountrySource):
     def open(self) -> CountryLookup:
         self.happens()
         return super().open()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
 
 
 def between(home: Home, happens: Callable[[], object]) -> Callable[[int, int], None]:

@@ -4,8 +4,6 @@ import os
 import time
 from pathlib import Path
 
-import pytest
-
 from loaders.landing.file_cleaning import HEAD_BYTES, fingerprint
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import read_all_entries
@@ -13,11 +11,6 @@ from loaders.landing.seen_files import read_seen_files
 from tests.unit.loaders.landing.landing_home import Home, log, names
 
 AN_HOUR_AGO = time.time_ns() - 3600 * 10**9
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
 
 
 def write_old(home: Home, name: str, content: bytes) -> Path:
