@@ -42,10 +42,12 @@ latest_parts as (
         array_join(
             transform(
                 answer_items,
-                -- Removing a hint leaves the blanks that stood before it, so the text is trimmed.
+                -- A hint ends where its tag is closed by a slash of either kind, at its end tag, or
+                -- else with the text. Removing it leaves the blanks that stood before it, so the
+                -- text is trimmed.
                 item -> trim(regexp_replace(
                     coalesce({{ collapsed('item') }}, ''),
-                    '(?is)<choicehint\\b[^>]*/>|<choicehint\\b.*?</choicehint>',
+                    '(?is)<choicehint\\b(?:[^>]*[/\\\\]>|.*?(?:</choicehint>|$))',
                     ''
                 ))
             ),
