@@ -41,7 +41,8 @@ latest_parts as (
         case correctness when 'correct' then true when 'incorrect' then false end as correct,
         array_join(
             transform(
-                answer_items,
+                -- A submission may say all of a part but its answer. The value is the answer then.
+                coalesce(answer_items, value_items),
                 -- A hint ends where its tag is closed by a slash of either kind, at its end tag, or
                 -- else with the text. Removing it leaves the blanks that stood before it, so the
                 -- text is trimmed.
