@@ -110,7 +110,8 @@ class Submissions:
                 groups.setdefault(key, []).append(entry)
             for group in groups.values():
                 one, answer = group[-1][:2]
-                text = _label(answer.text, is_plain=shows_values)
+                value = _value_behind(answer) if shows_values else None
+                text = _label(answer.text, is_plain=value is not None)
                 yield (
                     course_id,
                     newest.attempt.problem_id,
@@ -118,7 +119,7 @@ class Submissions:
                     int(answer.is_correct),
                     sum(entry[2] for entry in group),
                     sum(entry[3] for entry in group),
-                    _value_behind(answer) if shows_values else None,
+                    value,
                     text,
                     str(float(text)) if re.fullmatch(r"[\d.]+(e\d+)?", text) else None,
                     one.attempt.variant,

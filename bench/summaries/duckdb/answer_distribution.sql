@@ -188,9 +188,8 @@ shown as (
         case when shows_values then rtrim(left(newest.value_behind, 255)) end as value_id,
         nullif(
             case
-                when not shows_values then newest.answer
+                when not shows_values or newest.value_behind is null then newest.answer
                 when newest.has_submission then newest.plain_answer
-                when newest.value_behind is null then newest.answer
             end,
             ''
         ) as answer_value_text,

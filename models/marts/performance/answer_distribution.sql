@@ -81,12 +81,12 @@ shown as (
         if(counted.shows_values, rtrim(left(counted.newest.value_behind, 255)), null) as value_id,
         nullif(
             case
-                -- An older event holds the value of the answer and no text. The value is shown as
-                -- value_id or as the text, never as both.
-                when not counted.newest.has_submission and counted.shows_values
-                    then nvl2(counted.newest.value_behind, null, counted.newest.answer)
-                when counted.shows_values then counted.newest.plain_answer
-                else counted.newest.answer
+                -- Only the text beside a value is markup of the course. Any other text is shown as
+                -- it is.
+                when not counted.shows_values or counted.newest.value_behind is null
+                    then counted.newest.answer
+                -- An older event holds the value of the answer and no text.
+                when counted.newest.has_submission then counted.newest.plain_answer
             end,
             ''
         ) as answer_value_text,
