@@ -1,6 +1,6 @@
 {#
-    The text of HTML markup. A comment or tag becomes a blank, a common entity becomes its character, and
-    a run of white space becomes one blank.
+    The text of HTML markup. A comment or tag becomes a blank, a reference to a character becomes the
+    character, and a run of white space becomes one blank.
 
     plain_text('answer'): '<p>Red <b>brick</b></p>'  ->  'Red brick'
 
@@ -13,12 +13,5 @@
     {%- set untagged -%}
         regexp_replace({{ markup }}, '(?s)<!--.*?-->|</?[A-Za-z!][^>]*>', ' ')
     {%- endset -%}
-    {%- set entities = [
-        ('&nbsp;', ' '), ('&lt;', '<'), ('&gt;', '>'), ('&quot;', '"'), ('&#39;', "\\'"), ('&amp;', '&')
-    ] -%}
-    {%- set decoded = namespace(sql=untagged) -%}
-    {%- for entity, character in entities -%}
-        {%- set decoded.sql = "replace(" ~ decoded.sql ~ ", '" ~ entity ~ "', '" ~ character ~ "')" -%}
-    {%- endfor -%}
-    {{ collapsed(decoded.sql) }}
+    {{ collapsed(references_decoded(untagged)) }}
 {%- endmacro %}

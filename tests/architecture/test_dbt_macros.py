@@ -6,6 +6,7 @@ A wrong date must end the run with its name; dbt itself would only tell when a s
 import re
 from collections.abc import Sequence
 from datetime import date
+from html.entities import name2codepoint
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -144,3 +145,9 @@ def test_a_wrong_variable_or_selection_ends_the_run_with_its_name(
 ) -> None:
     with pytest.raises(CompilationError, match=re.escape(message)):
         render(call, **variables)
+
+
+def test_references_are_decoded_by_every_name_of_html_4():
+    names = re.findall(r"'([A-Za-z0-9]+)', (\d+)", render("references_decoded('answer')"))
+    assert {name: int(number) for name, number in names} == name2codepoint | {"apos": 39}
+    assert len(names) == len(dict(names)) == 253
