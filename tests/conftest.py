@@ -10,7 +10,12 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-pytest_plugins = ["tests.services.thrift", "tests.services.mariadb", "tests.services.redis"]
+pytest_plugins = [
+    "tests.services.dbt_project",
+    "tests.services.thrift",
+    "tests.services.mariadb",
+    "tests.services.redis",
+]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,11 +5,7 @@ Needs no server. A rule that must be broken somewhere gets an exception here, wi
 
 import csv
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +17,7 @@ from loaders.courses.schema import COURSE_TABLES
 from loaders.hive.ddl import hive_type
 from loaders.landing.ledger import LOADED_FILE_SCHEMA
 from loaders.lms.schema import LMS_TABLES, LOADED_TABLES
+from tests.services.dbt_project import parsed_manifest
 
 ROOT = Path(__file__).parents[2]
 MODELS = sorted(path.stem for path in (ROOT / "models").rglob("*.sql"))
@@ -48,26 +45,9 @@ Node = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
-    """Parse the project with the example profile, as a new machine would."""
-    folder = tmp_path_factory.mktemp("dbt")
-    shutil.copy(ROOT / "profiles.yml.example", folder / "profiles.yml")
-    environment = {
-        **os.environ,
-        "DBT_PROFILES_DIR": str(folder),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    parsed = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--warn-error", "parse"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert parsed.returncode == 0, parsed.stdout
-    content: Node = json.loads((folder / "target/manifest.json").read_bytes())
+def manifest() -> Node:
+    """Read the manifest of the project."""
+    content: Node = json.loads(parsed_manifest().read_bytes())
     return content
 
 

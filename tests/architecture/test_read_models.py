@@ -4,13 +4,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from flows.dbt.run import run_dbt
-from flows.settings import Settings
 from loaders.marts.manifest import Mart, read_marts
 from loaders.marts.r_tables import read_r_tables
-
-# One worker has the group, so that the project is parsed once.
-pytestmark = pytest.mark.xdist_group("read_models")
+from tests.services.dbt_project import parsed_manifest
 
 KINDS = {
     models.CharField: {"string", "varchar"},
@@ -25,9 +21,8 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def marts(tmp_path_factory) -> dict[str, Mart]:
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    manifest = run_dbt(["parse"], settings=settings, variables={}).manifest
+def marts() -> dict[str, Mart]:
+    manifest = parsed_manifest()
     return {mart.name: mart for mart in (*read_marts(manifest), *read_r_tables(manifest))}
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from loaders.marts.manifest import read_marts
 from tests import conformance
 from tests.conformance.cases import Case, read_cases
-from tests.conformance.runner import built_tables, run_case
+from tests.conformance.runner import run_case
+from tests.services.dbt_project import parsed_manifest
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 
@@ -18,9 +20,9 @@ CASES = {case.name: case for folder in FOLDERS for case in read_cases(folder)}
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def built() -> set[str]:
     """Names of the tables that the project publishes."""
-    return built_tables(tmp_path_factory.mktemp("parse"))
+    return {mart.name for mart in read_marts(parsed_manifest())}
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in CASES.values()])

@@ -9,8 +9,8 @@ import pytest
 from loaders.marts.r_tables import read_r_tables
 from loaders.publishing.r_tables import ensure_r_tables
 from tests.integration.result_store_case import publish_rows, rows_of_version
+from tests.services.dbt_project import parsed_manifest
 from tests.services.mariadb import MariaDb
-from tests.services.r import parsed_project
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 
@@ -32,7 +32,7 @@ def test_each_user_may_do_its_work_and_nothing_else(mariadb: MariaDb) -> None:
     of_r = [statement for statement in statements if "documented.r_" in statement]
     mariadb.execute(*(statement for statement in statements if statement not in of_r))
     publish_rows(mariadb.url("documented", user="publisher", password="secret"), rows_of_version(1))
-    tables = read_r_tables(parsed_project().manifest)
+    tables = read_r_tables(parsed_manifest())
     ensure_r_tables(mariadb.url("documented", user="publisher", password="secret"), tables)
     mariadb.execute(*of_r)
     assert len(of_r) == len(tables)

@@ -19,8 +19,9 @@ from flows.r import RError, store_address
 from loaders.marts.r_tables import read_r_tables
 from loaders.publishing.r_tables import ensure_r_tables
 from tests.api.store import COURSE, activity_row, insert, mode_row, open_store, publication_row
+from tests.services.dbt_project import parsed_manifest
 from tests.services.mariadb import MariaDb
-from tests.services.r import leave_checksums, parsed_project, run_r_over
+from tests.services.r import leave_checksums, run_r_over
 
 pytestmark = pytest.mark.rscript
 
@@ -166,7 +167,7 @@ def test_a_run_that_is_killed_at_any_moment_and_run_again_ends_like_a_whole_run(
     for store in (whole, broken):
         fill(store, django_db_blocker)
     run_r_over(whole, home=tmp_path)
-    ensure_r_tables(broken, read_r_tables(parsed_project().manifest))
+    ensure_r_tables(broken, read_r_tables(parsed_manifest()))
     rows = f"select course_id, step, status, input from r_run {DONE} order by 1, 2"
     expected = rows_of(whole, django_db_blocker, rows)
     stills = rows_of(whole, django_db_blocker, STILLS)

@@ -1,36 +1,27 @@
 """R over a result store of a test, started as the flow starts it."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from flows.dbt.outcome import DbtRun
-from flows.dbt.run import run_dbt
 from flows.r import RSummary, run_r
 from flows.request import RunRequest
 from flows.settings import Settings
 from loaders.publishing.ddl import PUBLICATION_COURSE, create_table_sql
 from loaders.publishing.store_url import backend_of, parse_store_url
+from tests.services.dbt_project import parsed_manifest
 
 CREATED = "2024-03-05 01:02:03"
-
-
-@cache
-def parsed_project() -> DbtRun:
-    """Return the project as dbt parses it, once for all tests."""
-    home = Path(tempfile.mkdtemp(prefix="parsed-"))
-    return run_dbt(["parse"], settings=Settings(home=home), variables={})
 
 
 def run_r_over(url: str, *, home: Path, shards: int = 1) -> RSummary:
     """Let R compute what is due in a result store."""
     settings = Settings(home=home, result_store_url=url, r_processes=shards)
     request = RunRequest(settings=settings, as_of=date(2024, 4, 1))
-    return run_r(request, run=parsed_project())
+    return run_r(request, run=DbtRun("a parse", (), parsed_manifest()))
 
 
 def leave_checksums(

@@ -15,7 +15,7 @@ from loaders.marts.manifest import Mart, read_marts
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import PublicationContext
 from loaders.publishing.publish import publish
-from tests.services.r import parsed_project
+from tests.services.dbt_project import parsed_manifest
 
 _TYPES = {
     "string": pa.string(),
@@ -50,7 +50,7 @@ READ_BY_R = (
 def publish_truth(url: str, *, truth: Path) -> None:
     """Publish the tables that R reads, from the folder `truth` of a simulated site."""
     facts = json.loads((truth / "truth.json").read_text())
-    known = {mart.name: mart for mart in read_marts(parsed_project().manifest)}
+    known = {mart.name: mart for mart in read_marts(parsed_manifest())}
     marts = {name: known[name] for name in READ_BY_R}
 
     def read(name: str) -> MartData:
