@@ -1,14 +1,14 @@
 """The digest of the stores, from manifests that dbt makes of a small project."""
 
 import json
-import shutil
 
 import pytest
 
 from flows.dbt import run as dbt
-from flows.dbt.run import run_dbt
+from flows.dbt.run import DbtProcess, run_dbt
 from flows.dbt.store_digest import stores_digest
-from flows.settings import PROJECT_ROOT, Settings
+from flows.settings import Settings
+from tests.services.dbt_project import make_project, parsed_manifest
 
 STORE = """{{ config(materialized='incremental') }}
 select {{ rule('a', named) }} from {{ ref('view') }}
@@ -31,23 +31,12 @@ FILES = {
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    folder = tmp_path / "project"
-    for name, text in FILES.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    (folder / "dbt_project.yml").write_text("name: analytics\nprofile: analytics\n")
-    shutil.copy(PROJECT_ROOT / "profiles.yml.example", folder)
+    folder = make_project(tmp_path / "project", FILES)
     monkeypatch.setattr(dbt, "PROJECT_ROOT", folder)
     return folder
 
 
-def digest_of(project):
-    settings = Settings(home=project.parent / "home")
-    return stores_digest(run_dbt(["parse"], settings=settings, variables={}).manifest)
-
-
-# each one is a parse of some seconds
+# each one is a parse
 NO_PARTS = ("models/mart.sql", "macros/unrelated.sql", "seeds/other.csv")
 PARTS = (
     "models/below.sql",
@@ -66,22 +55,28 @@ def change(project, name):
         path.write_text(text + ("2\n" if name.endswith("csv") else "-- said otherwise"))
 
 
-def test_the_digest_follows_what_a_store_depends_on_and_nothing_else(project):
-    before = digest_of(project)
-    for name in NO_PARTS:
-        change(project, name)
-    assert digest_of(project) == before
-    for name in PARTS:
-        change(project, name)
-        after = digest_of(project)
-        assert after != before, name
-        before = after
+def test_the_digest_follows_what_a_store_depends_on_and_nothing_else(project, tmp_path):
+    settings = Settings(home=tmp_path / "home")
+    with DbtProcess(settings) as process:
+
+        def digest():
+            run = run_dbt(["parse"], settings=settings, variables={}, process=process)
+            return stores_digest(run.manifest)
+
+        before = digest()
+        for name in NO_PARTS:
+            change(project, name)
+        assert digest() == before
+        for name in PARTS:
+            change(project, name)
+            after = digest()
+            assert after != before, name
+            before = after
 
 
 def test_the_stores_of_the_project_depend_on_views_and_on_macros_of_both_branches(tmp_path):
-    run = run_dbt(["parse"], settings=Settings(home=tmp_path), variables={})
-    manifest = json.loads(run.manifest.read_text())
-    before = stores_digest(run.manifest)
+    manifest = json.loads(parsed_manifest().read_text())
+    before = stores_digest(parsed_manifest())
 
     def digest_with(kind, name, **changed):
         node = next(n for n in manifest[kind].values() if n["name"] == name)
