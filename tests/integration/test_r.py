@@ -160,6 +160,7 @@ def test_a_shard_that_is_killed_is_an_error_and_its_courses_stay_due(
     assert "done=3" in run_r_over(url, home=tmp_path).lines[0]
 
 
+@pytest.mark.long
 def test_a_run_that_is_killed_at_any_moment_and_run_again_ends_like_a_whole_run(
     django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:

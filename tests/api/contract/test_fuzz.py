@@ -37,6 +37,7 @@ EXAMPLES = settings(
 )
 
 
+@pytest.mark.long
 @pytest.mark.django_db(databases=["default", "marts"])
 def test_no_request_breaks_the_api_or_its_document(everything_published: None) -> None:
     token = create_token(name="fuzz", scope=EVERYTHING, requests_per_minute=0)
