@@ -9,10 +9,12 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from dbt.cli.main import dbtRunner
@@ -21,15 +23,18 @@ from flows.dbt import run as dbt
 from flows.dbt.outcome import BuildError, DbtRun, NodeResult
 from flows.dbt.project import project_digest
 from flows.dbt.run import DbtProcess, dbt_folder, manifest_file, run_dbt
+from flows.pipeline import run_pipeline
+from flows.request import RunRequest, dbt_variables
 from flows.settings import PROJECT_ROOT, Settings
 from tests.services.dbt_project import copy_project
+from tests.unit.flows.step_results import giving, step_results
 
 # One worker has the group, so that the project is parsed for one night.
 pytestmark = pytest.mark.xdist_group("dbt")
 
+AS_OF, SINCE = date(2026, 1, 2), date(2025, 12, 1)
 NIGHT = {
-    "as_of_date": "2026-01-02",
-    "since_date": "2025-12-01",
+    **dbt_variables(RunRequest(Settings(home=Path("any")), AS_OF, SINCE), changed=[]),
     "changed_dates": ["2025-12-30", "2026-01-01"],
 }
 BROKEN = "select * from {{ ref('nowhere_to_be_found') }}"
@@ -123,6 +128,19 @@ def test_a_project_that_was_parsed_ahead_is_not_parsed_again(settings):
         run_dbt(command, settings=settings, variables=other, process=process)
         assert "parse` succeeded" in log.read_text()
     assert not process.is_ready()
+
+
+def test_dbt_has_parsed_the_project_when_the_build_of_a_run_begins(settings):
+    run_step = giving(step_results(settings.home, is_well=True))
+
+    def runner(step: Callable[..., Any], *_: object, **options: Any) -> object:
+        if step.__name__ == "build_marts":
+            assert options["process"].is_ready()
+            assert "parse` succeeded" in log_of(settings).read_text()
+        return run_step(step)
+
+    nowhere = settings.model_copy(update={"thrift_host": "nowhere"})
+    assert run_pipeline(RunRequest(nowhere, AS_OF, SINCE), run_step=runner).build
 
 
 def test_a_process_that_is_not_needed_ends_at_once_and_leaves_the_manifest(tmp_path):

@@ -1,6 +1,8 @@
 """Whether the next run of a home handles few events, and which server it gets then."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from cleaning.clean import CLEANER_VERSION
 from flows.dbt.project import project_digest
 from flows.few_events import handles_few_events
+from flows.pipeline import run_pipeline
 from flows.settings import PROJECT_ROOT, Settings
 from flows.state import BuiltState, write_built
 from flows.thrift import start_to_stay, thrift_server
@@ -18,6 +21,7 @@ from loaders.landing.ledger import DAMAGED, landed_versions, read_ledger, write_
 from loaders.landing.seen_files import SeenFile, read_seen_files
 from loaders.spark.thrift_server import ThriftServer, ThriftServerOptions, ThriftServerStatus
 from tests.unit.flows.landed import landed_file
+from tests.unit.flows.step_results import giving, request_of, step_results
 
 DAY = date(2026, 1, 1)
 MEGABYTE = 10**6
@@ -221,6 +225,24 @@ def test_a_server_starts_for_the_logs_that_the_run_has_listed(
         with thrift_server(settings, logs=logs):
             pass
     assert started == [True, False]
+
+
+@pytest.mark.usefixtures("without_dbt")
+def test_a_run_starts_its_server_for_the_logs_that_its_check_has_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    @contextmanager
+    def server(settings: Settings, *, logs: object, **_: object) -> Iterator[Settings]:
+        given.append(logs)
+        yield settings
+
+    monkeypatch.setattr("flows.pipeline.thrift_server", server)
+    logs = [tmp_path / "tracking.log"]
+    results = step_results(tmp_path, is_well=True) | {"check_inputs": logs}
+    run_pipeline(request_of(tmp_path), run_step=giving(results))
+    assert given == [logs]
 
 
 def test_no_events_are_counted_for_a_server_that_runs(
