@@ -12,7 +12,6 @@ from sqlalchemy import create_engine, text
 from flows.dbt.outcome import DbtRun
 from flows.dbt.run import DbtProcess, run_dbt
 from flows.pipeline import StepRunner, run_pipeline
-from flows.r import RSummary
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
 from flows.steps import connect_hive, marts_of_run
@@ -22,6 +21,7 @@ from loaders.publishing.publish import publish
 from tests.conformance.cases import LINE_OUTCOMES, Case, make_country_file, make_lms_database
 from tests.conformance.compare import Comparison, compare_rows
 from tests.conformance.outcomes import line_outcomes
+from tests.services.step_runners import without_r
 
 SETTINGS = (
     "weeks",
@@ -192,14 +192,3 @@ def _publish(request: RunRequest, *, run: DbtRun, tables: Collection[str]) -> Pu
             now=lambda: datetime.now(UTC),
             loss_limit=settings.loss_limit,
         )
-
-
-def without_r(step: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-    """Run every step but those after the tables: the cases are about rows."""
-    match step.__name__:
-        case "run_r":
-            return RSummary(is_available=False, lines=())
-        case "clear_sessions":
-            return None
-        case _:
-            return step(*args, **kwargs)

@@ -6,8 +6,8 @@ import pytest
 
 from flows.pipeline import run_pipeline
 from flows.settings import Settings
-from tests.conformance.runner import without_r
 from tests.e2e.site import Site, make_site, request_for, settings_for
+from tests.services.step_runners import without_r
 
 
 @pytest.fixture(scope="session")

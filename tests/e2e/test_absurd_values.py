@@ -14,9 +14,9 @@ from flows.request import RunRequest
 from flows.settings import Settings
 from loaders.lake import Lake
 from loaders.landing.ledger import read_ledger
-from tests.conformance.runner import without_r
 from tests.e2e.site import assert_same_tables, assert_store_is_true, read_rows, tables_of
 from tests.odd_events import generated
+from tests.services.step_runners import without_r
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 

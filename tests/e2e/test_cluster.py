@@ -19,11 +19,11 @@ from flows.settings import Settings
 from flows.thrift import server_options
 from loaders.spark.metastore import make_metastore
 from loaders.spark.thrift_server import status, stop
-from tests.conformance.runner import without_r
 from tests.e2e.killing import kill_run_when, run_to_the_end
 from tests.e2e.site import Site, assert_store_is_true, make_site, request_for, settings_for
 from tests.services.cluster import SparkCluster, running_cluster
 from tests.services.mariadb import MariaDb
+from tests.services.step_runners import without_r
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift, pytest.mark.mariadb]
 

@@ -9,9 +9,9 @@ import pytest
 
 from flows.pipeline import run_pipeline
 from flows.state import read_built, write_built
-from tests.conformance.runner import without_r
 from tests.e2e.killing import kill_run_when
 from tests.e2e.site import assert_store_is_true, request_for
+from tests.services.step_runners import without_r
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 

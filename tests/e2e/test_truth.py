@@ -8,7 +8,6 @@ import pytest
 
 from flows.pipeline import run_pipeline
 from loaders.publishing.publish import latest_publication
-from tests.conformance.runner import without_r
 from tests.e2e.site import (
     assert_same_tables,
     assert_store_is_true,
@@ -18,6 +17,7 @@ from tests.e2e.site import (
     request_for,
     settings_for,
 )
+from tests.services.step_runners import without_r
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 
