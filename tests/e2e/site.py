@@ -164,12 +164,9 @@ def assert_same_tables(expected: str, found: str) -> None:
     Left out is what tells of the deliveries themselves: when a row was published, when a part of a
     table changed, and the counts of files and lines by the day they came.
     """
-    tables = {
-        table: [name for name in columns if name not in ROW_FACTS]
-        for table, columns in tables_of(expected).items()
-        # R's tables are computed after a publication, and only one of two homes may have run R
-        if table not in DELIVERY_TABLES and not table.startswith("r_")
-    }
+    tables, others = _compared_tables(expected), _compared_tables(found)
+    unlike = [name for name in tables | others if tables.get(name) != others.get(name)]
+    assert not unlike, f"these tables are not in both stores with the same columns: {unlike}"
     differences = []
     for table, columns in tables.items():
         comparison = compare_rows(
@@ -179,6 +176,16 @@ def assert_same_tables(expected: str, found: str) -> None:
         if not comparison.is_equal:
             differences.append(f"{table}: wrong {comparison.wrong[:3]}, {comparison.missing[:3]}")
     assert not differences, "\n".join(differences)
+
+
+def _compared_tables(url: str) -> dict[str, list[str]]:
+    """Return the columns that two stores must have in common, by their table."""
+    return {
+        table: [name for name in columns if name not in ROW_FACTS]
+        for table, columns in tables_of(url).items()
+        # R's tables are computed after a publication, and only one of two homes may have run R
+        if table not in DELIVERY_TABLES and not table.startswith("r_")
+    }
 
 
 def tables_of(url: str) -> dict[str, list[str]]:
