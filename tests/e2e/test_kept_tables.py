@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from flows.dbt.run import run_dbt
+from flows.dbt.run import DbtProcess
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
 from loaders.hive.connection import connect
@@ -61,6 +61,7 @@ class Nights:
     """Builds the kept tables of a home, without the rest of a night, and looks at their rows."""
 
     request: RunRequest
+    process: DbtProcess
 
     @property
     def settings(self) -> Settings:
@@ -75,9 +76,8 @@ class Nights:
         **variables: str,
     ) -> None:
         """Build models with some variables; a whole build computes every row anew."""
-        run_dbt(
+        self.process.run(
             ["run", *(["--full-refresh"] if is_whole else []), "--select", *models],
-            settings=self.settings,
             variables={**dbt_variables(self.request, changed=list(changed)), **variables},
         )
 
@@ -110,8 +110,14 @@ def assert_same_rows(found: Rows, expected: Rows) -> None:
     assert not differences
 
 
-def test_any_nights_end_in_the_rows_of_a_whole_build(site: Site, built_home: Settings) -> None:
-    nights = Nights(request_for(site, built_home))
+@pytest.fixture
+def nights(site: Site, built_home: Settings) -> Iterator[Nights]:
+    """Nights of the built home, all in one process of dbt."""
+    with DbtProcess(built_home) as process:
+        yield Nights(request_for(site, built_home), process)
+
+
+def test_any_nights_end_in_the_rows_of_a_whole_build(site: Site, nights: Nights) -> None:
     # whatever another test left in Hive is built anew first
     nights.build(is_whole=True)
     whole = nights.rows()
@@ -138,7 +144,8 @@ def test_any_nights_end_in_the_rows_of_a_whole_build(site: Site, built_home: Set
             "as_of_date": str(site.as_of - timedelta(days=2)),
         }
         nights.build(**period)
-        found = nights.rows()
+        before, found = found, nights.rows()
+        assert all(found[table] != before[table] for table in KEPT)
         nights.build(is_whole=True, **period)
         assert_same_rows(nights.rows(), found)
 
