@@ -66,7 +66,7 @@ def find_candidates(
     seen: SeenFiles,
     again: Again | None,
     processes: int,
-    asks_stamps: bool = True,
+    asks_stamps: bool,
 ) -> Candidates:
     """Sort the named files into those to clean and those that need no cleaning.
 
