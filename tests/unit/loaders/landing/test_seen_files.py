@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from loaders.landing.file_cleaning import HEAD_BYTES, fingerprint
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import read_all_entries
