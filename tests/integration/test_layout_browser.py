@@ -384,6 +384,37 @@ def test_on_a_phone_each_filter_has_the_whole_width_and_its_label_above(
     page.context.close()
 
 
+def test_on_a_phone_nothing_is_wider_than_the_page(browser: Browser, site: Site) -> None:
+    page = _page(browser, site, width=375)
+    course = f"/courses/{COURSE}"
+    for path in (
+        f"{course}/downloads/",
+        f"{course}/enrollment/?from=2024-03-01&to=2024-02-01",
+        "/account/",
+        "/administration/access/",
+        "/quality/",
+    ):
+        page.goto(f"{site.url}{path}")
+        page.locator("select").evaluate_all(
+            "nodes => nodes.forEach(node => node.add(new Option('a name of a run '.repeat(9))))"
+        )
+        widest = page.evaluate(
+            "Math.max(...[...document.querySelectorAll('main > *, select')]"
+            ".map(node => node.getBoundingClientRect().right))"
+        )
+        assert widest <= 375, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+    page.context.close()
+
+
+def test_what_to_do_about_a_finding_stands_below_it(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/courses/{COURSE}/")
+    forms = page.locator(".findings .forms")
+    starts = {form.evaluate("node => node.getBoundingClientRect().left") for form in forms.all()}
+    texts = page.locator(".findings > li").first.bounding_box() or {}
+    assert starts == {texts["x"]}
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_on_a_phone_filters_are_folded_and_what_is_set_is_seen(
     browser: Browser, site: Site, scripts: bool
