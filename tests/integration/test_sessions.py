@@ -27,6 +27,7 @@ from loaders.hive.connection import (
 from loaders.lake import Lake
 from loaders.spark import thrift_server as server
 from loaders.spark.command import ThriftServerOptions
+from tests.services.dbt_project import make_project
 from tests.services.thrift import ThriftService
 
 FOREIGN = {
@@ -156,7 +157,7 @@ def test_a_session_whose_connection_is_dropped_is_opened_once_more(
 def test_dbt_opens_a_session_whose_connection_is_dropped_once_more(
     thrift_server: ThriftService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = small_project(tmp_path / "project", model="select 1 as x")
+    project = make_project(tmp_path / "project", {"models/only_model.sql": "select 1 as x"})
     monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
     target = (thrift_server.host, thrift_server.port)
     with dropping_proxy(target, drops=1) as (host, port):
@@ -166,16 +167,6 @@ def test_dbt_opens_a_session_whose_connection_is_dropped_once_more(
         run_dbt(["run"], settings=settings, variables={})
     with connect(*target) as hive:
         hive.execute("drop view only_model")
-
-
-def small_project(folder: Path, *, model: str) -> Path:
-    """Make a dbt project of one model that connects as ours does."""
-    (folder / "models").mkdir(parents=True)
-    (folder / "models" / "only_model.sql").write_text(model)
-    (folder / "dbt_project.yml").write_text("name: small\nprofile: analytics\n")
-    profile = "profiles.yml.example"
-    (folder / profile).write_text((PROJECT_ROOT / profile).read_text())
-    return folder
 
 
 SLOW_MODEL = """
@@ -197,7 +188,7 @@ def _beat(hive: Hive) -> str | None:
 def test_a_dbt_that_is_killed_for_its_time_also_ends_its_statements(
     thrift_server: ThriftService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = small_project(tmp_path / "project", model=SLOW_MODEL)
+    project = make_project(tmp_path / "project", {"models/only_model.sql": SLOW_MODEL})
     monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
     settings = Settings(
         home=tmp_path / "home",
@@ -269,16 +260,14 @@ vars: {contracts_are_known: false}
 def test_a_contract_is_checked_unless_the_last_build_checked_it(
     thrift_server: ThriftService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = tmp_path / "project"
-    ours = ("profiles.yml.example", "macros/spark__get_assert_columns_equivalent.sql")
-    files = {name: (PROJECT_ROOT / name).read_text() for name in ours} | {
+    macro = "macros/spark__get_assert_columns_equivalent.sql"
+    files = {
+        macro: (PROJECT_ROOT / macro).read_text(),
         "models/numbers.sql": "select 1 as number",
         "models/numbers.yml": NUMBERS,
         "dbt_project.yml": NUMBERS_PROJECT,
     }
-    for name, text in files.items():
-        (project / name).parent.mkdir(parents=True, exist_ok=True)
-        (project / name).write_text(text)
+    project = make_project(tmp_path / "project", files)
     monkeypatch.setattr(dbt, "PROJECT_ROOT", project)
     settings = Settings(
         home=tmp_path / "home",
