@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import sqlalchemy as sa
 
 from loaders.marts.manifest import Column, Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import PublicationContext, PublicationSummary, TableSummary
 from loaders.publishing.publish import publish
+from tests.services.result_store import query
 
 STARTED = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
 
@@ -156,27 +156,6 @@ def publish_twice(url: str, rows: Rows, *, day: int = 1) -> None:
     publish_engagement(url, rows, day=day)
 
 
-def query(url: str, sql: str) -> list[tuple[Any, ...]]:
-    """Run a query as a reader and return its rows."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    try:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(sa.text(sql))]
-    finally:
-        engine.dispose()
-
-
-def execute(url: str, *statements: str) -> None:
-    """Change the store behind the publisher's back."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    try:
-        with engine.begin() as connection:
-            for statement in statements:
-                connection.execute(sa.text(statement))
-    finally:
-        engine.dispose()
-
-
 def seen(url: str) -> list[tuple[str, ...]]:
     """Return the rows of engagement as readers have them, without the numbers of the rows."""
     rows = query(url, f"select {_READERS_COLUMNS} from student_engagement_daily")
@@ -191,15 +170,6 @@ def recorded_parts(url: str) -> list[tuple[str, ...]]:
         "where table_name = 'student_engagement_daily'",
     )
     return sorted(tuple(str(value) for value in row) for row in rows)
-
-
-def tables(url: str) -> set[str]:
-    """Return the names of all tables of the store."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    try:
-        return set(sa.inspect(engine).get_table_names())
-    finally:
-        engine.dispose()
 
 
 def sqlite_url(folder: Path) -> str:

@@ -24,19 +24,17 @@ from tests.integration.result_store_case import (
     clock,
     context,
     engagement_of_version,
-    execute,
     mart_data,
     publish_engagement,
     publish_rows,
     publish_twice,
     quarantined,
-    query,
     recorded_parts,
     rows_of_version,
     seen,
-    tables,
 )
 from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
 
 pc: Any = pyarrow.compute
 

@@ -12,14 +12,12 @@ from tests.integration.result_store_case import (
     clock,
     context,
     engagement_of_version,
-    execute,
     mart_data,
     publish_engagement,
     publish_twice,
-    query,
-    tables,
 )
 from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
 
 DAY = date(2026, 1, 7)
 BEFORE = engagement_of_version(1)

@@ -9,13 +9,11 @@ from tests.integration.result_store_case import (
     MARTS,
     clock,
     context,
-    execute,
     mart_data,
     publish_rows,
-    query,
     rows_of_version,
-    tables,
 )
+from tests.services.result_store import execute, query, tables
 
 # longer than a `text` of MySQL, with all that a loaded file must escape
 SQL = "select 'é\\n\t\"'\n-- 1 🛰\n" * 3000

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from loaders.marts.manifest import Column, Mart
-from tests.integration.result_store_case import publish_batches, quarantined, query
+from tests.integration.result_store_case import publish_batches, quarantined
+from tests.services.result_store import query
 
 EVERY_KIND = Mart(
     name="answer_distribution",

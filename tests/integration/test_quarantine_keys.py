@@ -19,8 +19,8 @@ from tests.integration.result_store_case import (
     mart_data,
     publish_batches,
     quarantined,
-    query,
 )
+from tests.services.result_store import execute, query
 
 KEYED = Mart(
     name="course_enrollment_mode",

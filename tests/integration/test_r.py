@@ -20,8 +20,8 @@ from loaders.marts.r_tables import read_r_tables
 from loaders.publishing.r_tables import ensure_r_tables
 from tests.api.store import COURSE, activity_row, insert, mode_row, open_store, publication_row
 from tests.services.dbt_project import parsed_manifest
-from tests.services.mariadb import MariaDb
 from tests.services.r import leave_checksums, run_r_over
+from tests.services.result_store import query
 
 pytestmark = pytest.mark.rscript
 
@@ -47,34 +47,20 @@ def fill(url: str, blocker: DjangoDbBlocker) -> None:
         leave_checksums(store, url, DRAWN)
 
 
-def rows_of(url: str, blocker: DjangoDbBlocker, query: str) -> list[tuple[object, ...]]:
-    with open_store(url, blocker=blocker) as store, store.cursor() as cursor:
-        cursor.execute(query)
-        return [tuple(row) for row in cursor.fetchall()]
-
-
 DONE = "where status <> 'due'"
 STILLS = "select course_id, figure, width, svg from r_still order by 1, 2, 3"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'result_store.sqlite3'}"
-    server: MariaDb = request.getfixturevalue("mariadb")
-    return server.create_database("r")
-
-
 def test_every_course_gets_its_stills_and_a_second_run_computes_nothing(
-    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    store_url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
-    fill(url, django_db_blocker)
-    first = run_r_over(url, home=tmp_path, shards=2)
+    fill(store_url, django_db_blocker)
+    first = run_r_over(store_url, home=tmp_path, shards=2)
     assert [line.split("seconds=")[0].split(" done")[0] for line in first.lines] == [
         "shard=1/2 courses=1",
         "shard=2/2 courses=1",
     ]
-    drawn = rows_of(url, django_db_blocker, STILLS)
+    drawn = query(store_url, STILLS)
     assert [row[:3] for row in drawn] == [
         (UNICODE_COURSE, "enrollment", "narrow"),
         (UNICODE_COURSE, "enrollment", "wide"),
@@ -83,24 +69,24 @@ def test_every_course_gets_its_stills_and_a_second_run_computes_nothing(
         (COURSE, "enrollment", "narrow"),
         (COURSE, "enrollment", "wide"),
     ]
-    again = run_r_over(url, home=tmp_path)
+    again = run_r_over(store_url, home=tmp_path)
     assert "courses=0 done=0" in again.lines[0]
-    assert rows_of(url, django_db_blocker, STILLS) == drawn
+    assert query(store_url, STILLS) == drawn
 
 
 def test_a_still_is_well_formed_and_a_specification_names_columns(
-    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    store_url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
-    fill(url, django_db_blocker)
-    run_r_over(url, home=tmp_path)
-    svg = str(rows_of(url, django_db_blocker, STILLS)[-1][3])
+    fill(store_url, django_db_blocker)
+    run_r_over(store_url, home=tmp_path)
+    svg = str(query(store_url, STILLS)[-1][3])
     root = ElementTree.fromstring(svg)  # noqa: S314 - our own drawing
     assert root.get("width") is None
     title = root.find("{http://www.w3.org/2000/svg}title")
     assert title is not None
     assert title.text == f"Enrolled learners by enrollment mode, {COURSE}"
     assert "поток" in svg
-    figures = rows_of(url, django_db_blocker, "select figure, specification from r_figure")
+    figures = query(store_url, "select figure, specification from r_figure")
     specifications = {str(name): json.loads(str(text)) for name, text in figures}
     assert specifications.keys() >= {"activity", "enrollment", "geography", "retention"}
     trace = specifications["enrollment"]["traces"][0]["trace"]
@@ -108,24 +94,24 @@ def test_a_still_is_well_formed_and_a_specification_names_columns(
 
 
 def test_what_is_withdrawn_loses_its_pictures(
-    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    store_url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
-    fill(url, django_db_blocker)
-    run_r_over(url, home=tmp_path)
-    with open_store(url, blocker=django_db_blocker) as store:
-        leave_checksums(store, url, {"course_enrollment_mode_daily": [COURSE]})
-    run_r_over(url, home=tmp_path)
-    courses = {row[0] for row in rows_of(url, django_db_blocker, STILLS)}
+    fill(store_url, django_db_blocker)
+    run_r_over(store_url, home=tmp_path)
+    with open_store(store_url, blocker=django_db_blocker) as store:
+        leave_checksums(store, store_url, {"course_enrollment_mode_daily": [COURSE]})
+    run_r_over(store_url, home=tmp_path)
+    courses = {row[0] for row in query(store_url, STILLS)}
     assert courses == {COURSE}
 
 
 def test_a_machine_without_r_says_so_and_warns_where_r_was_before(
-    url: str,
+    store_url: str,
     django_db_blocker: DjangoDbBlocker,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fill(url, django_db_blocker)
+    fill(store_url, django_db_blocker)
     find = shutil.which
 
     def all_but_r(program: str) -> str | None:
@@ -133,31 +119,31 @@ def test_a_machine_without_r_says_so_and_warns_where_r_was_before(
 
     with monkeypatch.context() as patched:
         patched.setattr(r_step.shutil, "which", all_but_r)
-        first = run_r_over(url, home=tmp_path)
+        first = run_r_over(store_url, home=tmp_path)
     assert (first.is_available, first.warnings) == (False, ())
     assert "Rscript is not on this machine" in first.lines[0]
-    run_r_over(url, home=tmp_path)
+    run_r_over(store_url, home=tmp_path)
     with monkeypatch.context() as patched:
         patched.setattr(r_step.shutil, "which", all_but_r)
-        (warning,) = run_r_over(url, home=tmp_path).warnings
+        (warning,) = run_r_over(store_url, home=tmp_path).warnings
     assert warning.startswith("R computed for this result store before, but Rscript is not on")
 
 
 def test_a_shard_that_is_killed_is_an_error_and_its_courses_stay_due(
-    url: str,
+    store_url: str,
     django_db_blocker: DjangoDbBlocker,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fill(url, django_db_blocker)
+    fill(store_url, django_db_blocker)
     with monkeypatch.context() as patched:
         # R dies as the kernel's out-of-memory killer ends it, before it does anything
         dying = f"tools::pskill(Sys.getpid(), {int(signal.SIGKILL)}); Sys.sleep(60)"
         patched.setattr(r_step, "_MAIN", dying)
         with pytest.raises(RError, match=f"shard 1 ended with code -{int(signal.SIGKILL)}"):
-            run_r_over(url, home=tmp_path)
-    assert rows_of(url, django_db_blocker, STILLS) == []
-    assert "done=3" in run_r_over(url, home=tmp_path).lines[0]
+            run_r_over(store_url, home=tmp_path)
+    assert query(store_url, STILLS) == []
+    assert "done=3" in run_r_over(store_url, home=tmp_path).lines[0]
 
 
 @pytest.mark.long
@@ -170,8 +156,8 @@ def test_a_run_that_is_killed_at_any_moment_and_run_again_ends_like_a_whole_run(
     run_r_over(whole, home=tmp_path)
     ensure_r_tables(broken, read_r_tables(parsed_manifest()))
     rows = f"select course_id, step, status, input from r_run {DONE} order by 1, 2"
-    expected = rows_of(whole, django_db_blocker, rows)
-    stills = rows_of(whole, django_db_blocker, STILLS)
+    expected = query(whole, rows)
+    stills = query(whole, STILLS)
     command, environment = _shard_of(broken, tmp_path)
     rng = random.Random(20)  # noqa: S311 - a test's own moments
     seconds = _seconds_until_done(command, environment)
@@ -184,16 +170,16 @@ def test_a_run_that_is_killed_at_any_moment_and_run_again_ends_like_a_whole_run(
         running.kill()
         running.wait()
         # a course is there whole or not at all
-        found = rows_of(broken, django_db_blocker, rows)
+        found = query(broken, rows)
         assert set(found) <= set(expected)
         for course in {row[0] for row in expected}:
             steps = [row for row in found if row[0] == course]
-            drawn = [row for row in rows_of(broken, django_db_blocker, STILLS) if row[0] == course]
+            drawn = [row for row in query(broken, STILLS) if row[0] == course]
             assert steps in ([], [row for row in expected if row[0] == course])
             assert drawn in ([], [row for row in stills if row[0] == course])
     run_r_over(broken, home=tmp_path)
-    assert rows_of(broken, django_db_blocker, STILLS) == stills
-    assert rows_of(broken, django_db_blocker, rows) == expected
+    assert query(broken, STILLS) == stills
+    assert query(broken, rows) == expected
 
 
 def _seconds_until_done(command: list[str], environment: dict[str, str]) -> float:
@@ -219,30 +205,28 @@ def _shard_of(url: str, home: Path) -> tuple[list[str], dict[str, str]]:
 
 
 def test_a_step_that_fails_is_named_with_its_course_and_the_rest_is_written(
-    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    store_url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
-    fill(url, django_db_blocker)
-    with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
+    fill(store_url, django_db_blocker)
+    with open_store(store_url, blocker=django_db_blocker) as store, store.cursor() as cursor:
         # R can't read a table that is gone
         cursor.execute("alter table course_activity rename to course_activity_gone")
     with pytest.raises(RError, match=r"some failed.*failed: course=.*step=findings"):
-        run_r_over(url, home=tmp_path)
-    found = rows_of(
-        url, django_db_blocker, "select step, status from r_run where status = 'failed'"
-    )
+        run_r_over(store_url, home=tmp_path)
+    found = query(store_url, "select step, status from r_run where status = 'failed'")
     # all steps that read the table, and no other
     assert sorted(found) == [(step, "failed") for step in ("activity", "findings", "forecast")]
-    assert len(rows_of(url, django_db_blocker, STILLS)) == 4
+    assert len(query(store_url, STILLS)) == 4
 
 
 def test_a_table_whose_contract_changed_is_made_anew_and_everything_is_computed_again(
-    url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    store_url: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
-    fill(url, django_db_blocker)
-    run_r_over(url, home=tmp_path)
-    with open_store(url, blocker=django_db_blocker) as store, store.cursor() as cursor:
+    fill(store_url, django_db_blocker)
+    run_r_over(store_url, home=tmp_path)
+    with open_store(store_url, blocker=django_db_blocker) as store, store.cursor() as cursor:
         cursor.execute("alter table r_scale add column note varchar(20)")
-    assert "done=3" in run_r_over(url, home=tmp_path).lines[0]
+    assert "done=3" in run_r_over(store_url, home=tmp_path).lines[0]
 
 
 def test_the_address_keeps_passwords_with_odd_letters() -> None:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from demo.clock import date_of
 from demo.courses.outlines import Course
@@ -21,6 +20,7 @@ from demo.people.learners import ABILITY, TEMPOS
 from demo.site.generate import courses_of, generate_site
 from demo.site.options import SiteOptions
 from tests.services.r import run_r_over
+from tests.services.result_store import query
 from tests.services.truth_store import publish_truth
 
 # One worker has the group, so that its site is made once.
@@ -37,16 +37,8 @@ class Analysed:
     course: Course
     url: str
 
-    def rows(self, query: str) -> list[Row]:
-        return read(self.url, query)
-
-
-def read(url: str, query: str) -> list[Row]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(query))]
-    engine.dispose()
-    return found
+    def rows(self, sql: str) -> list[Row]:
+        return query(self.url, sql)
 
 
 @pytest.fixture(scope="module")

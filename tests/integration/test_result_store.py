@@ -20,15 +20,13 @@ from tests.integration.result_store_case import (
     PROGRAM,
     clock,
     context,
-    execute,
     mart_data,
     publish_rows,
-    query,
     rows_of_version,
     sqlite_url,
-    tables,
 )
 from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
 
 TEXTS = Mart(
     name="answer_distribution",

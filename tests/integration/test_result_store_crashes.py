@@ -33,15 +33,13 @@ from tests.integration.result_store_case import (
     clock,
     context,
     engagement_of_version,
-    execute,
     mart_data,
     publish_rows,
-    query,
     rows_of_version,
     sqlite_url,
-    tables,
 )
 from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
 
 PROJECT = Path(__file__).parents[2]
 POINTS = [

@@ -20,16 +20,14 @@ from tests.integration.result_store_case import (
     clock,
     context,
     engagement_of_version,
-    execute,
     mart_data,
     publish_rows,
     publish_twice,
-    query,
     rows_of_version,
     sqlite_url,
-    tables,
 )
 from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
 
 
 def _visible_rows(url: str) -> list[object]:

@@ -17,7 +17,8 @@ from loaders.marts.manifest import Column, Mart, StoredRows
 from loaders.marts.reader import SMALL_BYTES, MartData, Period, mart_reader
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish
-from tests.integration.result_store_case import clock, context, query, sqlite_url
+from tests.integration.result_store_case import clock, context, sqlite_url
+from tests.services.result_store import query
 from tests.services.thrift import ThriftService
 
 pytestmark = pytest.mark.thrift
