@@ -148,7 +148,7 @@ EVENT_SCHEMA = pa.schema(
         column(
             "problem_id",
             _TEXT,
-            "The payload's `problem_id`, which is the block id of a problem. Null when the text cannot be a key, because it is blank, longer than 255 characters or has a control character.",
+            "The payload's `problem_id`, which is the block id of a problem. Null when the text is blank, longer than 4,000 characters or has a control character.",
         ),
         column(
             "problem_display_name",
@@ -188,7 +188,7 @@ EVENT_SCHEMA = pa.schema(
         column(
             "video_id",
             _TEXT,
-            "The payload's `id`, which is the block id of a video in the form of its HTML id. Null when the text cannot be a key, because it is blank, longer than 255 characters or has a control character.",
+            "The payload's `id`, which is the block id of a video in the form of its HTML id. Null when the text is blank, longer than 4,000 characters or has a control character.",
         ),
         column("video_code", _TEXT, "The payload's `code`: a YouTube id, or html5, mobile or hls."),
         column(
@@ -220,7 +220,7 @@ EVENT_SCHEMA = pa.schema(
         column(
             "commentable_id",
             _TEXT,
-            "The payload's `commentable_id`, which is the topic of a thread.",
+            "The payload's `commentable_id`, which is the topic of a thread. Null when the text is blank, longer than 4,000 characters or has a control character.",
         ),
         column(
             "thread_id",

@@ -12,7 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 KEY_CHARACTERS: Final = 255
-"""A key (course, user, block, video, topic, type, source) has at most so many characters."""
+"""A key (course, user, thread, tag, type, source) has at most so many characters."""
+
+ENTITY_CHARACTERS: Final = 4_000
+"""The id of a problem, a video or a topic has at most so many: models cut it or leave it out."""
 
 MODE_CHARACTERS: Final = 100
 """A mode of enrollment has at most so many: the LMS has no room for more."""

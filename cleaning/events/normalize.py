@@ -10,7 +10,12 @@ import unicodedata
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from cleaning.events.bounds import INT32_MAX, KEY_CHARACTERS, MODE_CHARACTERS
+from cleaning.events.bounds import (
+    ENTITY_CHARACTERS,
+    INT32_MAX,
+    KEY_CHARACTERS,
+    MODE_CHARACTERS,
+)
 
 _ISO_TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,6})\d*)?\s*"
@@ -103,6 +108,11 @@ def key(text: str | None, *, longest: int = KEY_CHARACTERS) -> str | None:
 def mode(text: str | None) -> str | None:
     """Return a mode of enrollment (audit, verified, …)."""
     return key(text, longest=MODE_CHARACTERS)
+
+
+def entity_id(text: str | None) -> str | None:
+    """Return the id of a problem, a video or a topic, which may be longer than other keys."""
+    return key(text, longest=ENTITY_CHARACTERS)
 
 
 def event_type(text: str) -> str | None:

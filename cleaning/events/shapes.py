@@ -34,7 +34,8 @@ from cleaning.schema import Family
 Columns = dict[str, list[Any]]
 
 _KEY: Final = Memo(normalize.key)
-"""Ids of blocks and topics: few, in many events."""
+_ENTITY: Final = Memo(normalize.entity_id)
+"""Ids of problems, videos and topics: few, in many events."""
 
 
 def _enrollment(payloads: Sequence[EnrollmentPayload], _events: Sequence[Event]) -> Columns:
@@ -48,7 +49,7 @@ def _enrollment(payloads: Sequence[EnrollmentPayload], _events: Sequence[Event])
 def _problem(payloads: Sequence[ProblemPayload], events: Sequence[Event]) -> Columns:
     contexts = [event.context for event in events]
     return {
-        "problem_id": [_KEY[found.problem_id] for found in payloads],
+        "problem_id": [_ENTITY[found.problem_id] for found in payloads],
         "problem_display_name": [
             normalize.content(context.module.display_name) if context and context.module else None
             for context in contexts
@@ -110,7 +111,7 @@ _TAGS: Final = Memo(tags_of)
 
 def _video(payloads: Sequence[VideoPayload], _events: Sequence[Event]) -> Columns:
     return {
-        "video_id": [_KEY[found.id] for found in payloads],
+        "video_id": [_ENTITY[found.id] for found in payloads],
         "video_code": [found.code for found in payloads],
         "video_duration_seconds": [found.duration for found in payloads],
         "video_current_seconds": [found.current_seconds for found in payloads],
@@ -127,7 +128,7 @@ def _forum(payloads: Sequence[ForumPayload], events: Sequence[Event]) -> Columns
     kinds = [event.event_type.split(".")[2:3] for event in events]
     rows = list(zip(payloads, kinds, strict=True))
     return {
-        "commentable_id": [_KEY[found.commentable_id] for found in payloads],
+        "commentable_id": [_ENTITY[found.commentable_id] for found in payloads],
         "thread_id": [
             normalize.key(found.id) if kind == ["thread"] else _post_id(found.discussion)
             for found, kind in rows
@@ -179,7 +180,7 @@ def _position(first: float | str | None, second: float | str | None) -> str | No
 
 def _grade(payloads: Sequence[GradePayload], _events: Sequence[Event]) -> Columns:
     return {
-        "problem_id": [_KEY[found.problem_id] for found in payloads],
+        "problem_id": [_ENTITY[found.problem_id] for found in payloads],
         "grade": [
             _first(found.percent_grade, found.weighted_earned, found.weighted_total_earned)
             for found in payloads

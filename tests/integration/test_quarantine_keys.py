@@ -20,7 +20,7 @@ from tests.integration.result_store_case import (
     publish_batches,
     quarantined,
 )
-from tests.services.result_store import execute, query
+from tests.services.result_store import query
 
 KEYED = Mart(
     name="course_enrollment_mode",

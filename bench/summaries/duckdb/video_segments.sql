@@ -18,7 +18,7 @@ events as (
         event_type in ('pause_video', 'play_video', 'seek_video', 'stop_video')
         and course_id is not null
         and user_id is not null
-        and video_id is not null
+        and length(video_id) <= 255
         and event_date < getvariable('as_of')
         and position between 0 and 36000
         and (event_type != 'seek_video' or target between 0 and 36000)

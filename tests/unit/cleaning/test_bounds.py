@@ -63,6 +63,27 @@ def test_a_number_outside_its_range_is_as_if_it_were_absent(
         assert found is None, value
 
 
+@pytest.mark.parametrize("is_tolerant", [False, True], ids=["fast", "tolerant"])
+@pytest.mark.parametrize(
+    ("event_type", "field", "column"),
+    [
+        ("problem_check", "problem_id", "problem_id"),
+        ("edx.grades.x", "problem_id", "problem_id"),
+        ("play_video", "id", "video_id"),
+        ("pause_video", "id", "video_id"),
+        ("edx.forum.comment.created", "commentable_id", "commentable_id"),
+    ],
+)
+def test_the_id_of_an_entity_may_be_longer_than_other_keys(
+    *, event_type: str, field: str, column: str, is_tolerant: bool
+) -> None:
+    for text in ("e", "e" * 256, "é" * 4_000, f" {'e' * 4_000} "):
+        found = landed(event_type, field, text, column, is_tolerant=is_tolerant)
+        assert found == text.strip()
+    for text in ("e" * 4_001, "e\n" + "e" * 300, " "):
+        assert landed(event_type, field, text, column, is_tolerant=is_tolerant) is None
+
+
 def test_a_number_out_of_range_leaves_its_neighbours_alone() -> None:
     lines = [
         json.dumps({"time": "2021-03-14T09:26:53Z", "event_type": "problem_check",

@@ -33,7 +33,8 @@ player_events as (
         event_type in ('pause_video', 'play_video', 'seek_video', 'stop_video')
         and course_id is not null
         and user_id is not null
-        and video_id is not null
+        -- A part of an id would be another video.
+        and length(video_id) <= 255
 
 ),
 
