@@ -159,7 +159,7 @@ EVENT_SCHEMA = pa.schema(
         column(
             "grade",
             _FLOAT,
-            "The grade in the payload. A problem's grade is in points; a course's or subsection's percentage is a fraction. Null outside 0 to 1e9.",
+            "The grade in the payload. A problem's grade is in points; a course's or subsection's percentage is a fraction. Null outside -1e9 to 1e9.",
         ),
         column(
             "max_grade",

@@ -30,12 +30,12 @@ FASTEST_SPEED: Final = 100.0
 """Browsers play at 16 times the usual speed at most."""
 
 MOST_POINTS: Final = 1e9
-"""No problem and no course has more points than this, and none has fewer than 0."""
+"""No problem and no course has more points than this, but wrong answers may cost points."""
 
 _ABOVE_ZERO: Final = math.nextafter(0.0, 1.0)
 
 RANGES: Final[dict[str, tuple[float, float]]] = {
-    "grade": (0.0, MOST_POINTS),
+    "grade": (-MOST_POINTS, MOST_POINTS),
     "max_grade": (0.0, MOST_POINTS),
     "attempts": (0, INT32_MAX),
     # the LMS once took its seeds from four random bytes: they may be negative

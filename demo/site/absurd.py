@@ -27,6 +27,9 @@ NUMBERS: dict[str, float] = {
     "1e300": 1e300,
     "NaN": float("nan"),
 }
+_GRADES = {name: number for name, number in NUMBERS.items() if name != "-1"} | {"-2^31": -(2**31)}
+"""Wrong answers may cost points, so that -1 is a grade."""
+
 TEXTS = {
     "10,000 letters": "x" * 10_000,
     "NUL": "a\0b",
@@ -148,7 +151,7 @@ FIELDS = (
     Field("enrollment", "event.course_id", _ENROLLMENT, TEXTS, _no_details),
     Field("enrollment", "event.mode", _ENROLLMENT, TEXTS, _mode),
     Field("enrollment", "event.mode", _ENROLLMENT, NUMBERS, _mode),
-    Field("problem", "event.grade", ("problem_check",), NUMBERS,
+    Field("problem", "event.grade", ("problem_check",), _GRADES,
           _changed(ProblemAttempt, grade=_absent)),
     Field("problem", "event.max_grade", ("problem_check",), NUMBERS,
           _changed(ProblemAttempt, max_grade=_absent)),

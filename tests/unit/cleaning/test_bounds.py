@@ -18,12 +18,12 @@ ABSURD = (
 
 COLUMNS = [
     # event type, field of the payload, column, values that are kept, values that are not
-    ("problem_check", "grade", "grade", (0, 1.5, MOST_POINTS), (-1, 2**31)),
+    ("problem_check", "grade", "grade", (0, -1.5, -MOST_POINTS, MOST_POINTS), (-(2**31), 2**31)),
     ("problem_check", "max_grade", "max_grade", (0, 1, MOST_POINTS), (-1, 2**31)),
     ("problem_check", "attempts", "attempts", (0, 1, INT32), (-1, INT32 + 1)),
     ("problem_check", "state.seed", "state_seed", (-INT32 - 1, 0, INT32), (-INT32 - 2, INT32 + 1)),
-    ("edx.grades.x", "percent_grade", "grade", (0.5, 1), (-1, 2**31)),
-    ("edx.grades.x", "weighted_earned", "grade", (3, MOST_POINTS), (-1, 2**31)),
+    ("edx.grades.x", "percent_grade", "grade", (0.5, 1, -1), (-(2**31), 2**31)),
+    ("edx.grades.x", "weighted_earned", "grade", (3, -3, MOST_POINTS), (-(2**31), 2**31)),
     ("edx.grades.x", "weighted_possible", "max_grade", (3, MOST_POINTS), (-1, 2**31)),
     ("play_video", "duration", "video_duration_seconds", (0.5, LONGEST_VIDEO_SECONDS),
      (0, -1, 864_001, 4_294_967.295, INT32 + 1)),
@@ -111,7 +111,7 @@ NOT_A_NUMBER = float("nan")
 def test_a_column_of_numbers_has_neither_nan_nor_infinity(
     values: list[float | None], kept: list[float | None]
 ) -> None:
-    assert numbers("grade", values, pa.float64()).to_pylist() == kept
+    assert numbers("max_grade", values, pa.float64()).to_pylist() == kept
 
 
 def test_whole_numbers_that_no_column_holds_are_null() -> None:
