@@ -75,8 +75,7 @@ def _publication_line(row: Row) -> Line:
         "seconds": int((row["finished"] - row["started"]).total_seconds()),
         "tables": len(tables),
         "rows": sum(table["rows"] for table in tables.values()),
-        # publications of older versions have no such count
-        "aside": sum(sum(table.get("set_aside", {}).values()) for table in tables.values()),
+        "aside": sum(sum(table["set_aside"].values()) for table in tables.values()),
     }
 
 
@@ -276,9 +275,8 @@ def checks_table(tables: Iterable[tuple[str, Collection[Mapping[str, str]]]]) ->
 
 
 def _checks_line(table: str, checks: Collection[Mapping[str, str]]) -> Row:
-    # A catalogue of an older version has no results.
-    results = [check.get("result", "") for check in checks]
-    warnings = [check["name"] for check in checks if check.get("result") == "warn"]
+    results = [check["result"] for check in checks]
+    warnings = [check["name"] for check in checks if check["result"] == "warn"]
     return {
         "mart": table,
         "passed": results.count("pass"),

@@ -233,7 +233,7 @@ def event_type_row(event_type: str, count: int, *, is_known: bool = False) -> Ro
     }
 
 
-CHECKS = ({"name": "keeps_its_contract: count > 0", "description": ""},)
+CHECKS = ({"name": "keeps_its_contract: count > 0", "description": "", "result": ""},)
 
 
 def catalogue_row(

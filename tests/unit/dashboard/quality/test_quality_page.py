@@ -131,7 +131,6 @@ def test_tests_are_counted_by_their_last_result_and_warnings_are_named(
     )
     assert rows_of(site, "tests") == [
         {"mart": "video", "passed": 1, "warned": 1, "not_run": 1, "warnings": "warn_of_gaps"},
-        # the catalogue of an older version has no results
         {"mart": "course_list", "passed": 0, "warned": 0, "not_run": 1, "warnings": None},
     ]
 

@@ -17,10 +17,10 @@ from dashboard.templatetags.tables import cell
 A, B, C = "course-v1:X+A+1", "course-v1:X+B+1", "course-v1:X+C+1"
 
 
-def test_a_publication_counts_its_rows_and_an_older_one_knows_no_rows_set_aside() -> None:
+def test_a_publication_counts_its_rows_and_those_set_aside() -> None:
     tables = {
         "one": {"rows": 5, "set_aside": {"text_too_long": 2, "number_not_finite": 1}},
-        "two": {"rows": 7},
+        "two": {"rows": 7, "set_aside": {}},
     }
     (line,) = publications_table(
         [
