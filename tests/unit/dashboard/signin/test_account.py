@@ -36,9 +36,9 @@ def test_the_page_says_what_an_administrator_gave(ada: User, published: Insert) 
         user=ada, scope_kind="course", scope="course-v1:MITx+X+1", sees_learners=True
     )
     page = signed_in("ada").get("/account/").content.decode()
-    assert '<th scope="row">Courses of &lt;edX&gt;</th><td>Numbers only</td>' in page
+    assert '<th scope="row">Courses of &lt;edX&gt;</th><td class="word">Numbers only</td>' in page
     assert 'href="/courses/course-v1:MITx+X+1/"' in page
-    assert "<td>Yes, one by one</td>" in page
+    assert '<td class="word">Yes, one by one</td>' in page
 
 
 def test_the_page_says_which_roles_the_list_of_the_lms_leaves_out(
