@@ -1,21 +1,15 @@
 """Publishes a wide result store for `bench.api`, with made-up rows of a large site."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
+from bench.made_rows import Row, publish_made_rows
 from flows.dbt.run import run_dbt
 from flows.settings import Settings
 from loaders.marts.manifest import Mart, read_marts
-from loaders.marts.reader import MartData
-from loaders.publishing.publication import PublicationContext
-from loaders.publishing.publish import publish
-
-Row = dict[str, Any]
 
 SUMMARY_COURSES, WIDE_COURSES = 3_000, 20
 DAYS, COUNTRIES, WEEKS = 1_000, 30, 140
@@ -26,33 +20,14 @@ LABELS = ("ACTIVE", "ATTEMPTED_PROBLEM", "PLAYED_VIDEO", "POSTED_FORUM")
 CODES = "AR AU BR CA CN CO DE EG ES FR GB GR ID IN IT JP KE KR MX NG NL NZ PH PK PL TR UA US VN ZA"
 WIDE_COURSE = "course-v1:Wide+C0000+2025"
 
-_TYPES = {
-    "string": pa.string(),
-    "int": pa.int32(),
-    "bigint": pa.int64(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "tinyint": pa.int8(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}
-
 
 def publish_wide_store(url: str, *, folder: Path) -> None:
     """Publish every mart: the wide marts with many rows, the others empty."""
     manifest = run_dbt(["parse"], settings=Settings(home=folder / "parse"), variables={}).manifest
     marts = [with_days(mart) for mart in read_marts(manifest)]
-    by_name = {mart.name: mart for mart in marts}
-    rows = {name: list(made) for name, made in wide_rows().items()}
-
-    def read(name: str) -> MartData:
-        found = rows.get(name, [])
-        return MartData(
-            batches=lambda: batches(by_name[name], found), count_rows=lambda: len(found)
-        )
-
-    context = PublicationContext(AS_OF, None, None, None, datetime.now(UTC))
-    publish(url, marts=marts, read_mart=read, context=context, now=lambda: datetime.now(UTC))
+    publish_made_rows(
+        url, marts=marts, rows_of=lambda mart: wide_rows().get(mart.name, ()), as_of=AS_OF
+    )
 
 
 def with_days(mart: Mart) -> Mart:
@@ -60,13 +35,6 @@ def with_days(mart: Mart) -> Mart:
     if mart.name != "course_enrollment_location_current":
         return mart
     return replace(mart, primary_key=(*mart.primary_key, "date"))
-
-
-def batches(mart: Mart, rows: list[Row]) -> Iterable[pa.RecordBatch]:
-    """Return rows in the types of the mart's contract; a column that a row lacks is null."""
-    schema = pa.schema([(column.name, _TYPES[column.data_type]) for column in mart.columns])
-    for first in range(0, len(rows), 50_000):
-        yield pa.RecordBatch.from_pylist(rows[first : first + 50_000], schema=schema)
 
 
 def wide_rows() -> dict[str, Iterator[Row]]:

@@ -1,8 +1,8 @@
 """R over a published store of many courses: nothing changed, one course changed, everything due.
 
-`python -m bench.r [--courses 300]` prints one JSON object a case: seconds, and
-seconds of CPU time. The store has `--courses` course runs of two years each; every second one is
-the later run of the one before it.
+`python -m bench.r [--courses 300] [--changes 5]` prints one JSON object a case: seconds, and
+seconds of CPU time of R's processes. The store has `--courses` course runs of two years each; every
+second one is the later run of the one before it.
 """
 
 import argparse
@@ -14,19 +14,13 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from bench.api_store import batches
+from bench.made_rows import Row, publish_made_rows
 from flows.dbt.run import run_dbt
 from flows.r import run_r
 from flows.request import RunRequest
 from flows.settings import Settings
 from loaders.marts.manifest import Mart, read_marts
-from loaders.marts.reader import MartData
-from loaders.publishing.publication import PublicationContext
-from loaders.publishing.publish import publish
-
-Row = dict[str, Any]
 
 AS_OF = date(2026, 1, 5)
 DAYS, LEARNERS, PROBLEMS, VIDEOS, SEGMENTS = 728, 60, 12, 3, 60
@@ -79,26 +73,15 @@ def course(number: int) -> str:
 
 def publish_store(url: str, manifest: Path, *, courses: int) -> None:
     """Publish the tables that R reads, with made-up rows."""
-    marts = {mart.name: mart for mart in read_marts(manifest) if mart.name in TABLES}
+    marts = [mart for mart in read_marts(manifest) if mart.name in TABLES]
 
-    def read(name: str) -> MartData:
-        filled = _fillers(marts[name])
-        # The rows of one table at a time: those of all tables are more than the memory holds.
-        rows = [
-            filled | row
-            for number in range(courses)
-            for row in TABLES[name](course(number), number)
-        ]
-        return MartData(batches=lambda: batches(marts[name], rows), count_rows=lambda: len(rows))
+    def rows_of(mart: Mart) -> Iterator[Row]:
+        filled = _fillers(mart)
+        for number in range(courses):
+            for row in TABLES[mart.name](course(number), number):
+                yield filled | row
 
-    context = PublicationContext(AS_OF, None, None, None, datetime.now(UTC))
-    publish(
-        url,
-        marts=list(marts.values()),
-        read_mart=read,
-        context=context,
-        now=lambda: datetime.now(UTC),
-    )
+    publish_made_rows(url, marts=marts, rows_of=rows_of, as_of=AS_OF)
 
 
 def _fillers(mart: Mart) -> Row:

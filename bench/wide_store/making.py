@@ -1,5 +1,8 @@
 """Makes a wide result store: MariaDB makes up the rows itself, set by set.
 
+A store of 25 million rows would take Python too long. `bench/made_rows.py` publishes the smaller
+stores of other programs, whose rows are made in Python.
+
 The tables have the columns and keys of their contracts, and get their keys after their rows, as
 when they are published. Tables that no page reads stay empty.
 """
