@@ -1,7 +1,7 @@
 """How long the server needs for each page of the dashboard, over a wide store on a private MariaDB.
 
     python -m bench.dashboard [--courses 3000] [--days 730] [--learners 1000000] [--requests 10]
-                              [--store FOLDER] [--only REGEX]
+                              [--manifest FILE] [--store FOLDER] [--only REGEX]
 
 Every report of the registry, with its pages of details, some lists and files, and the pages beside
 the courses are asked for as an administrator and as an instructor, for a big, a middle and a small
@@ -223,7 +223,8 @@ def pages_of(size: Size) -> Iterator[Page]:
         for name, query in {
             "sorted": "?table=list&sort=-problems_tried",
             "sorted by risk": "?table=list&sort=-risk",
-            "the last page": f"?table=list&page={max(size.learners_of(number) // 60, 1)}",
+            # A number beyond the last page leads to the last page.
+            "the last page": f"?table=list&page={size.learners_of(number)}",
             "stuck": "?segment=stuck",
             "tried this week": "?did=tried",
             "away for two weeks": "?idle=14",

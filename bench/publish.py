@@ -2,9 +2,9 @@
 
     python -m bench.publish [rows]
 
-The program starts a private server and prints one JSON object. Times are wall seconds, best of
-three, and include the keys, which are added after the load. `bench.publish_parts` measures
-publications in which few rows changed.
+The program starts a private server and prints one JSON object, rows per second of wall time. Loads
+are the best of three, and include the keys, which are added after the rows. Checksums and
+publications are made once. `bench.publish_parts` measures publications in which few rows changed.
 """
 
 import json
