@@ -1,6 +1,6 @@
 """The Prefect flow runs the same pipeline, and a failed dbt test stops the publication."""
 
-import shutil
+import json
 import warnings
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from flows.settings import PROJECT_ROOT
 from flows.state import read_built, write_built
 from loaders.publishing.publish import latest_publication
 from tests.e2e.site import assert_store_is_true, request_for
+from tests.services.dbt_project import copy_project
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 
@@ -27,6 +28,7 @@ def test_a_failed_dbt_test_stops_the_publication_and_the_next_flow_makes_it_good
         run_with_a_wrong_mart(site, built_home, folder=tmp_path / "project")
     assert latest_publication(built_home.store_url) == before
     assert_store_is_true(site, built_home.store_url)
+    assert read_built(built_home).inputs == {}
     run_flow(site, built_home, monkeypatch, tmp_path)
     assert_store_is_true(site, built_home.store_url)
 
@@ -54,26 +56,27 @@ def run_flow(site, built_home, monkeypatch, tmp_path):
         with prefect_test_harness(server_startup_timeout=120):
             state = nightly(as_of=site.as_of, full_refresh=True, return_state=True)
             names = task_names()
-            keys = artifact_keys()
+            artifacts = read_artifacts()
     assert state.is_completed()
     assert {step.__name__ for step in RETRIES} <= names
-    assert keys == {"dbt-nodes", "seconds-per-step"}
+    assert artifacts.keys() == {"dbt-nodes", "seconds-per-step"}
+    built = {row["node"] for row in json.loads(artifacts["dbt-nodes"])}
+    assert {path.stem for path in (PROJECT_ROOT / "models").rglob("*.sql")} <= built
 
 
 def run_with_a_wrong_mart(site, built_home, *, folder):
-    """Run a copy of the project in which a mart has each row twice.
+    """Run a copy of the project in which a mart has each row twice, with news of the courses alone.
 
     The build goes on after the failed test. With `fail_fast`, dbt's main thread cancels through the
     connections that its other threads read from, and both may wait for ever (seen).
     """
-    for name in ("models", "macros", "seeds", "tests/dbt"):
-        shutil.copytree(PROJECT_ROOT / name, folder / name)
-    for name in ("dbt_project.yml", "profiles.yml.example"):
-        shutil.copy(PROJECT_ROOT / name, folder / name)
+    copy_project(folder)
     mart = folder / "models" / "marts" / "enrollment" / "course_program_metadata.sql"
     mart.write_text(mart.read_text() + "lateral view explode(array(1, 2)) copies as copy\n")
-    # what was built is known of the real project: this one must not pass for it
-    write_built(built_home, state=replace(read_built(built_home), inputs={}))
+    # The digest of the project is that of the real one, so only the courses seem to have changed.
+    built = read_built(built_home)
+    news = {**built.inputs, "courses": "of another day"}
+    write_built(built_home, state=replace(built, inputs=news))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt, "PROJECT_ROOT", folder)
         run_pipeline(request_for(site, built_home))
@@ -87,9 +90,9 @@ def task_names() -> set[str]:
         return {run.name.rsplit("-", 1)[0] for run in client.read_task_runs()}
 
 
-def artifact_keys() -> set[str]:
-    """Return the keys of the artifacts that the Prefect server keeps."""
+def read_artifacts() -> dict[str, str]:
+    """Return the data of each artifact that the Prefect server keeps, by its key."""
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
-        return {str(artifact.key) for artifact in client.read_artifacts()}
+        return {str(artifact.key): str(artifact.data) for artifact in client.read_artifacts()}
