@@ -48,6 +48,7 @@ def running_in_group(group: int) -> list[int]:
 
 
 def run_to_the_end(site: Site, settings: Settings) -> None:
+    """Run the whole command as cron starts it, with R: no other test does."""
     subprocess.run(run_command(site, settings), env=environment(settings), check=True)
 
 

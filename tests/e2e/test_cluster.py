@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaning.errors import AnalyticsError
 from demo.site.options import SiteOptions
+from flows.dbt.outcome import BuildError
 from flows.pipeline import run_pipeline
 from flows.settings import Settings
 from flows.thrift import server_options
@@ -123,8 +123,8 @@ def test_a_night_on_a_cluster_is_true_whatever_dies_also_under_a_strange_path(
         killed.append("server")
 
     with (
-        when_tables_are_there(home, {8: kill_an_executor, 16: kill_a_worker, 24: kill_the_server}),
-        pytest.raises(AnalyticsError),
+        when_tables_are_there(home, {4: kill_an_executor, 8: kill_a_worker, 12: kill_the_server}),
+        pytest.raises(BuildError, match="dbt must build every model"),
     ):
         run_pipeline(request_for(short_site, home), run_step=without_r)
     assert killed == ["executor", "worker", "server"]
