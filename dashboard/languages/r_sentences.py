@@ -16,7 +16,7 @@ SENTENCES: Final = (
     gettext_noop("Fewer than %(number)s learners tried or watched anything."),
     gettext_noop("No video was watched by %(number)s learners."),
     gettext_noop("There is no run of the same course before this one."),
-    gettext_noop("Fewer than %(number)s learners in one of the two runs."),
+    gettext_noop("Fewer than %(number)s learners in one of the two runs at the age of this run."),
     gettext_noop("The two runs have no enrollment mode in common."),
     gettext_noop("Nobody enrolled."),
     gettext_noop("The course has ended."),
@@ -27,7 +27,7 @@ SENTENCES: Final = (
     gettext_noop("Nobody answered a problem."),
     gettext_noop("No problem was tried by %(number)s learners."),
     gettext_noop("Nobody is enrolled, or nobody was active."),
-    gettext_noop("Fewer than %(number)s learners are enrolled."),
+    gettext_noop("Fewer than %(number)s learners enrolled more than seven days ago."),
     gettext_noop("Nobody is enrolled."),
     gettext_noop("There are no rows to draw."),
 )

@@ -2,7 +2,7 @@
 #
 # The run before is looked at as it was at the age that this run has now. It is over, so who came
 # back after some weeks is known there, and not yet here: at different ages two runs whose learners
-# stop alike would differ.
+# stop alike would differ. Only the mode of a learner is the newest one: the roster has no other.
 
 days_compared <- c(7L, 28L)
 least_learners_of_a_run <- 30L
@@ -89,7 +89,7 @@ compute_runs <- function(data, course_id) {
   has_learners <- vapply(runs, function(run) nrow(run$learner_roster) > 0, logical(1))
   rows <- if (all(has_learners)) Map(stays_of, runs, ends_of_runs(data))
   if (is.null(rows) || min(vapply(rows, nrow, integer(1))) < least_learners_of_a_run) {
-    return(too_few("Fewer than ", least_learners_of_a_run, " learners in one of the two runs."))
+    return(too_few("Fewer than ", least_learners_of_a_run, " learners in one of the two runs at the age of this run."))
   }
   rows <- do.call(rbind, Map(cbind, rows, is_second = c(FALSE, TRUE)))
   shares <- lapply(days_compared, function(days) {

@@ -1,7 +1,8 @@
 #' Draw a figure of a page
 #'
-#' Makes a plot of the rows that a page shows, with its filters and in its language. The file is
-#' what the button "JSON" above the page's table sends.
+#' Makes a plot of the rows that a page shows, with its filters. The columns have the page's words,
+#' and groups and countries their codes. The file is what the button "JSON" above the page's table
+#' sends.
 #'
 #' @param figure The name of the figure, such as `"retention"`: that of a file
 #'   `r/R/figure_<name>.R`.
@@ -31,7 +32,7 @@ draw_figure <- function(figure, file) {
 # are masked. A difference of two columns is no series.
 page_rows <- function(page, chart) {
   columns <- page$columns[page$columns$kind != "change", ]
-  texts <- c("text", "country", "moment")
+  texts <- c("text", "word", "country", "moment")
   rows <- Map(function(key, kind) {
     values <- page$rows[[key]]
     if (kind == "date") as.Date(values) else if (kind %in% texts) values else as.numeric(values)

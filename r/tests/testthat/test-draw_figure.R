@@ -21,7 +21,8 @@ test_that("every figure is drawn of its page's JSON, with the page's words", {
       if (key %in% c("date", "week_end")) dates else if (key %in% names(texts)) texts[[key]] else 3:1
     })
     path <- page_json(data.frame(rows, change = -1:1, check.names = FALSE),
-                      list(date = "date", week_end = "date", country = "country", change = "change"))
+                      list(date = "date", week_end = "date", country = "country", change = "change",
+                           group_name = "word", level = "word"))
     expect_silent(built <- ggplot2::ggplot_build(draw_figure(name, path)))
     expect_gt(nrow(built$data[[1]]), 0)
   }
