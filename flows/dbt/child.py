@@ -22,12 +22,10 @@ from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
-from flows.dbt.project import project_digest
+from flows.dbt.project import PARSE_ALONE, project_digest
 
 _PARSED_DATE = "1970-01-01"
 _PARSED_ADDRESS = {"ANALYTICS_THRIFT_HOST": "127.0.0.1", "ANALYTICS_THRIFT_PORT": "1"}
-# dbt also writes its manifest, half a second's work, when a build ends.
-_PARSE_ALONE = ["parse", "--no-write-json"]
 
 
 def main(options: Sequence[str]) -> int:
@@ -60,7 +58,8 @@ class _Project:
         # that each command tells the cause.
         if command == ["parse"] or not is_parsed:
             self._parsed = to_parse
-            asked = command if command[0] == "parse" else _PARSE_ALONE
+            # dbt writes its manifest, half a second's work, when a build ends.
+            asked = command if command[0] == "parse" else PARSE_ALONE
             self._manifest = self._parse(asked, to_parse[1])
         if command[0] == "parse" or self._manifest is None:
             return int(self._manifest is None)

@@ -3,6 +3,9 @@
 import hashlib
 from pathlib import Path
 
+PARSE_ALONE = ("parse", "--no-write-json")
+"""dbt's command that parses the project and leaves the manifest of the last command as it is."""
+
 _FOLDERS = ("models", "macros", "seeds", "tests/dbt")
 
 

@@ -20,6 +20,7 @@ from flows.dbt.outcome import (
     raise_on_failure,
     read_results,
 )
+from flows.dbt.project import PARSE_ALONE
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings
 
 logger = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class DbtProcess:
         why they could not be parsed. The manifest stays that of the last command.
         """
         self._parses_ahead = True
-        self._ask(["parse", "--no-write-json"], variables)
+        self._ask(PARSE_ALONE, variables)
 
     def run(
         self,

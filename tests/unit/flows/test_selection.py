@@ -1,6 +1,5 @@
 """Which nodes dbt itself takes for the words of a selection, in a small project."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +7,9 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from flows.dbt.selection import selection_below
-from flows.settings import PROJECT_ROOT
+from tests.services.dbt_project import PROFILES, make_project
 
 FILES = {
-    "dbt_project.yml": "name: analytics\nprofile: analytics\n",
     "models/sources.yml": """
 sources:
   - name: lms
@@ -43,12 +41,8 @@ select * from {{ ref('users') }} join {{ ref('events') }} using (id) join {{ ref
 @pytest.fixture(scope="module")
 def dbt(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return dbt with the parsed project, and the options of its folders."""
-    folder = tmp_path_factory.mktemp("selection")
-    for name, text in FILES.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-    shutil.copy(PROJECT_ROOT / "profiles.yml.example", folder / "profiles.yml")
+    folder = make_project(tmp_path_factory.mktemp("selection"), FILES)
+    (folder / PROFILES).rename(folder / "profiles.yml")
     options = _options(folder)
     return dbtRunner(manifest=dbtRunner().invoke(["parse", *options]).result), options
 
