@@ -72,7 +72,7 @@ def _number_in(_language: str, value: float, kind: Kind) -> str:
             return rounded(value, 2)
         case Kind.CHANGE:
             return signed(value)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.WORD:
             return str(value)
         case _:
             return rounded(value, 0)

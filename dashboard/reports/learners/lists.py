@@ -22,7 +22,7 @@ from dashboard.reports._days import WEEK
 from dashboard.reports._outline import Block, outline_of
 from dashboard.reports.learners.words import SEGMENTS, learners_url
 
-DEEDS_OF_A_WEEK: Final[Mapping[str, Words]] = {
+DEED_NAMES: Final[Mapping[str, Words]] = {
     "tried": _("Tried a problem"),
     "watched": _("Watched a video"),
     "posted": _("Took part in discussions"),
@@ -71,7 +71,7 @@ def _named(blocks: Iterable[Block]) -> Mapping[str, Words]:
 
 
 DEED_CHOICES: Final = (
-    Choice("did", _("Did in a week"), lambda _course: DEEDS_OF_A_WEEK),
+    Choice("did", _("Did in a week"), lambda _course: DEED_NAMES),
     Choice("week", _("The week to"), _weeks, needs="did"),
     Choice("idle", _("Without any activity"), lambda _course: IDLE),
     Choice("grade", _("Course grade"), lambda _course: GRADES),
@@ -204,7 +204,7 @@ def activity_lists(asked: Asked) -> list[Tile]:
             of_whom=week,
             link=learners_url(asked.course_id, did=name, week=through.isoformat()),
         )
-        for name, label in (DEEDS_OF_A_WEEK.items() if done else ())
+        for name, label in (DEED_NAMES.items() if done else ())
     ]
     return tiles + [
         Tile(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from api.access.models import LocalAccess, ScopeKind
 from api.access.overview import AccessLines
 from api.course_ids import is_course_key
+from api.searching import MOST_LETTERS
 
 _BAD_INPUT = 2
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         """Declare the three actions."""
         actions = parser.add_subparsers(dest="action", required=True)
         listed = actions.add_parser("list", help="print a line for everything somebody may read")
-        listed.add_argument("--search", default="", help="only names and courses that hold a text")
+        listed.add_argument("--search", default="", help="only what has each of these words")
         for action, does in (("give", "let an account read"), ("take", "let it read no more")):
             parts = actions.add_parser(action, help=does)
             parts.add_argument("name", help="the account")
@@ -38,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *, action: str, **options: Any) -> None:
         """Run one action."""
         if action == "list":
-            for line in AccessLines(search=options["search"]):
+            for line in AccessLines(search=options["search"][:MOST_LETTERS]):
                 learners = "with learners" if line.sees_learners else "numbers only"
                 self.stdout.write(f"{line.who}: {line.what}, {learners} ({line.source})")
             return

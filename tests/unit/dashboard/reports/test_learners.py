@@ -241,6 +241,15 @@ def test_a_search_is_noted_as_a_view_and_keeps_the_filters(course: None, reader:
     ]
 
 
+def test_paper_says_what_was_searched_for(course: None, reader: Client) -> None:
+    alone = reader.post(PAGE, {"q": "byron"}).content.decode()
+    assert '<p class="chosen on-paper"><span class="on-paper">' in alone
+    assert ": byron</span></p>" in alone
+    beside = reader.post(f"{PAGE}?cohort=Red", {"q": "byron"}).content.decode()
+    assert '<p class="chosen">Cohort: Red<span class="on-paper"> · ' in beside
+    assert ": byron</span></p>" in beside
+
+
 def test_a_search_shows_a_hundred_learners_and_says_that_there_are_more(
     course: None, published: Insert, reader: Client
 ) -> None:
