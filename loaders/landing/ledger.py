@@ -44,8 +44,8 @@ LOADED_FILE_SCHEMA = pa.schema(
             "modified_ns",
             pa.int64(),
             "The time of the file's last change in nanoseconds since 1970. Null for a damaged file "
-            "that every run tries again, and for a file that changed less than two seconds before "
-            "its landing began.",
+            "that every run tries again, and for a landed file that had changed less than two "
+            "seconds before its landing began, or in the future.",
         ),
         column(
             "lines",

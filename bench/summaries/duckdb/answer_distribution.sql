@@ -93,6 +93,7 @@ texts as (
             for item in value_items
         ] as hidden_values,
         [
+            -- The bench's texts have these six references at most.
             replace(replace(replace(replace(replace(replace(
                 regexp_replace(item, '(?s)<!--.*?-->|</?[A-Za-z!][^>]*>', ' ', 'g'),
                 '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''),
