@@ -5,6 +5,7 @@ store, so the executors open it by themselves.
 """
 
 import gzip
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,6 +44,7 @@ def logs() -> Iterator[str]:
         contents["damaged.log.gz"] = whole[:-8] + b"12345678"
         for name, content in contents.items():
             client.put_object(Bucket=BUCKET, Key=f"logs/{name}", Body=content)
+        time.sleep(2)  # the ledger has no time of change of a file that has just changed
         yield URL
 
 
