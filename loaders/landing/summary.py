@@ -77,12 +77,15 @@ class LandingSummary:
         sentences = self.damaged[:_MOST_WARNINGS]
         more = len(self.damaged) - len(sentences)
         if more:
-            sentences.append(f"{more:,} more tracking logs are damaged; the ledger names them.")
+            are = "log is damaged" if more == 1 else "logs are damaged"
+            sentences.append(f"{more:,} more tracking {are}; the ledger says which.")
         if self.damaged_known:
+            is_one = self.damaged_known == 1
+            are, them = ("log is", "it") if is_one else ("logs are", "them")
             sentences.append(
-                f"{self.damaged_known:,} tracking logs are as damaged as an earlier run found them "
-                "(landing.loaded_files has the reasons): deliver them again, or take them away. "
-                "Those that are taken away are told no more, and stay counted as damaged."
+                f"{self.damaged_known:,} tracking {are} as damaged as an earlier run found {them} "
+                f"(landing.loaded_files has the reasons): deliver {them} again, or take {them} "
+                "away. What is taken away is told no more, and stays counted as damaged."
             )
         return tuple(sentences)
 

@@ -74,7 +74,7 @@ def test_a_damaged_file_is_tried_again_when_it_changes_and_not_before(home: Home
     assert len(home.land().damaged) == 1
     again = home.land()
     assert (again.damaged, again.damaged_known) == ([], 1)
-    assert "as damaged as an earlier run found them" in again.warnings[0]
+    assert "as damaged as an earlier run found it" in again.warnings[0]
     home.write("a.log.gz", gzip.compress(LOG))
     mended = home.land()
     assert (mended.warnings, mended.files_loaded) == ((), 1)
@@ -108,7 +108,7 @@ def test_a_damaged_file_that_is_renamed_is_one_and_that_is_taken_away_stays_coun
     damaged = [entry.path for entry in read_ledger(home.lake) if entry.status == DAMAGED]
     assert sorted(damaged) == [str(renamed), str(home.logs / "other.log.gz")]
     (warning,) = home.land().warnings
-    assert "take them away. Those that are taken away are told no more, and stay" in warning
+    assert "take them away. What is taken away is told no more, and stays" in warning
     before = read_ledger(home.lake)
     renamed.unlink()
     (home.logs / "other.log.gz").unlink()
