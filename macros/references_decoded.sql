@@ -54,6 +54,11 @@
         'rceil': 8969, 'lfloor': 8970, 'rfloor': 8971, 'lang': 9001, 'rang': 9002, 'loz': 9674,
         'spades': 9824, 'clubs': 9827, 'hearts': 9829, 'diams': 9830
     } -%}
+    {#- A map that is written as one text is planned sooner than one of 500 expressions. -#}
+    {%- set pairs = [] -%}
+    {%- for name, number in numbers.items() -%}
+        {%- do pairs.append(name ~ ':' ~ number) -%}
+    {%- endfor -%}
     {#- Each piece but the first begins with an ampersand, so nothing is decoded twice. -#}
     array_join(
         transform(
@@ -70,13 +75,11 @@
                                     regexp_extract(piece, '^&#[xX]0*([0-9a-fA-F]{1,6});', 1), 16, 10
                                 ) as int
                             ),
-                            try_element_at(
-                                map(
-                                    {%- for name, number in numbers.items() -%}
-                                        '{{ name }}', {{ number }}{{ ', ' if not loop.last }}
-                                    {%- endfor -%}
-                                ),
-                                regexp_extract(piece, '^&([a-zA-Z0-9]+);', 1)
+                            try_cast(
+                                try_element_at(
+                                    str_to_map('{{ pairs | join(',') }}'),
+                                    regexp_extract(piece, '^&([a-zA-Z0-9]+);', 1)
+                                ) as int
                             )
                         ),
                         null
