@@ -5,9 +5,9 @@ days of 30 countries, and `bench.r` what R reads of a course. The store of `benc
 (`bench/wide_store/`) has its own way: it has 25 million rows, so MariaDB makes them itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 
@@ -15,20 +15,11 @@ from loaders.marts.manifest import Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import PublicationContext
 from loaders.publishing.publish import publish
+from tests.services.truth_store import ARROW_TYPES
 
 Row = dict[str, Any]
 
 _ROWS_OF_A_BATCH = 50_000
-_TYPES: Final[Mapping[str, pa.DataType]] = {
-    "string": pa.string(),
-    "int": pa.int32(),
-    "bigint": pa.int64(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "tinyint": pa.int8(),
-    "date": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}
 
 
 def publish_made_rows(
@@ -62,6 +53,6 @@ def publish_made_rows(
 
 def _batches(mart: Mart, rows: list[Row]) -> Iterator[pa.RecordBatch]:
     """Yield rows in the types of the mart's contract; a column that a row lacks is null."""
-    schema = pa.schema([(column.name, _TYPES[column.data_type]) for column in mart.columns])
+    schema = pa.schema([(column.name, ARROW_TYPES[column.data_type]) for column in mart.columns])
     for first in range(0, len(rows), _ROWS_OF_A_BATCH):
         yield pa.RecordBatch.from_pylist(rows[first : first + _ROWS_OF_A_BATCH], schema=schema)

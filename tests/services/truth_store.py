@@ -4,9 +4,10 @@
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 from pyarrow import csv
@@ -17,7 +18,7 @@ from loaders.publishing.publication import PublicationContext
 from loaders.publishing.publish import publish
 from tests.services.dbt_project import parsed_manifest
 
-_TYPES = {
+ARROW_TYPES: Final[Mapping[str, pa.DataType]] = {
     "string": pa.string(),
     "int": pa.int32(),
     "bigint": pa.int64(),
@@ -27,6 +28,7 @@ _TYPES = {
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
 }
+"""The types of Arrow by those of marts, for rows that are made without Spark."""
 
 
 READ_BY_R = (
@@ -83,4 +85,4 @@ def _read(path: Path, *, mart: Mart) -> pa.Table:
 
 
 def _schema(mart: Mart) -> pa.Schema:
-    return pa.schema([(column.name, _TYPES[column.data_type]) for column in mart.columns])
+    return pa.schema([(column.name, ARROW_TYPES[column.data_type]) for column in mart.columns])

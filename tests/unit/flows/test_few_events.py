@@ -186,18 +186,22 @@ def test_what_can_not_be_read_stops_no_server(tmp_path: Path) -> None:
     assert not handles_few_events(settings)
 
 
-def test_a_server_starts_for_the_events_of_its_home(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Both the server of people and the server of a run, for which the full refresh counts."""
-    started: list[bool] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Start no server, and return whether each one would have started for few events."""
+    found: list[bool] = []
 
     def start(options: ThriftServerOptions) -> ThriftServer:
-        started.append(options.handles_few_events)
+        found.append(options.handles_few_events)
         return ThriftServer("127.0.0.1", 1, None)  # type: ignore[arg-type]
 
     monkeypatch.setattr("flows.thrift.start", start)
     monkeypatch.setattr("flows.thrift.stop", lambda _: True)
+    return found
+
+
+def test_a_server_starts_for_the_events_of_its_home(tmp_path: Path, started: list[bool]) -> None:
+    """Both the server of people and the server of a run, for which the full refresh counts."""
     settings = a_home(tmp_path, thrift_host=None)
     landed(settings, events=2_000_000)
     build(settings)
@@ -209,16 +213,8 @@ def test_a_server_starts_for_the_events_of_its_home(
 
 
 def test_a_server_starts_for_the_logs_that_the_run_has_listed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[bool]
 ) -> None:
-    started: list[bool] = []
-
-    def start(options: ThriftServerOptions) -> ThriftServer:
-        started.append(options.handles_few_events)
-        return ThriftServer("127.0.0.1", 1, None)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("flows.thrift.start", start)
-    monkeypatch.setattr("flows.thrift.stop", lambda _: True)
     monkeypatch.setattr("flows.few_events.find_log_files", None)
     settings = a_home(tmp_path, thrift_host=None, tracking_logs=str(tmp_path))
     for logs in ([], [a_log(tmp_path, "tracking.log", size=1_200 * MEGABYTE)]):
