@@ -83,7 +83,8 @@ compute_retention <- function(data, course_id) {
   groups <- groups[!duplicated(names(groups))]
   groups <- Filter(function(group) nrow(group) >= least_learners_of_a_curve, groups)
   if (length(groups) == 0) {
-    return(too_few("Fewer than ", least_learners_of_a_curve, " learners enrolled more than seven days ago."))
+    return(too_few("Fewer than ", least_learners_of_a_curve,
+                   " learners enrolled more than seven days ago."))
   }
   curves <- do.call(rbind, Map(curve_of, groups, names(groups)))
   rownames(curves) <- NULL

@@ -89,7 +89,8 @@ compute_runs <- function(data, course_id) {
   has_learners <- vapply(runs, function(run) nrow(run$learner_roster) > 0, logical(1))
   rows <- if (all(has_learners)) Map(stays_of, runs, ends_of_runs(data))
   if (is.null(rows) || min(vapply(rows, nrow, integer(1))) < least_learners_of_a_run) {
-    return(too_few("Fewer than ", least_learners_of_a_run, " learners in one of the two runs at the age of this run."))
+    return(too_few("Fewer than ", least_learners_of_a_run,
+                   " learners in one of the two runs at the age of this run."))
   }
   rows <- do.call(rbind, Map(cbind, rows, is_second = c(FALSE, TRUE)))
   shares <- lapply(days_compared, function(days) {

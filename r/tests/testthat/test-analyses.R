@@ -451,7 +451,7 @@ test_that("learners of whom no day of enrollment is known have no curve, even wh
     result <- compute_retention(
       retention_data(learners, enrollment_date = NA_character_), a_course
     )
-    expect_equal(result$message, "Fewer than 30 learners are enrolled.")
+    expect_equal(result$message, "Fewer than 30 learners enrolled more than seven days ago.")
   }
   data <- retention_data(31L)
   data$learner_roster$enrollment_date[31] <- NA

@@ -136,7 +136,7 @@ test_that("a run of whose learners no day of enrollment is known is compared wit
     for (data in list(c(other, list(earlier = c(course_id = "earlier", known))),
                       c(known, list(earlier = c(course_id = "earlier", other))))) {
       expect_equal(compute_runs(data, a_course)$message,
-                   "Fewer than 30 learners in one of the two runs.")
+                   "Fewer than 30 learners in one of the two runs at the age of this run.")
     }
   }
 })
