@@ -148,6 +148,6 @@ def test_a_wrong_variable_or_selection_ends_the_run_with_its_name(
 
 
 def test_references_are_decoded_by_every_name_of_html_4():
-    names = re.findall(r"'([A-Za-z0-9]+)', (\d+)", render("references_decoded('answer')"))
+    names = re.findall(r"([A-Za-z0-9]+):(\d+)", render("references_decoded('answer')"))
     assert {name: int(number) for name, number in names} == name2codepoint | {"apos": 39}
     assert len(names) == len(dict(names)) == 253
