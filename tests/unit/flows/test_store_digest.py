@@ -8,6 +8,7 @@ from flows.dbt import run as dbt
 from flows.dbt.run import DbtProcess, run_dbt
 from flows.dbt.store_digest import stores_digest
 from flows.settings import Settings
+from loaders.marts.manifest import ManifestError
 from tests.services.dbt_project import make_project, parsed_manifest
 
 STORE = """{{ config(materialized='incremental') }}
@@ -100,3 +101,11 @@ def test_the_stores_of_the_project_depend_on_views_and_on_macros_of_both_branche
     assert digest_with("macros", "plain_text", macro_sql="other") != before
     assert digest_with("macros", "is_changed_date", macro_sql="other") != before
     assert digest_with("macros", "interpolated_percentile", macro_sql="other") == before
+
+
+@pytest.mark.parametrize(("has", "lacks"), [("nodes", "macros"), ("macros", "nodes")])
+def test_a_manifest_without_a_section_is_told(tmp_path, has, lacks):
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({has: {}}))
+    with pytest.raises(ManifestError, match=rf"manifest\.json must have an object `{lacks}`, but"):
+        stores_digest(path)
