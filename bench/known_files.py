@@ -18,7 +18,7 @@ from pathlib import Path
 from cleaning.country import CountrySource
 from loaders.lake import Lake
 from loaders.landing.land import land_files
-from loaders.landing.log_files import find_log_files
+from loaders.landing.logs.files import find_log_files
 
 _FILES_OF_A_FOLDER = 1000
 _AN_HOUR_AGO = time.time() - 3600

@@ -7,7 +7,7 @@ from typing import TypedDict
 from flows.settings import Settings, SettingsError
 from loaders.lake import Lake
 from loaders.landing.cluster_pool import ClusterPool
-from loaders.landing.log_files import LogPath
+from loaders.landing.logs.files import LogPath
 from loaders.landing.pool import Pool
 from loaders.spark.application import ApplicationOptions
 from loaders.spark.command import is_local

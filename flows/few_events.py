@@ -21,7 +21,7 @@ from loaders.landing.ledger import (
     landed_versions,
     read_all_entries,
 )
-from loaders.landing.log_files import FileStatus, LogPath, find_log_files
+from loaders.landing.logs.files import FileStatus, LogPath, find_log_files
 from loaders.landing.seen_files import read_seen_files
 
 logger = logging.getLogger(__name__)

@@ -36,7 +36,7 @@ from loaders.hive.tables import (
 from loaders.lake_owner import claim_lake
 from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA
-from loaders.landing.log_files import LogPath, check_named_files, find_log_files
+from loaders.landing.logs.files import LogPath, check_named_files, find_log_files
 from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms

@@ -9,7 +9,7 @@ from flows.cluster import check_lake_is_seen, spark_options
 from flows.few_events import handles_few_events
 from flows.settings import LOOPBACK, Settings
 from loaders.lake import Lake
-from loaders.landing.log_files import LogPath
+from loaders.landing.logs.files import LogPath
 from loaders.spark.command import ThriftServerOptions
 from loaders.spark.thrift_server import ThriftServer, start, status, stop
 

@@ -27,7 +27,7 @@ from flows.thrift import server_options
 from loaders.lake import Lake
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import read_all_entries
-from loaders.landing.log_files import check_named_files, find_log_files
+from loaders.landing.logs.files import check_named_files, find_log_files
 from loaders.lms.database import open_lms
 from loaders.publishing.publish import latest_publication
 from loaders.reports.place import check_report_place

@@ -15,8 +15,8 @@ from loaders.landing.file_cleaning import (
 )
 from loaders.landing.known_files import Again, KnownFiles, Stamp
 from loaders.landing.ledger import LoadedFile
-from loaders.landing.log_files import FileStatus, LogPath, is_url
-from loaders.landing.remote_logs import absent_remote_logs
+from loaders.landing.logs.files import FileStatus, LogPath, is_url
+from loaders.landing.logs.remote import absent_remote_logs
 from loaders.landing.seen_files import SeenFile, SeenFiles
 
 

@@ -13,7 +13,7 @@ from cleaning.country import CountryLookup, CountrySource
 from cleaning.logs.streams import MAGIC_BYTES, LogFileError, LogStream, compression_of
 from loaders.lake import Lake
 from loaders.landing.errors import unreadable
-from loaders.landing.log_files import FileStatus, LogPath, open_log, status_of
+from loaders.landing.logs.files import FileStatus, LogPath, open_log, status_of
 from loaders.landing.writer import AGAIN, EventWriter, RejectedWriter, StagedPart, Staging
 
 _HASH_BYTES = 1 << 20

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from loaders.lake import Lake
 from loaders.landing.known_files import Stamp
-from loaders.landing.log_files import FileStatus, is_url
+from loaders.landing.logs.files import FileStatus, is_url
 
 logger = logging.getLogger(__name__)
 

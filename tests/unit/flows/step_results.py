@@ -10,7 +10,7 @@ from flows.r import RSummary
 from flows.request import RunRequest
 from flows.settings import Settings
 from loaders.courses.load import CoursesSummary
-from loaders.landing.land import LandingSummary
+from loaders.landing.summary import LandingSummary
 from loaders.lms.load import LmsSummary, LmsTableSummary
 from loaders.publishing.publication import Outcome, Publication, PublicationSummary, TableSummary
 

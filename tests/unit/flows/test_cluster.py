@@ -10,8 +10,8 @@ from cleaning.errors import AnalyticsError
 from flows.cluster import check_cleaning, check_lake_is_seen, cleaning_pool
 from flows.settings import Settings, SettingsError, load_settings
 from loaders.landing.cluster_pool import ClusterPool
-from loaders.landing.log_files import LogPath
-from loaders.landing.remote_logs import RemoteLog
+from loaders.landing.logs.files import LogPath
+from loaders.landing.logs.remote import RemoteLog
 
 LAKE = "s3a://key:secret@bucket/lake?region=eu-central-1"  # opened without a request
 REMOTE = RemoteLog("s3a://bucket/a.log", "bucket/a.log", fs.LocalFileSystem())

@@ -11,7 +11,7 @@ from flows import cli, nightly
 from flows.pipeline import RunSummary
 from flows.r import RError
 from flows.request import RunRequest
-from loaders.landing.land import LandingSummary
+from loaders.landing.summary import LandingSummary
 
 
 def fails_after(*, landing: LandingSummary | None) -> Callable[..., RunSummary]:

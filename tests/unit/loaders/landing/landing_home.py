@@ -14,7 +14,7 @@ from cleaning.country import CountrySource
 from loaders.lake import Lake
 from loaders.landing.land import land_files
 from loaders.landing.ledger import LOADED_FILE_SCHEMA, read_ledger
-from loaders.landing.log_files import LogPath, find_log_files
+from loaders.landing.logs.files import LogPath, find_log_files
 from loaders.landing.summary import LandingSummary
 
 TODAY = date(2026, 1, 31)

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 import zstandard
 
-from loaders.landing import candidates, file_cleaning, known_files, land
+from loaders.landing import candidates, file_cleaning, known_files, landing
 from loaders.landing.errors import LandingError
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import DAMAGED, read_all_entries, read_ledger
@@ -194,7 +194,7 @@ def test_many_damaged_files_are_a_few_sentences() -> None:
 @pytest.fixture
 def newer_rules(monkeypatch: pytest.MonkeyPatch) -> str:
     """Raise the version of the cleaning rules."""
-    for module in (known_files, land, file_cleaning):
+    for module in (known_files, landing, file_cleaning):
         monkeypatch.setattr(module, "CLEANER_VERSION", "newer")
     assert not hasattr(candidates, "CLEANER_VERSION")
     return "newer"

@@ -13,7 +13,7 @@ import pytest
 from cleaning.logs.streams import LogFileError
 from loaders.landing.errors import LandingError
 from loaders.landing.ledger import changed_dates, landed_versions, read_ledger
-from loaders.landing.log_files import check_named_files, find_log_files
+from loaders.landing.logs.files import check_named_files, find_log_files
 from tests.unit.loaders.landing.landing_home import Home, line, log, names
 
 
@@ -170,7 +170,7 @@ def test_a_named_file_whose_first_read_is_refused_is_told_before_the_run(
             raise OSError(errno.ESTALE, "Stale file handle")
 
     path = home.write("a.log", log(0, 10))
-    monkeypatch.setattr("loaders.landing.log_files.open_log", lambda _: StaleFile())
+    monkeypatch.setattr("loaders.landing.logs.files.open_log", lambda _: StaleFile())
     with pytest.raises(LogFileError, match=r"a\.log is not \(Stale file handle\)"):
         check_named_files([path])
 

@@ -67,7 +67,7 @@ def test_a_process_that_is_killed_costs_no_file_that_was_finished(home: Home) ->
 def test_a_commit_that_fails_is_not_tried_a_second_time(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.landing.land._FILES_PER_COMMIT", 1)
+    monkeypatch.setattr("loaders.landing.landing.FILES_PER_COMMIT", 1)
     asked: list[set[date]] = []
 
     def refuse(dates: set[date]) -> None:

@@ -12,12 +12,12 @@ import pytest
 from pyarrow import fs
 
 from cleaning.logs.streams import LogFileError
-from loaders.landing import remote_logs
 from loaders.landing.errors import LandingError, unreadable
 from loaders.landing.file_cleaning import fingerprint
 from loaders.landing.ledger import DAMAGED, read_ledger
-from loaders.landing.log_files import check_named_files, find_log_files
-from loaders.landing.remote_logs import RemoteLog, absent_remote_logs
+from loaders.landing.logs import remote
+from loaders.landing.logs.files import check_named_files, find_log_files
+from loaders.landing.logs.remote import RemoteLog, absent_remote_logs
 from tests.services.s3 import BUCKET, SECRET, s3_store
 from tests.unit.loaders.landing.landing_home import Home, log, names
 
@@ -223,14 +223,14 @@ def test_a_folder_that_is_closed_costs_only_its_own_logs(
 ) -> None:
     store.write("a.log", log(0, 10))
     store.write("closed/b.log", log(10, 20))
-    whole = remote_logs._Place._list
+    whole = remote._Place._list
 
     def refuse(place: Any, folder: str, *, recursive: bool = False) -> list[fs.FileInfo]:
         if recursive or folder.endswith("closed"):
             raise OSError("AWS Error ACCESS_DENIED")
         return whole(place, folder)
 
-    monkeypatch.setattr(remote_logs._Place, "_list", refuse)
+    monkeypatch.setattr(remote._Place, "_list", refuse)
     report = home.land(URL)
     assert (report.files_loaded, len(report.damaged)) == (1, 1)
     assert f"{URL}/closed is not (it is a folder that can't be listed)" in report.damaged[0]

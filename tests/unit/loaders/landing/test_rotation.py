@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from cleaning.country import CountryLookup, CountrySource
-from loaders.landing import file_cleaning, known_files, land
+from loaders.landing import file_cleaning, known_files, landing
 from loaders.landing.file_cleaning import ChangedFileError, clean_file, fingerprint
 from loaders.landing.known_files import Again
 from loaders.landing.ledger import DAMAGED, read_ledger
-from loaders.landing.log_files import find_log_files
+from loaders.landing.logs.files import find_log_files
 from tests.unit.loaders.landing.landing_home import TODAY, Home, log, names
 from tests.unit.loaders.landing.server import Server
 
@@ -131,7 +131,7 @@ def test_other_bytes_under_the_stamp_of_a_known_file_are_landed_when_it_is_clean
     home.land()
     path.write_bytes(path.read_bytes().replace(b"learner", b"teacher"))
     os.utime(path, (0, 0))
-    for module in (file_cleaning, known_files, land):
+    for module in (file_cleaning, known_files, landing):
         monkeypatch.setattr(module, "CLEANER_VERSION", "newer")
     report = home.land(again=Again())
     assert (report.files_loaded, report.warnings) == (1, ())

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from cleaning.logs.streams import MAGIC_BYTES, LogFileError, compression_of
 from loaders.landing.errors import LandingError, cannot_load, gone, unreadable
-from loaders.landing.log_names import LOG_NAMES, is_hidden, is_log
-from loaders.landing.remote_logs import (
+from loaders.landing.logs.names import LOG_NAMES, is_hidden, is_log
+from loaders.landing.logs.remote import (
     RemoteFile,
     RemoteLog,
     RemoteStatus,

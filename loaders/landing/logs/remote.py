@@ -18,7 +18,7 @@ from pyarrow import fs
 
 from loaders.lake import file_system_of
 from loaders.landing.errors import LandingError, cannot_load, gone, unreadable
-from loaders.landing.log_names import LOG_NAMES, is_hidden, is_log
+from loaders.landing.logs.names import LOG_NAMES, is_hidden, is_log
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

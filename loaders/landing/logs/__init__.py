@@ -1,0 +1,1 @@
+"""Finds and opens the raw log files, of this machine and of remote file systems."""
