@@ -4,7 +4,8 @@ from pathlib import Path
 
 from loaders.courses.files import CourseFolder
 from loaders.courses.load import is_rest
-from loaders.courses.rest import TRIES, CourseRest, Credentials
+from loaders.courses.rest import CourseRest
+from loaders.courses.rest_client import TRIES, Credentials
 
 
 def check_courses(

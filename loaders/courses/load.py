@@ -24,7 +24,8 @@ from loaders.courses.records import (
     course_run_rows,
     program_rows,
 )
-from loaders.courses.rest import SIDE_BY_SIDE, CourseRest, Credentials
+from loaders.courses.rest import SIDE_BY_SIDE, CourseRest
+from loaders.courses.rest_client import Credentials
 from loaders.courses.schema import COURSE_TABLES
 from loaders.hive.connection import Hive
 from loaders.hive.snapshots import Snapshot

@@ -2,51 +2,37 @@
 
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import islice
-from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
-import tenacity
 from tenacity.wait import wait_base
 
 from cleaning.errors import AnalyticsError
 from loaders.courses.answers import Age
-from loaders.courses.files import page_records
 from loaders.courses.records import FailedCourse, UnchangedCourse, Unusable
+from loaders.courses.rest_client import (
+    BACKOFF,
+    TRIES,
+    UNCHANGED,
+    Credentials,
+    RestClient,
+    json_of,
+)
 
 logger = logging.getLogger(__name__)
 
-TRIES = 5
-"""A request that fails for a passing reason is sent so often, unless a caller says otherwise."""
 SIDE_BY_SIDE = 8
 """So many courses are asked for at the same time, unless a setting says otherwise."""
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-_REPEATED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _HIDDEN_STATUSES = frozenset({400, 401, 403})
 _MOST_FAILURES = 10
 _NOT_ASKED = "the LMS was not asked, because it could not tell the policies of other courses."
 _PAGE = 100
-_BACKOFF = tenacity.wait_exponential_jitter(initial=1, max=30)
 _BLOCK_FIELDS = "children,display_name,due,format,graded,start,type"
-_UNCHANGED = "The landed course tables are as they were."
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """An OAuth2 client of the LMS, as its administrator creates it."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
-
-
-class _PassingError(Exception):
-    """A request failed, but may succeed when it is repeated."""
 
 
 class CourseRest:
@@ -77,22 +63,17 @@ class CourseRest:
         unusable_policies: Counter[Unusable] | None = None,
         side_by_side: int = SIDE_BY_SIDE,
         ages: dict[str, Age] | None = None,
-        wait: wait_base = _BACKOFF,
+        wait: wait_base = BACKOFF,
         tries: int = TRIES,
     ) -> None:
         self._lms_url = lms_url.rstrip("/")
         self._catalog_url = catalog_url.rstrip("/") if catalog_url else None
-        self._credentials = credentials
         self._unusable = Counter() if unusable is None else unusable
         self._unusable_policies = Counter() if unusable_policies is None else unusable_policies
         self._side_by_side = side_by_side
         self._ages = {} if ages is None else ages
-        self._authorization: str | None = None
         self._courses: list[Any] | None = None
-        self._token_lock = Lock()
-        self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=True)
-        self._wait = wait
-        self._tries = tries
+        self._client = RestClient(self._lms_url, credentials=credentials, wait=wait, tries=tries)
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +102,9 @@ class CourseRest:
         return iter(self._courses)
 
     def _course_pages(self, page: int) -> Iterator[Any]:
-        return self._pages(f"{self._lms_url}/api/courses/v1/courses/", {"page_size": str(page)})
+        return self._client.pages(
+            f"{self._lms_url}/api/courses/v1/courses/", {"page_size": str(page)}
+        )
 
     def course_blocks(self) -> Iterator[Any]:
         """Yield the block listing of each course, in the order of the list.
@@ -190,7 +173,7 @@ class CourseRest:
         """
         age = self._ages.pop(course_id, None)
         try:
-            found = self._answer(
+            found = self._client.answer(
                 f"{self._lms_url}/api/courses/v1/blocks/",
                 {
                     "course_id": course_id,
@@ -203,10 +186,10 @@ class CourseRest:
             if age and found is not None and found.status_code == httpx.codes.NOT_MODIFIED:
                 self._ages[course_id] = age
                 return UnchangedCourse(course_id)
-            answer = None if found is None else _json(found)
+            answer = None if found is None else json_of(found)
         except AnalyticsError as error:
             logger.warning("course=%s the course's blocks can't be read: %s", course_id, error)
-            return FailedCourse(course_id, str(error).removesuffix(f" {_UNCHANGED}"))
+            return FailedCourse(course_id, str(error).removesuffix(f" {UNCHANGED}"))
         if answer is None:
             logger.warning("course=%s the LMS lists the course, but has no blocks of it", course_id)
         elif found is not None and (new_age := Age.of(found.headers)):
@@ -217,13 +200,13 @@ class CourseRest:
         """Return a course's grading policy or a `FailedCourse`; None when the LMS shows none."""
         url = f"{self._lms_url}/api/grades/v1/policy/courses/{quote(course_id, safe='/:+@')}/"
         try:
-            found = self._answer(url, {})
+            found = self._client.answer(url, {})
             if found is None or found.status_code in _HIDDEN_STATUSES:
                 return None
-            return {"course_id": course_id, "policy": _json(found)}
+            return {"course_id": course_id, "policy": json_of(found)}
         except AnalyticsError as error:
             logger.warning("course=%s the grading policy can't be read: %s", course_id, error)
-            return FailedCourse(course_id, str(error).removesuffix(f" {_UNCHANGED}"))
+            return FailedCourse(course_id, str(error).removesuffix(f" {UNCHANGED}"))
 
     def _found(self, listing: Any) -> Iterator[Any]:
         if listing is None:
@@ -242,132 +225,4 @@ class CourseRest:
     def _catalog(self, name: str, *, page: int = _PAGE) -> Iterator[Any]:
         if self._catalog_url is None:
             return iter(())
-        return self._pages(f"{self._catalog_url}/api/v1/{name}/", {"limit": str(page)})
-
-    def _pages(self, url: str, parameters: Mapping[str, str]) -> Iterator[Any]:
-        query: httpx.QueryParams | None = httpx.QueryParams(parameters)
-        seen: set[str] = set()
-        while query is not None:
-            if str(query) in seen:
-                raise AnalyticsError(
-                    f"{url} must name each page once, but names page {query} again. {_UNCHANGED}"
-                )
-            seen.add(str(query))
-            page = self._get(url, query)
-            if page is None:
-                raise AnalyticsError(
-                    f"{url} must exist, but the server answers 404. Check ANALYTICS_COURSES; "
-                    f"{_UNCHANGED[0].lower()}{_UNCHANGED[1:]}"
-                )
-            yield from page_records(page)
-            query = _next_page(page)
-
-    def _get(self, url: str, query: Mapping[str, str] | httpx.QueryParams) -> Any:
-        """Return the JSON of an answer; None for 404."""
-        answer = self._answer(url, query)
-        return None if answer is None else _json(answer)
-
-    def _answer(
-        self,
-        url: str,
-        query: Mapping[str, str] | httpx.QueryParams,
-        *,
-        conditions: Mapping[str, str] | None = None,
-    ) -> httpx.Response | None:
-        """Return an answer; None for 404. A token that has expired is renewed once."""
-        headers = self._headers() | dict(conditions or {})
-        answer = self._send("GET", url, params=query, headers=headers)
-        if answer.status_code == httpx.codes.UNAUTHORIZED and self._credentials is not None:
-            headers |= self._headers(refused=headers["Authorization"])
-            answer = self._send("GET", url, params=query, headers=headers)
-        if answer.status_code == httpx.codes.NOT_FOUND:
-            return None
-        return answer
-
-    def _headers(self, *, refused: str | None = None) -> dict[str, str]:
-        """Return the headers of a request; a token that was refused is renewed once for all."""
-        if self._credentials is None:
-            return {}
-        with self._token_lock:
-            token = self._authorization
-            if token is None or token == refused:
-                token = self._authorization = self._new_token(self._credentials)
-        return {"Authorization": token}
-
-    def _new_token(self, credentials: Credentials) -> str:
-        answer = self._send(
-            "POST",
-            f"{self._lms_url}/oauth2/access_token",
-            data={
-                "grant_type": "client_credentials",
-                "client_id": credentials.client_id,
-                "client_secret": credentials.client_secret,
-                "token_type": "jwt",
-            },
-        )
-        token = _json(answer)
-        if not isinstance(token, dict) or not isinstance(token.get("access_token"), str):
-            raise AnalyticsError(
-                f"{answer.request.url} must give an access token, but its answer holds none. "
-                f"{_UNCHANGED}"
-            )
-        return f"{token.get('token_type', 'JWT')} {token['access_token']}"
-
-    def _send(self, method: str, url: str, **options: Any) -> httpx.Response:
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self._tries),
-            wait=self._wait,
-            retry=tenacity.retry_if_exception_type(_PassingError),
-            reraise=True,
-        )
-        try:
-            return retrying(self._send_once, method, url, options)
-        except _PassingError as error:
-            often = "" if self._tries == 1 else f" in {self._tries} tries"
-            raise AnalyticsError(
-                f"{url} must answer, but did not{often} ({error}). {_UNCHANGED}"
-            ) from error
-
-    def _send_once(self, method: str, url: str, options: dict[str, Any]) -> httpx.Response:
-        try:
-            answer = self._client.request(method, url, **options)
-        except httpx.TransportError as error:
-            logger.warning("url=%s error=%r", url, error)
-            raise _PassingError(str(error) or type(error).__name__) from error
-        except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
-            raise AnalyticsError(
-                f"{url} must be the address of a REST interface, but is not ({error}). {_UNCHANGED}"
-            ) from error
-        if answer.status_code in _REPEATED_STATUSES:
-            logger.warning("url=%s status=%s", url, answer.status_code)
-            raise _PassingError(f"status {answer.status_code}")
-        return answer
-
-
-def _json(answer: httpx.Response) -> Any:
-    url = answer.request.url.copy_with(query=None)
-    if answer.is_error:
-        raise AnalyticsError(
-            f"{url} must answer, but refuses with status {answer.status_code} "
-            f"({answer.reason_phrase}). Check the LMS's OAuth2 client and its permissions. "
-            f"{_UNCHANGED}"
-        )
-    try:
-        return answer.json()
-    except ValueError as error:
-        raise AnalyticsError(
-            f"{url} must answer with JSON, but answers with something else. {_UNCHANGED}"
-        ) from error
-
-
-def _next_page(page: Any) -> httpx.QueryParams | None:
-    """Return the query of the next page.
-
-    Only the query of the link is used. A server behind a proxy may not know its own address, and
-    the token must not go to another host.
-    """
-    if not isinstance(page, dict):
-        return None
-    pagination = page.get("pagination")
-    link = pagination.get("next") if isinstance(pagination, dict) else page.get("next")
-    return httpx.URL(link).params if isinstance(link, str) and link else None
+        return self._client.pages(f"{self._catalog_url}/api/v1/{name}/", {"limit": str(page)})

@@ -11,7 +11,8 @@ import tenacity
 
 from cleaning.errors import AnalyticsError
 from loaders.courses.load import CoursesSummary, load_courses
-from loaders.courses.rest import CourseRest, Credentials
+from loaders.courses.rest import CourseRest
+from loaders.courses.rest_client import Credentials
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import count_rows, list_tables
 from loaders.lake import Lake

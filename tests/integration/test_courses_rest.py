@@ -9,7 +9,8 @@ import tenacity
 from cleaning.errors import AnalyticsError
 from loaders.courses.answers import Age
 from loaders.courses.records import FailedCourse, UnchangedCourse, Unusable
-from loaders.courses.rest import CourseRest, Credentials
+from loaders.courses.rest import CourseRest
+from loaders.courses.rest_client import Credentials
 from tests.services.course_site import (
     BLOCK_DATES,
     CLIENT_ID,

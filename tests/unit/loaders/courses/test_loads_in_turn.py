@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from loaders.courses.load import load_courses
-from loaders.courses.rest import Credentials
+from loaders.courses.rest_client import Credentials
 from loaders.lake import Lake
 from tests.services.course_site import (
     CLIENT_ID,
