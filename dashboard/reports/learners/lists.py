@@ -1,131 +1,37 @@
-"""Numbers of learners on other pages that open as lists: what chooses a list, and its number."""
+"""Numbers of learners on other pages that open as lists."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from api.queries.learner_lists import counts as list_queries
-from api.queries.learner_lists.deeds import NO_GRADE, Deeds
-from api.queries.reading import NotPublishedError, Row
+from api.queries.learner_lists.deeds import NO_GRADE
+from api.queries.reading import NotPublishedError
 from api.queries.roster import LEFT
-from dashboard.frame.course import CourseFacts
 from dashboard.frame.kept_rows import read_once
 from dashboard.frame.modes import in_order, mode_name
-from dashboard.frame.report import Asked, Choice, Tile
+from dashboard.frame.report import Asked, Tile
 from dashboard.frame.table import Kind, Words
 from dashboard.frame.words import written
-from dashboard.reports._days import WEEK
-from dashboard.reports._outline import Block, outline_of
+from dashboard.reports._outline import outline_of
+from dashboard.reports.learners.choices import (
+    DEED_NAMES,
+    GRADES,
+    IDLE,
+    blocks_within,
+    idle_after,
+)
+from dashboard.reports.learners.segments import ENROLLED, segment_counts
 from dashboard.reports.learners.words import SEGMENTS, learners_url
 
-DEED_NAMES: Final[Mapping[str, Words]] = {
-    "tried": _("Tried a problem"),
-    "watched": _("Watched a video"),
-    "posted": _("Took part in discussions"),
-}
-GRADES: Final[Mapping[str, Words]] = {
-    "passing": _("Passing"),
-    "not_passing": _("Not passing yet"),
-    NO_GRADE: _("Without a grade"),
-}
-IDLE: Final[Mapping[str, Words]] = {
-    "7": _("For a week or longer"),
-    "14": _("For two weeks or longer"),
-    "28": _("For four weeks or longer"),
-    "always": _("From the beginning"),
-}
-"""How long learners did nothing at all, in days up to the last day of the data."""
 _OF_IDLE: Final[Mapping[str, Words]] = {
     "always": _("From the beginning: opened no page either"),
 }
-_WEEKS_OFFERED = 12
-ENROLLED: Final = ""
-"""Among the segments: every learner who did not leave the course."""
 
-
-def week_ends(course: CourseFacts) -> list[date]:
-    """Return the last days of the last weeks, newest first: they end as the data do."""
-    if course.state is None:
-        return []
-    return [course.state.through - number * WEEK for number in range(_WEEKS_OFFERED)]
-
-
-def _weeks(course: CourseFacts) -> Mapping[str, Words]:
-    return {day.isoformat(): written(day, Kind.DATE) for day in week_ends(course)}
-
-
-def _problems(course: CourseFacts) -> Mapping[str, Words]:
-    return _named(course.once(outline_of).of_kind("problem"))
-
-
-def _blocks(course: CourseFacts) -> Mapping[str, Words]:
-    return _named(course.once(outline_of).blocks)
-
-
-def _named(blocks: Iterable[Block]) -> Mapping[str, Words]:
-    return {block.block_id: block.name for block in blocks}
-
-
-DEED_CHOICES: Final = (
-    Choice("did", _("Did in a week"), lambda _course: DEED_NAMES),
-    Choice("week", _("The week to"), _weeks, needs="did"),
-    Choice("idle", _("Without any activity"), lambda _course: IDLE),
-    Choice("grade", _("Course grade"), lambda _course: GRADES),
-    Choice("tried", _("Tried the problem"), _problems, is_offered=False),
-    Choice("unsolved", _("Not right yet in the problem"), _problems, is_offered=False),
-    Choice("stopped", _("Stopped at"), _blocks, is_offered=False),
-)
-"""The choices of the list of learners by what they did."""
-
-
-def deeds_asked_for(asked: Asked) -> Deeds:
-    """Return what the learners of a list did, as its address says."""
-    chosen = {choice.name: asked.parameters.get(choice.name) or None for choice in DEED_CHOICES}
-    idle, stopped, week = chosen["idle"], chosen["stopped"], chosen["week"]
-    return Deeds(
-        did=chosen["did"],
-        week_end=date.fromisoformat(week) if week else asked.through,
-        idle_after=idle_after(idle, through=asked.through) if idle else None,
-        tried=chosen["tried"],
-        unsolved=chosen["unsolved"],
-        stopped_in=blocks_within(asked.course, stopped) if stopped else None,
-        grade=chosen["grade"],
-    )
-
-
-def idle_after(value: str, *, through: date | None) -> date:
-    """Return the last day on which learners of a choice of `IDLE` may have done something."""
-    if not value.isdecimal() or through is None:
-        return date.min
-    return through - timedelta(days=int(value))
-
-
-def blocks_within(course: CourseFacts, block_id: str) -> frozenset[str]:
-    """Return a block and the blocks in it, by id."""
-    inside = course.once(outline_of).inside(block_id)
-    return frozenset({block_id, *(block.block_id for block in inside)})
-
-
-def segment_counts(
-    groups: Collection[Row], *, mode: str | None = None, cohort: str | None = None
-) -> Counter[str]:
-    """Count learners by segment, and under `ENROLLED` all of them who did not leave the course.
-
-    Who left counts under that segment and no other one.
-    """
-    counts: Counter[str] = Counter()
-    for group in groups:
-        if mode not in (None, group["enrollment_mode"]) or cohort not in (None, group["cohort"]):
-            continue
-        segments = [name for name in group["segments"].split(",") if name]
-        has_left = LEFT in segments
-        for name in [LEFT] if has_left else [ENROLLED, *segments]:
-            counts[name] += group["learners"]
-    return counts
+Counts = Mapping[str, int]
 
 
 def enrollment_lists(asked: Asked) -> list[Tile]:
@@ -164,9 +70,6 @@ def enrollment_lists(asked: Asked) -> list[Tile]:
             link=learners_url(asked.course_id, segment=LEFT),
         ),
     ]
-
-
-Counts = Mapping[str, int]
 
 
 def _count(asked: Asked, count: Callable[..., Counts], *about: Any) -> Counts:

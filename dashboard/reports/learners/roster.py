@@ -19,12 +19,8 @@ from dashboard.frame.page import LINES_OF_A_SEARCH
 from dashboard.frame.report import Asked, Choice, Lens, Report, Section, Tile, report_url
 from dashboard.frame.stored import StoredLines, StoredRows
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports.learners.lists import (
-    DEED_CHOICES,
-    ENROLLED,
-    deeds_asked_for,
-    segment_counts,
-)
+from dashboard.reports.learners.choices import DEED_CHOICES, deeds_asked_for
+from dashboard.reports.learners.segments import ENROLLED, segment_counts
 from dashboard.reports.learners.words import (
     LEVELS,
     OF_REASONS,

@@ -20,7 +20,7 @@ from dashboard.reports._days import WEEK
 from dashboard.reports._enrolled import enrolled_where_published
 from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_rows, activity_tiles
 from dashboard.reports.enrollment.head_counts import by_the_lms, enrollment_tiles
-from dashboard.reports.learners.lists import ENROLLED, segment_counts
+from dashboard.reports.learners.segments import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
 from dashboard.reports.this_week.small_groups import is_small, without_small_numbers
 

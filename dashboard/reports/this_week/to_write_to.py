@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from api.queries import roster as roster_queries
 from dashboard.frame.report import Asked, Tile
 from dashboard.frame.table import Words
-from dashboard.reports.learners.lists import segment_counts
 from dashboard.reports.learners.roster import has_risk
+from dashboard.reports.learners.segments import segment_counts
 from dashboard.reports.learners.words import OF_REASONS, REASONS, SEGMENTS, learners_url
 
 _WITHOUT_RISK = ("disengaging", "inactive", "struggling")
