@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from api.course_ids import organisation
 from api.queries.reading import Row
 from api.searching import has_words, words_of
-from dashboard.frame.table import Column, Kind, Table, Words
+from dashboard.frame.table import Column, Kind, Table, Words, sorted_by_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,17 +200,9 @@ def table_of(courses: Iterable[Course]) -> Table:
 
 def sort_courses(courses: Iterable[Course], *, sort: str) -> list[Course]:
     """Sort by a column, falling when the name begins with `-`; missing values come last."""
-    column = sort.removeprefix("-")
-    falling = sort.startswith("-")
-    by_id = sorted(courses, key=lambda course: course.course_id)
-    valued = [course for course in by_id if getattr(course, column) is not None]
-    without = [course for course in by_id if getattr(course, column) is None]
-
-    def value(course: Course) -> object:
-        found = getattr(course, column)
-        return found.casefold() if isinstance(found, str) else found
-
-    return sorted(valued, key=value, reverse=falling) + without  # type: ignore[arg-type]
+    by_id = sorted(courses, key=attrgetter("course_id"))
+    cell = attrgetter(sort.removeprefix("-"))
+    return sorted_by_cell(by_id, cell=cell, is_falling=sort.startswith("-"))
 
 
 def valid_sort(text: str) -> str:

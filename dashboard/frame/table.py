@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
+from operator import itemgetter
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from django.utils.translation import gettext
 from django_stubs_ext import StrPromise
@@ -26,6 +27,8 @@ UNREADABLE: Final = "\ufffd"
 Cell: TypeAlias = str | int | float | date | datetime | Masked | StrPromise | None
 Line: TypeAlias = Mapping[str, Cell]
 Words: TypeAlias = str | StrPromise
+
+AnyLine = TypeVar("AnyLine")
 
 
 class Kind(StrEnum):
@@ -185,15 +188,28 @@ class Table:
         if isinstance(self.lines, OrdersItself):
             lines = self.lines.in_order_of(key, falling=order.startswith("-"))
             return replace(self, lines=lines, is_newest_first=False)
-        valued = [line for line in self.lines if plain(line.get(key)) is not None]
-        without = [line for line in self.lines if plain(line.get(key)) is None]
-        valued.sort(key=lambda line: _sort_value(line[key]), reverse=order.startswith("-"))
-        return replace(self, lines=(*valued, *without), is_newest_first=False)
+        lines = sorted_by_cell(
+            self.lines, cell=lambda line: line.get(key), is_falling=order.startswith("-")
+        )
+        return replace(self, lines=tuple(lines), is_newest_first=False)
 
 
-def _sort_value(cell: Cell) -> Any:
-    value = plain(cell)
-    return value.casefold() if isinstance(value, str) else value
+def sorted_by_cell(
+    lines: Iterable[AnyLine], *, cell: Callable[[AnyLine], Cell], is_falling: bool
+) -> list[AnyLine]:
+    """Return lines in the order of a cell, whatever its case; those without a value come last.
+
+    Lines with equal cells keep their order, whether it rises or falls.
+    """
+    valued, without = [], []
+    for line in lines:
+        value = plain(cell(line))
+        if value is None:
+            without.append(line)
+        else:
+            valued.append((value.casefold() if isinstance(value, str) else value, line))
+    valued.sort(key=itemgetter(0), reverse=is_falling)
+    return [*(line for _, line in valued), *without]
 
 
 def plain(cell: Cell) -> str | int | float | None:
