@@ -13,6 +13,7 @@ MOST_MODULES: Final = 15
 CODE: Final = ("api", "cleaning", "dashboard", "demo", "flows", "loaders", "models", "r", "bench")
 EXCEPTIONS: Final = {
     "r/R": "an R package has all its modules in the folder R",
+    "r/tests/testthat": "testthat runs the files of one folder, and each tests a file of r/R",
 }
 """Folders that may be fuller, with the reason; `tests` and `macros` are not looked at at all: tests
 lie as their code does, and a macro is one expression, looked up by its name."""
