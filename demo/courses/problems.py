@@ -7,8 +7,8 @@ import json
 import random
 from typing import NamedTuple
 
+from demo.actions import Answer
 from demo.courses.keys import html_id
-from demo.events.actions import Answer
 from demo.world import WORDS
 
 

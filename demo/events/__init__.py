@@ -1,1 +1,1 @@
-"""The actions of people, and the tracking lines about them."""
+"""What people do on the site, and the tracking lines about it."""

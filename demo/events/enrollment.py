@@ -5,7 +5,7 @@ The LMS's own table follows what people did. The log may miss an event or have i
 
 import json
 
-from demo.events.actions import EnrollmentChange
+from demo.actions import EnrollmentChange
 from demo.events.lines import Recorder
 from demo.people.grades import grade_letter
 from demo.people.learners import Enrollment

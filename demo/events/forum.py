@@ -3,10 +3,10 @@
 import json
 from json.encoder import encode_basestring_ascii as json_text
 
+from demo.actions import ForumPost, ForumVote
 from demo.clock import SECOND
-from demo.events.actions import ForumPost, ForumVote
+from demo.events.visits import Visit
 from demo.people.forum import Post
-from demo.people.visits import Visit
 from demo.world import LMS_ROOT, WORDS
 
 _CATEGORY = "Week 1 / Talk about it"

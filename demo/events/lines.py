@@ -7,9 +7,9 @@ of the line that do not change during the visit as ready-made JSON, which makes 
 from json.encoder import encode_basestring_ascii as json_text
 from typing import NamedTuple
 
+from demo.actions import Action, Details, Emission
 from demo.clock import stamp
 from demo.courses.outlines import Course
-from demo.events.actions import Action, Details, Emission
 from demo.world import LMS_HOST, LMS_ROOT, PHONE_AGENT
 
 PAYLOAD_LIMIT = 512

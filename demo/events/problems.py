@@ -3,10 +3,10 @@
 import json
 from urllib.parse import quote
 
+from demo.actions import ProblemAttempt
 from demo.courses.problems import Choice, Problem
 from demo.courses.traits import skill_of
-from demo.events.actions import ProblemAttempt
-from demo.people.visits import Visit
+from demo.events.visits import Visit
 
 _MOST_ATTEMPTS = 5
 

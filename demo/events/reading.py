@@ -2,9 +2,9 @@
 
 import json
 
+from demo.actions import PageTurn
 from demo.courses.outlines import Unit
-from demo.events.actions import PageTurn
-from demo.people.visits import Visit
+from demo.events.visits import Visit
 from demo.world import LMS_ROOT
 
 _BOOK = "/static/book/chapter-{}.pdf"

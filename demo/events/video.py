@@ -1,9 +1,9 @@
 """Learners watching videos: load, play, pause, seek, change speed, read along, stop or leave."""
 
+from demo.actions import VideoMove
 from demo.courses.outlines import Video
 from demo.courses.traits import REPLAYS
-from demo.events.actions import VideoMove
-from demo.people.visits import Visit
+from demo.events.visits import Visit
 
 
 def watch_video(visit: Visit, *, video: Video, page: str) -> None:

@@ -8,6 +8,7 @@ from typing import Self
 
 from demo.clock import DAY, HOUR, sql_stamp
 from demo.courses.outlines import Course
+from demo.events.visits import ModuleState
 from demo.lms.rows import (
     Row,
     certificate_rows,
@@ -20,7 +21,6 @@ from demo.lms.subsections import SELECT_WORK, subsection_rows
 from demo.lms.tables import TABLES, create_statements
 from demo.people.learners import COHORTS, Enrollment, Learner, Profile, cohorts_of, email_of
 from demo.people.roles import ACCOUNTS, role_grants
-from demo.people.visits import ModuleState
 from demo.world import COUNTRIES
 
 _BATCH = 5_000

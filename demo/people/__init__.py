@@ -1,1 +1,1 @@
-"""Who the simulated people are and how they behave."""
+"""Who the simulated people are, and what they reach."""

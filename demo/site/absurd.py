@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from demo.events.actions import (
+from demo.actions import (
     Action,
     Emission,
     EnrollmentChange,
@@ -18,7 +18,7 @@ from demo.events.actions import (
     ProblemAttempt,
     VideoMove,
 )
-from demo.site.outcomes import EVENT_TYPE_UNREADABLE, Delivery, url_names_course
+from demo.events.outcomes import EVENT_TYPE_UNREADABLE, Delivery, url_names_course
 
 NUMBERS: dict[str, float] = {
     "2^31": 2**31,

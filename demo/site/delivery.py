@@ -10,7 +10,7 @@ from typing import BinaryIO, Self
 from isal import igzip
 
 from demo.clock import HOUR, STAMPS
-from demo.site.outcomes import Delivery
+from demo.events.outcomes import Delivery
 
 _LEVEL = 1
 

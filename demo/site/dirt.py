@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from demo.events.actions import Emission
+from demo.actions import Emission
+from demo.events.outcomes import Delivery
 from demo.randomness import DIRT, stream
-from demo.site.outcomes import Delivery
 from demo.site.stains import SOIL, clean
 
 # A small site has so few of these events that absurd values would miss them.

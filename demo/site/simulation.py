@@ -10,15 +10,16 @@ from enum import IntEnum
 from operator import itemgetter
 from typing import Protocol
 
+from demo.actions import Emission
 from demo.clock import DAY, HOUR, MINUTE, arrival_weights, day_start, moment_in_day
 from demo.courses.outlines import Course
 from demo.courses.traits import ADVANCE
-from demo.events.actions import Emission
+from demo.events import behaviour
+from demo.events.background import Background
 from demo.events.enrollment import enrol, unenrol
 from demo.events.lines import Recorder, Visitor
+from demo.events.visits import ModuleState, Visit
 from demo.lms.database import LmsDatabase
-from demo.people import behaviour
-from demo.people.background import Background
 from demo.people.forum import Forum
 from demo.people.learners import (
     Enrollment,
@@ -28,7 +29,6 @@ from demo.people.learners import (
     enrollments_of,
     learner_from_stream,
 )
-from demo.people.visits import ModuleState, Visit
 from demo.randomness import CALENDAR, VISIT, stream
 from demo.site.options import SiteOptions
 from demo.world import COUNTRIES, DESKTOP_AGENTS
@@ -77,7 +77,9 @@ class Simulation:
         self.forums = [Forum(course.index) for course in self.courses]
         self.enrollments: list[Enrollment] = []
         self._agenda: defaultdict[int, list[tuple[int, Step, Enrollment]]] = defaultdict(list)
-        self._background = Background(options, courses=self.courses, end=self.end)
+        self._background = Background(
+            seed=options.seed, learners=options.learners, courses=self.courses, end=self.end
+        )
 
     def hours(self) -> Iterator[list[Emission]]:
         """Simulate the site and yield, hour by hour, the emissions of visits that begin then.

@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from demo.actions import Action, Emission, EnrollmentChange
 from demo.clock import DAY, HOUR, MINUTE, SECOND, STAMPS, stamp, stamp_at_offset
-from demo.events.actions import Action, Emission, EnrollmentChange
-from demo.site.absurd import absurd
-from demo.site.outcomes import (
+from demo.events.outcomes import (
     CUT_OFF,
     EVENT_TYPE_MISSING,
     NOT_AN_OBJECT,
@@ -23,6 +22,7 @@ from demo.site.outcomes import (
     Delivery,
     url_names_course,
 )
+from demo.site.absurd import absurd
 
 _CRUFT = (
     "Jan  5 09:26:53 lms-3 [service_variant=lms][tracking][env:prod] INFO [lms-3  4211] "

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from demo.actions import Action, ForumPost
 from demo.clock import DAY, SECOND
-from demo.events.actions import Action, ForumPost
 from demo.truth.enrollment import date_text, time_text
 from demo.truth.table import Table, Value
 

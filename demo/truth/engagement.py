@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from demo.actions import Action, ForumPost, ForumVote, PageTurn, ProblemAttempt, VideoMove
 from demo.clock import DAY
-from demo.events.actions import Action, ForumPost, ForumVote, PageTurn, ProblemAttempt, VideoMove
 from demo.truth.enrollment import EnrollmentCounter, date_text, time_text
 from demo.truth.table import Table, Value
 

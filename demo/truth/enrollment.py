@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
+from demo.actions import Action, EnrollmentChange
 from demo.clock import DAY, SECOND, date_of, datetime_of
-from demo.events.actions import Action, EnrollmentChange
 from demo.events.enrollment import ACTIVATED, DEACTIVATED, MODE_CHANGED
 from demo.truth.table import Table, Value
 

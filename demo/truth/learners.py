@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from demo.actions import Action, ForumPost, ProblemAttempt, VideoMove
 from demo.clock import DAY
-from demo.events.actions import Action, ForumPost, ProblemAttempt, VideoMove
 from demo.people.learners import COHORTS, Enrollment, Profile, cohorts_of, email_of
 from demo.truth.enrollment import EnrollmentCounter, date_text
 from demo.truth.table import Table, Value

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from demo.events.actions import Action
+from demo.actions import Action
 from demo.people.learners import Enrollment
 from demo.truth.table import Table, Value
 from demo.world import COUNTRIES

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from demo.actions import Action, Answer, ProblemAttempt
 from demo.clock import DAY
 from demo.courses.outlines import Course
 from demo.courses.problems import Problem
-from demo.events.actions import Action, Answer, ProblemAttempt
+from demo.events.visits import ModuleState
 from demo.people.grades import subsection_points
 from demo.people.learners import Enrollment
-from demo.people.visits import ModuleState
 from demo.truth.courses import outline
 from demo.truth.enrollment import date_text, time_text
 from demo.truth.small_groups import THRESHOLD, shown_cells

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from demo.actions import Action, ProblemAttempt, VideoMove
 from demo.clock import DAY, day_start
 from demo.courses.keys import html_id
 from demo.courses.outlines import Block, Course
-from demo.events.actions import Action, ProblemAttempt, VideoMove
 from demo.people.grades import final_grade
 from demo.people.learners import Enrollment
 from demo.truth.courses import OutlinedBlock, outline

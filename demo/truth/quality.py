@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from demo.actions import Action
 from demo.clock import DAY
-from demo.events.actions import Action
 from demo.people.learners import Enrollment
 from demo.truth.enrollment import EnrollmentCounter, date_text, summary_of
 from demo.truth.table import Table, Value

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from demo.clock import day_start
 from demo.courses.outlines import Course
+from demo.events.outcomes import SKIPPED, Delivery
 from demo.people.learners import Enrollment, Profile
-from demo.site.outcomes import SKIPPED, Delivery
 from demo.truth.access import access_tables
 from demo.truth.courses import course_tables, listing_tables
 from demo.truth.demographics import demographics_table

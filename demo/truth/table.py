@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from demo.events.actions import Action
+from demo.actions import Action
 
 Value = str | int | float | None
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from demo.events.actions import Action, VideoMove
+from demo.actions import Action, VideoMove
 from demo.truth.table import Table, Value
 
 SEGMENT = 5

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from demo.events.actions import Action, Emission, ForumVote, VideoMove
+from demo.actions import Action, Emission, ForumVote, VideoMove
 from demo.randomness import stream
 from demo.site.absurd import FIELDS, NUMBERS, TEXTS, absurd
 

@@ -5,9 +5,9 @@ from itertools import chain
 
 import pytest
 
+from demo.actions import Emission
 from demo.clock import day_start
 from demo.courses.outlines import courses_from_seed
-from demo.events.actions import Emission
 from demo.events.enrollment import ACTIVATED, record_change
 from demo.events.lines import Recorder, Visitor
 from demo.people.learners import Enrollment, Learner

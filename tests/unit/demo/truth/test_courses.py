@@ -3,9 +3,9 @@
 import random
 from datetime import date
 
+from demo.actions import Action, EnrollmentChange
 from demo.clock import DAY, day_start
 from demo.courses.outlines import Course, courses_from_seed
-from demo.events.actions import Action, EnrollmentChange
 from demo.events.enrollment import ACTIVATED, MODE_CHANGED
 from demo.people.learners import Enrollment, Learner
 from demo.truth.courses import course_tables

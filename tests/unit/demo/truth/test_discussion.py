@@ -1,7 +1,7 @@
 """Threads of a handful of posts; the numbers were written by hand."""
 
+from demo.actions import Action, ForumPost
 from demo.clock import DAY, SECOND, day_start
-from demo.events.actions import Action, ForumPost
 from demo.site.options import SiteOptions
 from demo.truth.discussion import ANSWER, COMMENT, THREAD, Discussions
 

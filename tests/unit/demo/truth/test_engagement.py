@@ -2,8 +2,8 @@
 
 import pytest
 
+from demo.actions import Action, EnrollmentChange
 from demo.clock import DAY, day_start
-from demo.events.actions import Action, EnrollmentChange
 from demo.events.enrollment import ACTIVATED, DEACTIVATED
 from demo.site.options import SiteOptions
 from demo.truth.engagement import WeeklyActivity, subsection_of

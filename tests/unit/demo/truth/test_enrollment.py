@@ -2,8 +2,8 @@
 
 import pytest
 
+from demo.actions import Action, EnrollmentChange
 from demo.clock import DAY, HOUR, SECOND, day_start
-from demo.events.actions import Action, EnrollmentChange
 from demo.events.enrollment import ACTIVATED, DEACTIVATED, MODE_CHANGED
 from demo.site.options import SiteOptions
 from demo.truth.enrollment import EnrollmentCounter, demographics_of

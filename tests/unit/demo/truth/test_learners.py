@@ -1,7 +1,7 @@
 """Learner analytics of a handful of actions; the numbers were written by hand."""
 
+from demo.actions import Action, Answer, Details, ForumPost, ProblemAttempt, VideoMove
 from demo.clock import DAY, day_start
-from demo.events.actions import Action, Answer, Details, ForumPost, ProblemAttempt, VideoMove
 from demo.site.options import SiteOptions
 from demo.truth.enrollment import EnrollmentCounter
 from demo.truth.learners import LearnerCounter

@@ -3,9 +3,9 @@
 import random
 from datetime import date
 
+from demo.actions import Action
 from demo.clock import DAY, day_start
 from demo.courses.outlines import courses_from_seed
-from demo.events.actions import Action
 from demo.people.learners import Enrollment, Learner
 from demo.truth.location import LastCountries
 

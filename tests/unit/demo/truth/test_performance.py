@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from demo.actions import Action, Answer, ProblemAttempt
 from demo.clock import SECOND, day_start
 from demo.courses.outlines import courses_from_seed
-from demo.events.actions import Action, Answer, ProblemAttempt
-from demo.people.visits import ModuleState
+from demo.events.visits import ModuleState
 from demo.truth.courses import outline
 from demo.truth.performance import Modules, Submissions
 

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
+from demo.actions import Action, ProblemAttempt, VideoMove
 from demo.clock import DAY, SECOND, day_start
 from demo.courses.keys import html_id
 from demo.courses.outlines import courses_from_seed
-from demo.events.actions import Action, ProblemAttempt, VideoMove
 from demo.truth.progress import BlocksReached
 from demo.truth.video import VideoViewings
 

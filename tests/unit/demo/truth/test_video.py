@@ -1,7 +1,7 @@
 """Viewings of a handful of player events; the numbers were written by hand."""
 
+from demo.actions import Action, VideoMove
 from demo.clock import DAY, SECOND, day_start
-from demo.events.actions import Action, VideoMove
 from demo.site.options import SiteOptions
 from demo.truth.video import VideoViewings
 

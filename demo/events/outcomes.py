@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from demo.events.actions import Action, Emission
+from demo.actions import Action, Emission
 
 # Outcomes of lines that are not events: the published names of the reasons, and `skipped`.
 NOT_JSON = "not_json"

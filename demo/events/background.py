@@ -4,25 +4,23 @@ import json
 import random
 from collections.abc import Sequence
 
+from demo.actions import Emission
 from demo.clock import HOUR, date_of
 from demo.courses.outlines import Course
-from demo.events.actions import Emission
 from demo.events.lines import Recorder, Visitor
+from demo.people.roles import STAFF_NAMES
 from demo.randomness import PASSERS_BY, STAFF, stream
-from demo.site.options import SiteOptions
 from demo.world import COUNTRIES, DESKTOP_AGENTS
-
-STAFF_NAMES = ("admin", "instructor", "course_team", "support", "beta_tester")
 
 
 class Background:
     """Makes the events of each hour that no learner of a course causes."""
 
-    def __init__(self, options: SiteOptions, *, courses: Sequence[Course], end: int) -> None:
-        self._seed = options.seed
+    def __init__(self, *, seed: int, learners: int, courses: Sequence[Course], end: int) -> None:
+        self._seed = seed
         self._courses = courses
         self._end = end
-        self._per_hour = max(options.learners / 1_000, 0.3)
+        self._per_hour = max(learners / 1_000, 0.3)
 
     def hour(self, hour: int) -> list[Emission]:
         """Return the events of an hour."""

@@ -14,7 +14,7 @@ from demo.events.forum import visit_forum
 from demo.events.problems import solve_problem
 from demo.events.reading import assess, enter_course, keep_bookmark, leave, open_unit, read_book
 from demo.events.video import watch_video
-from demo.people.visits import Visit
+from demo.events.visits import Visit
 from demo.world import COUNTRIES, LMS_ROOT
 
 _BETTER = {"audit": "verified", "honor": "verified", "verified": "credit"}
