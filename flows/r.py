@@ -27,7 +27,7 @@ from loaders.publishing.store_url import backend_of, connect_arguments, parse_st
 LIBRARY = PROJECT_ROOT / ".tools" / "r-library"
 """Folder in which `ops/setup.sh r` installs the package of the folder `r/`."""
 
-_MAIN = "quit(save = 'no', status = iitanalytics::main())"
+MAIN = "quit(save = 'no', status = iitanalytics::main())"
 _NO_R = "Rscript is not on this machine (Debian: apt-get install r-base-core)"
 _STEPS_FAILED = 3
 _GONE = (
@@ -90,7 +90,7 @@ def run_r(request: RunRequest, *, run: DbtRun) -> RSummary:
         raise RError(f"R needs its tables in the result store: {error}") from error
     except OSError as error:
         raise RError(f"R needs the file {contracts}, but it can't be written: {error}") from error
-    command = [rscript, "--vanilla", "-e", _MAIN, "--contracts", str(contracts)]
+    command = [rscript, "--vanilla", "-e", MAIN, "--contracts", str(contracts)]
     shards = settings.r_processes
     with ThreadPoolExecutor(shards) as pool:
         done = list(

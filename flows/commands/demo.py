@@ -53,7 +53,7 @@ def run_demo(
     _require_own_metastore(settings)
     home = resolve_home(settings.home / "demo")
     site = home / "site"
-    as_of = _simulate(site, options=SiteOptions(learners=learners, seed=seed), console=console)
+    as_of = simulate(site, options=SiteOptions(learners=learners, seed=seed), console=console)
     own = demo_settings(settings, home=home, site=site)
     runner = ConsoleRunner(console)
     request = RunRequest(
@@ -144,7 +144,7 @@ def say_how_to_serve(console: Console, *, port: int) -> None:
     console.print(f"Sign in as {DEMO_LOGIN}, password {DEMO_LOGIN}.")
 
 
-def _simulate(site: Path, *, options: SiteOptions, console: Console) -> date:
+def simulate(site: Path, *, options: SiteOptions, console: Console) -> date:
     """Simulate the site unless the folder holds the very same site; return the site's `as_of`."""
     mark = site.with_name("site-options.json")
     wanted = json.dumps(asdict(options), default=str, sort_keys=True)

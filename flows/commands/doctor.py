@@ -34,7 +34,7 @@ from loaders.reports.place import check_report_place
 from loaders.spark.command import require_java
 from loaders.spark.thrift_server import status
 
-_ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 10.0
 _REFUSALS = (AnalyticsError, OSError, pa.ArrowException)
 """What a check may meet. The checks after it are made all the same."""
 _CONSEQUENCE = re.compile(
@@ -190,7 +190,7 @@ def _thrift(settings: Settings) -> Finding:
 
 
 def _answer(settings: Settings) -> str:
-    with connect_hive(settings, statement_timeout=_ANSWER_SECONDS) as hive:
+    with connect_hive(settings, statement_timeout=ANSWER_SECONDS) as hive:
         hive.query("select 1")
     return f"{settings.thrift_host}:{settings.thrift_port} answers"
 

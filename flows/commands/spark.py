@@ -73,11 +73,11 @@ def sql(
         if hive.query(f"show databases like {quote_text(settings.hive_database)}"):
             hive.execute(f"use {quote_identifier(settings.hive_database)}")
         if statement is not None:
-            _print_rows(*hive.query_with_names(statement.strip().rstrip(";")))
+            print_rows(*hive.query_with_names(statement.strip().rstrip(";")))
             return
         for text in _statements(settings):
             try:
-                _print_rows(*hive.query_with_names(text))
+                print_rows(*hive.query_with_names(text))
             except HiveStatementError as error:
                 console.print(str(error))
 
@@ -96,7 +96,8 @@ def _statements(settings: Settings) -> Iterator[str]:
             buffer.clear()
 
 
-def _print_rows(names: list[str], rows: list[tuple[object, ...]]) -> None:
+def print_rows(names: list[str], rows: list[tuple[object, ...]]) -> None:
+    """Show rows as a table at a terminal, and as lines with tabs elsewhere."""
     if not sys.stdout.isatty():
         for row in [names, *rows]:
             sys.stdout.write("\t".join("" if v is None else str(v) for v in row) + "\n")

@@ -25,7 +25,7 @@ from flows.settings import LOOPBACK, PROJECT_ROOT, Settings
 
 logger = logging.getLogger(__name__)
 
-_MINUTE_SECONDS = 60.0
+MINUTE_SECONDS = 60.0
 
 
 def dbt_folder(settings: Settings) -> Path:
@@ -126,7 +126,7 @@ class DbtProcess:
 
     @contextmanager
     def _limit_of_time(self) -> Iterator[None]:
-        timer = Timer(self._settings.build_timeout_minutes * _MINUTE_SECONDS, self._process.kill)
+        timer = Timer(self._settings.build_timeout_minutes * MINUTE_SECONDS, self._process.kill)
         timer.start()
         try:
             yield

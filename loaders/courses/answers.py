@@ -25,7 +25,7 @@ _SCHEMA = pa.schema(
         pa.field("rules", pa.string()),
     ]
 )
-_RULES = "*.py"
+RULE_FILES = "*.py"
 """The files of this folder that ask for answers and make rows of them: all."""
 
 
@@ -118,5 +118,5 @@ def _snapshot(path: str) -> str:
 def _rules() -> str:
     """Return a digest of the code that asks for answers and makes rows of them."""
     folder = Path(__file__).parent
-    code = b"".join(path.read_bytes() for path in sorted(folder.glob(_RULES)))
+    code = b"".join(path.read_bytes() for path in sorted(folder.glob(RULE_FILES)))
     return hashlib.sha256(code).hexdigest()

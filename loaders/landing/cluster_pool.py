@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 
 _FILES_AT_ONCE = 128
 """So many files are asked for at the same time. The cluster takes as many as it has cores."""
-_LOOK_SECONDS = 5.0
+LOOK_SECONDS = 5.0
 _ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("cleaning", "loaders")
 _LIBRARIES = ("geoip2fast", "isal", "maxminddb", "msgspec", "pyarrow", "zstandard")
@@ -110,14 +110,14 @@ class ClusterPool:
                     futures[threads.submit(_run, context, task, item)] = item
                 if not futures:
                     return
-                done, _ = wait(futures, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+                done, _ = wait(futures, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield futures.pop(future), future.result()
-                has_executor = has_executor or bool(done) or _executors(context) > 0
+                has_executor = has_executor or bool(done) or executors_of(context) > 0
                 if not has_executor and time.monotonic() - started > self.executor_seconds:
                     raise self._has_no_executor()
         except (Py4JError, PySparkException) as error:
-            said = "it ended the application" if _has_ended(context) else first_line(error)
+            said = "it ended the application" if has_ended(context) else first_line(error)
             raise cannot_land(
                 f"the cluster {self.options.master} did not do a task ({said}); "
                 f"{self.options.log_file} says more"
@@ -140,7 +140,7 @@ def attempt(
 ) -> Result | LogFileError | Refusal:
     """Do the work of an item on a machine of the cluster, if the machine is what it must be."""
     try:
-        if _digest_of_worker(same_files) != digest:
+        if digest_of_worker(same_files) != digest:
             return Refusal(
                 f"every machine of the cluster must have the checkout and the country data of this "
                 f"one (ANALYTICS_GEOIP_DB), but {socket.gethostname()} has others ({_ROOT})"
@@ -167,7 +167,7 @@ def machine_digest(same_files: tuple[Path, ...]) -> str:
     return sha256.hexdigest()
 
 
-_digest_of_worker = cache(machine_digest)
+digest_of_worker = cache(machine_digest)
 """A worker process ends with its landing, so it asks once. That of the nights may be old."""
 
 
@@ -176,13 +176,13 @@ def _run(context: SparkContext, task: Callable[[Item], Result], item: Item) -> R
     return result
 
 
-def _executors(context: SparkContext) -> int:
+def executors_of(context: SparkContext) -> int:
     """Return how many executors the application has; Spark lists the driver too."""
     tracker = context._jsc.sc().statusTracker()
     return len(tracker.getExecutorInfos()) - 1
 
 
-def _has_ended(context: SparkContext) -> bool:
+def has_ended(context: SparkContext) -> bool:
     """Tell whether the application is over, as when no master answers; tasks then fail oddly."""
     try:
         return bool(context._jsc.sc().isStopped())

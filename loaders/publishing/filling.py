@@ -38,7 +38,7 @@ from loaders.publishing.stores import ResultStore
 logger = logging.getLogger(__name__)
 
 # Sums over all columns of larger tables were a fifth of a publication (ADR 0048).
-_COMPARED_ROWS = 20_000
+COMPARED_ROWS = 20_000
 # Of a larger table, about this many rows are compared each time: the parts whose turn it is.
 _ROWS_IN_TURN = 50_000
 _FEWEST_TURNS = 29
@@ -341,7 +341,7 @@ def _loaded_parts(
 
 def is_small(rows: int) -> bool:
     """Tell whether a table of so many rows is compared whole with what was loaded, each time."""
-    return rows <= _COMPARED_ROWS
+    return rows <= COMPARED_ROWS
 
 
 def has_parts(

@@ -34,11 +34,11 @@ from loaders.publishing.store_url import connect_arguments, shown
 logger = logging.getLogger(__name__)
 
 # A killed publication keeps its lock until the server has finished its last statement.
-_LOCK_SECONDS = 60
+LOCK_SECONDS = 60
 # While RENAME waits for a reader's transaction, all new readers wait behind RENAME. So each attempt
 # gives up soon, lets the readers pass, and another attempt follows.
-_SWAP_WAIT_SECONDS = 2
-_SWAP_PAUSE_SECONDS = 1.0
+SWAP_WAIT_SECONDS = 2
+SWAP_PAUSE_SECONDS = 1.0
 _SWAP_ATTEMPTS = 40
 _DUPLICATE_KEY = 1062
 _SWAP_REFUSED = frozenset({1205, 1213})
@@ -93,7 +93,7 @@ class MySqlStore:
         Raises:
             PublishError: another publication is running.
         """
-        ((is_ours,),) = self.query(f"select get_lock({self._lock}, {_LOCK_SECONDS})")
+        ((is_ours,),) = self.query(f"select get_lock({self._lock}, {LOCK_SECONDS})")
         if not is_ours:
             raise PublishError(
                 f"Can't publish to {shown(self._url)}: another publication is running. Wait until "
@@ -302,7 +302,7 @@ class MySqlStore:
         pairs = ", ".join(
             f"{quote_identifier(old)} to {quote_identifier(new)}" for old, new in renames
         )
-        self.execute(f"set session lock_wait_timeout = {_SWAP_WAIT_SECONDS}")
+        self.execute(f"set session lock_wait_timeout = {SWAP_WAIT_SECONDS}")
         for attempt in range(1, _SWAP_ATTEMPTS + 1):
             try:
                 self.execute(f"rename table {pairs}")
@@ -310,7 +310,7 @@ class MySqlStore:
                 if error.args[0] not in _SWAP_REFUSED:
                     raise
                 logger.warning("swap=waiting attempt=%s reason=%s", attempt, error.args[1])
-                time.sleep(_SWAP_PAUSE_SECONDS)
+                time.sleep(SWAP_PAUSE_SECONDS)
             else:
                 return
         raise PublishError(

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 # The loss limit of a small mart would be a row or two, so this many rows may always be set aside.
 FEW_ROWS = 100
-_SORTED_BYTES = 128 * 1024 * 1024
+SORTED_BYTES = 128 * 1024 * 1024
 _ASIDE_TYPES = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64())
 
 
@@ -64,7 +64,7 @@ class PublishableRows:
         Only the rows of the given parts are yielded, or all of them.
 
         Readers that ask for no order get rows by `id`. In the order of the key, loads not larger
-        than `_SORTED_BYTES` give the rows these numbers.
+        than `SORTED_BYTES` give the rows these numbers.
         """
         batches = self.batches()
         if parts is not None:
@@ -74,7 +74,7 @@ class PublishableRows:
         for batch in batches:
             held.append(batch)
             size += batch.nbytes
-            if size > _SORTED_BYTES:
+            if size > SORTED_BYTES:
                 yield from held
                 yield from batches
                 return

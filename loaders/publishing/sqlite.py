@@ -27,7 +27,7 @@ from loaders.publishing.ddl import (
 from loaders.publishing.publication import Publication, publication_from_row
 from loaders.publishing.store_url import shown, sqlite_path
 
-_LOCK_SECONDS = 30.0
+LOCK_SECONDS = 30.0
 # Indexes are sorted in as much memory; by default it is 2 MiB.
 _CACHE_KIB = 64 * 1024
 
@@ -63,7 +63,7 @@ class SqliteStore:
     def __enter__(self) -> Self:
         """Open the file, or create it; its folder must exist."""
         require_folder(self._url)
-        self._connection = sqlite3.connect(self._path, timeout=_LOCK_SECONDS, isolation_level=None)
+        self._connection = sqlite3.connect(self._path, timeout=LOCK_SECONDS, isolation_level=None)
         return self
 
     def __exit__(

@@ -103,7 +103,7 @@ def write_course_reports(
                 batches = rows_of(report, courses)
                 for course, rows in _rows_by_course(batches, report=report):
                     _write_file(files, names[course], columns=report.columns, rows=rows, done=done)
-            done.removed += _remove_others(files, report=report.name, names=digests.keys())
+            done.removed += remove_others(files, report=report.name, names=digests.keys())
             after |= digests
         write_known_files(known, place=place, files=after)
     logger.info("reports written=%s", done)
@@ -241,7 +241,7 @@ def _write_file(
         done.written += 1
 
 
-def _remove_others(files: ReportPlace, *, report: str, names: Collection[str]) -> int:
+def remove_others(files: ReportPlace, *, report: str, names: Collection[str]) -> int:
     """Remove a report's files that this run did not name, and leftovers of a killed run."""
     endings = (f"_{report}.csv", f"_{report}.csv.unfinished")
     others = [name for name in files.names() if name.endswith(endings) and name not in names]

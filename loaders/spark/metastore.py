@@ -70,10 +70,8 @@ def make_metastore(properties: Mapping[str, str]) -> str:
             archive.extract(_TABLES, folder)
         settings = folder / "settings.properties"
         settings.touch(mode=0o600)
-        settings.write_text(
-            "".join(f"{key}={_escaped(value)}\n" for key, value in (_SETTINGS | address).items()),
-            encoding="ascii",
-        )
+        lines = (f"{key}={java_property(value)}\n" for key, value in (_SETTINGS | address).items())
+        settings.write_text("".join(lines), encoding="ascii")
         command = [
             *(java_program(), "-cp", os.pathsep.join(class_path)),
             *("org.datanucleus.store.schema.SchemaTool", "-create", "-api", "JDO"),
@@ -102,7 +100,7 @@ def make_metastore(properties: Mapping[str, str]) -> str:
     return url
 
 
-def _escaped(value: str) -> str:
+def java_property(value: str) -> str:
     """Write a value as a file of Java properties has it."""
     return "".join(
         sign if " " < sign < "\x7f" and sign != "\\" else f"\\u{ord(sign):04x}" for sign in value

@@ -44,7 +44,7 @@ _PORT_TAKEN = "java.net.BindException: Address already in use"
 _START_ATTEMPTS = 3
 _LOG_TAIL_LINES = 15
 _POLL_SECONDS = 0.2
-_ANSWER_SECONDS = 10.0
+ANSWER_SECONDS = 10.0
 _STOP_SECONDS = 20.0
 
 
@@ -110,7 +110,7 @@ def stop(options: ThriftServerOptions) -> bool:
     if running is not None:
         stop_process(running.process, patience_seconds=_STOP_SECONDS)
         logger.info("thrift_server=stopped pid=%s", running.process.pid)
-    _state_file(options).unlink(missing_ok=True)
+    state_file(options).unlink(missing_ok=True)
     return running is not None
 
 
@@ -150,7 +150,7 @@ def _launch(options: ThriftServerOptions) -> ThriftServer:
     if process is None:
         raise _died(options)
     server = ThriftServer(options.host, port, process)
-    write_json(_state_file(options), asdict(server))
+    write_json(state_file(options), asdict(server))
     logger.info("thrift_server=starting pid=%s port=%s", process.pid, port)
     return server
 
@@ -172,7 +172,7 @@ def _wait_until_it_answers(
     begun = time.monotonic()
     while not _answers(server):
         if not is_running(server.process):
-            _state_file(options).unlink(missing_ok=True)
+            state_file(options).unlink(missing_ok=True)
             return False
         if time.monotonic() - begun > options.start_timeout_seconds:
             if is_ours:
@@ -197,7 +197,7 @@ def _answers(server: ThriftServer) -> bool:
         return False
     try:
         with connect(
-            server.host, server.port, timeout=_ANSWER_SECONDS, statement_timeout=_ANSWER_SECONDS
+            server.host, server.port, timeout=ANSWER_SECONDS, statement_timeout=ANSWER_SECONDS
         ) as hive:
             return hive.query("select 1") == [(1,)]
     except HiveUnreachableError:
@@ -243,14 +243,15 @@ def _lock(options: ThriftServerOptions) -> Iterator[None]:
         yield
 
 
-def _state_file(options: ThriftServerOptions) -> Path:
+def state_file(options: ThriftServerOptions) -> Path:
+    """Return the path of the file that names the running server of a home."""
     return options.work_folder / "thrift_server.json"
 
 
 def _read_state(options: ThriftServerOptions) -> ThriftServer | None:
     """Return the server that the state file names; None when that very process does not run."""
     try:
-        state = json.loads(_state_file(options).read_text(encoding="utf-8"))
+        state = json.loads(state_file(options).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     server = ThriftServer(state["host"], state["port"], Process(**state["process"]))

@@ -139,7 +139,7 @@ def test_a_shard_that_is_killed_is_an_error_and_its_courses_stay_due(
     with monkeypatch.context() as patched:
         # R dies as the kernel's out-of-memory killer ends it, before it does anything
         dying = f"tools::pskill(Sys.getpid(), {int(signal.SIGKILL)}); Sys.sleep(60)"
-        patched.setattr(r_step, "_MAIN", dying)
+        patched.setattr(r_step, "MAIN", dying)
         with pytest.raises(RError, match=f"shard 1 ended with code -{int(signal.SIGKILL)}"):
             run_r_over(store_url, home=tmp_path)
     assert query(store_url, STILLS) == []
@@ -200,7 +200,7 @@ def _shard_of(url: str, home: Path) -> tuple[list[str], dict[str, str]]:
     """Return how the flow starts R on a store, with the contracts that a run has left."""
     settings = r_step.Settings(home=home, result_store_url=url)
     contracts = home / "state" / "r-contracts.json"
-    command = ["Rscript", "--vanilla", "-e", r_step._MAIN, "--contracts", str(contracts)]
+    command = ["Rscript", "--vanilla", "-e", r_step.MAIN, "--contracts", str(contracts)]
     return command, dict(r_step.r_environment(settings))
 
 

@@ -329,7 +329,7 @@ def test_a_mart_is_published_in_the_order_of_its_key_where_it_fits_into_memory(
     store_url: str, monkeypatch: pytest.MonkeyPatch, *, is_small: bool
 ) -> None:
     if not is_small:
-        monkeypatch.setattr("loaders.publishing.rows._SORTED_BYTES", 100)
+        monkeypatch.setattr("loaders.publishing.rows.SORTED_BYTES", 100)
     keys = [("b", 10), ("é", 1), ("b", None), (None, 3), ("B", 9), ("b", 2), ("a b", 1), ("a", 1)]
     mart = Mart(
         name="course_gender",

@@ -263,8 +263,8 @@ class _Reader(logging.Handler):
 def test_the_swap_waits_for_a_reader_whose_transaction_stays_open(
     mariadb: MariaDb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mysql, "_SWAP_WAIT_SECONDS", 1)
-    monkeypatch.setattr(mysql, "_SWAP_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(mysql, "SWAP_WAIT_SECONDS", 1)
+    monkeypatch.setattr(mysql, "SWAP_PAUSE_SECONDS", 0.1)
     url = mariadb.create_database("slow_reader")
     publish_version(url, 1)
     transaction = pymysql.connect(
@@ -382,5 +382,5 @@ def test_a_publication_that_lost_its_lock_does_not_swap(mariadb: MariaDb) -> Non
 
 def _without_waiting(url: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("loaders.publishing.mysql._LOCK_SECONDS", 0)
+        patch.setattr("loaders.publishing.mysql.LOCK_SECONDS", 0)
         publish_rows(url, rows_of_version(2))

@@ -266,7 +266,7 @@ def test_a_sqlite_file_that_another_program_writes_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish_rows(sqlite_url(tmp_path), rows_of_version(1))
-    monkeypatch.setattr("loaders.publishing.sqlite._LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("loaders.publishing.sqlite.LOCK_SECONDS", 0.1)
     other = sqlite3.connect(tmp_path / "result_store.db", isolation_level=None)
     other.execute("begin immediate")
 

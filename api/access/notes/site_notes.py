@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING: Final = 20_000
 _SECONDS: Final = 0.5
-_LAST_SECONDS: Final = 8
+LAST_SECONDS: Final = 8
 _DAY_SECONDS: Final = 24 * 3600
 
 
@@ -120,7 +120,7 @@ class Writer:
             if time.monotonic() - self._pruned >= _DAY_SECONDS:
                 self._prune()
         # The time is limited, because a stopped worker is killed after a while (graceful_timeout).
-        last = time.monotonic() + _LAST_SECONDS
+        last = time.monotonic() + LAST_SECONDS
         while not self._flush() and time.monotonic() < last:
             time.sleep(_SECONDS)
         _log_instead(self._waiting, reason="the server ended while the database was busy")

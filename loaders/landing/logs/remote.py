@@ -74,7 +74,7 @@ class RemoteLog:
             FileNotFoundError: there is no such file.
             OSError: the file system does not say, or the name is that of a folder.
         """
-        return self.listed or self._ask()
+        return self.listed or self.ask()
 
     def open(self) -> "RemoteFile":
         """Open the file at its present status.
@@ -84,7 +84,7 @@ class RemoteLog:
             LogFileError: the file can't be read.
         """
         try:
-            status = self._ask()
+            status = self.ask()
             return RemoteFile(self.filesystem.open_input_file(self.path), status)
         except FileNotFoundError as error:
             raise gone(self.url) from error
@@ -92,7 +92,13 @@ class RemoteLog:
             cause = _with_number(error)
             raise unreadable(self.url, cause) from cause
 
-    def _ask(self) -> RemoteStatus:
+    def ask(self) -> RemoteStatus:
+        """Ask for the present status.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            OSError: the file system does not say, or the name is that of a folder.
+        """
         try:
             info = self.filesystem.get_file_info(self.path)
         except _REFUSALS as error:

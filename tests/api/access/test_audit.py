@@ -149,7 +149,7 @@ def test_what_cannot_be_written_goes_to_the_log_whole(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(site_notes, "MOST_WAITING", 1)
-    monkeypatch.setattr(site_notes, "_LAST_SECONDS", 0)
+    monkeypatch.setattr(site_notes, "LAST_SECONDS", 0)
 
     def write(_notes: list[Note]) -> None:
         raise DatabaseError("database is locked")

@@ -208,7 +208,7 @@ def test_the_document_is_made_once_in_each_form(monkeypatch: pytest.MonkeyPatch)
         made.append(asked)
         return generate(self, **asked)
 
-    docs._document.cache_clear()
+    docs.document_in.cache_clear()
     monkeypatch.setattr(docs.SchemaGenerator, "get_schema", note)
     bodies = {Client().get("/docs/openapi.yaml").content for _ in range(3)}
     assert (len(bodies), len(made)) == (1, 1)

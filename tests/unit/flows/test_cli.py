@@ -11,8 +11,8 @@ from cleaning.errors import AnalyticsError
 from flows import cli
 from flows.cli import app
 from flows.commands.options import parse_date
+from flows.console import ConsoleRunner
 from flows.dbt.outcome import BuildError
-from flows.pipeline import RunSummary
 from flows.r import RError
 from loaders.landing.known_files import Again
 from loaders.landing.summary import LandingSummary
@@ -72,21 +72,20 @@ def test_a_command_names_what_it_needs(command, variable, tmp_path, monkeypatch)
     ],
 )
 def test_only_its_own_date_limits_what_is_cleaned_again(options, again, tmp_path, monkeypatch):
-    asked = []
+    asked = {}
 
-    def land(_step, request):
-        asked.append(request.again)
+    def do(_runner, step, request):
+        asked[step.__name__] = request.again
         return LandingSummary()
 
     monkeypatch.setenv("ANALYTICS_START_DATE", "2026-01-05")
-    monkeypatch.setattr(
-        cli, "_session", lambda request, _: nullcontext((request, land, RunSummary()))
-    )
+    monkeypatch.setattr(cli, "thrift_server", lambda settings, **_: nullcontext(settings))
+    monkeypatch.setattr(ConsoleRunner, "__call__", do)
     result = CliRunner().invoke(
         app, ["clean", "--logs", "x.log", "--home", str(tmp_path), *options], catch_exceptions=False
     )
     assert result.exit_code == 0
-    assert asked == [again]
+    assert asked["land_tracking_logs"] == again
 
 
 @pytest.mark.parametrize(

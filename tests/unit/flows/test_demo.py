@@ -168,7 +168,7 @@ def test_the_demos_site_reads_no_variable_and_no_env_file_of_another_site(
         said.append(done.stdout)
         return RunSummary()
 
-    monkeypatch.setattr(demo, "_simulate", lambda *_, **__: date(2026, 3, 1))
+    monkeypatch.setattr(demo, "simulate", lambda *_, **__: date(2026, 3, 1))
     monkeypatch.setattr(demo, "run_pipeline", ask)
     monkeypatch.setattr(demo, "ensure_user", lambda *_, **__: None)
     demo.run_demo(

@@ -4,12 +4,11 @@ import gzip
 import io
 
 import pytest
-import typer
 from prefect.client.schemas import State
 from rich.console import Console
 
 from cleaning.errors import AnalyticsError
-from flows import cli, nightly
+from flows import nightly
 from flows.console import print_summary
 from flows.dbt.outcome import DbtRun, NodeResult
 from flows.pipeline import RunSummary
@@ -19,7 +18,7 @@ from flows.steps import check_inputs
 from loaders.landing.summary import LandingSummary
 
 
-def test_warnings_are_the_last_lines_of_the_summary_and_exit_code_3():
+def test_warnings_are_the_last_lines_of_the_summary():
     screen = Console(file=io.StringIO(), width=400)
     landing = LandingSummary(damaged=["a.log is [bad]."], damaged_known=1, gone=["b.log"])
     summary = RunSummary(landing=landing, warnings=list(landing.warnings))
@@ -30,10 +29,6 @@ def test_warnings_are_the_last_lines_of_the_summary_and_exit_code_3():
     assert known.startswith("Warning: 1 tracking log is as damaged as an earlier run found it")
     assert "files damaged, not landed" in text
     assert "b.log" in text
-    with pytest.raises(typer.Exit) as ended:
-        cli._end(summary)
-    assert ended.value.exit_code == 3
-    cli._end(RunSummary())
 
 
 def test_what_tests_of_dbt_warn_of_is_a_warning_of_the_run(tmp_path):

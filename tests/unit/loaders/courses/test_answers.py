@@ -53,7 +53,7 @@ def test_ages_are_forgotten_when_the_code_makes_other_rows(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(lake, "1", AGES)
-    monkeypatch.setattr(answers, "_RULES", "schema.py")
+    monkeypatch.setattr(answers, "RULE_FILES", "schema.py")
     assert read_ages(Snapshot(lake, "courses", "2")) == {}
 
 

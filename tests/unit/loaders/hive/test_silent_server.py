@@ -25,7 +25,7 @@ SOON = 0.2
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Yield the options of a home whose server runs, but answers nothing."""
-    monkeypatch.setattr(thrift_server, "_ANSWER_SECONDS", SOON)
+    monkeypatch.setattr(thrift_server, "ANSWER_SECONDS", SOON)
     options = ThriftServerOptions(
         home=tmp_path, lake=Lake.from_uri(str(tmp_path / "lake")), start_timeout_seconds=2 * SOON
     )
@@ -33,7 +33,7 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     with silent_server() as port:
         # This process stands for the server's: it runs.
         server = thrift_server.ThriftServer("127.0.0.1", port, find_process(os.getpid()))  # type: ignore[arg-type]
-        write_json(thrift_server._state_file(options), asdict(server))
+        write_json(thrift_server.state_file(options), asdict(server))
         yield options
 
 
@@ -68,7 +68,7 @@ def test_a_running_server_that_hangs_is_not_waited_for_for_ever_and_is_left_to_i
 def test_the_doctor_says_that_another_server_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor, "_ANSWER_SECONDS", SOON)
+    monkeypatch.setattr(doctor, "ANSWER_SECONDS", SOON)
     with silent_server() as port:
         settings = Settings(home=tmp_path, thrift_host="127.0.0.1", thrift_port=port)
         found = {finding.subject: finding for finding in diagnose(settings)}["Thrift server"]

@@ -72,13 +72,14 @@ class Home:
 
     def usernames(self) -> list[str]:
         """Return the users of all landed events: one event each."""
-        rows = self._rows("tracking_events")
+        rows = self.rows("tracking_events")
         return sorted(row["username"] for row in rows)
 
     def rejected(self) -> Counter[str]:
-        return Counter(row["reason"] for row in self._rows("rejected_lines"))
+        return Counter(row["reason"] for row in self.rows("rejected_lines"))
 
-    def _rows(self, table: str) -> list[dict[str, Any]]:
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a landed table."""
         folder = Path(self.lake.path("landing", table))
         return [
             row

@@ -72,10 +72,10 @@ def context(monkeypatch: pytest.MonkeyPatch) -> Context:
         yield context
 
     monkeypatch.setattr(cluster_pool, "spark_application", application)
-    monkeypatch.setattr(cluster_pool, "_executors", lambda context: context.executors)
-    monkeypatch.setattr(cluster_pool, "_has_ended", lambda context: context.has_ended)
-    monkeypatch.setattr(cluster_pool, "_LOOK_SECONDS", 0.01)
-    cluster_pool._digest_of_worker.cache_clear()
+    monkeypatch.setattr(cluster_pool, "executors_of", lambda context: context.executors)
+    monkeypatch.setattr(cluster_pool, "has_ended", lambda context: context.has_ended)
+    monkeypatch.setattr(cluster_pool, "LOOK_SECONDS", 0.01)
+    cluster_pool.digest_of_worker.cache_clear()
     return context
 
 
@@ -121,7 +121,7 @@ def test_a_machine_with_other_country_data_is_refused(
     countries = home.country_source.path
     assert countries is not None
     assert machine_digest((countries,)) != machine_digest(())
-    monkeypatch.setattr(cluster_pool, "_digest_of_worker", lambda _: "another")
+    monkeypatch.setattr(cluster_pool, "digest_of_worker", lambda _: "another")
     with pytest.raises(LandingError, match="must have the checkout and the country data"):
         home.land(pool=_pool(tmp_path, same_files=(countries,)))
     assert home.usernames() == []

@@ -121,7 +121,7 @@ def test_logs_of_a_store_are_landed_once_as_those_of_a_folder(store: Store, home
     assert sorted(entry.path for entry in read_ledger(home.lake)) == [
         f"{URL}/a.log", f"{URL}/old/b.log.gz",
     ]  # fmt: skip
-    rows = home._rows("rejected_lines")
+    rows = home.rows("rejected_lines")
     assert {row["path"] for row in rows} == {f"{URL}/a.log", f"{URL}/old/b.log.gz"}
 
     store.write("a.log", log(0, 10) + log(20, 30))  # grows
@@ -150,7 +150,7 @@ def test_a_known_log_of_a_store_is_not_opened_again(
         raise AssertionError(f"{log} was opened")
 
     monkeypatch.setattr(RemoteLog, "open", fail)
-    monkeypatch.setattr(RemoteLog, "_ask", fail)
+    monkeypatch.setattr(RemoteLog, "ask", fail)
     assert home.land(URL).files_known == 3
 
 

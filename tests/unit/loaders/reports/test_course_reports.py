@@ -82,7 +82,7 @@ def test_a_file_of_a_killed_run_does_not_pass_for_the_one_before_it(
 ) -> None:
     write(folder, (EDX, "ana"), ("x/y/z", "cid"))
     with monkeypatch.context() as patch:
-        patch.setattr(course_reports, "_remove_others", lambda *_, **__: 1 / 0)
+        patch.setattr(course_reports, "remove_others", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             write(folder, (EDX, "ben"), ("x/y/z", "cid"))
 

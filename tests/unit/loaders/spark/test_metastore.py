@@ -2,8 +2,7 @@
 
 import pytest
 
-from loaders.spark import metastore
-from loaders.spark.metastore import MetastoreError, make_metastore
+from loaders.spark.metastore import MetastoreError, java_property, make_metastore
 
 
 def test_a_file_that_names_no_database_is_refused() -> None:
@@ -27,4 +26,4 @@ def test_a_database_that_does_not_answer_is_named_with_the_cause() -> None:
     [("plain#=:!", "plain#=:!"), (" a b", "\\u0020a\\u0020b"), ("é\\x", "\\u00e9\\u005cx")],
 )
 def test_a_value_survives_the_file_of_java_properties(value: str, written: str) -> None:
-    assert metastore._escaped(value) == written
+    assert java_property(value) == written
