@@ -7,6 +7,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,7 @@ def tables_of_read_models() -> dict[str, str]:
     }
 
 
+@cache
 def names_used() -> dict[Name, set[Name]]:
     """Return for each name of the top level of a module the names that it uses."""
     uses: defaultdict[Name, set[Name]] = defaultdict(set)

@@ -39,7 +39,8 @@ def published_types() -> list[tuple[str, str, str]]:
     """Return mart, column and MySQL type of each column whose type a contract names."""
     found = []
     for path in sorted((ROOT / "models" / "marts").rglob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models") or []:
+        described = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for model in described.get("models") or []:
             export = model.get("config", {}).get("meta", {}).get("export", {})
             for column, mysql_type in export.get("mysql_types", {}).items():
                 found.append((model["name"], column, mysql_type))

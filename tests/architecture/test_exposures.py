@@ -14,8 +14,8 @@ MARTS = {path.stem for path in (ROOT / "models/marts").rglob("*.sql")}
 
 def listed(name: str) -> list[str]:
     """Return the marts that an exposure names."""
-    exposures = yaml.safe_load((ROOT / "models/_exposures.yml").read_text())["exposures"]
-    (found,) = (exposure for exposure in exposures if exposure["name"] == name)
+    document = yaml.load((ROOT / "models/_exposures.yml").read_text(), Loader=yaml.CSafeLoader)
+    (found,) = (exposure for exposure in document["exposures"] if exposure["name"] == name)
     return [re.fullmatch(r"ref\('(\w+)'\)", mart)[1] for mart in found["depends_on"]]
 
 

@@ -1,4 +1,4 @@
-"""Debian's chromium, as the browser tests start it."""
+"""Debian's chromium without windows, as the browser tests start it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.api.served import Site
 
-_CHROMIUM = "/usr/bin/chromium"
+_CHROMIUM = "/usr/bin/chromium-headless-shell"
 _SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
