@@ -25,8 +25,8 @@ from urllib.parse import quote
 import httpx
 
 from bench.api_store import WIDE_COURSE, publish_wide_store
-from tests.api.served import served_site
 from tests.services.mariadb import running_mariadb
+from tests.services.served import served_site
 
 MIX = {
     "latest enrollment": 30,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.fixtures import (
+from tests.stores.fixtures import (
     client_with_token,
     django_db_setup,
     everything_published,

@@ -1,7 +1,7 @@
 """The address of every endpoint of the data API, for the course of the full store."""
 
-from tests.api.rows import ENTERPRISE, PROBLEM, SUBSECTION, VIDEO
-from tests.api.store import COURSE
+from tests.stores.rows import ENTERPRISE, PROBLEM, SUBSECTION, VIDEO
+from tests.stores.store import COURSE
 
 COURSE_PATHS = (
     "activity/",

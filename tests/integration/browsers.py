@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.api.served import Site
+from tests.services.served import Site
 
 _CHROMIUM = "/usr/bin/chromium-headless-shell"
 _SWITCHES = [

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.api.served import Site
 from tests.integration.browsers import chromium
-from tests.integration.result_store_case import sqlite_url
 from tests.services.mariadb import MariaDb
+from tests.services.served import Site
+from tests.stores.result_store_case import sqlite_url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])

@@ -10,7 +10,7 @@ import pyarrow as pa
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import PublishStep
 from loaders.publishing.publish import publish
-from tests.integration.result_store_case import (
+from tests.stores.result_store_case import (
     ENGAGEMENT,
     MARTS,
     clock,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.api.served import PASSWORD, USER, Site
-from tests.api.store import COURSE
 from tests.services.lms_site import LmsSite
+from tests.services.served import PASSWORD, USER, Site
+from tests.stores.store import COURSE
 
 SAME_ORG = "course-v1:edX+Other+2024"
 OTHER_ORG = "course-v1:MITx+X+2024"

@@ -21,7 +21,7 @@ from loaders.landing.ledger import LoadedFile, read_ledger
 from loaders.spark.application import ApplicationOptions
 from tests.integration.clean_and_die import FIRST_TRY, SECOND_TRY, clean_and_die
 from tests.services.s3 import BUCKET, s3_store
-from tests.unit.loaders.landing.landing_home import Home, log
+from tests.stores.landing_home import Home, log
 
 pytestmark = pytest.mark.thrift
 

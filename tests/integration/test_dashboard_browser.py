@@ -19,9 +19,11 @@ from api.models import (
     Publication,
 )
 from dashboard.frame.registry import all_reports
-from tests.api.full_store import FULL
-from tests.api.served import PASSWORD, USER, Site, served_site
-from tests.api.store import (
+from tests.integration.browsers import sign_in
+from tests.services.r import leave_checksums, run_r_over
+from tests.services.served import PASSWORD, USER, Site, served_site
+from tests.stores.full_store import FULL
+from tests.stores.store import (
     COURSE,
     activity_row,
     insert,
@@ -30,8 +32,6 @@ from tests.api.store import (
     publication_row,
     summary_row,
 )
-from tests.integration.browsers import sign_in
-from tests.services.r import leave_checksums, run_r_over
 
 # One worker has the group, so that its site is made once.
 pytestmark = [

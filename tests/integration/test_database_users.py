@@ -8,9 +8,9 @@ import pytest
 
 from loaders.marts.r_tables import read_r_tables
 from loaders.publishing.r_tables import ensure_r_tables
-from tests.integration.result_store_case import publish_rows, rows_of_version
 from tests.services.dbt_project import parsed_manifest
 from tests.services.mariadb import MariaDb
+from tests.stores.result_store_case import publish_rows, rows_of_version
 
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 

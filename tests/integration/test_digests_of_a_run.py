@@ -18,9 +18,9 @@ from flows.read_side import manage, site_environment
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings, load_settings
 from flows.steps import DigestError, send_digests
-from tests.api.store import COURSE, daily_row, insert, open_store, publication_row, summary_row
 from tests.services.mail import TAKEN, Mail, mail_server
 from tests.services.processes import free_port
+from tests.stores.store import COURSE, daily_row, insert, open_store, publication_row, summary_row
 
 PEOPLE = ("ada", "ben", "eve")
 _SUBSCRIBE = f"""

@@ -9,10 +9,10 @@ from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.api.full_store import FULL
-from tests.api.served import Site, served_site
-from tests.api.store import COURSE, insert, open_store
 from tests.integration.browsers import sign_in
+from tests.services.served import Site, served_site
+from tests.stores.full_store import FULL
+from tests.stores.store import COURSE, insert, open_store
 
 # One worker has the group, so that its site is made once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("layout_browser")]

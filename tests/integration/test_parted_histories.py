@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.marts.manifest import Mart
-from tests.integration.result_store_case import (
+from tests.services.mariadb import MariaDb
+from tests.stores.result_store_case import (
     ENGAGEMENT,
     publish_rows,
     recorded_parts,
     seen,
 )
-from tests.services.mariadb import MariaDb
 
 Row = Mapping[str, Any]
 

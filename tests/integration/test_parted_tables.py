@@ -18,7 +18,9 @@ from loaders.publishing.mysql import MySqlStore
 from loaders.publishing.publication import Outcome, PublishStep, Stage
 from loaders.publishing.publish import publish
 from loaders.publishing.sqlite import SqliteStore
-from tests.integration.result_store_case import (
+from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
+from tests.stores.result_store_case import (
     ENGAGEMENT,
     MARTS,
     clock,
@@ -33,8 +35,6 @@ from tests.integration.result_store_case import (
     rows_of_version,
     seen,
 )
-from tests.services.mariadb import MariaDb
-from tests.services.result_store import execute, query, tables
 
 pc: Any = pyarrow.compute
 

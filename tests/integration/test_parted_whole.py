@@ -7,7 +7,9 @@ import pytest
 
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish
-from tests.integration.result_store_case import (
+from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
+from tests.stores.result_store_case import (
     ENGAGEMENT,
     clock,
     context,
@@ -16,8 +18,6 @@ from tests.integration.result_store_case import (
     publish_engagement,
     publish_twice,
 )
-from tests.services.mariadb import MariaDb
-from tests.services.result_store import execute, query, tables
 
 DAY = date(2026, 1, 7)
 BEFORE = engagement_of_version(1)

@@ -5,7 +5,8 @@ import json
 from loaders.marts.catalogue import CatalogueEntry, Check
 from loaders.publishing.publication import PublicationSummary
 from loaders.publishing.publish import publish
-from tests.integration.result_store_case import (
+from tests.services.result_store import execute, query, tables
+from tests.stores.result_store_case import (
     MARTS,
     clock,
     context,
@@ -13,7 +14,6 @@ from tests.integration.result_store_case import (
     publish_rows,
     rows_of_version,
 )
-from tests.services.result_store import execute, query, tables
 
 # longer than a `text` of MySQL, with all that a loaded file must escape
 SQL = "select 'é\\n\t\"'\n-- 1 🛰\n" * 3000

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from loaders.marts.manifest import Column, Mart
-from tests.integration.result_store_case import publish_batches, quarantined
 from tests.services.result_store import query
+from tests.stores.result_store_case import publish_batches, quarantined
 
 EVERY_KIND = Mart(
     name="answer_distribution",

@@ -11,7 +11,8 @@ import pytest
 from loaders.marts.manifest import Column, Mart
 from loaders.publishing.publication import PublicationSummary
 from loaders.publishing.publish import publish
-from tests.integration.result_store_case import (
+from tests.services.result_store import query
+from tests.stores.result_store_case import (
     ENGAGEMENT,
     clock,
     context,
@@ -20,7 +21,6 @@ from tests.integration.result_store_case import (
     publish_batches,
     quarantined,
 )
-from tests.services.result_store import query
 
 KEYED = Mart(
     name="course_enrollment_mode",

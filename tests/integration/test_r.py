@@ -18,10 +18,10 @@ from flows import r as r_step
 from flows.r import RError, store_address
 from loaders.marts.r_tables import read_r_tables
 from loaders.publishing.r_tables import ensure_r_tables
-from tests.api.store import COURSE, activity_row, insert, mode_row, open_store, publication_row
 from tests.services.dbt_project import parsed_manifest
 from tests.services.r import leave_checksums, run_r_over
 from tests.services.result_store import query
+from tests.stores.store import COURSE, activity_row, insert, mode_row, open_store, publication_row
 
 pytestmark = pytest.mark.rscript
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from loaders.marts.manifest import Column, Mart
-from tests.api.served import Site, served_site
-from tests.integration.result_store_case import ENROLLMENT, Rows, publish_rows
+from tests.services.served import Site, served_site
+from tests.stores.result_store_case import ENROLLMENT, Rows, publish_rows
 
 VERSIONS_TO_SEE = 15
 MOST_PUBLICATIONS = 100

@@ -13,7 +13,9 @@ from loaders.marts.manifest import Column, Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import latest_publication, publish
-from tests.integration.result_store_case import (
+from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
+from tests.stores.result_store_case import (
     ACTIVITY,
     ENROLLMENT,
     MARTS,
@@ -25,8 +27,6 @@ from tests.integration.result_store_case import (
     rows_of_version,
     sqlite_url,
 )
-from tests.services.mariadb import MariaDb
-from tests.services.result_store import execute, query, tables
 
 TEXTS = Mart(
     name="answer_distribution",

@@ -26,7 +26,9 @@ from loaders.publishing.mysql import MySqlStore
 from loaders.publishing.publication import PublishStep, Stage
 from loaders.publishing.publish import publish
 from loaders.publishing.store_url import parse_store_url
-from tests.integration.result_store_case import (
+from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
+from tests.stores.result_store_case import (
     ACTIVITY,
     ENGAGEMENT,
     MARTS,
@@ -38,8 +40,6 @@ from tests.integration.result_store_case import (
     rows_of_version,
     sqlite_url,
 )
-from tests.services.mariadb import MariaDb
-from tests.services.result_store import execute, query, tables
 
 PROJECT = Path(__file__).parents[2]
 POINTS = [

@@ -13,7 +13,9 @@ from loaders.publishing.publish import (
     latest_publication,
     publish,
 )
-from tests.integration.result_store_case import (
+from tests.services.mariadb import MariaDb
+from tests.services.result_store import execute, query, tables
+from tests.stores.result_store_case import (
     ENGAGEMENT,
     MARTS,
     Rows,
@@ -26,8 +28,6 @@ from tests.integration.result_store_case import (
     rows_of_version,
     sqlite_url,
 )
-from tests.services.mariadb import MariaDb
-from tests.services.result_store import execute, query, tables
 
 
 def _visible_rows(url: str) -> list[object]:

@@ -17,9 +17,9 @@ from loaders.marts.manifest import Column, Mart, StoredRows
 from loaders.marts.reader import SMALL_BYTES, MartData, Period, mart_reader
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish
-from tests.integration.result_store_case import clock, context, sqlite_url
 from tests.services.result_store import query
 from tests.services.thrift import ThriftService
+from tests.stores.result_store_case import clock, context, sqlite_url
 
 pytestmark = pytest.mark.thrift
 

@@ -8,8 +8,6 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from api.models import CourseAccess, CourseMetaSummaryEnrollment, Publication
-from tests.api.served import PASSWORD, served_site
-from tests.api.store import COURSE, insert, open_store, publication_row, summary_row
 from tests.integration.browsers import chromium
 from tests.integration.signin_steps import (
     COURSES,
@@ -28,6 +26,8 @@ from tests.integration.signin_steps import (
 from tests.services.lms_site import CLIENT_ID, CLIENT_SECRET, LmsSite, running_lms
 from tests.services.oidc_provider import running_oidc_provider
 from tests.services.processes import free_port
+from tests.services.served import PASSWORD, served_site
+from tests.stores.store import COURSE, insert, open_store, publication_row, summary_row
 
 # One worker has the group, so that its site is made once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("signin_browser")]

@@ -29,10 +29,10 @@ from tests.api.access_table import (
     document,
     routes,
 )
-from tests.api.fixtures import Insert
-from tests.api.full_store import FULL
-from tests.api.rows import ENTERPRISE, PROBLEM, SUBSECTION, VIDEO
-from tests.api.store import COURSE, access_row, learner_row, run_row, still_row
+from tests.stores.fixtures import Insert
+from tests.stores.full_store import FULL
+from tests.stores.rows import ENTERPRISE, PROBLEM, SUBSECTION, VIDEO
+from tests.stores.store import COURSE, access_row, learner_row, run_row, still_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -21,9 +21,9 @@ from api.access.scope import Scope
 from api.access.tokens import create_own_token, create_token, today
 from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name
-from tests.api.rows import ENTERPRISE
-from tests.api.served import served_site
-from tests.api.store import COURSE, insert, open_store, summary_row
+from tests.services.served import served_site
+from tests.stores.rows import ENTERPRISE
+from tests.stores.store import COURSE, insert, open_store, summary_row
 
 pytestmark = [pytest.mark.django_db(databases=["default", "marts"])]
 

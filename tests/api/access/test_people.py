@@ -13,8 +13,8 @@ from api.access.models import LmsIdentity, LocalAccess
 from api.access.people import Grant, grants_of, narrowed, scope_of_grants, scope_of_person
 from api.access.scope import EVERYTHING, NOTHING, Courses, Scope
 from api.models import CourseAccess, Publication
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, access_row, publication_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, access_row, publication_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -15,8 +15,8 @@ from api.access.scope import EVERYTHING, Scope
 from api.access.tokens import create_token, is_valid
 from api.course_ids import course_id_of_module, course_id_of_video
 from api.models import CourseActivity, CourseEnrollmentDaily, CourseMetaSummaryEnrollment
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, activity_row, daily_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, activity_row, daily_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

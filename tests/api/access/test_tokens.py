@@ -22,8 +22,8 @@ from api.access.tokens import (
     today,
 )
 from api.models import CourseMetaSummaryEnrollment
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

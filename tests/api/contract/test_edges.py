@@ -18,9 +18,9 @@ from api.models import (
     CourseEnrollmentLocationCurrent,
     CourseMetaSummaryEnrollment,
 )
-from tests.api.fixtures import Insert
-from tests.api.rows import ENTERPRISE, location_row
-from tests.api.store import COURSE, daily_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import ENTERPRISE, location_row
+from tests.stores.store import COURSE, daily_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

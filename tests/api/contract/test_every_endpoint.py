@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from api.access.scope import Scope
 from api.access.tokens import create_token
 from tests.api.paths import COURSE_PATHS, PATHS, V0_PATHS
-from tests.api.store import COURSE
+from tests.stores.store import COURSE
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "marts"]),

@@ -13,11 +13,11 @@ from analyticsclient.exceptions import (
 )
 from pytest_django import DjangoDbBlocker
 
-from tests.api.full_store import FULL
-from tests.api.rows import PROBLEM, SUBSECTION, VIDEO
-from tests.api.served import Site, served_site
-from tests.api.store import COURSE, CREATED_ON_THE_WIRE, insert, open_store
 from tests.services.mariadb import MariaDb
+from tests.services.served import Site, served_site
+from tests.stores.full_store import FULL
+from tests.stores.rows import PROBLEM, SUBSECTION, VIDEO
+from tests.stores.store import COURSE, CREATED_ON_THE_WIRE, insert, open_store
 
 pytestmark = pytest.mark.mariadb
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from api.models import CourseEnrollmentDaily
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, daily_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, daily_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -5,8 +5,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from api.models import CourseActivity
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, activity_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, activity_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -7,8 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, CourseProgramMetadata
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, CREATED_ON_THE_WIRE, daily_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, CREATED_ON_THE_WIRE, daily_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

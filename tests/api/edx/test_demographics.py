@@ -9,9 +9,9 @@ from api.models import (
     CourseEnrollmentGenderDaily,
     CourseEnrollmentLocationCurrent,
 )
-from tests.api.fixtures import Insert
-from tests.api.rows import birth_year_row, education_row, gender_row, location_row
-from tests.api.store import COURSE, CREATED_ON_THE_WIRE
+from tests.stores.fixtures import Insert
+from tests.stores.rows import birth_year_row, education_row, gender_row, location_row
+from tests.stores.store import COURSE, CREATED_ON_THE_WIRE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

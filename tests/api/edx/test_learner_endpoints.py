@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from api.access.scope import Scope
 from api.access.tokens import create_token
 from api.models import LearnerRoster, ModuleEngagement, ModuleEngagementMetricRanges
-from tests.api.fixtures import Insert
-from tests.api.rows import engagement_row
-from tests.api.store import COURSE, learner_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import engagement_row
+from tests.stores.store import COURSE, learner_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -5,9 +5,9 @@ from django.db import connections
 from django.test import Client
 
 from api.models import EnterpriseUser, ModuleEngagement, Publication
-from tests.api.fixtures import Insert
-from tests.api.rows import ENTERPRISE, engagement_row
-from tests.api.store import COURSE, publication_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import ENTERPRISE, engagement_row
+from tests.stores.store import COURSE, publication_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

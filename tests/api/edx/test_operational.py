@@ -13,8 +13,8 @@ from api.config.stores.caches import shared_caches
 from api.models import Publication
 from api.queries import courses as course_queries
 from api.queries.reading import NotPublishedError
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, publication_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, publication_row
 
 PATHS = ["/{}", "/{}/", "/api/v0/{}", "/api/v1/{}/"]
 

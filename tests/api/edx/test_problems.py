@@ -15,9 +15,9 @@ from api.models import (
     SequentialOpenDistribution,
     TagsDistribution,
 )
-from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM, answer_row
-from tests.api.store import COURSE, CREATED_ON_THE_WIRE
+from tests.stores.fixtures import Insert
+from tests.stores.rows import PROBLEM, answer_row
+from tests.stores.store import COURSE, CREATED_ON_THE_WIRE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

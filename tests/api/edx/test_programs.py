@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from api.models import CourseProgramMetadata
-from tests.api.fixtures import Insert
-from tests.api.rows import program_row
-from tests.api.store import COURSE
+from tests.stores.fixtures import Insert
+from tests.stores.rows import program_row
+from tests.stores.store import COURSE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

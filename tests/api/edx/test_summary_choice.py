@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from api.models import CourseMetaSummaryEnrollment, CourseProgramMetadata
-from tests.api.fixtures import Insert
-from tests.api.rows import program_row
-from tests.api.store import summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import program_row
+from tests.stores.store import summary_row
 
 SUMMARIES = "/api/v1/course_summaries/"
 

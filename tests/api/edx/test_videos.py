@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.api.rows import VIDEO
-from tests.api.store import COURSE, CREATED_ON_THE_WIRE
+from tests.stores.rows import VIDEO
+from tests.stores.store import COURSE, CREATED_ON_THE_WIRE
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "marts"]),

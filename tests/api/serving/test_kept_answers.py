@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from api.access.scope import Scope
 from api.access.tokens import create_token
 from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publication
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, daily_row, publication_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, daily_row, publication_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -17,8 +17,9 @@ from api.models import (
     RRisk,
 )
 from api.queries.roster import Roster, reason_counts
-from tests.api.served import served_site
-from tests.api.store import (
+from tests.services.mariadb import MariaDb
+from tests.services.served import served_site
+from tests.stores.store import (
     COURSE,
     CREATED_ON_THE_WIRE,
     activity_row,
@@ -30,7 +31,6 @@ from tests.api.store import (
     risk_row,
     summary_row,
 )
-from tests.services.mariadb import MariaDb
 
 READER = "api_reader"
 

@@ -7,8 +7,8 @@ from django.test import Client
 from api.access.scope import EVERYTHING, Scope
 from api.access.tokens import create_token
 from api.models import Publication
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, publication_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, publication_row
 
 ENROLLMENT = f"/api/v1/courses/{COURSE}/enrollment/"
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -11,8 +11,8 @@ from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publi
 from api.publications import PublicationMovedError, live_publication, of_one_publication
 from api.queries import courses as course_queries
 from api.queries.reading import Row
-from tests.api.fixtures import Insert
-from tests.api.store import daily_row, publication_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import daily_row, publication_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

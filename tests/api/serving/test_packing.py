@@ -8,9 +8,9 @@ from api.models import AnswerDistribution, CourseEnrollmentGenderDaily, CourseMe
 from api.queries import courses as course_queries
 from api.queries import packing
 from api.queries.packing import fetch_packed
-from tests.api.fixtures import Insert
-from tests.api.rows import answer_row, gender_row
-from tests.api.store import COURSE, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import answer_row, gender_row
+from tests.stores.store import COURSE, summary_row
 
 ODD_TITLE = 'a "b" \\ c\td\x1e\x1f, [é] 漢字 🦉 null'
 COLUMNS = ("course_id", "date", "gender", "count", "created")

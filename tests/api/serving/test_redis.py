@@ -20,8 +20,8 @@ from api.access.window import count_request
 from api.answers import cache_works
 from api.config.stores.caches import shared_caches
 from api.models import CourseEnrollmentDaily, Publication
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, daily_row, publication_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, daily_row, publication_row
 
 pytestmark = [
     pytest.mark.redis,

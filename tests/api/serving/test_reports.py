@@ -20,8 +20,8 @@ from api.config.stores.report_storage import report_storage
 from api.models import CourseMetaSummaryEnrollment
 from api.reports.names import report_file_name, safe_course_id
 from loaders.reports import course_reports
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

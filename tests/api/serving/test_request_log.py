@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from tests.api.store import COURSE
+from tests.stores.store import COURSE
 
 ENROLLMENT = f"/api/v1/courses/{COURSE}/enrollment/"
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

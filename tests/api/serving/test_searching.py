@@ -11,8 +11,8 @@ from api.models import CourseAccess, LearnerRoster
 from api.queries.access import access_list
 from api.queries.roster import Roster
 from api.searching import folded, has_words, words_of
-from tests.api.store import COURSE, access_row, insert, learner_row, open_store
 from tests.services.mariadb import MariaDb
+from tests.stores.store import COURSE, access_row, insert, learner_row, open_store
 
 NAMES = {
     "jose": "José Ñandú",

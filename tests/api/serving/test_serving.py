@@ -17,8 +17,8 @@ from pytest_django import DjangoDbBlocker
 from api.access.window import WINDOW_SECONDS
 from api.home_cache import HomeCache
 from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publication
-from tests.api.served import PROJECT_ROOT, Site, served_site
-from tests.api.store import COURSE, daily_row, insert, open_store, publication_row, summary_row
+from tests.services.served import PROJECT_ROOT, Site, served_site
+from tests.stores.store import COURSE, daily_row, insert, open_store, publication_row, summary_row
 
 ENROLLMENT = f"/api/v1/courses/{COURSE}/enrollment/"
 

@@ -8,7 +8,7 @@ from api.access.scope import Scope
 from dashboard.frame.course import CourseFacts
 from dashboard.frame.filters import Filters
 from dashboard.frame.report import Asked
-from tests.api.store import COURSE
+from tests.stores.store import COURSE
 
 
 def reader_of(

@@ -26,9 +26,9 @@ from dashboard.quality.sections import SECTIONS
 from dashboard.reports.learners.standing import grade_in_words
 from dashboard.reports.learners.words import segments_in_words
 from dashboard.signin.adapters import AccountAdapter
-from tests.api.full_store import FULL, PROBLEM
-from tests.api.store import COURSE
 from tests.architecture import messages
+from tests.stores.full_store import FULL, PROBLEM
+from tests.stores.store import COURSE
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -12,9 +12,9 @@ from api.models import EnrollmentReconciliation, PublicationCatalogue
 from dashboard.frame.registry import all_reports
 from dashboard.key_numbers_told import told_of
 from dashboard.templatetags.cells import with_code
-from tests.api.fixtures import Insert
-from tests.api.rows import catalogue_row, reconciliation_row
-from tests.api.store import COURSE
+from tests.stores.fixtures import Insert
+from tests.stores.rows import catalogue_row, reconciliation_row
+from tests.stores.store import COURSE
 from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -14,9 +14,9 @@ from api.models import CourseBlock, CourseMetaSummaryEnrollment, Publication
 from dashboard.frame.filters import Filter
 from dashboard.frame.registry import all_reports, report_of
 from dashboard.frame.report import HOME, Report, report_url
-from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM, block_row
-from tests.api.store import COURSE, publication_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import PROBLEM, block_row
+from tests.stores.store import COURSE, publication_row, summary_row
 from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from api.access.models import ApiToken, LocalAccess
 from api.access.overview import AccessLines
 from api.models import CourseAccess, CourseMetaSummaryEnrollment, Publication
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, access_row, publication_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, access_row, publication_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

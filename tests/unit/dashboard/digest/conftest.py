@@ -20,9 +20,10 @@ from api.models import (
     RRun,
 )
 from dashboard.models import DigestAddress, DigestSubscription
-from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM, thread_row
-from tests.api.store import (
+from tests.services.mail import Mail, mail_server, send_to
+from tests.stores.fixtures import Insert
+from tests.stores.rows import PROBLEM, thread_row
+from tests.stores.store import (
     COURSE,
     activity_row,
     daily_row,
@@ -31,7 +32,6 @@ from tests.api.store import (
     run_row,
     summary_row,
 )
-from tests.services.mail import Mail, mail_server, send_to
 
 Subscriber = Callable[..., User]
 

@@ -20,10 +20,10 @@ from dashboard.reports.this_week.small_groups import (
     without_small_findings,
     without_small_numbers,
 )
-from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM
-from tests.api.store import COURSE, daily_row, finding_row, run_row, summary_row
 from tests.services.mail import Mail
+from tests.stores.fixtures import Insert
+from tests.stores.rows import PROBLEM
+from tests.stores.store import COURSE, daily_row, finding_row, run_row, summary_row
 from tests.unit.dashboard.digest.conftest import Subscriber
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -14,9 +14,9 @@ from dashboard.digest import links
 from dashboard.digest.links import confirm_path, unsubscribe_path
 from dashboard.digest.sending import send_due
 from dashboard.models import DigestAddress, DigestSubscription
-from tests.api.store import COURSE
 from tests.services.mail import Mail
 from tests.services.processes import free_port
+from tests.stores.store import COURSE
 from tests.unit.dashboard.digest.conftest import Subscriber
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

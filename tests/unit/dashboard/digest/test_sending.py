@@ -16,10 +16,10 @@ from api.models import LearnerRoster
 from dashboard.digest import sending
 from dashboard.digest.contents import last_whole_week
 from dashboard.models import DigestAddress, DigestSubscription
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, learner_row
 from tests.services.mail import TAKEN, Mail
 from tests.services.processes import free_port
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, learner_row
 from tests.unit.dashboard.digest.conftest import Subscriber
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -10,8 +10,8 @@ from api.models import (
     CourseMetaSummaryEnrollment,
     Publication,
 )
-from tests.api.fixtures import Insert
-from tests.api.store import activity_row, mode_row, publication_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import activity_row, mode_row, publication_row, summary_row
 
 
 @pytest.fixture

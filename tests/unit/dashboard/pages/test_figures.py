@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from api.models import RFigure, RFinding, RRun, RStill
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, SPECIFICATION, figure_row, finding_row, run_row, still_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, SPECIFICATION, figure_row, finding_row, run_row, still_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 COURSE_PAGE = f"/courses/{COURSE}/"

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, daily_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, daily_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 COURSE_PAGE = f"/courses/{COURSE}/"

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from api.models import CourseMetaSummaryEnrollment, Publication
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, publication_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, publication_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 COURSE_PAGE = f"/courses/{COURSE}/"

@@ -17,9 +17,9 @@ from api.models import (
     RRun,
 )
 from dashboard.quality.sections import SECTIONS
-from tests.api.fixtures import Insert
-from tests.api.rows import catalogue_row, reconciliation_row
-from tests.api.store import COURSE, publication_row, run_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import catalogue_row, reconciliation_row
+from tests.stores.store import COURSE, publication_row, run_row
 from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.api.fixtures import everything_published
+from tests.stores.fixtures import everything_published
 from tests.unit.dashboard.asking import reader_of
 
 __all__ = ["everything_published", "reader"]

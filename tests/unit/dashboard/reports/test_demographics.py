@@ -12,9 +12,9 @@ from dashboard.frame.table import MASKED, Kind, plain
 from dashboard.frame.words import written
 from dashboard.reports.demographics import GENDERS, demographic_table
 from dashboard.reports.geography import geography_table, is_country_shown
-from tests.api.fixtures import Insert
-from tests.api.rows import demographic_row
-from tests.api.store import COURSE, figure_row, publication_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.rows import demographic_row
+from tests.stores.store import COURSE, figure_row, publication_row, summary_row
 
 
 def row(value: str | None, count: int | None, enrolled: int = 40) -> dict[str, object]:

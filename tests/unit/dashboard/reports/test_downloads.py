@@ -14,8 +14,8 @@ from api.config.stores.report_storage import report_storage
 from api.models import CourseMetaSummaryEnrollment, Publication, RRun
 from dashboard.frame.registry import all_reports
 from dashboard.frame.report import report_url
-from tests.api.fixtures import Insert
-from tests.api.store import COURSE, publication_row, run_row, summary_row
+from tests.stores.fixtures import Insert
+from tests.stores.store import COURSE, publication_row, run_row, summary_row
 from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

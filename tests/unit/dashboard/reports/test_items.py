@@ -7,10 +7,10 @@ from api.models import RRun
 from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
 from dashboard.reports.performance.items import item_table, scale_tiles
-from tests.api.fixtures import Insert
-from tests.api.full_store import FULL
-from tests.api.rows import item_row
-from tests.api.store import COURSE, run_row
+from tests.stores.fixtures import Insert
+from tests.stores.full_store import FULL
+from tests.stores.rows import item_row
+from tests.stores.store import COURSE, run_row
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block
 

@@ -25,9 +25,9 @@ from dashboard.reports.learners.work import (
     problem_table,
     video_table,
 )
-from tests.api.fixtures import Insert
-from tests.api.rows import block_row, engagement_row, standing_row, subsection_grade_row
-from tests.api.store import (
+from tests.stores.fixtures import Insert
+from tests.stores.rows import block_row, engagement_row, standing_row, subsection_grade_row
+from tests.stores.store import (
     COURSE,
     learner_row,
     publication_row,

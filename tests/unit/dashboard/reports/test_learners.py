@@ -23,8 +23,8 @@ from api.queries.roster import Roster, reason_counts, reasons_in
 from dashboard.frame.page import LINES_OF_A_SEARCH
 from dashboard.reports.learners.roster import ENROLLED, learner_table, segment_counts
 from dashboard.reports.learners.words import learners_url, reasons_in_words, segments_in_words
-from tests.api.fixtures import Insert
-from tests.api.store import (
+from tests.stores.fixtures import Insert
+from tests.stores.store import (
     COURSE,
     learner_row,
     publication_row,

@@ -20,8 +20,8 @@ from api.models import (
 )
 from dashboard.frame.registry import all_reports
 from dashboard.frame.report import report_url
-from tests.api.fixtures import Insert
-from tests.api.rows import (
+from tests.stores.fixtures import Insert
+from tests.stores.rows import (
     PROBLEM,
     SUBSECTION,
     VIDEO,
@@ -31,7 +31,7 @@ from tests.api.rows import (
     standing_row,
     week_row,
 )
-from tests.api.store import COURSE, learner_row, publication_row, summary_row
+from tests.stores.store import COURSE, learner_row, publication_row, summary_row
 from tests.unit.dashboard.asking import reader_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])

@@ -9,9 +9,9 @@ from api.models import TagsDistribution
 from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
 from dashboard.reports.performance.outcomes import tag_table, tagged_problem_table
-from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM
-from tests.api.store import COURSE
+from tests.stores.fixtures import Insert
+from tests.stores.rows import PROBLEM
+from tests.stores.store import COURSE
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block
 

@@ -18,10 +18,10 @@ from dashboard.reports.performance._numbers import (
     summed,
 )
 from dashboard.reports.performance.overview import group_table, listing_table, type_table
-from tests.api.fixtures import Insert
-from tests.api.full_store import LESSON, SECTION
-from tests.api.rows import PROBLEM, SUBSECTION, answer_row
-from tests.api.store import COURSE
+from tests.stores.fixtures import Insert
+from tests.stores.full_store import LESSON, SECTION
+from tests.stores.rows import PROBLEM, SUBSECTION, answer_row
+from tests.stores.store import COURSE
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block
 

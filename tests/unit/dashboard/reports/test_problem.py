@@ -11,10 +11,10 @@ from api.models import AnswerDistribution, ProblemDaily, RRun
 from dashboard.frame.filters import Filters
 from dashboard.frame.report import report_url
 from dashboard.reports.performance.problem import answer_table, day_table
-from tests.api.fixtures import Insert
-from tests.api.full_store import EXTRA
-from tests.api.rows import PROBLEM, answer_row
-from tests.api.store import COURSE, run_row
+from tests.stores.fixtures import Insert
+from tests.stores.full_store import EXTRA
+from tests.stores.rows import PROBLEM, answer_row
+from tests.stores.store import COURSE, run_row
 
 PAGE = report_url("performance", COURSE, item=PROBLEM)
 

@@ -16,10 +16,10 @@ from dashboard.reports.progress.path import path_table
 from dashboard.reports.progress.retention import is_week, retention_sentence, retention_table
 from dashboard.reports.progress.run_before import beside_run_before, run_before_table
 from dashboard.reports.progress.stops import stop_table
-from tests.api.fixtures import Insert
-from tests.api.full_store import EXTRA, LESSON, SECTION
-from tests.api.rows import PROBLEM, progress_row, retention_row, run_comparison_row
-from tests.api.store import COURSE
+from tests.stores.fixtures import Insert
+from tests.stores.full_store import EXTRA, LESSON, SECTION
+from tests.stores.rows import PROBLEM, progress_row, retention_row, run_comparison_row
+from tests.stores.store import COURSE
 from tests.unit.dashboard.asking import asked_of
 from tests.unit.dashboard.asking import outline_row as block
 

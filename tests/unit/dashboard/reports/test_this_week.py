@@ -26,9 +26,9 @@ from api.models import (
 )
 from dashboard.models import SeenFinding
 from dashboard.reports.engagement import activity_tiles
-from tests.api.fixtures import Insert
-from tests.api.rows import PROBLEM, VIDEO, block_row, reconciliation_row, thread_row
-from tests.api.store import (
+from tests.stores.fixtures import Insert
+from tests.stores.rows import PROBLEM, VIDEO, block_row, reconciliation_row, thread_row
+from tests.stores.store import (
     COURSE,
     activity_row,
     daily_row,

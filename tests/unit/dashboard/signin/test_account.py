@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from api.access.models import LmsIdentity, LocalAccess
-from tests.api.fixtures import Insert
+from tests.stores.fixtures import Insert
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.loaders.landing.landing_home import Home
+from tests.stores.landing_home import Home
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 from loaders.lake import Lake
 from loaders.landing.known_files import Again
-from tests.unit.loaders.landing.landing_home import Home
+from tests.stores.landing_home import Home
 
 
 def dying(operation: Callable[..., Any], *, at_call: int) -> Callable[..., Any]:

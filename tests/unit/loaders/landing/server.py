@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.unit.loaders.landing.landing_home import line
+from tests.stores.landing_home import line
 
 KEPT = 4
 """So many rotated logs keep their number; the next rotation gives the oldest a name of its own."""

@@ -24,7 +24,7 @@ from loaders.landing.ledger import (
     read_ledger,
     write_entries,
 )
-from tests.unit.loaders.landing.landing_home import Home, log, names
+from tests.stores.landing_home import Home, log, names
 
 ROOT = Path(__file__).parents[4]
 OLD, NEW = date(2021, 3, 14), date(2021, 3, 20)

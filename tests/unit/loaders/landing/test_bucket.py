@@ -10,7 +10,7 @@ from cleaning.schema import EVENT_SCHEMA
 from loaders.lake import Lake
 from loaders.landing.ledger import read_ledger
 from tests.services.s3 import s3_store
-from tests.unit.loaders.landing.landing_home import Home, log, names
+from tests.stores.landing_home import Home, log, names
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from loaders.landing import cluster_pool
 from loaders.landing.cluster_pool import ClusterPool, machine_digest
 from loaders.landing.errors import LandingError
 from loaders.spark.application import ApplicationOptions, application_arguments
-from tests.unit.loaders.landing.landing_home import Home, log, names
+from tests.stores.landing_home import Home, log, names
 
 
 @dataclass

@@ -13,7 +13,7 @@ import pytest
 
 from loaders.lake import Lake
 from loaders.landing.errors import LandingError
-from tests.unit.loaders.landing.landing_home import Home, line, log
+from tests.stores.landing_home import Home, line, log
 
 ROOT = Path(__file__).parents[4]
 KILLS = [

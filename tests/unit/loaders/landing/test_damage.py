@@ -18,7 +18,7 @@ from loaders.landing.errors import LandingError
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import DAMAGED, read_all_entries, read_ledger
 from loaders.landing.summary import LandingSummary, refuse_losses
-from tests.unit.loaders.landing.landing_home import Home, log, names
+from tests.stores.landing_home import Home, log, names
 
 
 def bad_checksum(content: bytes) -> bytes:

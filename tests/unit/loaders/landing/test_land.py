@@ -14,7 +14,7 @@ from cleaning.logs.streams import LogFileError
 from loaders.landing.errors import LandingError
 from loaders.landing.ledger import changed_dates, landed_versions, read_ledger
 from loaders.landing.logs.files import check_named_files, find_log_files
-from tests.unit.loaders.landing.landing_home import Home, line, log, names
+from tests.stores.landing_home import Home, line, log, names
 
 
 def test_lines_are_events_rejected_or_skipped(home: Home) -> None:

@@ -14,7 +14,7 @@ from loaders.landing.file_cleaning import CleanedFile, Fingerprint
 from loaders.landing.ledger import read_ledger
 from loaders.landing.pool import outcomes
 from loaders.landing.seen_files import read_seen_files
-from tests.unit.loaders.landing.landing_home import Home, log, names
+from tests.stores.landing_home import Home, log, names
 
 PATIENCE = 60.0
 

@@ -19,7 +19,7 @@ from loaders.landing.logs import remote
 from loaders.landing.logs.files import check_named_files, find_log_files
 from loaders.landing.logs.remote import RemoteLog, absent_remote_logs
 from tests.services.s3 import BUCKET, SECRET, s3_store
-from tests.unit.loaders.landing.landing_home import Home, log, names
+from tests.stores.landing_home import Home, log, names
 
 URL = f"s3a://{BUCKET}/logs"
 

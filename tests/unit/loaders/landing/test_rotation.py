@@ -14,7 +14,7 @@ from loaders.landing.file_cleaning import ChangedFileError, clean_file, fingerpr
 from loaders.landing.known_files import Again
 from loaders.landing.ledger import DAMAGED, read_ledger
 from loaders.landing.logs.files import find_log_files
-from tests.unit.loaders.landing.landing_home import TODAY, Home, log, names
+from tests.stores.landing_home import TODAY, Home, log, names
 from tests.unit.loaders.landing.server import Server
 
 

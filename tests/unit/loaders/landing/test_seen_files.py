@@ -10,7 +10,7 @@ from loaders.landing.file_cleaning import HEAD_BYTES, fingerprint
 from loaders.landing.known_files import KnownFiles
 from loaders.landing.ledger import read_all_entries
 from loaders.landing.seen_files import read_seen_files
-from tests.unit.loaders.landing.landing_home import Home, log, names
+from tests.stores.landing_home import Home, log, names
 
 AN_HOUR_AGO = time.time_ns() - 3600 * 10**9
 

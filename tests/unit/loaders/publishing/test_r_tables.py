@@ -8,8 +8,8 @@ from loaders.marts.errors import PublishError
 from loaders.marts.manifest import Column, Mart
 from loaders.publishing.r_tables import ensure_r_tables
 from loaders.publishing.sqlite import SqliteStore
-from tests.integration.result_store_case import sqlite_url
 from tests.services.result_store import execute, query, tables
+from tests.stores.result_store_case import sqlite_url
 
 RUNS = Mart(
     "r_run",

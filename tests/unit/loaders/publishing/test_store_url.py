@@ -11,7 +11,7 @@ from loaders.marts.errors import PublishError
 from loaders.publishing.publish import check_store, latest_publication
 from loaders.publishing.r_tables import ensure_r_tables, r_has_run
 from loaders.publishing.store_url import PUBLISHING, explained, parse_store_url
-from tests.integration.result_store_case import publish_rows, rows_of_version, sqlite_url
+from tests.stores.result_store_case import publish_rows, rows_of_version, sqlite_url
 
 CAN_NOT = {
     "publish to": lambda url: publish_rows(url, rows_of_version(1)),

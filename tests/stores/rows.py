@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from tests.api.store import COURSE, Row
+from tests.stores.store import COURSE, Row
 
 PROBLEM = "block-v1:edX+DemoX+2024+type@problem+block@colour"
 SUBSECTION = "block-v1:edX+DemoX+2024+type@sequential+block@week1"

@@ -56,7 +56,7 @@ from api.models import (
     Video,
     VideoTimeline,
 )
-from tests.api.rows import (
+from tests.stores.rows import (
     DAY,
     ENTERPRISE,
     OF_PROBLEM,
@@ -86,7 +86,7 @@ from tests.api.rows import (
     thread_row,
     week_row,
 )
-from tests.api.store import (
+from tests.stores.store import (
     COURSE,
     Row,
     activity_row,

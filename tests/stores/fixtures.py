@@ -13,8 +13,8 @@ from api import publications
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
-from tests.api.full_store import FULL
-from tests.api.store import TABLES, Row, create_tables, insert
+from tests.stores.full_store import FULL
+from tests.stores.store import TABLES, Row, create_tables, insert
 
 Insert = Callable[..., None]
 
