@@ -21,7 +21,8 @@ demo: ## Simulate a site, run the whole pipeline on it, serve the pages (PORT=80
 .PHONY: test
 test: ## Lint, types and all tests, on real services; what CI runs
 	@ops/setup.sh python java r rtest mariadb redis chromium
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-lint check-types check-r
+	@# the longest one first: it takes as long as the two others
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-r check-lint check-types
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: lint

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.settings import PROJECT_ROOT
+from tests.services.workers import folder_of_all_workers
 
 PROFILES = "profiles.yml.example"
 _FOLDERS = ("models", "macros", "seeds", "tests/dbt")
@@ -19,11 +20,9 @@ _shared: list[Path] = []
 
 
 @pytest.fixture(scope="session", autouse=True)
-def folder_of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> None:
+def folder_of_manifests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the folder for `parsed_manifest`, which is called by functions that know no fixture."""
-    folder = tmp_path_factory.getbasetemp()
-    # A worker's folder lies in that of the session.
-    _shared.append(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    _shared.append(folder_of_all_workers(tmp_path_factory))
 
 
 @cache
