@@ -1,4 +1,4 @@
-"""Thousands of requests that the OpenAPI document allows or forbids, and what comes back.
+"""Many requests that the OpenAPI document allows or forbids, and what comes back.
 
 No answer is a failure of ours, and each is one that the document announces.
 """
@@ -29,7 +29,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = settings(
-    max_examples=30,
+    max_examples=20,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
@@ -41,7 +41,8 @@ EXAMPLES = settings(
 @pytest.mark.django_db(databases=["default", "marts"])
 def test_no_request_breaks_the_api_or_its_document(everything_published: None) -> None:
     token = create_token(name="fuzz", scope=EVERYTHING, requests_per_minute=0)
-    schema = schemathesis.openapi.from_dict(yaml.safe_load(DOCUMENT.read_text()))
+    document = yaml.load(DOCUMENT.read_text(), Loader=yaml.CSafeLoader)
+    schema = schemathesis.openapi.from_dict(document)
     schema.app = application
     asked = 0
     for found in schema.get_all_operations():
@@ -59,4 +60,4 @@ def test_no_request_breaks_the_api_or_its_document(everything_published: None) -
                 case.call_and_validate(headers={"Authorization": f"Token {token}"}, checks=CHECKS)
 
             ask()
-    assert asked >= 2000
+    assert asked >= 1300
