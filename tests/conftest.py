@@ -34,7 +34,7 @@ pytest_plugins = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Part the tests that need Spark in two groups, for two workers: no home is built twice.
 
-    One group has the tests of the built home, the other one the rest. Both use one server.
+    One group has the tests of the built home, the other one the rest; each worker starts a server.
     xdist gives out the groups before the single tests, which fill what time is left. The long ones
     of these are the first, so that the other worker does not wait for one of them at the end.
     """

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from flows.settings import PROJECT_ROOT
-from tests.services.workers import folder_of_all_workers
 
 PROFILES = "profiles.yml.example"
 _FOLDERS = ("models", "macros", "seeds", "tests/dbt")
@@ -20,9 +19,11 @@ _shared: list[Path] = []
 
 
 @pytest.fixture(scope="session", autouse=True)
-def folder_of_manifests(tmp_path_factory: pytest.TempPathFactory) -> None:
+def folder_of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the folder for `parsed_manifest`, which is called by functions that know no fixture."""
-    _shared.append(folder_of_all_workers(tmp_path_factory))
+    folder = tmp_path_factory.getbasetemp()
+    # A worker's folder lies in that of the session.
+    _shared.append(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
 
 
 @cache
