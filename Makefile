@@ -21,7 +21,7 @@ demo: ## Simulate a site, run the whole pipeline on it, serve the pages (PORT=80
 .PHONY: test
 test: ## Lint, types and all tests, on real services; what CI runs
 	@ops/setup.sh python java r rtest mariadb redis chromium
-	@# the longest one first: it takes as long as the two others
+	@# the longest one first: begun last, it left one of two cores without work
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-r check-lint check-types
 	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 

@@ -8,7 +8,7 @@
     for the rows, and when it closes the session of the view. Here one statement makes the rows.
 
     The columns of the model and of the table are matched by name. Spark refuses a model that has a column
-    more or less than the table, and writes nothing then.
+    more or less than the table, and the statement writes nothing then. What the pre-hooks dropped stays dropped.
 #}
 {% materialization incremental, adapter='spark' %}
     {%- set existing = load_relation(this) -%}

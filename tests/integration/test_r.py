@@ -161,7 +161,7 @@ def test_a_run_that_is_killed_at_any_moment_and_run_again_ends_like_a_whole_run(
     command, environment = _shard_of(broken, tmp_path)
     rng = random.Random(20)  # noqa: S311 - a test's own moments
     seconds = _seconds_until_done(command, environment)
-    for _ in range(10):
+    for _ in range(20):
         # some courses are due again, so that there is work at every moment
         _forget(broken, django_db_blocker, rng=rng)
         running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)

@@ -29,7 +29,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = settings(
-    max_examples=20,
+    max_examples=30,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

@@ -88,7 +88,7 @@ def test_only_its_own_date_limits_what_is_cleaned_again(options, again, tmp_path
     assert asked["land_tracking_logs"] == again
 
 
-@pytest.mark.parametrize(("warnings", "code"), [(["Look at it."], 3), ([], 0)])
+@pytest.mark.parametrize(("warnings", "code"), [(["Look at [red]it[/]."], 3), ([], 0)])
 def test_a_run_with_warnings_ends_with_3(warnings, code, tmp_path, monkeypatch):
     def run(_request, *, run_step, summary):
         assert isinstance(run_step, ConsoleRunner)
@@ -97,7 +97,7 @@ def test_a_run_with_warnings_ends_with_3(warnings, code, tmp_path, monkeypatch):
     monkeypatch.setattr(cli, "run_pipeline", run)
     result = CliRunner().invoke(app, ["run", "--logs", "x.log", "--home", str(tmp_path)])
     assert result.exit_code == code
-    assert ("Warning: Look at it." in result.output) == bool(warnings)
+    assert ("Warning: Look at [red]it[/]." in result.output) == bool(warnings)
 
 
 @pytest.mark.parametrize(
