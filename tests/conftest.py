@@ -3,7 +3,7 @@
 On CI (the variable `CI` is set) hypothesis tries the same examples in each run, so that a red run
 is due to the change. Elsewhere it tries new ones, after those that failed before. What
 pytest-randomly seeds is new in each run, also on CI: the order of the tests and the deliveries of
-`test_truth.py`. Its seed, which it prints, repeats them.
+the end-to-end tests. Its seed, which it prints, repeats them.
 """
 
 import logging
@@ -34,13 +34,13 @@ pytest_plugins = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Part the tests that need Spark in two groups, for two workers: no home is built twice.
 
-    One group has the tests of the built home, the other one the rest; each worker starts a server.
+    One group has the tests of the home of the deliveries, the other one the rest; each worker starts a server.
     xdist gives out the groups before the single tests, which fill what time is left. The long ones
     of these are the first, so that the other worker does not wait for one of them at the end.
     """
     for item in items:
         if item.get_closest_marker("thrift") is not None:
-            needs_home = "built_home" in getattr(item, "fixturenames", ())
+            needs_home = "deliveries" in getattr(item, "fixturenames", ())
             item.add_marker(pytest.mark.xdist_group("built_home" if needs_home else "thrift"))
     yield  # the other plugins, of which one shuffles the tests
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -59,7 +59,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "ANALYTICS_LANDING_DATABASE": settings.landing_database,
         "ANALYTICS_THRIFT_PORT": str(settings.thrift_port),
         "ANALYTICS_SPARK_MASTER": settings.spark_master,
-        "ANALYTICS_SPARK_MEMORY": "1500m",
+        # a run with other memory would replace the server of the run before
+        "ANALYTICS_SPARK_MEMORY": settings.spark_memory,
         "ANALYTICS_LAKE_IS_SHARED": str(settings.lake_is_shared),
     }
     if settings.thrift_host:

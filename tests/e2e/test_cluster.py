@@ -16,7 +16,7 @@ from demo.site.options import SiteOptions
 from flows.dbt.outcome import BuildError
 from flows.pipeline import run_pipeline
 from flows.settings import Settings
-from flows.thrift import server_options
+from flows.thrift import server_options, start_to_stay
 from loaders.spark.metastore import make_metastore
 from loaders.spark.thrift_server import status, stop
 from tests.e2e.killing import kill_run_when, run_to_the_end
@@ -98,18 +98,20 @@ def test_a_night_on_a_cluster_is_true_whatever_dies_also_under_a_strange_path(
     short_site: Site, cluster: SparkCluster, home: Settings, tmp_path: Path
 ) -> None:
     make_metastore(server_options(home).properties)
+    # as the systemd unit of an institute's cluster starts it
+    server = start_to_stay(home)
     landing = Path(home.lake_uri) / "landing"
-    # The server that the killed run started lives on, and the next run finds it.
     kill_run_when(
         short_site,
         home,
         happens=lambda: any(landing.rglob("part-*.parquet")) or any(landing.rglob("_unfinished*")),
     )
+    # The server outlives the killed run, and the next run finds it.
+    assert pid_of_server(home) == server.process.pid
     killed: list[str] = []
 
     def kill_the_server() -> None:
-        server = status(server_options(home)).server
-        assert server is not None
+        assert pid_of_server(home) == server.process.pid
         os.kill(server.process.pid, signal.SIGKILL)
         killed.append("server")
 
@@ -140,6 +142,13 @@ def test_a_night_on_a_cluster_is_true_whatever_dies_also_under_a_strange_path(
     assert "Asked the metastore for 0 of 0 databases and tables." in log
     # Nothing was written beside the folder under another reading of its name.
     assert {path.name for path in tmp_path.iterdir()} == {STRANGE, "cluster", "spark.conf"}
+
+
+def pid_of_server(home: Settings) -> int:
+    """Return the id of the Thrift server of a home, which runs."""
+    running = status(server_options(home)).server
+    assert running is not None
+    return running.process.pid
 
 
 def tables_of(home: Settings) -> list[Path]:

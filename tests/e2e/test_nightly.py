@@ -1,6 +1,7 @@
 """The Prefect flow runs the same pipeline, and a failed dbt test stops the publication."""
 
 import json
+import shutil
 import warnings
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from flows.pipeline import run_pipeline
 from flows.settings import PROJECT_ROOT
 from flows.state import read_built, write_built
 from loaders.publishing.publish import latest_publication
-from tests.e2e.site import assert_store_is_true, request_for
+from tests.e2e.site import assert_same_tables, assert_store_is_true, request_for
 from tests.services.dbt_project import copy_project
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
@@ -29,8 +30,12 @@ def test_a_failed_dbt_test_stops_the_publication_and_the_next_flow_makes_it_good
     assert latest_publication(built_home.store_url) == before
     assert_store_is_true(site, built_home.store_url)
     assert read_built(built_home).inputs == {}
+    store = built_home.home / "result_store.sqlite3"
+    delivered = shutil.copy(store, tmp_path / "delivered.sqlite3")
     run_flow(site, built_home, monkeypatch, tmp_path)
     assert_store_is_true(site, built_home.store_url)
+    # whatever the deliveries were, they end in what one full rebuild makes
+    assert_same_tables(f"sqlite:///{delivered}", built_home.store_url)
 
 
 def run_flow(site, built_home, monkeypatch, tmp_path):
