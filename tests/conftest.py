@@ -34,9 +34,10 @@ pytest_plugins = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Part the tests that need Spark in two groups, for two workers: no home is built twice.
 
-    One group has the tests of the home of the deliveries, the other one the rest; each worker starts a server.
-    xdist gives out the groups before the single tests, which fill what time is left. The long ones
-    of these are the first, so that the other worker does not wait for one of them at the end.
+    One group has the tests of the home of the deliveries, the other one the rest; each worker
+    starts a server. xdist gives out the groups before the single tests, which fill what time is
+    left. The long ones of these are the first, so that the other worker does not wait for one of
+    them at the end.
     """
     for item in items:
         if item.get_closest_marker("thrift") is not None:

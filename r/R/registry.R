@@ -1,5 +1,9 @@
 # Steps are found by the prefix of their names, so that there is no list to maintain: every object
 # `figure_<name>` is a figure, and every object `analysis_<name>` is an analysis.
+all_analyses <- function() remember("steps", "analysis", steps_with_prefix("analysis"))
+
+all_figures <- function() remember("steps", "figure", steps_with_prefix("figure"))
+
 steps_with_prefix <- function(prefix) {
   package <- topenv()
   found <- sort(ls(package, pattern = paste0("^", prefix, "_")), method = "radix")
@@ -9,10 +13,6 @@ steps_with_prefix <- function(prefix) {
   }, found, names)
   stats::setNames(steps, names)
 }
-
-all_analyses <- function() steps_with_prefix("analysis")
-
-all_figures <- function() steps_with_prefix("figure")
 
 # The figures with still images: these are steps of a course.
 drawn_figures <- function(figures = all_figures()) {
@@ -71,8 +71,8 @@ names_used <- function(value) {
   unique(unlist(lapply(functions, codetools::findGlobals)))
 }
 
-# What was found out about a name. Steps share most functions, and code does not change while R
-# runs.
+# What was found out about a name. Code does not change while R runs, steps share most functions,
+# and it takes half a second to find all figures.
 remembered <- new.env(parent = emptyenv())
 
 remember <- function(kind, name, value) {
