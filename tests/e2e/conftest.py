@@ -37,6 +37,7 @@ class Deliveries:
 
     Attributes:
         settings: the home, with all of the site's files in the order in which they came.
+        later: the files of the second half.
         week: the folder of a week in a store. Of this week one date alone came with the second half
             of the files, and the store lost the week when the run was killed.
         in_doubt: the dates that the killed run left in doubt.
@@ -46,6 +47,7 @@ class Deliveries:
     """
 
     settings: Settings
+    later: Set[str]
     week: Path
     in_doubt: Set[date]
     built: tuple[Set[str], Set[str], Set[str], Set[str]]
@@ -100,7 +102,8 @@ def deliveries(site: Site, thrift_server, tmp_path_factory: pytest.TempPathFacto
     kill_run_when(site, whole, happens=result_store.exists)
     results = dbt_folder(whole) / "target" / "run_results.json"
     of_lms = {node.name for node in read_results(results, read_built(whole).invocation_id)}
-    return Deliveries(whole, week, in_doubt, built=(of_half, of_logs, of_lms, run(whole)))
+    built = (of_half, of_logs, of_lms, run(whole))
+    return Deliveries(whole, set(map(str, later)), week, in_doubt, built)
 
 
 @pytest.fixture(scope="session")
