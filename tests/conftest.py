@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if item.get_closest_marker("thrift") is not None:
             needs_home = "deliveries" in getattr(item, "fixturenames", ())
-            item.add_marker(pytest.mark.xdist_group("built_home" if needs_home else "thrift"))
+            item.add_marker(pytest.mark.xdist_group("deliveries" if needs_home else "thrift"))
     yield  # the other plugins, of which one shuffles the tests
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 

@@ -1,23 +1,16 @@
 """A small simulated site, homes that run it, and the comparison with its truth."""
 
 import csv
-import gzip
 import json
-import random
-import shutil
-import sqlite3
 import sys
 from collections.abc import Iterable
-from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, inspect, text
 
-from cleaning.clean import Cleaner
-from cleaning.country import CountryLookup
 from demo.site.generate import generate_site
 from demo.site.options import SiteOptions
 from flows.request import RunRequest
@@ -94,74 +87,6 @@ def settings_for(
 def request_for(site: Site, settings: Settings, *, full_refresh: bool = False) -> RunRequest:
     """Return the run of a site's whole data."""
     return RunRequest(settings=settings, as_of=site.as_of, full_refresh=full_refresh)
-
-
-def deal_lines(
-    site: Site, *, folder: Path, rng: random.Random, late: date
-) -> tuple[list[Path], list[Path]]:
-    """Deal the site's lines to files that come first and files that come later, in random order.
-
-    A run of lines goes to a file of its days or to any other one, so that files hold neighbours as
-    well as late lines. A tenth of the lines comes again, some of them twice, in files of their own
-    (`again-`). Every line ends in LF: a line that was cut stays the line it was.
-
-    Args:
-        site: the site.
-        folder: where the files are made.
-        rng: what decides.
-        late: a date of which most lines come later; no line of another day of its week does.
-    """
-    folder.mkdir()
-    names = [f"dealt-{number}.log.gz" for number in range(len(site.logs) + 1)]
-    rng.shuffle(names)
-    half = len(names) // 2
-    again = ["again-0.log.gz", "again-1.log.gz"]
-    rest_of_week = {day for day in week_of(late) if day != late}
-    cleaner = Cleaner(CountryLookup(lambda _: None))
-    with ExitStack() as stack:
-        opened = {
-            name: stack.enter_context(gzip.open(folder / name, "wb")) for name in [*names, *again]
-        }
-        for number, log in enumerate(site.logs):
-            lines = gzip.decompress(log.read_bytes()).removesuffix(b"\n").split(b"\n")
-            for start in range(0, len(lines), 200):
-                some = lines[start : start + 200]
-                piece = b"\n".join(some) + b"\n"
-                dates = cleaner.clean_lines(some).events.keys()
-                choice, repeated = names, again
-                if not rest_of_week.isdisjoint(dates):
-                    choice, repeated = names[:half], again[:1]
-                elif late in dates:
-                    choice = names[half:]
-                home = names[number]
-                is_at_home = home in choice and rng.random() < 0.7
-                opened[home if is_at_home else rng.choice(choice)].write(piece)
-                if rng.random() < 0.1:
-                    for _ in range(rng.randint(1, 2)):
-                        opened[rng.choice(repeated)].write(piece)
-    first, later = ([*names[:half], again[0]], [*names[half:], again[1]])
-    rng.shuffle(first)
-    rng.shuffle(later)
-    return [folder / name for name in first], [folder / name for name in later]
-
-
-def week_of(day: date) -> list[date]:
-    """Return the seven dates of a date's week."""
-    monday = day - timedelta(days=day.weekday())
-    return [monday + timedelta(days=number) for number in range(7)]
-
-
-def lms_that_is_behind(site: Site, *, folder: Path) -> str:
-    """Return the URL of the site's LMS without half of its enrollments, roles and grades."""
-    copy = Path(shutil.copy(site.folder / "lms.sqlite3", folder / "behind.sqlite3"))
-    with closing(sqlite3.connect(copy)) as lms, lms:
-        for table in (
-            "student_courseenrollment",
-            "student_courseaccessrole",
-            "grades_persistentcoursegrade",
-        ):
-            lms.execute(f"delete from {table} where id % 2 = 0")
-    return f"sqlite:///{copy}"
 
 
 def run_command(site: Site, settings: Settings) -> list[str]:

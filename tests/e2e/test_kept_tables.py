@@ -1,6 +1,6 @@
 """Kept tables have the rows of a whole build, whatever the nights before it were.
 
-Late lines and dates that come again are in the deliveries of the home (`conftest.py`).
+Late lines and dates that come again are in the deliveries of the home (`deliveries.py`).
 """
 
 from collections import Counter

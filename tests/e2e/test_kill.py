@@ -9,7 +9,7 @@ import pytest
 
 from loaders.lake import Lake
 from loaders.landing.ledger import read_ledger
-from tests.e2e.site import week_of
+from tests.e2e.deliveries import week_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thrift]
 
