@@ -25,7 +25,7 @@ from flows.pipeline import RunSummary, run_pipeline
 from flows.request import RunRequest
 from flows.settings import Settings
 from flows.thrift import thrift_server
-from loaders.spark.command import QUICK_JAVA
+from loaders.spark.jvm import QUICK_JAVA
 
 HISTORIES = (10, 30, 100)
 EVENTS_PER_DAY = 5_000

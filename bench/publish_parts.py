@@ -33,7 +33,7 @@ from loaders.marts.reader import mart_reader
 from loaders.publishing.publication import PublicationContext, Stage
 from loaders.publishing.publish import publish
 from loaders.spark import thrift_server
-from loaders.spark.command import ThriftServerOptions
+from loaders.spark.options import ThriftServerOptions
 from tests.services.mariadb import MariaDb, running_mariadb
 
 ROWS = 1_000_000

@@ -10,7 +10,7 @@ from loaders.landing.cluster_pool import ClusterPool
 from loaders.landing.logs.files import LogPath
 from loaders.landing.pool import Pool
 from loaders.spark.application import ApplicationOptions
-from loaders.spark.command import is_local
+from loaders.spark.options import is_local
 from loaders.spark.properties import read_properties
 
 _IS_SHARED = "If all machines mount that folder under this name, set ANALYTICS_LAKE_IS_SHARED=true."

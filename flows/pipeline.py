@@ -28,7 +28,7 @@ from flows.steps import (
     write_reports,
 )
 from flows.thrift import thrift_server
-from loaders.courses.load import CoursesSummary
+from loaders.courses.summary import CoursesSummary
 from loaders.landing.summary import LandingSummary
 from loaders.lms.load import LmsSummary
 from loaders.publishing.publication import PublicationSummary

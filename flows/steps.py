@@ -23,8 +23,9 @@ from flows.request import RunRequest
 from flows.settings import LOOPBACK, PROJECT_ROOT, Settings, SettingsError
 from flows.state import known_reports
 from loaders.courses.check import check_courses
-from loaders.courses.load import CoursesSummary, load_courses
+from loaders.courses.load import load_courses
 from loaders.courses.rest_client import TRIES, Credentials
+from loaders.courses.summary import CoursesSummary
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import (
     add_partitions,

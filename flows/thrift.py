@@ -10,7 +10,7 @@ from flows.few_events import handles_few_events
 from flows.settings import LOOPBACK, Settings
 from loaders.lake import Lake
 from loaders.landing.logs.files import LogPath
-from loaders.spark.command import ThriftServerOptions
+from loaders.spark.options import ThriftServerOptions
 from loaders.spark.thrift_server import ThriftServer, start, status, stop
 
 

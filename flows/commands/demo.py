@@ -19,8 +19,8 @@ from flows.pipeline import RunSummary, run_pipeline
 from flows.read_side import ensure_user, require_free_port, serve_site
 from flows.request import RunRequest, resolve_home
 from flows.settings import DOTENV, LOOPBACK, PREFIX, Settings
-from loaders.spark.command import METASTORE_KEYS
 from loaders.spark.properties import read_properties
+from loaders.spark.settings import METASTORE_KEYS
 
 DEMO_LOGIN = "demo"
 """User name and password of the demo's administrator. The demo listens only on loopback."""

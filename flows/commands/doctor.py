@@ -31,7 +31,7 @@ from loaders.landing.logs.files import check_named_files, find_log_files
 from loaders.lms.database import open_lms
 from loaders.publishing.publish import latest_publication
 from loaders.reports.place import check_report_place
-from loaders.spark.command import require_java
+from loaders.spark.jvm import require_java
 from loaders.spark.thrift_server import status
 
 ANSWER_SECONDS = 10.0

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from loaders.courses.files import CourseFolder
-from loaders.courses.load import is_rest
 from loaders.courses.rest import CourseRest
 from loaders.courses.rest_client import TRIES, Credentials
+from loaders.courses.source import is_rest
 
 
 def check_courses(

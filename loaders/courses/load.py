@@ -3,18 +3,15 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaning.errors import AnalyticsError
 from loaders.courses.answers import Age, forgetting_unusable, read_ages, write_ages
-from loaders.courses.files import CourseFolder
 from loaders.courses.policies import grading_policy_rows
 from loaders.courses.records import (
     Row,
@@ -24,9 +21,11 @@ from loaders.courses.records import (
     course_run_rows,
     program_rows,
 )
-from loaders.courses.rest import SIDE_BY_SIDE, CourseRest
+from loaders.courses.rest import SIDE_BY_SIDE
 from loaders.courses.rest_client import Credentials
 from loaders.courses.schema import COURSE_TABLES
+from loaders.courses.source import CourseSource, is_rest, open_courses
+from loaders.courses.summary import CoursesSummary
 from loaders.hive.connection import Hive
 from loaders.hive.snapshots import Snapshot
 from loaders.lake import Lake
@@ -36,86 +35,6 @@ logger = logging.getLogger(__name__)
 _CHUNK_ROWS = 20_000
 # The loss limit of a small site would be less than one course, so this many may always fail.
 _FEW_COURSES = 10
-
-
-class CourseSource(Protocol):
-    """A source of records; each method yields unchecked values as JSON holds them."""
-
-    def course_list(self) -> Iterator[Any]:
-        """Yield the courses of the LMS."""
-        ...
-
-    def course_blocks(self) -> Iterator[Any]:
-        """Yield the block listing of each course, or a `FailedCourse` in its place."""
-        ...
-
-    def course_count(self) -> int:
-        """Return how many courses should have a listing."""
-        ...
-
-    def course_runs(self) -> Iterator[Any]:
-        """Yield the course runs of the catalog."""
-        ...
-
-    def programs(self) -> Iterator[Any]:
-        """Yield the programs of the catalog."""
-        ...
-
-    def grading_policies(self) -> Iterator[Any]:
-        """Yield the grading policy of each course, or a `FailedCourse` in its place."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class CoursesSummary:
-    """What a load of course structure and catalog landed.
-
-    Attributes:
-        snapshot: name of the snapshot.
-        digest: digest of the snapshot's content; it is equal when nothing changed.
-        rows: landed rows by table.
-        unusable: number of records or values that are not landed, by table and reason.
-        failed: reason by course, for courses without a usable block listing; their last known
-            blocks are landed.
-        failed_policies: reason by course, for courses whose grading policy can't be read; their
-            last known policies are landed.
-        uneven_policies: sum by course, for courses whose weights do not add up to 1.
-    """
-
-    snapshot: str
-    digest: str
-    rows: dict[str, int]
-    unusable: dict[str, dict[str, int]]
-    failed: dict[str, str]
-    failed_policies: dict[str, str] = field(default_factory=dict)
-    uneven_policies: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a person must look at, in a sentence each."""
-        kinds = {"blocks": self.failed, "grading policies": self.failed_policies}
-        return tuple(
-            f"The {what} of {_courses(failed)} can't be read; the {what} of the snapshot before "
-            f"are kept. The first is {next(iter(failed))}: {next(iter(failed.values()))}"
-            for what, failed in kinds.items()
-            if failed
-        )
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a person should know, in a sentence each: a site may be like this for good."""
-        told = [
-            f"{count} records or values of {table} are not landed: {reason}."
-            for table, reasons in self.unusable.items()
-            for reason, count in reasons.items()
-        ]
-        if uneven := self.uneven_policies:
-            course, total = next(iter(uneven.items()))
-            told.append(
-                f"The weights of the grading policies of {_courses(uneven)} do not add up to 1. "
-                f"The first is {course}: {total:.2f}"
-            )
-        return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +53,6 @@ class _Kept:
     unchanged: set[str] = field(default_factory=set)
     failed_policies: dict[str, str] = field(default_factory=dict)
     uneven_policies: dict[str, float] = field(default_factory=dict)
-
-
-class _NoCourses:
-    """Stands for the source of a site that names none: it yields no records."""
-
-    def course_list(self) -> Iterator[Any]:
-        return iter(())
-
-    course_blocks = course_runs = programs = grading_policies = course_list
-
-    def course_count(self) -> int:
-        return 0
 
 
 def load_courses(
@@ -187,7 +94,7 @@ def load_courses(
     # The ages that an LMS told are of no use to another source: its rows would be kept for theirs.
     kept, ages = _Kept(), read_ages(target) if source and is_rest(source) else {}
     unusable = {table: Counter[Unusable]() for table in COURSE_TABLES}
-    opened = _open(
+    opened = open_courses(
         source,
         credentials=credentials,
         catalog_url=catalog_url,
@@ -232,39 +139,6 @@ def load_courses(
     for told in (*summary.warnings, *summary.notes):
         logger.warning("courses snapshot=%s %s", snapshot, told)
     return summary
-
-
-def _courses(named: Collection[str]) -> str:
-    return "1 course" if len(named) == 1 else f"{len(named)} courses"
-
-
-def is_rest(source: str) -> bool:
-    """Tell whether a source is the base URL of an LMS; another source is a folder."""
-    return source.startswith(("http://", "https://"))
-
-
-def _open(
-    source: str | None,
-    *,
-    credentials: Credentials | None,
-    catalog_url: str | None,
-    unusable: dict[str, Counter[Unusable]],
-    side_by_side: int,
-    ages: dict[str, Age],
-) -> AbstractContextManager[CourseSource]:
-    if source is None:
-        return nullcontext(_NoCourses())
-    if is_rest(source):
-        return CourseRest(
-            source,
-            credentials=credentials,
-            catalog_url=catalog_url,
-            unusable=unusable["course_blocks"],
-            unusable_policies=unusable["grading_policies"],
-            side_by_side=side_by_side,
-            ages=ages,
-        )
-    return nullcontext(CourseFolder(Path(source).expanduser()))
 
 
 def _tables(

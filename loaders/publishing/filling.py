@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
-from zlib import crc32
 
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.content import Content, digest, read_content
@@ -17,7 +16,7 @@ from loaders.marts.parts import OTHERS, MartParts
 from loaders.marts.reader import MartData
 from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import Reason
-from loaders.publishing.content_check import check_loaded, conditions, holds
+from loaders.publishing.content_check import check_loaded, conditions, has_parts
 from loaders.publishing.ddl import (
     create_table_sql,
     names_each_row,
@@ -36,12 +35,6 @@ from loaders.publishing.rows import (
 from loaders.publishing.stores import ResultStore
 
 logger = logging.getLogger(__name__)
-
-# Sums over all columns of larger tables were a fifth of a publication (ADR 0048).
-COMPARED_ROWS = 20_000
-# Of a larger table, about this many rows are compared each time: the parts whose turn it is.
-_ROWS_IN_TURN = 50_000
-_FEWEST_TURNS = 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,32 +330,3 @@ def _loaded_parts(
         )
         for name, part in source.items()
     }
-
-
-def is_small(rows: int) -> bool:
-    """Tell whether a table of so many rows is compared whole with what was loaded, each time."""
-    return rows <= COMPARED_ROWS
-
-
-def has_parts(
-    store: ResultStore, mart: Mart, *, table: str, parts: Parts, day_number: int | None
-) -> bool:
-    """Tell whether a table has the numbers of its parts: of all of them, or of those in turn."""
-    filled = {name: part for name, part in parts.items() if part.rows}
-    looked_at: Set[str] | None = None
-    if day_number is not None and not is_small(sum(part.rows for part in filled.values())):
-        looked_at = _in_turn(filled, day_number=day_number)
-        filled = {name: filled[name] for name in looked_at}
-    expected = {name: part.sums for name, part in filled.items()}
-    return holds(store, mart, table=table, expected=expected, parts=looked_at)
-
-
-def _in_turn(parts: Parts, *, day_number: int) -> Set[str]:
-    """Return the parts whose turn it is.
-
-    The number of turns is odd, because a table and its spare take turns too: with an even number,
-    half of the parts would never be compared.
-    """
-    rows = sum(part.rows for part in parts.values())
-    turns = max(_FEWEST_TURNS, rows // _ROWS_IN_TURN) | 1
-    return {name for name in parts if crc32(name.encode()) % turns == day_number % turns}

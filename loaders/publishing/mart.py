@@ -16,16 +16,9 @@ from loaders.marts.parts import count_parts
 from loaders.marts.reader import MartData
 from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import ShownRows
+from loaders.publishing.content_check import has_parts, is_small
 from loaders.publishing.ddl import schema_hash
-from loaders.publishing.filling import (
-    Base,
-    KnownTable,
-    Task,
-    fill_base,
-    has_parts,
-    is_small,
-    load_once_each,
-)
+from loaders.publishing.filling import Base, KnownTable, Task, fill_base, load_once_each
 from loaders.publishing.ownership import structure
 from loaders.publishing.publication import (
     Outcome,

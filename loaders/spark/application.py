@@ -19,15 +19,9 @@ from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 
 from cleaning.errors import AnalyticsError
-from loaders.spark.command import (
-    CLUSTER_SETTINGS,
-    LOG_CONFIGURATION,
-    QUICK_JAVA,
-    ROWS_OF_EVERY_ZONE,
-    require_java,
-    require_user_name,
-    spark_home,
-)
+from loaders.spark.command import require_user_name, spark_home
+from loaders.spark.jvm import QUICK_JAVA, ROWS_OF_EVERY_ZONE, require_java
+from loaders.spark.settings import CLUSTER_SETTINGS, LOG_CONFIGURATION
 
 _PACKAGES = Path(__file__).resolve().parents[2]
 """The folder of this project's packages: the checkout, which is at the same place everywhere."""

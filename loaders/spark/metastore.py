@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cleaning.errors import AnalyticsError
-from loaders.spark.command import java_program, require_java, spark_home
+from loaders.spark.command import spark_home
+from loaders.spark.jvm import java_program, require_java
 
 _TABLES = "package.jdo"
 _JARS = ("datanucleus-*", "javax.jdo-*", "jta-*", "hive-*", "hadoop-client-*", "log4j-*", "slf4j-*")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from cleaning.errors import AnalyticsError
-from loaders.spark.command import FIXED_SETTINGS
+from loaders.spark.settings import FIXED_SETTINGS
 
 _LINE = re.compile(r"(?P<key>[^\s=:]+)\s*[=:\s]?\s*(?P<value>.*)")
 _SECRET = re.compile(r"(?i)password|secret")

@@ -20,16 +20,11 @@ from pathlib import Path
 from cleaning.errors import AnalyticsError
 from loaders.hive.connection import HiveUnreachableError, connect
 from loaders.json_file import write_json
-from loaders.spark.command import (
-    LOG_CONFIGURATION,
-    ThriftServerOptions,
-    require_java,
-    require_user_name,
-    server_command,
-    server_environment,
-    spark_home,
-)
+from loaders.spark.command import require_user_name, server_command, server_environment, spark_home
+from loaders.spark.jvm import require_java
+from loaders.spark.options import ThriftServerOptions
 from loaders.spark.processes import Process, find_process, is_running, stop_process
+from loaders.spark.settings import LOG_CONFIGURATION
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ import pytest
 import tenacity
 
 from cleaning.errors import AnalyticsError
-from loaders.courses.load import CoursesSummary, load_courses
+from loaders.courses.load import load_courses
 from loaders.courses.rest import CourseRest
 from loaders.courses.rest_client import Credentials
+from loaders.courses.summary import CoursesSummary
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import count_rows, list_tables
 from loaders.lake import Lake

@@ -154,7 +154,7 @@ def test_a_live_table_that_was_changed_by_hand_becomes_no_spare(mariadb: MariaDb
 def test_a_large_table_is_compared_a_few_parts_at_a_time_until_the_change_is_found(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.publishing.filling.COMPARED_ROWS", 10)
+    monkeypatch.setattr("loaders.publishing.content_check.COMPARED_ROWS", 10)
     publish_engagement(store_url, BEFORE, day=1)
     execute(store_url, TAMPERINGS[0].format("student_engagement_daily"))
 
@@ -167,7 +167,7 @@ def test_a_large_table_is_compared_a_few_parts_at_a_time_until_the_change_is_fou
 def test_all_rows_of_a_large_table_are_compared_when_nothing_may_be_kept(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.publishing.filling.COMPARED_ROWS", 10)
+    monkeypatch.setattr("loaders.publishing.content_check.COMPARED_ROWS", 10)
     publish_engagement(store_url, BEFORE, day=1)
     execute(store_url, TAMPERINGS[0].format("student_engagement_daily"))
 

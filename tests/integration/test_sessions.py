@@ -26,7 +26,7 @@ from loaders.hive.connection import (
 )
 from loaders.lake import Lake
 from loaders.spark import thrift_server as server
-from loaders.spark.command import ThriftServerOptions
+from loaders.spark.options import ThriftServerOptions
 from tests.services.dbt_project import make_project
 from tests.services.thrift import ThriftService
 

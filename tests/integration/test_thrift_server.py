@@ -17,7 +17,7 @@ from cleaning.errors import AnalyticsError
 from loaders.hive.connection import connect
 from loaders.lake import Lake
 from loaders.spark import thrift_server
-from loaders.spark.command import ThriftServerOptions
+from loaders.spark.options import ThriftServerOptions
 from loaders.spark.processes import find_process
 from tests.services.thrift import ThriftService
 

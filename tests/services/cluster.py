@@ -17,7 +17,7 @@ from pathlib import Path
 import pyspark
 
 from flows.settings import PROJECT_ROOT
-from loaders.spark.command import java_program
+from loaders.spark.jvm import java_program
 from tests.services.processes import free_port, wait_until_it_answers
 
 WORKERS = 2

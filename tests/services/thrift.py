@@ -8,7 +8,7 @@ import pytest
 
 from loaders.lake import Lake
 from loaders.spark import thrift_server as server
-from loaders.spark.command import ThriftServerOptions
+from loaders.spark.options import ThriftServerOptions
 
 
 @dataclass(frozen=True, slots=True)

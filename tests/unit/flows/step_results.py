@@ -9,7 +9,7 @@ from flows.dbt.outcome import DbtRun
 from flows.r import RSummary
 from flows.request import RunRequest
 from flows.settings import Settings
-from loaders.courses.load import CoursesSummary
+from loaders.courses.summary import CoursesSummary
 from loaders.landing.summary import LandingSummary
 from loaders.lms.load import LmsSummary, LmsTableSummary
 from loaders.publishing.publication import Outcome, Publication, PublicationSummary, TableSummary

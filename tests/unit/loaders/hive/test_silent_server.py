@@ -15,7 +15,7 @@ from loaders.hive.connection import HiveUnreachableError, connect
 from loaders.json_file import write_json
 from loaders.lake import Lake
 from loaders.spark import thrift_server
-from loaders.spark.command import ThriftServerOptions
+from loaders.spark.options import ThriftServerOptions
 from loaders.spark.processes import find_process
 from tests.unit.loaders.hive.silent_server import silent_server
 

@@ -10,13 +10,9 @@ import pytest
 
 from cleaning.errors import AnalyticsError
 from loaders.lake import Lake
-from loaders.spark.command import (
-    QUICK_JAVA,
-    ThriftServerOptions,
-    require_java,
-    require_user_name,
-    server_command,
-)
+from loaders.spark.command import require_user_name, server_command
+from loaders.spark.jvm import QUICK_JAVA, require_java
+from loaders.spark.options import ThriftServerOptions
 
 
 def _options(home: Path, **changes: Any) -> ThriftServerOptions:

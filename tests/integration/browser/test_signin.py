@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from api.models import CourseAccess, CourseMetaSummaryEnrollment, Publication
-from tests.integration.browsers import chromium
-from tests.integration.signin_steps import (
+from tests.integration.browser.chromium import chromium
+from tests.integration.browser.signin_steps import (
     COURSES,
     OTHER_ORG,
     SAME_ORG,
@@ -30,7 +30,7 @@ from tests.services.served import PASSWORD, served_site
 from tests.stores.store import COURSE, insert, open_store, publication_row, summary_row
 
 # One worker has the group, so that its site is made once.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("signin_browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("signin")]
 
 ACCESS = (
     (7, "staffer", "course", COURSE, False),

@@ -19,7 +19,7 @@ from api.models import (
     Publication,
 )
 from dashboard.frame.registry import all_reports
-from tests.integration.browsers import sign_in
+from tests.integration.browser.chromium import sign_in
 from tests.services.r import leave_checksums, run_r_over
 from tests.services.served import PASSWORD, USER, Site, served_site
 from tests.stores.full_store import FULL
@@ -37,7 +37,7 @@ from tests.stores.store import (
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.rscript,
-    pytest.mark.xdist_group("dashboard_browser"),
+    pytest.mark.xdist_group("pages"),
 ]
 
 Theme = Literal["light", "dark"]

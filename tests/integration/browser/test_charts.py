@@ -14,16 +14,16 @@ from playwright.sync_api import Page, expect
 from dashboard.frame.registry import all_reports
 from flows.r import r_environment
 from flows.settings import Settings
-from tests.integration.browsers import chromium
+from tests.integration.browser.chromium import chromium
 
 # One worker has the group, so that its figures are drawn once.
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.rscript,
-    pytest.mark.xdist_group("charts_browser"),
+    pytest.mark.xdist_group("charts"),
 ]
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard"
+DASHBOARD = Path(__file__).parents[3] / "dashboard"
 STATIC = DASHBOARD / "static"
 PAGE_OF_A_REPORT = (DASHBOARD / "templates/dashboard/report.html").read_text()
 SCRIPTS = re.findall(r"<script defer src=\"{% static '([^']+)' %}\">", PAGE_OF_A_REPORT)
