@@ -53,6 +53,7 @@ def table_headings(
                 if is_fixed
                 else f'<a href="{order.url(heading)}">{_label(heading)}</a>'
             )
+            + " "
             + _about(heading.column.source, heading.column.label, course_id=course_id)
             + "</th>"
             for heading in headings
@@ -114,7 +115,10 @@ def cell(line: Line, column: Column) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def about_number(context: Context, tile: Tile) -> SafeString:
-    """Write the sign that leads to the page about a number; nothing where there is no such page."""
+    """Write the sign that leads to the page about a number; nothing where there is no such page.
+
+    No blank stands before it: a line could end there, and the sign would begin one of its own.
+    """
     key = tile.key if told_of(tile.source, tile.key) else ""
     return _about(tile.source, tile.label, course_id=context.get("course_id") or "", key=key)
 
@@ -125,7 +129,7 @@ def _about(source: str, label: Words, *, course_id: str, key: str = "") -> SafeS
         return _safe("")
     name = gettext("About this number: %(name)s") % {"name": label}
     return _safe(
-        f' <a class="about" href="{escape(address)}" aria-label="{escape(name)}">'
+        f'<a class="about" href="{escape(address)}" aria-label="{escape(name)}">'
         '<span aria-hidden="true">i</span></a>'
     )
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
 OTHER = "course-v1:MITx+6.00x+2025"
 PAGE = "/numbers/course_enrollment_daily.count/"
-_ABOUT = re.compile(r'<dt>([^<]*) <a class="about" href="([^"]*)"')
+_ABOUT = re.compile(r'<dt>([^<]*)<a class="about" href="([^"]*)"')
 
 
 @pytest.fixture

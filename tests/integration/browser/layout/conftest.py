@@ -6,10 +6,18 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
+from api.models import PublicationCatalogue
 from tests.integration.browser.layout.pages import open_page
 from tests.services.served import Site, served_site
 from tests.stores.full_store import FULL
+from tests.stores.rows import catalogue_row
 from tests.stores.store import insert, open_store
+
+EXPLAINED = (
+    catalogue_row("discussion_thread", is_unanswered="Nobody answered."),
+    catalogue_row("r_risk", reasons="What the risk is."),
+)
+"""Columns of key numbers beside those of the full store; their signs lead to what they mean."""
 
 
 @pytest.fixture(scope="package")
@@ -22,6 +30,7 @@ def site(
     with open_store(url, blocker=django_db_blocker) as store:
         for model, rows in FULL.items():
             insert(store, model, *rows)
+        insert(store, PublicationCatalogue, *EXPLAINED)
     with served_site(home, result_store_url=url) as running:
         yield running
 

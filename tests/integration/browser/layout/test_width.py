@@ -25,6 +25,13 @@ ROWS_OF_TILES = """(tiles, count) => {
 }"""
 
 
+SIGNS_ALONE = """(signs) => signs.filter((sign) => {
+  const words = document.createRange();
+  words.selectNode(sign.previousSibling);
+  return sign.getBoundingClientRect().top >= [...words.getClientRects()].at(-1).bottom;
+}).map((sign) => sign.parentNode.textContent)"""
+
+
 @pytest.fixture(scope="module")
 def tiles(browser: Browser, site: Site) -> Iterator[Locator]:
     """Open the page of all courses, and give its key numbers."""
@@ -46,6 +53,16 @@ def test_no_key_number_stands_alone_in_a_row_unless_it_fills_the_row(
         assert sum(number for number, _ in rows) == count
         alone = [is_whole for number, is_whole in rows if number == 1]
         assert all(alone), (count, rows)
+
+
+def test_the_sign_of_a_key_number_never_stands_alone_in_a_line(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/courses/{COURSE}/")
+    signs = page.locator(".tiles .about")
+    assert signs.count() > 3
+    for width in range(320, 1281, 20):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert signs.evaluate_all(SIGNS_ALONE) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_on_a_phone_nothing_is_wider_than_the_page(browser: Browser, site: Site) -> None:
