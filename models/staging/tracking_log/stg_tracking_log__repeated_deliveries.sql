@@ -20,10 +20,11 @@ numbered as (
         landed_file,
         row_index,
         -- Deliveries of one event differ in the country when the address data was renewed between
-        -- them. The order by country keeps the same delivery in every run.
+        -- them, and newer data may know an address that was UNKNOWN. The order by country keeps the
+        -- same delivery in every run.
         row_number() over (
             partition by event_date, event_id
-            order by country_code, landed_file, row_index
+            order by country_code = 'UNKNOWN', country_code, landed_file, row_index
         ) as delivery_number
     from source
 
