@@ -9,7 +9,8 @@ from typing import Any
 from bench.made_rows import Row, publish_made_rows
 from flows.dbt.run import run_dbt
 from flows.settings import Settings
-from loaders.marts.manifest import Mart, read_marts
+from loaders.marts.contract.manifest import read_marts
+from loaders.marts.contract.mart import Mart
 
 SUMMARY_COURSES, WIDE_COURSES = 3_000, 20
 DAYS, COUNTRIES, WEEKS = 1_000, 30, 140

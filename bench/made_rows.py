@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from loaders.marts.manifest import Mart
+from loaders.marts.contract.mart import Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import PublicationContext
 from loaders.publishing.publish import publish

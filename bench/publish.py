@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 import pymysql
 
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.parts import count_parts
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches

@@ -28,7 +28,7 @@ import pymysql
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import ensure_database
 from loaders.lake import Lake
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.reader import mart_reader
 from loaders.publishing.publication import PublicationContext, Stage
 from loaders.publishing.publish import publish

@@ -20,7 +20,8 @@ from flows.dbt.run import run_dbt
 from flows.r import run_r
 from flows.request import RunRequest
 from flows.settings import Settings
-from loaders.marts.manifest import Mart, read_marts
+from loaders.marts.contract.manifest import read_marts
+from loaders.marts.contract.mart import Mart
 
 AS_OF = date(2026, 1, 5)
 DAYS, LEARNERS, PROBLEMS, VIDEOS, SEGMENTS = 728, 60, 12, 3, 60

@@ -17,9 +17,9 @@ from flows.dbt.outcome import DbtRun
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings
 from loaders.json_file import write_text
+from loaders.marts.contract.manifest import ManifestError
+from loaders.marts.contract.r_tables import contracts_json, read_r_tables
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import ManifestError
-from loaders.marts.r_tables import contracts_json, read_r_tables
 from loaders.publishing.ddl import Backend
 from loaders.publishing.r_tables import ensure_r_tables, r_has_run
 from loaders.publishing.store_url import backend_of, connect_arguments, parse_store_url, sqlite_path

@@ -41,8 +41,9 @@ from loaders.landing.logs.files import LogPath, check_named_files, find_log_file
 from loaders.landing.summary import LandingSummary, refuse_losses
 from loaders.lms.database import open_lms
 from loaders.lms.load import LmsSummary, load_lms
-from loaders.marts.catalogue import read_catalogue
-from loaders.marts.manifest import Mart, read_marts
+from loaders.marts.contract.catalogue import read_catalogue
+from loaders.marts.contract.manifest import read_marts
+from loaders.marts.contract.mart import Mart
 from loaders.marts.reader import MartData, Period, mart_reader
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import check_store, publish

@@ -26,9 +26,10 @@ from flows.dbt.run import run_dbt
 from flows.r import r_environment
 from flows.settings import Settings
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.catalogue import read_catalogue
-from loaders.marts.manifest import Mart, read_marts
-from loaders.marts.r_tables import read_r_tables
+from loaders.marts.contract.catalogue import read_catalogue
+from loaders.marts.contract.manifest import read_marts
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.r_tables import read_r_tables
 from loaders.marts.reader import MartData
 from loaders.publishing.mysql import MySqlStore
 from loaders.publishing.publication import Publication, PublicationContext, PublishedTable

@@ -6,7 +6,7 @@ from typing import Final
 
 from bench.wide_store.size import AS_OF
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 
 NUMBERS: Final = "numbers"
 """The database beside the store with the courses, learners and blocks that rows are made of."""

@@ -12,7 +12,7 @@ from flows.settings import Settings
 from flows.state import home_lock
 from flows.steps import prepare_hive
 from flows.thrift import thrift_server
-from loaders.marts.manifest import read_manifest
+from loaders.marts.contract.manifest import read_manifest
 
 
 def build_docs(request: RunRequest, *, out: Path) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.marts.manifest import read_manifest
+from loaders.marts.contract.manifest import read_manifest
 
 Node = Mapping[str, Any]
 

@@ -13,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
-from loaders.marts.manifest import Mart
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.types import Kind, StoreType
 from loaders.marts.parts import part_of_rows
-from loaders.marts.types import Kind, StoreType
 from loaders.row_lines import row_lines
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.

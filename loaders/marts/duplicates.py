@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute
 
 from loaders.marts.content import text_lines
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.types import Kind
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
 from loaders.marts.set_aside import Reason, SetAside, key_text
-from loaders.marts.types import Kind
 from loaders.row_lines import row_lines
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.

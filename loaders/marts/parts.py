@@ -20,13 +20,13 @@ import pyarrow as pa
 import pyarrow.compute
 
 from loaders.hive.ddl import quote_identifier, quote_text
-from loaders.marts.manifest import Mart
-from loaders.marts.names import LONGEST_COURSE, LONGEST_PART
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import LONGEST_COURSE, LONGEST_PART
+from loaders.marts.contract.types import Kind
 from loaders.marts.row_hashes import HASHED_WORDS, hash_words
 from loaders.marts.row_sums import PartContent, RowSums
 from loaders.marts.screening import store_batches
 from loaders.marts.set_aside import SetAside
-from loaders.marts.types import Kind
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute

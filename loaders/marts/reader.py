@@ -17,8 +17,8 @@ from loaders.hive.connection import Hive
 from loaders.hive.ddl import normalize_location, table_name
 from loaders.hive.tables import count_rows_of, table_locations
 from loaders.lake import Lake
+from loaders.marts.contract.mart import STORED_DATE, Mart
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import STORED_DATE, Mart
 from loaders.marts.parts import MartParts, month_of_part, parts_from_answer, parts_query
 from loaders.marts.screening import BATCH_ROWS
 from loaders.marts.table_files import data_files, folder_in_lake, open_files, size_of

@@ -14,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
+from loaders.marts.contract.mart import Column, Mart
+from loaders.marts.contract.types import Kind, StoreType
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Column, Mart
 from loaders.marts.set_aside import Reason, SetAside, key_text
-from loaders.marts.types import Kind, StoreType
 
 # The stubs of pyarrow.compute need the columns' types, which are known only from the contract here.
 pc: Any = pyarrow.compute

@@ -15,8 +15,8 @@ from pymysql.cursors import Cursor
 
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.content import text_lines
+from loaders.marts.contract.mart import Mart
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
 from loaders.publishing.ddl import quoted_list
 
 logger = logging.getLogger(__name__)

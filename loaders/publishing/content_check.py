@@ -6,10 +6,10 @@ from zlib import crc32
 
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.content import SUM_MODULUS, Content, Numbers, digest
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.types import Kind, StoreType
 from loaders.marts.errors import DuplicateKeyError, PublishError
-from loaders.marts.manifest import Mart
 from loaders.marts.parts import OTHERS
-from loaders.marts.types import Kind, StoreType
 from loaders.publishing.ddl import names_each_row, quoted_list
 from loaders.publishing.records import Parts
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts import names
+from loaders.marts.contract import names
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Column, Mart
 
 # When the rules for the rows that a store can keep change (`loaders.marts.screening`), this number
 # must change too, so that all tables are loaded again.

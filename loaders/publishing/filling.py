@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from loaders.hive.ddl import quote_identifier
 from loaders.marts.content import Content, digest, read_content
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import staged_name
 from loaders.marts.duplicates import Batches
 from loaders.marts.errors import DuplicateKeyError, PublishError
-from loaders.marts.manifest import Mart
-from loaders.marts.names import staged_name
 from loaders.marts.parts import OTHERS, MartParts
 from loaders.marts.reader import MartData
 from loaders.marts.row_sums import PartContent

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from loaders.marts.manifest import Mart
-from loaders.marts.names import spare_name
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import spare_name
 from loaders.marts.parts import count_parts
 from loaders.marts.reader import MartData
 from loaders.marts.row_sums import PartContent

@@ -14,9 +14,15 @@ from pymysql.cursors import Cursor
 from sqlalchemy.engine import URL
 
 from loaders.hive.ddl import quote_identifier
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import (
+    PUBLICATION,
+    replaced_name,
+    shadow_name,
+    spare_name,
+    staged_name,
+)
 from loaders.marts.errors import DuplicateKeyError, PublishError
-from loaders.marts.manifest import Mart
-from loaders.marts.names import PUBLICATION, replaced_name, shadow_name, spare_name, staged_name
 from loaders.marts.parts import MONTH_OF, month_of_part
 from loaders.publishing.bulk_load import load_mysql
 from loaders.publishing.ddl import (

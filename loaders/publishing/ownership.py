@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import PUBLICATION, spare_name
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
-from loaders.marts.names import PUBLICATION, spare_name
 from loaders.publishing.ddl import MADE_BY_PUBLISHER, PUBLICATION_COLUMNS, RECORDS
 from loaders.publishing.publication import Publication
 from loaders.publishing.stores import ResultStore

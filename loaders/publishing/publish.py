@@ -13,10 +13,10 @@ from datetime import datetime
 from sqlalchemy.engine import URL
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.catalogue import CatalogueEntry
+from loaders.marts.contract.catalogue import CatalogueEntry
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import spare_name
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
-from loaders.marts.names import spare_name
 from loaders.marts.reader import MartData
 from loaders.marts.screening import store_batches
 from loaders.publishing.ddl import (

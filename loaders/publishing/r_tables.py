@@ -4,9 +4,9 @@ import logging
 from collections.abc import Sequence
 
 from loaders.hive.ddl import quote_identifier
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import model_name
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
-from loaders.marts.names import model_name
 from loaders.publishing.ddl import add_keys_sql, create_table_sql
 from loaders.publishing.ownership import structure
 from loaders.publishing.store_url import (

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute
 
 from loaders.hive.ddl import quote_identifier
-from loaders.marts.catalogue import CatalogueEntry
-from loaders.marts.manifest import Mart
+from loaders.marts.contract.catalogue import CatalogueEntry
+from loaders.marts.contract.mart import Mart
 from loaders.marts.parts import part_of_rows, whole_checksum
 from loaders.marts.row_sums import PartContent
 from loaders.marts.set_aside import Reason, ShownRows

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from loaders.marts.content import Content, read_content
+from loaders.marts.contract.mart import Mart
 from loaders.marts.duplicates import (
     Duplicates,
     find_duplicates,
@@ -16,7 +17,6 @@ from loaders.marts.duplicates import (
     without,
 )
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
 from loaders.marts.parts import rows_of_parts
 from loaders.marts.reader import MartData
 from loaders.marts.screening import BATCH_ROWS, store_batches

@@ -11,9 +11,9 @@ import pyarrow as pa
 from sqlalchemy.engine import URL
 
 from loaders.hive.ddl import quote_identifier
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.names import PUBLICATION, shadow_name, staged_name
 from loaders.marts.errors import DuplicateKeyError, PublishError
-from loaders.marts.manifest import Mart
-from loaders.marts.names import PUBLICATION, shadow_name, staged_name
 from loaders.marts.parts import MONTH_OF
 from loaders.publishing.bulk_load import load_sqlite
 from loaders.publishing.ddl import (

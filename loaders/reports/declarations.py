@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from loaders.marts.manifest import ManifestError, read_manifest
+from loaders.marts.contract.manifest import ManifestError, read_manifest
 
 _REPORT_NAME = re.compile(r"[a-zA-Z0-9_]+")
 

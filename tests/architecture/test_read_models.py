@@ -4,8 +4,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from loaders.marts.manifest import Mart, read_marts
-from loaders.marts.r_tables import read_r_tables
+from loaders.marts.contract.manifest import read_marts
+from loaders.marts.contract.mart import Mart
+from loaders.marts.contract.r_tables import read_r_tables
 from tests.services.dbt_project import parsed_manifest
 
 KINDS = {

@@ -15,7 +15,7 @@ from flows.pipeline import StepRunner, run_pipeline
 from flows.request import RunRequest, dbt_variables
 from flows.settings import Settings
 from flows.steps import connect_hive, marts_of_run
-from loaders.marts.manifest import read_marts
+from loaders.marts.contract.manifest import read_marts
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import publish
 from tests.conformance.cases import LINE_OUTCOMES, Case, make_country_file, make_lms_database

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.marts.manifest import read_marts
+from loaders.marts.contract.manifest import read_marts
 from tests import conformance
 from tests.conformance.cases import Case, read_cases
 from tests.conformance.runner import run_case

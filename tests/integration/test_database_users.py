@@ -6,7 +6,7 @@ from pathlib import Path
 import pymysql
 import pytest
 
-from loaders.marts.r_tables import read_r_tables
+from loaders.marts.contract.r_tables import read_r_tables
 from loaders.publishing.r_tables import ensure_r_tables
 from tests.services.dbt_project import parsed_manifest
 from tests.services.mariadb import MariaDb

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders.marts.manifest import Mart
+from loaders.marts.contract.mart import Mart
 from tests.services.mariadb import MariaDb
 from tests.stores.result_store_case import (
     ENGAGEMENT,

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute
 import pytest
 
+from loaders.marts.contract.mart import Mart
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Mart
 from loaders.marts.parts import MartParts, count_parts
 from loaders.marts.reader import MartData
 from loaders.publishing.mysql import MySqlStore

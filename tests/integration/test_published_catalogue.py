@@ -2,7 +2,7 @@
 
 import json
 
-from loaders.marts.catalogue import CatalogueEntry, Check
+from loaders.marts.contract.catalogue import CatalogueEntry, Check
 from loaders.publishing.publication import PublicationSummary
 from loaders.publishing.publish import publish
 from tests.services.result_store import execute, query, tables

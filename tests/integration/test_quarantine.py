@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from tests.services.result_store import query
 from tests.stores.result_store_case import publish_batches, quarantined
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from loaders.publishing.publication import PublicationSummary
 from loaders.publishing.publish import publish
 from tests.services.result_store import query

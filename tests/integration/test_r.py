@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from api.models import CourseActivity, CourseEnrollmentModeDaily, Publication
 from flows import r as r_step
 from flows.r import RError, store_address
-from loaders.marts.r_tables import read_r_tables
+from loaders.marts.contract.r_tables import read_r_tables
 from loaders.publishing.r_tables import ensure_r_tables
 from tests.services.dbt_project import parsed_manifest
 from tests.services.r import leave_checksums, run_r_over

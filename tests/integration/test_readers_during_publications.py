@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from tests.services.served import Site, served_site
 from tests.stores.result_store_case import ENROLLMENT, Rows, publish_rows
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import latest_publication, publish

@@ -12,8 +12,8 @@ import pytest
 
 from loaders.hive.connection import Hive, connect
 from loaders.hive.tables import ensure_database, table_location
+from loaders.marts.contract.mart import Column, Mart, StoredRows
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Column, Mart, StoredRows
 from loaders.marts.reader import SMALL_BYTES, MartData, Period, mart_reader
 from loaders.publishing.publication import Outcome
 from loaders.publishing.publish import publish

@@ -12,7 +12,8 @@ from typing import Final
 import pyarrow as pa
 from pyarrow import csv
 
-from loaders.marts.manifest import Mart, read_marts
+from loaders.marts.contract.manifest import read_marts
+from loaders.marts.contract.mart import Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import PublicationContext
 from loaders.publishing.publish import publish

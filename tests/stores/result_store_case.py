@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.reader import MartData
 from loaders.publishing.publication import PublicationContext, PublicationSummary, TableSummary
 from loaders.publishing.publish import publish

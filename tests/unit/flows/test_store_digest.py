@@ -8,7 +8,7 @@ from flows.dbt import run as dbt
 from flows.dbt.run import DbtProcess, run_dbt
 from flows.dbt.store_digest import stores_digest
 from flows.settings import Settings
-from loaders.marts.manifest import ManifestError
+from loaders.marts.contract.manifest import ManifestError
 from tests.services.dbt_project import make_project, parsed_manifest
 
 STORE = """{{ config(materialized='incremental') }}

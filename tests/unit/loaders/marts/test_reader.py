@@ -11,7 +11,7 @@ import pytest
 from loaders.hive.connection import HiveStatementError
 from loaders.lake import Lake
 from loaders.marts import reader
-from loaders.marts.manifest import Column, Mart
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.reader import MartData, mart_reader
 
 MART = Mart(

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Column, Mart
 from loaders.marts.screening import store_batches
 from loaders.marts.set_aside import Reason, SetAside, ShownRows
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from loaders.marts import names
+from loaders.marts.contract import names
+from loaders.marts.contract.mart import Column, Mart
+from loaders.marts.contract.types import UnknownTypeError, store_type
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Column, Mart
-from loaders.marts.types import UnknownTypeError, store_type
 from loaders.publishing.ddl import (
     RECORDS,
     Backend,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from loaders.marts.contract.mart import Column, Mart
 from loaders.marts.errors import PublishError
-from loaders.marts.manifest import Column, Mart
 from loaders.publishing.r_tables import ensure_r_tables
 from loaders.publishing.sqlite import SqliteStore
 from tests.services.result_store import execute, query, tables

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loaders.marts.manifest import ManifestError, read_marts
+from loaders.marts.contract.manifest import ManifestError, read_marts
 from loaders.reports.declarations import CourseReport, read_reports
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from loaders.marts.manifest import Column, ManifestError, Mart
-from loaders.marts.r_tables import read_r_tables
+from loaders.marts.contract.manifest import ManifestError
+from loaders.marts.contract.mart import Column, Mart
+from loaders.marts.contract.r_tables import read_r_tables
 
 EXPORT = {"primary_key": ["course_id"], "mysql_types": {"svg": "longtext"}}
 

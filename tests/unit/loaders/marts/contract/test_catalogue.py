@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from loaders.marts.catalogue import CatalogueEntry, Check, Upstream, read_catalogue
-from loaders.marts.manifest import ManifestError
+from loaders.marts.contract.catalogue import CatalogueEntry, Check, Upstream, read_catalogue
+from loaders.marts.contract.manifest import ManifestError
 from loaders.publishing.records import catalogue_batch
 
 EXPORT = {"meta": {"export": {"primary_key": ["course_id"]}}}

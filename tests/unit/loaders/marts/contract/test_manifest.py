@@ -6,13 +6,8 @@ from typing import Any
 
 import pytest
 
-from loaders.marts.manifest import (
-    Column,
-    ManifestError,
-    Mart,
-    StoredRows,
-    read_marts,
-)
+from loaders.marts.contract.manifest import ManifestError, read_marts
+from loaders.marts.contract.mart import Column, Mart, StoredRows
 
 
 def _model(**changes: Any) -> dict[str, Any]:

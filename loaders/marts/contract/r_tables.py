@@ -5,14 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.marts.manifest import (
-    Column,
-    ManifestError,
-    Mart,
-    WrongSettingsError,
-    mart_of,
-    read_manifest,
-)
+from loaders.marts.contract.export import WrongSettingsError, mart_of
+from loaders.marts.contract.manifest import ManifestError, read_manifest
+from loaders.marts.contract.mart import Column, Mart
 
 _STATE = "R was not started"
 

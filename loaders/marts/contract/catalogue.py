@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from loaders.marts.manifest import read_manifest
+from loaders.marts.contract.manifest import read_manifest
 
 _SECTIONS = ("nodes", "sources", "unit_tests")
 _READ_KINDS = ("model", "seed", "source")

@@ -1,0 +1,1 @@
+"""What dbt's manifest says of the published tables: their columns, keys, types and parts."""
