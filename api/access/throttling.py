@@ -25,9 +25,13 @@ class ClientThrottle(BaseThrottle):
         self._seconds_left: float = WINDOW_SECONDS
 
     def client(self, request: Request) -> str:
-        """Return the client under whose name requests are counted."""
-        if isinstance(request.auth, ApiToken):
-            return f"token:{request.auth.pk}"
+        """Return the client under whose name requests are counted.
+
+        All tokens of a person are one client, because a person may make further tokens.
+        """
+        token = request.auth
+        if isinstance(token, ApiToken):
+            return f"token:{token.pk}" if token.user_id is None else f"user:{token.user_id}"
         return f"user:{request.user.pk}"
 
     def limit(self, request: Request) -> int:

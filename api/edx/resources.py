@@ -79,10 +79,13 @@ class CourseDownloadView(ResultStoreView):
     def finalize_response(
         self, request: Request, response: Response, *args: object, **kwargs: object
     ) -> Response:
-        """Name the file of a CSV answer, the empty one of a 404 too."""
+        """Name the file of a CSV answer, the empty one of a 404 too.
+
+        A request that was refused before anybody looked for its course has no file.
+        """
         final = super().finalize_response(request, response, *args, **kwargs)
         is_download = self.slug and request.META.get("HTTP_ACCEPT") == "text/csv"
-        if is_download and final.status_code in {200, 404}:
+        if is_download and "course_id" in self.kwargs and final.status_code in {200, 404}:
             name = f"{file_name_stem(self.course_id)}--{self.slug}.csv"
             final["Content-Disposition"] = attachment(name)
         return final

@@ -132,7 +132,7 @@ class ReportView(AccessRequiredMixin, OnePublicationMixin):
 def _asked(
     request: HttpRequest, report: Report, course: CourseFacts, *, item: str | None, search: str
 ) -> Asked:
-    parameters = request.GET.dict()
+    parameters = _parameters(request, course)
     for choice in report.choices:
         if not (value := parameters.get(choice.name)):
             continue
@@ -154,6 +154,17 @@ def _asked(
         found=found,
         search=search,
     )
+
+
+def _parameters(request: HttpRequest, course: CourseFacts) -> dict[str, str]:
+    """Return the parameters of an address.
+
+    The filter by cohort is for who may see learners: a refusal names the cohorts of the course.
+    """
+    parameters = request.GET.dict()
+    if not course.sees_learners:
+        parameters.pop("cohort", None)
+    return parameters
 
 
 def _known_values(parameters: Mapping[str, str], course: CourseFacts) -> dict[str, Collection[str]]:
@@ -260,7 +271,7 @@ def _refusal(
     """Refuse an address; its page has the form of filters with what was entered."""
     if form is not None:
         return refusal(request, str(error), form=form, variables={})
-    parameters = request.GET.dict()
+    parameters = _parameters(request, course)
     filters = entered_filters(parameters, **_known_values(parameters, course))
     asked = Asked(course=course, filters=filters, parameters=_own_parameters(parameters))
     variables = {

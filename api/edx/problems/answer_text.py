@@ -1,6 +1,7 @@
 """Learners' answers as text: markup is dropped, lists are written with bars."""
 
 import json
+from html import unescape
 from html.parser import HTMLParser
 
 # Words that the LMS writes for characters that its storage cannot hold; longer words come first.
@@ -69,9 +70,13 @@ def _without_markup(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text.strip()
     parser = _TextNodes()
+    # Behind the last ">" no tag ends, so all of it is text. The parser would look for the end of
+    # each tag that begins there up to the end of the text: for minutes in a long one.
+    tags, end, rest = text.rpartition(">")
     try:
-        parser.feed(text)
+        parser.feed(tags + end)
         parser.close()
     except AssertionError:  # The standard library's parser raises this for `<![x`.
         return text.strip()
+    parser.nodes[-1] += unescape(rest)
     return " ".join(node for node in map(str.strip, parser.nodes) if node)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.report import Asked
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports._days import DAY
 from dashboard.reports._enrolled import enrolled_by_day
 
 _DAYS_COMPARED = 28
@@ -32,15 +31,20 @@ def beside_another(asked: Asked) -> Table:
             label=filters.other_run,
         )
     last = filters.last or max(this, default=None) or date.max
-    first = filters.first or last - (_DAYS_COMPARED - 1) * DAY
-    length = last - first + DAY
+    first = filters.first or _days_before(last, _DAYS_COMPARED - 1)
+    before = _days_before(first, (last - first).days + 1)
     return compared_table(
         {day: count for day, count in this.items() if first <= day <= last},
-        {day: count for day, count in this.items() if first - length <= day < first},
+        {day: count for day, count in this.items() if before <= day < first},
         begins=first,
-        other_begins=first - length,
+        other_begins=before,
         label=_("The period before"),
     )
+
+
+def _days_before(day: date, number: int) -> date:
+    """Return the day so many days before another one; none is before the calendar's first day."""
+    return date.fromordinal(max(day.toordinal() - max(number, 0), date.min.toordinal()))
 
 
 def _first_day(counts: Mapping[date, int], starts: datetime | None) -> date:

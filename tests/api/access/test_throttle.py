@@ -1,14 +1,16 @@
 """How often a client may ask."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.test import Client
 from pytest_django import Settings
 
 from api.access.scope import EVERYTHING
-from api.access.tokens import create_token
+from api.access.tokens import create_own_token, create_token
 from api.access.window import count_request, window_key
 from api.config.stores.caches import shared_caches
 
@@ -16,7 +18,10 @@ pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 
 
 def client_with(**options: int) -> Client:
-    secret = create_token(name=str(options), scope=EVERYTHING, **options)
+    return client_of(create_token(name=str(options), scope=EVERYTHING, **options))
+
+
+def client_of(secret: str) -> Client:
     return Client(headers={"Authorization": f"Token {secret}"})
 
 
@@ -45,6 +50,20 @@ def test_each_token_counts_for_itself_and_may_have_a_limit_of_its_own(
     assert statuses(client_with(), times=2) == [200, 429]
     assert statuses(client_with(requests_per_minute=2), times=3) == [200, 200, 429]
     assert statuses(client_with(requests_per_minute=0), times=9) == [200] * 9
+
+
+def test_all_tokens_of_a_person_and_the_session_count_together(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 1_800_000_000.0)
+    settings.API_REQUESTS_PER_MINUTE = 2
+    user = User.objects.create_superuser("ada")
+    for label, expected in (("one", [200]), ("two", [200, 429])):
+        secret = create_own_token(user, label=label, sees_learners=False, expires=date(2030, 1, 1))
+        assert statuses(client_of(secret), times=len(expected)) == expected
+    session = Client()
+    session.force_login(user)
+    assert statuses(session, times=1) == [429]
 
 
 def test_a_limit_of_nothing_is_none(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
@@ -221,6 +221,17 @@ def test_without_a_course_it_is_a_400_to_who_is_known(
     answer = client_with_token.get(f"/api/v0/{path}{query}")
     assert (answer.status_code, answer.json()["error_code"]) == (400, code)
     assert Client().get(f"/api/v0/{path}{query}").status_code == 401
+
+
+@pytest.mark.parametrize("query", ["?format=foo", f"?course_id={quote(COURSE)}&format=foo"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_unknown_format_is_a_404_also_where_csv_is_accepted(
+    client_with_token: Client, learners: None, is_known: bool, query: str
+) -> None:
+    client = client_with_token if is_known else Client()
+    answer = client.get(f"/api/v0/learners/{query}", headers={"Accept": "text/csv"})
+    assert answer.status_code == 404
+    assert "Content-Disposition" not in answer
 
 
 @pytest.mark.parametrize("path", ["learners/", "learners/ada/", "engagement_timelines/ada/"])

@@ -85,6 +85,21 @@ def test_a_comparison_without_a_common_day_is_words_also_in_a_period(
     assert 'id="compared-table"' not in page
 
 
+@pytest.mark.parametrize(
+    "period",
+    ["from=0024-03-01", "to=0001-01-02", "from=9999-12-31", "from=0001-01-01&to=9999-12-31"],
+)
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_period_at_the_ends_of_the_calendar_is_compared_with_what_the_calendar_has(
+    staff: Client, course: None, published: Insert, period: str, form: str
+) -> None:
+    published(CourseEnrollmentDaily, daily_row("2024-02-05", 3))
+    address = ENROLLMENT.removesuffix("/") + f".{form}?table=compared&compare=previous&{period}"
+    assert staff.get(address).status_code in {200, 404}
+    page = staff.get(f"{ENROLLMENT}?compare=previous&{period}")
+    assert page.context["sections"][1].state in {"shown", "nothing", "not_in_period"}
+
+
 def test_a_mode_without_rows_is_told_as_such_also_in_a_period(
     staff: Client, course: None, published: Insert
 ) -> None:

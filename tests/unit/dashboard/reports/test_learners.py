@@ -314,6 +314,15 @@ def test_a_page_of_a_long_list_asks_for_its_own_lines_only(
     assert "LIMIT 7 OFFSET 100" in of_roster[0]
 
 
+@pytest.mark.parametrize("end", [".json", "/"])
+def test_names_of_cohorts_are_told_to_nobody_without_the_right(course: None, end: str) -> None:
+    address = f"/courses/{COURSE}/enrollment{end}?cohort=zzz"
+    guest = reader_of(name="guest", sees_learners=False).get(address)
+    assert (guest.status_code, b"Red" in guest.content) == (200, False)
+    refused = reader_of(name="teacher", sees_learners=True).get(address)
+    assert (refused.status_code, b"Red" in refused.content) == (400, True)
+
+
 def test_learners_without_the_right_are_no_page_nor_a_search(course: None) -> None:
     client = reader_of(name="guest", sees_learners=False)
     assert client.post(PAGE, {"q": "ada"}).status_code == 404
