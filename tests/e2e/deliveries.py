@@ -23,7 +23,7 @@ from flows.dbt.run import dbt_folder
 from flows.pipeline import run_pipeline
 from flows.settings import Settings
 from flows.state import read_built
-from tests.e2e.killing import kill_run_when
+from tests.e2e.killing import kill_run_when, wait_until
 from tests.e2e.site import Site, request_for, settings_for
 from tests.services.step_runners import without_r
 
@@ -89,7 +89,9 @@ def deliver(site: Site, *, folder: Path, thrift: tuple[str, int], rng: random.Ra
     store = database / "int_video__events_extracted"
     log = dbt_folder(whole) / "logs" / "dbt.log"
     log.unlink()
-    kill_run_when(site, behind, happens=lambda: any(store.glob(".spark-staging-*")))
+    kill_run_when(site, behind, happens=lambda: is_overwritten(store))
+    # The server ends the statement of a client that is gone, or is already moving its weeks.
+    wait_until(lambda: not is_overwritten(store), otherwise="the server does not end the overwrite")
     killed = half_build(log.read_text())
     # Spark deletes the folder of a week before it moves the new one there. The moment is too short
     # to hit; this is what a kill in it leaves, the rows of the other six days being lost too.
@@ -106,6 +108,11 @@ def deliver(site: Site, *, folder: Path, thrift: tuple[str, int], rng: random.Ra
     of_lms = {node.name for node in read_results(results, read_built(whole).invocation_id)}
     built = (of_half, of_logs, of_lms, run(whole))
     return Deliveries(whole, set(map(str, later)), week, in_doubt, killed, built)
+
+
+def is_overwritten(store: Path) -> bool:
+    """Tell whether a statement of Spark is overwriting weeks of a store."""
+    return any(store.glob(".spark-staging-*"))
 
 
 def half_build(log: str) -> HalfBuild:

@@ -29,9 +29,14 @@ def kill_run_when(site: Site, settings: Settings, *, happens: Callable[[], bool]
         time.sleep(0.02)
     process.kill()
     process.wait()
+    wait_until(lambda: not running_in_group(process.pid), otherwise="children outlive the run")
+
+
+def wait_until(happens: Callable[[], bool], *, otherwise: str) -> None:
+    """Wait for a moment, and fail with a sentence when it does not come."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while left := running_in_group(process.pid):
-        assert time.monotonic() < deadline, f"{left} outlive the killed run"
+    while not happens():
+        assert time.monotonic() < deadline, otherwise
         time.sleep(0.02)
 
 
