@@ -92,7 +92,8 @@ def deliver(site: Site, *, folder: Path, thrift: tuple[str, int], rng: random.Ra
     kill_run_when(site, behind, happens=lambda: is_overwritten(store))
     # The server ends the statement of a client that is gone, or is already moving its weeks.
     wait_until(lambda: not is_overwritten(store), otherwise="the server does not end the overwrite")
-    killed = half_build(log.read_text())
+    # A killed process may have written half of a letter.
+    killed = half_build(log.read_text(errors="replace"))
     # Spark deletes the folder of a week before it moves the new one there. The moment is too short
     # to hit; this is what a kill in it leaves, the rows of the other six days being lost too.
     week = store / f"event_week={week_of(late)[0]}"
