@@ -29,7 +29,9 @@ def kill_run_when(site: Site, settings: Settings, *, happens: Callable[[], bool]
         time.sleep(0.02)
     process.kill()
     process.wait()
-    wait_until(lambda: not running_in_group(process.pid), otherwise="children outlive the run")
+    wait_until(
+        lambda: not running_in_group(process.pid), otherwise="children outlive the killed run"
+    )
 
 
 def wait_until(happens: Callable[[], bool], *, otherwise: str) -> None:

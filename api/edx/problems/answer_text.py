@@ -71,7 +71,7 @@ def _without_markup(text: str) -> str:
         return text.strip()
     parser = _TextNodes()
     # Behind the last ">" no tag ends, so all of it is text. The parser would look for the end of
-    # each tag that begins there up to the end of the text: for minutes in a long one.
+    # each tag that begins there up to the end of the text, in a time that grows with its square.
     tags, end, rest = text.rpartition(">")
     try:
         parser.feed(tags + end)

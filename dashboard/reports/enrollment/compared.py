@@ -43,7 +43,10 @@ def beside_another(asked: Asked) -> Table:
 
 
 def _days_before(day: date, number: int) -> date:
-    """Return the day so many days before another one; none is before the calendar's first day."""
+    """Return the day so many days before another one; none is before the calendar's first day.
+
+    A number below zero, of a period that ends before it begins, counts as zero.
+    """
     return date.fromordinal(max(day.toordinal() - max(number, 0), date.min.toordinal()))
 
 

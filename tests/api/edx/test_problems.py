@@ -157,7 +157,7 @@ def test_answers_are_shown_as_text(stored: str | None, shown: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<a ", "<a b='", "<", "</", "<!--", "<a/", "&amp;<"])
 def test_a_long_answer_with_tags_that_do_not_end_is_read_in_one_go(piece: str) -> None:
-    """The time grew with the square of the length: such a text of 600 KB would take hours."""
+    """The time grew with the square of the length, so that this text would end the test's time."""
     text = "<b>x</b>" + piece * (600_000 // len(piece))
     assert shown_answer(text) == "x " + text.removeprefix("<b>x</b>").replace("&amp;", "&").strip()
 
