@@ -28,7 +28,7 @@ from tests.e2e.site import Site, request_for, settings_for
 from tests.services.step_runners import without_r
 
 AGAIN = "again-"
-_STARTED = re.compile(r"(?P<number>\d+) of (?P<all>\d+) START .* (?:\w+\.)?(?P<name>\w+) \.*")
+_STARTED = re.compile(r"\d+ of (?P<all>\d+) START .* (?:\w+\.)?(?P<name>\w+) \.*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ def kill_run_when(site: Site, settings: Settings, *, happens: Callable[[], bool]
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not happens():
+
+    def happens_to_the_run() -> bool:
         assert process.poll() is None, "the run ended before the moment came"
-        assert time.monotonic() < deadline, "the moment did not come"
-        time.sleep(0.02)
+        return happens()
+
+    wait_until(happens_to_the_run, otherwise="the moment did not come")
     process.kill()
     process.wait()
     wait_until(

@@ -13,7 +13,7 @@ from api import publications
 from api.access.scope import EVERYTHING
 from api.access.tokens import create_token
 from api.config.stores.caches import shared_caches
-from tests.stores.full_store import FULL
+from tests.stores.full_store import insert_everything
 from tests.stores.store import TABLES, Row, create_tables, insert
 
 Insert = Callable[..., None]
@@ -61,10 +61,9 @@ def published(transactional_store: None) -> Insert:
 
 
 @pytest.fixture
-def everything_published(published: Insert) -> None:
+def everything_published(transactional_store: None) -> None:
     """Put a row or more into every table."""
-    for model, rows in FULL.items():
-        published(model, *rows)
+    insert_everything(connections["marts"])
 
 
 @pytest.fixture

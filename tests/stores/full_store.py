@@ -1,7 +1,8 @@
 """Rows of every published table, literally: one course that everything is known of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
 from api.models import (
@@ -92,6 +93,7 @@ from tests.stores.store import (
     activity_row,
     daily_row,
     finding_row,
+    insert,
     learner_row,
     mode_row,
     publication_row,
@@ -337,3 +339,12 @@ FULL: Mapping[type[Model], Sequence[Row]] = {
     RRisk: [risk_row("ada", "away", "stuck"), risk_row("ben", "never_started")],
     RFinding: [finding_row(block_id=PROBLEM)],
 }
+
+
+def insert_everything(
+    connection: BaseDatabaseWrapper, *, but: Collection[type[Model]] = ()
+) -> None:
+    """Insert these rows into a store, all but those of some tables."""
+    for model, rows in FULL.items():
+        if model not in but:
+            insert(connection, model, *rows)

@@ -15,9 +15,9 @@ from pytest_django import DjangoDbBlocker
 
 from tests.services.mariadb import MariaDb
 from tests.services.served import Site, served_site
-from tests.stores.full_store import FULL
+from tests.stores.full_store import insert_everything
 from tests.stores.rows import PROBLEM, SUBSECTION, VIDEO
-from tests.stores.store import COURSE, CREATED_ON_THE_WIRE, insert, open_store
+from tests.stores.store import COURSE, CREATED_ON_THE_WIRE, open_store
 
 pytestmark = pytest.mark.mariadb
 
@@ -33,8 +33,7 @@ def site(
     mariadb.execute("create or replace database official character set utf8mb4 collate utf8mb4_bin")
     url = mariadb.url("official")
     with open_store(url, blocker=django_db_blocker) as store:
-        for model, rows in FULL.items():
-            insert(store, model, *rows)
+        insert_everything(store)
     with served_site(tmp_path_factory.mktemp("official"), result_store_url=url) as served:
         yield served
 

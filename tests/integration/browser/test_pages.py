@@ -22,7 +22,7 @@ from dashboard.frame.registry import all_reports
 from tests.integration.browser.chromium import sign_in
 from tests.services.r import leave_checksums, run_r_over
 from tests.services.served import PASSWORD, USER, Site, served_site
-from tests.stores.full_store import FULL
+from tests.stores.full_store import insert_everything
 from tests.stores.store import (
     COURSE,
     activity_row,
@@ -84,9 +84,7 @@ def site(
         )
         marts = ("course_enrollment_mode_daily", "course_activity")
         leave_checksums(store, url, {mart: [COURSE] for mart in marts})
-        for model, rows in FULL.items():
-            if model not in SHOWN:
-                insert(store, model, *rows)
+        insert_everything(store, but=SHOWN)
     run_r_over(url, home=home)
     with served_site(home, result_store_url=url) as running:
         yield running

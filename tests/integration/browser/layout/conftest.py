@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 from api.models import PublicationCatalogue
 from tests.integration.browser.layout.pages import open_page
 from tests.services.served import Site, served_site
-from tests.stores.full_store import FULL
+from tests.stores.full_store import insert_everything
 from tests.stores.rows import catalogue_row
 from tests.stores.store import insert, open_store
 
@@ -28,8 +28,7 @@ def site(
     home = tmp_path_factory.mktemp("home")
     url = f"sqlite:///{home / 'result_store.sqlite3'}"
     with open_store(url, blocker=django_db_blocker) as store:
-        for model, rows in FULL.items():
-            insert(store, model, *rows)
+        insert_everything(store)
         insert(store, PublicationCatalogue, *EXPLAINED)
     with served_site(home, result_store_url=url) as running:
         yield running

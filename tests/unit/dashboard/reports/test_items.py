@@ -1,6 +1,7 @@
 """The report on item analysis."""
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from api.models import RRun
@@ -8,7 +9,7 @@ from dashboard.frame.report import report_url
 from dashboard.reports._outline import outline_from
 from dashboard.reports.performance.items import item_table, scale_tiles
 from tests.stores.fixtures import Insert
-from tests.stores.full_store import FULL
+from tests.stores.full_store import insert_everything
 from tests.stores.rows import item_row
 from tests.stores.store import COURSE, run_row
 from tests.unit.dashboard.asking import asked_of
@@ -62,9 +63,7 @@ def test_a_course_with_few_problems_says_what_its_reliability_needs() -> None:
 
 @pytest.mark.django_db(databases=["default", "marts"])
 def test_too_few_learners_are_what_r_says(published: Insert, reader: Client) -> None:
-    for model, rows in FULL.items():
-        if model is not RRun:
-            published(model, *rows)
+    insert_everything(connections["marts"], but=[RRun])
     published(RRun, run_row("items", "too_few", message="No problem was tried by 30 learners."))
     page = reader.get(report_url("items", COURSE))
     assert "No problem was tried by 30 learners." in page.content.decode()
