@@ -160,5 +160,10 @@ for part in "$@"; do
 done
 [ ${#r_packages[@]} -eq 0 ] || check_r "${r_packages[@]}"
 install_missing
-[ -z "${with_r:-}" ] || install_r_package
+# Each of the two keeps one core busy for most of its time.
+if [ -n "${with_r:-}" ]; then
+    install_r_package &
+    r_package=$!
+fi
 sync_environment
+[ -z "${r_package:-}" ] || wait "$r_package"
