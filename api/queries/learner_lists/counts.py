@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from api.models import LearnerStanding
 from api.queries.learner_lists.deeds import (
     DEEDS_OF_A_WEEK,
     GRADES,
     NOT_RIGHT,
+    Deeds,
     among,
     submissions_of,
     week_of,
@@ -32,26 +33,23 @@ def activity_counts(course_id: str, week_end: date) -> Row:
 
 def grade_counts(course_id: str) -> Row:
     """Return how many learners there are, as `all`, and how many have each grade."""
+    learners = Roster(course_id)
+    rows = among(LearnerStanding.objects.filter(course_id=course_id), learners.rows)
     counts = {name: Count("id", filter=chosen) for name, chosen in GRADES.items()}
-    return _standing_counts(course_id, counts)
+    return {**_counted(rows, counts), "all": len(learners)}
 
 
-def active_counts(course_id: str, days: Mapping[str, date]) -> Row:
-    """Return how many learners there are, as `all`, and how many were active after each day.
+def idle_counts(course_id: str, days: Mapping[str, date]) -> Row:
+    """Return how many learners did nothing after each day (`Deeds.idle_after`).
 
     Args:
         course_id: the course.
         days: the days by a name, under which the learners are counted.
+
+    Raises:
+        NotPublishedError: there is no roster, or nobody knows when learners were active.
     """
-    after = {name: Q(last_active_date__gt=day) for name, day in days.items()}
-    counts = {name: Count("id", filter=chosen) for name, chosen in after.items()}
-    return _standing_counts(course_id, counts)
-
-
-def _standing_counts(course_id: str, counts: Mapping[str, Count]) -> Row:
-    learners = Roster(course_id)
-    rows = among(LearnerStanding.objects.filter(course_id=course_id), learners.rows)
-    return {**_counted(rows, counts), "all": len(learners)}
+    return {name: len(Roster(course_id, deeds=Deeds(idle_after=day))) for name, day in days.items()}
 
 
 def stop_counts(course_id: str) -> dict[str, int]:

@@ -11,7 +11,12 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from api.models import LearnerStanding, ProblemResponseLatest, StudentEngagementWeekly
+from api.models import (
+    LearnerRoster,
+    LearnerStanding,
+    ProblemResponseLatest,
+    StudentEngagementWeekly,
+)
 
 DEEDS_OF_A_WEEK: Final[Mapping[str, Q]] = {
     "tried": Q(problems_attempted__gt=0),
@@ -37,7 +42,8 @@ class Deeds:
     Attributes:
         did: one of `DEEDS_OF_A_WEEK`, in the week that ends on `week_end`.
         week_end: the last day of a week of `student_engagement_weekly`.
-        idle_after: they did nothing after the day; `date.min` is for those who never did anything.
+        idle_after: they did nothing after the day, and were enrolled on it, or nobody knows since
+            when; `date.min` is for those who never did anything, whenever they enrolled.
         tried: a problem that they submitted.
         unsolved: a problem whose last submission of theirs is not right in every part.
         stopped_in: blocks at one of which they stopped.
@@ -57,14 +63,17 @@ class Deeds:
         chosen = (getattr(self, each.name) for each in fields(self) if each.name != "week_end")
         return any(value is not None for value in chosen)
 
-    def choose(self, rows: QuerySet[Any], *, course_id: str) -> QuerySet[Any]:
-        """Keep those rows with a `username` whose learner did all that is chosen."""
+    def choose(self, rows: QuerySet[LearnerRoster], *, course_id: str) -> QuerySet[LearnerRoster]:
+        """Keep the learners who did all that is chosen."""
         standing = LearnerStanding.objects.filter(course_id=course_id)
         if self.did is not None:
             week = week_of(course_id, self.week_end or date.min).filter(DEEDS_OF_A_WEEK[self.did])
             rows = among(rows, week)
         if self.idle_after is not None:
             rows = _outside(rows, standing.filter(last_active_date__gt=self.idle_after))
+            if self.idle_after != date.min:
+                began = Q(enrollment_date__isnull=True) | Q(enrollment_date__lte=self.idle_after)
+                rows = rows.filter(began)
         if self.tried is not None:
             rows = among(rows, submissions_of(course_id, self.tried))
         if self.unsolved is not None:

@@ -83,9 +83,9 @@ def _count(asked: Asked, count: Callable[..., Counts], *about: Any) -> Counts:
         return {}
 
 
-def _active_counts(course_id: str, through: date) -> Counts:
+def _idle_counts(course_id: str, through: date) -> Counts:
     days = {value: idle_after(value, through=through) for value in IDLE}
-    return list_queries.active_counts(course_id, days)
+    return list_queries.idle_counts(course_id, days)
 
 
 def activity_lists(asked: Asked) -> list[Tile]:
@@ -97,7 +97,7 @@ def activity_lists(asked: Asked) -> list[Tile]:
         "day": written(through, Kind.DATE)
     }
     done = _count(asked, list_queries.activity_counts, through)
-    active = _count(asked, _active_counts, through)
+    idle = _count(asked, _idle_counts, through)
     tiles = [
         Tile(
             label,
@@ -112,13 +112,13 @@ def activity_lists(asked: Asked) -> list[Tile]:
     return tiles + [
         Tile(
             _("Without any activity"),
-            active["all"] - active[value],
+            idle[value],
             f"list-idle-{value}",
             source="learner_standing.last_active_date",
             of_whom=_OF_IDLE.get(value, label),
             link=learners_url(asked.course_id, idle=value),
         )
-        for value, label in (IDLE.items() if active else ())
+        for value, label in (IDLE.items() if idle else ())
     ]
 
 
