@@ -166,6 +166,9 @@ class Choice:
             make, such as that of a block, is shown when it was made.
         needs: another choice, without which this one changes nothing, and with which its first
             value is used where none is chosen; empty for a choice that stands alone.
+        meant_by: returns the value that is meant by one that is not offered, such as a week of an
+            older publication; empty for a value that means nothing. None where nothing but the
+            options is allowed.
     """
 
     name: str
@@ -173,6 +176,7 @@ class Choice:
     options: Callable[[CourseFacts], Mapping[str, Words]]
     is_offered: bool = True
     needs: str = ""
+    meant_by: Callable[[CourseFacts, str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,9 @@ def _asked(
         if not (value := parameters.get(choice.name)):
             continue
         allowed = choice.options(course)
+        if value not in allowed and choice.meant_by is not None:
+            value = choice.meant_by(course, value) or value
+            parameters[choice.name] = value
         if not choice.is_offered and value not in allowed:
             raise Http404(value)
         one_of(parameters, choice.name, allowed=allowed, label=choice.label)

@@ -45,6 +45,19 @@ def _weeks(course: CourseFacts) -> Mapping[str, Words]:
     return {day.isoformat(): written(day, Kind.DATE) for day in _week_ends(course)}
 
 
+def _week_of(course: CourseFacts, value: str) -> str:
+    """Return the week that holds a day, of those that are offered; empty for what is no day.
+
+    The weeks end where the data do, so those of a link that was kept or sent are over a day later.
+    """
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return ""
+    ends = _week_ends(course)
+    return min((end for end in ends if end >= day), default=ends[0]).isoformat() if ends else ""
+
+
 def _problems(course: CourseFacts) -> Mapping[str, Words]:
     return _named(course.once(outline_of).of_kind("problem"))
 
@@ -59,7 +72,7 @@ def _named(blocks: Iterable[Block]) -> Mapping[str, Words]:
 
 DEED_CHOICES: Final = (
     Choice("did", _("Did in a week"), lambda _course: DEED_NAMES),
-    Choice("week", _("The week to"), _weeks, needs="did"),
+    Choice("week", _("The week to"), _weeks, needs="did", meant_by=_week_of),
     Choice("idle", _("Without any activity"), lambda _course: IDLE),
     Choice("grade", _("Course grade"), lambda _course: GRADES),
     Choice("tried", _("Tried the problem"), _problems, is_offered=False),

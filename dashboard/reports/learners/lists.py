@@ -105,7 +105,7 @@ def activity_lists(asked: Asked) -> list[Tile]:
             f"list-{name}",
             source="student_engagement_weekly.end_date",
             of_whom=week,
-            link=learners_url(asked.course_id, did=name, week=through.isoformat()),
+            link=learners_url(asked.course_id, did=name),
         )
         for name, label in (DEED_NAMES.items() if done else ())
     ]

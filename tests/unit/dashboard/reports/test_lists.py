@@ -121,6 +121,11 @@ def listed(reader: Client, query: str) -> list[str]:
         ("did=tried", ["ada"]),
         ("did=tried&week=2024-03-04", ["ada"]),
         ("did=tried&week=2024-02-26", ["cem"]),
+        # weeks of other publications: the week that holds the day, the oldest one, the newest one
+        ("did=tried&week=2024-02-25", ["cem"]),
+        ("did=tried&week=2024-02-27", ["ada"]),
+        ("did=tried&week=1999-12-31", []),
+        ("did=tried&week=2024-03-05", ["ada"]),
         ("did=watched", ["ada", "ben"]),
         ("did=watched&mode=verified", ["ben"]),
         ("did=posted", ["ben"]),
@@ -276,7 +281,7 @@ def test_without_the_right_there_is_no_number_of_a_list(course: None, slug: str)
     ("query", "status"),
     [
         ("did=slept", 400),
-        ("week=2024-03-03", 400),
+        ("week=yesterday", 400),
         ("idle=9", 400),
         ("grade=A", 400),
         ("tried=nothing", 404),
