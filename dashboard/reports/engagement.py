@@ -203,7 +203,6 @@ REPORTS = [
         lens=Lens.ENGAGEMENT,
         title=_("Engagement"),
         question=_("How many learners are active, and what do they do?"),
-        accepts=frozenset({Filter.PERIOD}),
         tiles=_tiles,
         lists=activity_lists,
         sections=(
@@ -214,6 +213,7 @@ REPORTS = [
                     "Learners who did it at least once in the week (Monday to Sunday, UTC)."
                 ),
                 table=activity_by_week,
+                follows=frozenset({Filter.PERIOD}),
                 figure="activity",
                 nothing=_("Nobody was active yet. The chart comes with the first full week."),
             ),
@@ -225,6 +225,7 @@ REPORTS = [
                     "Who is not enrolled any more counts above, and not here."
                 ),
                 table=share_by_week,
+                follows=frozenset({Filter.PERIOD}),
                 figure="activity_share",
                 lines_on_a_page=12,
                 nothing=_("Nobody was active yet. The chart comes with the first full week."),
