@@ -16,6 +16,7 @@ from dashboard.frame.report import HOME, Asked, Tile, report_url
 from dashboard.reports._days import WEEK, week_end
 from dashboard.reports.this_week.key_numbers import key_numbers
 from dashboard.reports.this_week.standing_out import ShownFinding, findings_of
+from dashboard.reports.this_week.told_groups import ToldGroups
 from dashboard.seen_findings import seen_by
 
 _SUNDAY: Final = 6
@@ -76,13 +77,15 @@ def digest_of(user: User, *, course_id: str) -> Digest:
         raise NoDigestError("of a course that is not published now")
     asked = Asked(course)
     seen = seen_by(user, course_id=course_id)
-    findings = findings_of(asked, minimum=settings.SMALL_GROUP)
+    told = ToldGroups(minimum=settings.SMALL_GROUP)
+    tiles = key_numbers(asked, told=told)
+    findings = findings_of(asked, told=told)
     step = course.steps.get("findings")
     return Digest(
         course=course,
         state=course.state,
         week=last_whole_week(course.state.through),
-        tiles=key_numbers(asked, minimum=settings.SMALL_GROUP),
+        tiles=tiles,
         findings=[each for each in findings if each.name not in seen],
         has_findings_step=step is not None and step["status"] in {"done", "too_few"},
         reports=_reports(course),

@@ -51,13 +51,9 @@ def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
 
 def note_of_tiles(report: Report, asked: Asked) -> str:
     """Say what the key numbers are of, where something that is chosen does not change them."""
-    labels = {
-        name: str(FILTER_LABELS[name])
-        for name in asked.filters.parameters()
-        if _filter_of(name) in report.accepts - {Filter.COMPARE}
-    }
-    followed = [label for name, label in labels.items() if _filter_of(name) in report.tiles_follow]
-    if len(followed) == len(labels) and not _is_chosen(report, asked) and not asked.search:
+    followed = _labels(asked.filters, of=report.tiles_follow)
+    ignored = ignored_by_part(report, asked.filters, follows=report.tiles_follow)
+    if not ignored and not _is_chosen(report, asked) and not asked.search:
         return ""
     if followed:
         return gettext("Of what is chosen, the key numbers depend only on: %(names)s.") % {
@@ -70,11 +66,24 @@ def note_of_tiles(report: Report, asked: Asked) -> str:
 
 def ignored_filters(report: Report, filters: Filters) -> list[str]:
     """Return the filters of the address that do not change this report, in words."""
-    return [
-        str(FILTER_LABELS[name])
-        for name in filters.parameters()
-        if _filter_of(name) not in report.accepts
-    ]
+    return _labels(filters, of=frozenset(Filter) - report.accepts)
+
+
+def ignored_by_part(report: Report, filters: Filters, *, follows: frozenset[Filter]) -> list[str]:
+    """Return the filters that change this report, but not one part of it, in words.
+
+    A comparison is no filter of rows: it has a section of its own.
+
+    Args:
+        report: the report.
+        filters: the filters of the address.
+        follows: the filters that change the part.
+    """
+    return _labels(filters, of=report.accepts - follows - {Filter.COMPARE})
+
+
+def _labels(filters: Filters, *, of: frozenset[Filter]) -> list[str]:
+    return [str(FILTER_LABELS[name]) for name in filters.parameters() if _filter_of(name) in of]
 
 
 def _shown_choices(report: Report, asked: Asked) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from api.queries import r as r_queries
 from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.figures import Figure, bound_figure
+from dashboard.frame.filter_form import ignored_by_part
 from dashboard.frame.filters import Filter
 from dashboard.frame.report import Asked, Report, Section, report_url
 from dashboard.frame.table import Heading, Line, Table, UnknownColumnError, headings_of
@@ -62,6 +63,7 @@ class ShownSection:
         figure: the chart; None for a section without one, or where R left none.
         sentence: what the chart shows, in words.
         sort: how the reader ordered the table; empty for its own order.
+        ignored: the filters that are set and do not change the section, in words.
         csv_url: the address of the rows as CSV, under the same filters and order.
         json_url: the address of the rows as JSON.
     """
@@ -74,6 +76,7 @@ class ShownSection:
     figure: Figure | None
     sentence: str
     sort: str
+    ignored: list[str]
 
     csv_url: str
     json_url: str
@@ -115,12 +118,12 @@ def table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
     return *made_table(partial(section.table, asked)), ""
 
 
-def _shown_table_of(report: Report, section: Section, asked: Asked) -> tuple[Table, State, str]:
+def _shown_table_of(section: Section, asked: Asked) -> tuple[Table, State, str]:
     """Return the table of a section, and tell an empty period from a course without data."""
     table, state, message = table_of(section, asked)
     if table.nothing:
         return table, state, message
-    if state is State.NOTHING and Filter.PERIOD in report.accepts and asked.filters.has_period:
+    if state is State.NOTHING and Filter.PERIOD in section.follows and asked.filters.has_period:
         always = replace(asked, filters=replace(asked.filters, first=None, last=None))
         if table_of(section, always)[1] is State.SHOWN:
             state = State.NOT_IN_PERIOD
@@ -189,7 +192,7 @@ class _Drawn:
 
 def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> ShownSection:
     table, state, message = or_broken(
-        partial(_shown_table_of, report, section, asked),
+        partial(_shown_table_of, section, asked),
         what=f"The section '{section.key}' of {asked.course_id}",
         broken=(NO_ROWS, State.BROKEN, ""),
     )
@@ -221,6 +224,7 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
         figure=figure,
         sentence=str((section.sentence or sentence_of)(table)) if figure else "",
         sort=sort,
+        ignored=ignored_by_part(report, asked.filters, follows=section.follows),
         csv_url=_file_url(report, section, asked, form="csv", sort=sort),
         json_url=_file_url(report, section, asked, form="json", sort=sort),
     )

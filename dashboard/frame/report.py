@@ -132,6 +132,8 @@ class Section:
         nothing: what the page says when the table has no lines.
         too_few: what the page says where the step has too few data; empty for R's own sentence,
             which is about the whole course.
+        follows: the filters that change the rows. Where another one of the report is set, the
+            page says so at the section.
         is_file_only: the page offers the rows as files, and does not show them.
         sentence: says what the chart shows; None for the sentence that fits most tables.
     """
@@ -142,6 +144,7 @@ class Section:
     table: Callable[[Asked], Table]
     figure: str | None = None
     step: str | Callable[[Asked], str | None] | None = None
+    follows: frozenset[Filter] = frozenset()
     is_shown: Callable[[Asked], bool] = _always
     lines_on_a_page: int = 28
     nothing: Words = NO_DATA
@@ -192,7 +195,7 @@ class Report:
         tiles: makes the key numbers.
         tiles_follow: the filters that change the key numbers.
         lists: makes the numbers of learners that open as lists, for those who may see learners.
-        accepts: the filters that change the page's rows.
+            No filter changes them.
         choices: further filters, which only this report has; their values are in
             `Asked.parameters`.
         search_label: what the page's search looks through; empty for a page without a search. The
@@ -220,7 +223,6 @@ class Report:
     tiles: Callable[[Asked], list[Tile]] | None = None
     tiles_follow: frozenset[Filter] = frozenset()
     lists: Callable[[Asked], list[Tile]] | None = None
-    accepts: frozenset[Filter] = frozenset()
     choices: tuple[Choice, ...] = ()
     search_label: Words = ""
     sees_learners: bool = False
@@ -231,6 +233,11 @@ class Report:
     variables: Callable[[HttpRequest, Asked], dict[str, Any]] | None = None
     detail_title: Callable[[Asked], Words] | None = None
     find: Callable[[CourseFacts, str], Any] | None = None
+
+    @property
+    def accepts(self) -> frozenset[Filter]:
+        """The filters that change anything on the page."""
+        return self.tiles_follow.union(*(section.follows for section in self.sections))
 
     def url(self, course_id: str, *, item: str | None = None) -> str:
         """Return the address of the page."""

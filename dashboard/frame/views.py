@@ -23,6 +23,7 @@ from dashboard.frame.course import CourseFacts, course_facts
 from dashboard.frame.files import csv_response, json_rows
 from dashboard.frame.filter_form import (
     form_of_filters,
+    ignored_by_part,
     ignored_filters,
     note_of_tiles,
     set_filters,
@@ -200,6 +201,7 @@ def _page(request: HttpRequest, report: Report, asked: Asked, *, trail: list[Ste
         "trail": trail,
         "tiles_note": note_of_tiles(report, asked),
         "lists": _made(report.lists, asked) if course.sees_learners else [],
+        "lists_ignore": ignored_by_part(report, asked.filters, follows=frozenset()),
         "sections": sections,
         "most_found": LINES_OF_A_SEARCH,
         "search": asked.search,

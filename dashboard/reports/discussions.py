@@ -162,7 +162,6 @@ REPORTS = [
         lens=Lens.ENGAGEMENT,
         title=_("Discussions"),
         question=_("What do learners discuss, and which threads wait for an answer?"),
-        accepts=frozenset({Filter.PERIOD}),
         place=2,
         tiles=_tiles,
         tiles_follow=frozenset({Filter.PERIOD}),
@@ -175,6 +174,7 @@ REPORTS = [
                     "Sunday, UTC), by anybody."
                 ),
                 table=posts_by_week,
+                follows=frozenset({Filter.PERIOD}),
                 figure="discussions",
                 lines_on_a_page=12,
                 nothing=_("Nobody has written anything yet."),
@@ -187,6 +187,7 @@ REPORTS = [
                     "count as answers."
                 ),
                 table=lambda asked: thread_table(unanswered(_threads(asked))),
+                follows=frozenset({Filter.PERIOD}),
                 lines_on_a_page=15,
                 nothing=_("Every thread has an answer."),
             ),
@@ -195,6 +196,7 @@ REPORTS = [
                 heading=_("All threads"),
                 definition=_("Threads by their last post, newest first."),
                 table=lambda asked: thread_table(_threads(asked)),
+                follows=frozenset({Filter.PERIOD}),
                 lines_on_a_page=15,
                 nothing=_("Nobody has written anything yet."),
             ),

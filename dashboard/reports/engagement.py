@@ -1,7 +1,7 @@
 """Engagement: how many learners were active, watched, tried and took part, week by week."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -129,23 +129,66 @@ def _share(active: Cell, enrolled: int) -> float | None:
 def _tiles(asked: Asked) -> list[Tile]:
     if asked.through is None:
         return []
-    return activity_tiles(
+    weeks = weeks_of_activity(
         asked.course.once(activity_rows),
         through=asked.through,
         enrolled=enrolled_where_published(asked.course_id),
     )
+    return [week.tile() for week in weeks]
 
 
-def activity_tiles(
-    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int], minimum: int = 0
-) -> list[Tile]:
+@dataclass(frozen=True, slots=True)
+class WeekOfActivity:
+    """The learners of the last whole week who did something.
+
+    Attributes:
+        key: what they did.
+        counts: their numbers of the last weeks, oldest first.
+        of_enrolled: those of the last week who are enrolled at its end.
+        enrolled: all who are enrolled at its end; 0 where that is not known.
+        week_end: the last day of the week.
+    """
+
+    key: str
+    counts: tuple[int, ...]
+    of_enrolled: int
+    enrolled: int
+    week_end: date
+
+    def tile(self) -> Tile:
+        """Return the key number, with its change and its share of the enrolled."""
+        return Tile(
+            ACTIVITIES[self.key],
+            self.counts[-1],
+            self.key,
+            change=self.counts[-1] - self.counts[-2],
+            of_whom=self.of_whom(),
+            source="course_activity.count",
+            trend=self.counts,
+        )
+
+    def of_whom(self, *, is_share_told: bool = True) -> Words:
+        """Say how many of the enrolled did it, where that may be told, and in which week."""
+        day = written(self.week_end, Kind.DATE)
+        if not self.enrolled or not is_share_told:
+            return _("week to %(day)s") % {"day": day}
+        return _("%(active)s of %(enrolled)s enrolled (%(share)s), week to %(day)s") % {
+            "share": percent(self.of_enrolled / self.enrolled),
+            "active": number_format(self.of_enrolled),
+            "enrolled": number_format(self.enrolled),
+            "day": day,
+        }
+
+
+def weeks_of_activity(
+    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int]
+) -> list[WeekOfActivity]:
     """Return the learners of the last whole week who did something, by what they did.
 
     Args:
         rows: the weeks of the course, as `course_activity` has them.
         through: the last day of the data.
         enrolled: the enrolled learners by day, as far as they are known.
-        minimum: the learners that a group must have to be counted; 0 shows every number.
     """
     found = list(rows)
     by_week = {line["week_end"]: line for line in activity_table(found, filters=Filters()).lines}
@@ -155,46 +198,17 @@ def activity_tiles(
     last = through - timedelta(days=(through.weekday() + 1) % 7)
     weeks = [last - number * WEEK for number in range(WEEKS_OF_A_TREND - 1, -1, -1)]
     of_last: Line = next((line for line in still_there if line["week_end"] == last), {})
-    tiles = []
-    for key, label in ACTIVITIES.items():
-        # A week without active learners has no row in the mart.
-        counts = [int(str(by_week.get(week, {}).get(key, 0))) for week in weeks]
-        of_these, of_all = int(str(of_last.get(key, 0))), enrolled.get(last, 0)
-        # Differences of the numbers count a group, too.
-        groups = (of_these, counts[-1] - of_these, of_all - of_these)
-        if any(0 < size < minimum for size in groups):
-            of_all = 0
-        tiles.append(
-            Tile(
-                label,
-                counts[-1],
-                key,
-                change=counts[-1] - counts[-2],
-                of_whom=_of_enrolled(of_these, of_all, week_end=last),
-                source="course_activity.count",
-                trend=tuple(counts),
-            )
+    return [
+        WeekOfActivity(
+            key,
+            # A week without active learners has no row in the mart.
+            counts=tuple(int(str(by_week.get(week, {}).get(key, 0))) for week in weeks),
+            of_enrolled=int(str(of_last.get(key, 0))),
+            enrolled=enrolled.get(last, 0),
+            week_end=last,
         )
-    return tiles
-
-
-def _of_enrolled(active: int, enrolled: int, *, week_end: date) -> str:
-    """Say how many of the enrolled were active; 0 enrolled stands for a number not to be told.
-
-    Args:
-        active: the active learners who are enrolled.
-        enrolled: all learners who are enrolled.
-        week_end: the last day of the week.
-    """
-    day = written(week_end, Kind.DATE)
-    if not enrolled:
-        return _("week to %(day)s") % {"day": day}
-    return _("%(active)s of %(enrolled)s enrolled (%(share)s), week to %(day)s") % {
-        "share": percent(active / enrolled),
-        "active": number_format(active),
-        "enrolled": number_format(enrolled),
-        "day": day,
-    }
+        for key in ACTIVITIES
+    ]
 
 
 REPORTS = [
@@ -203,7 +217,6 @@ REPORTS = [
         lens=Lens.ENGAGEMENT,
         title=_("Engagement"),
         question=_("How many learners are active, and what do they do?"),
-        accepts=frozenset({Filter.PERIOD}),
         tiles=_tiles,
         lists=activity_lists,
         sections=(
@@ -214,6 +227,7 @@ REPORTS = [
                     "Learners who did it at least once in the week (Monday to Sunday, UTC)."
                 ),
                 table=activity_by_week,
+                follows=frozenset({Filter.PERIOD}),
                 figure="activity",
                 nothing=_("Nobody was active yet. The chart comes with the first full week."),
             ),
@@ -225,6 +239,7 @@ REPORTS = [
                     "Who is not enrolled any more counts above, and not here."
                 ),
                 table=share_by_week,
+                follows=frozenset({Filter.PERIOD}),
                 figure="activity_share",
                 lines_on_a_page=12,
                 nothing=_("Nobody was active yet. The chart comes with the first full week."),

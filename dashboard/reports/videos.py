@@ -1,6 +1,6 @@
-"""Videos: who watches them to the end, and where viewers come back or leave."""
+"""Videos: who watches their beginning and their end, and where viewers come back or leave."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from django.utils.formats import number_format
@@ -18,6 +18,10 @@ from dashboard.reports._outline import SECTION, SUBSECTION, Outline, html_name, 
 
 SLUG = "videos"
 
+_BEGINNING: Words = _("Watched the beginning")
+_END: Words = _("Watched the end")
+_SHARE: Words = _("At the end, against the beginning")
+
 
 def _videos(course_id: str) -> list[Row]:
     return module_queries.video_list(course_id=course_id)
@@ -33,9 +37,10 @@ def videos_of_course(asked: Asked) -> Table:
 
 
 def video_table(rows: Iterable[Row], *, outline: Outline, address: Callable[[str], str]) -> Table:
-    """Return each video with its viewers: those who watched to the end, and the others.
+    """Return each video with its viewers at the beginning and at the end.
 
-    Videos that the outline lacks come last, under their ids.
+    Both are counts of their own, because who jumps ahead watches the end alone. Videos that the
+    outline lacks come last, under their ids.
 
     Args:
         rows: the published videos.
@@ -52,7 +57,6 @@ def video_table(rows: Iterable[Row], *, outline: Outline, address: Callable[[str
     lines = []
     for row, block in found:
         start, end = row["users_at_start"], row["users_at_end"]
-        complete = min(start, end)
         lines.append(
             {
                 "name": block.name if block else row["encoded_module_id"],
@@ -60,9 +64,9 @@ def video_table(rows: Iterable[Row], *, outline: Outline, address: Callable[[str
                 "subsection": outline.holder_name(block.block_id, SUBSECTION) if block else None,
                 "duration": row["duration"],
                 "started": start,
-                "complete": complete,
-                "incomplete": start - complete,
-                "share": complete / start if start else None,
+                "complete": end,
+                "incomplete": start - end if end <= start else None,
+                "share": _share_at_end(start, end),
                 "address": address(row["encoded_module_id"]),
             }
         )
@@ -72,34 +76,42 @@ def video_table(rows: Iterable[Row], *, outline: Outline, address: Callable[[str
             Column("section", _("Section"), Kind.TEXT),
             Column("subsection", _("Subsection"), Kind.TEXT),
             Column("duration", _("Length"), Kind.SECONDS, source="video.duration"),
-            Column("started", _("Started"), source="video.users_at_start"),
-            Column("complete", _("Watched to the end"), source="video.users_at_end"),
-            Column("incomplete", _("Watched in part")),
-            Column("share", _("To the end, of those who started"), Kind.SHARE),
+            Column("started", _BEGINNING, source="video.users_at_start"),
+            Column("complete", _END, source="video.users_at_end"),
+            Column("incomplete", _("Fewer at the end")),
+            Column("share", _SHARE, Kind.SHARE),
         ),
         lines=tuple(lines),
     )
 
 
-def _tiles(asked: Asked) -> list[Tile]:
-    lines = videos_of_course(asked).lines
-    started = sum(count for line in lines if isinstance(count := line["started"], int))
-    complete = sum(count for line in lines if isinstance(count := line["complete"], int))
+def _share_at_end(start: int, end: int) -> float | None:
+    """Return the viewers at the end against those at the beginning; None where they are more."""
+    return end / start if start and end <= start else None
+
+
+def overview_tiles(lines: Sequence[Line]) -> list[Tile]:
+    """Return how many videos were watched, and the share of the videos that have one."""
     if not lines:
         return []
+    told = [line for line in lines if line["share"] is not None]
+    started, complete = (
+        sum(count for line in told if isinstance(count := line[key], int))
+        for key in ("started", "complete")
+    )
     return [
         Tile(_("Videos watched"), len(lines), "videos"),
         Tile(
-            _("Viewings to the end"),
+            _SHARE,
             complete / started if started else None,
             "share",
             kind=Kind.SHARE,
             of_whom=ngettext(
-                "of %(count)s learner who started a video, added up over the videos",
-                "of %(count)s learners who started a video, added up over the videos",
+                "%(end)s against %(count)s viewer, added up over the videos with a share",
+                "%(end)s against %(count)s viewers, added up over the videos with a share",
                 started,
             )
-            % {"count": number_format(started)},
+            % {"end": number_format(complete), "count": number_format(started)},
         ),
     ]
 
@@ -184,19 +196,18 @@ def _name(asked: Asked) -> Words:
     return name
 
 
-def _video_tiles(asked: Asked) -> list[Tile]:
-    video: Row = asked.found
-    start = video["users_at_start"]
-    complete = min(start, video["users_at_end"])
+def video_tiles(video: Row) -> list[Tile]:
+    """Return the viewers of a video at its beginning and at its end, and its length."""
+    start, end = video["users_at_start"], video["users_at_end"]
     return [
-        Tile(_("Started"), start, "started", source="video.users_at_start"),
+        Tile(_BEGINNING, start, "started", source="video.users_at_start"),
+        Tile(_END, end, "complete", source="video.users_at_end"),
         Tile(
-            _("Watched to the end"),
-            complete,
-            "complete",
-            of_whom=ngettext("of %(count)s who started", "of %(count)s who started", start)
-            % {"count": number_format(start)},
-            source="video.users_at_end",
+            _SHARE,
+            _share_at_end(start, end),
+            "share",
+            kind=Kind.SHARE,
+            of_whom=_("no share: more watched the end than the beginning") if end > start else "",
         ),
         Tile(_("Length"), video["duration"], "length", kind=Kind.SECONDS),
     ]
@@ -207,16 +218,18 @@ REPORTS = [
         slug=SLUG,
         lens=Lens.ENGAGEMENT,
         title=_("Videos"),
-        question=_("Which videos are watched, and how many viewers reach the end?"),
+        question=_("Which videos are watched, and how many viewers are there at the end?"),
         place=1,
-        tiles=_tiles,
+        tiles=lambda asked: overview_tiles(videos_of_course(asked).lines),
         sections=(
             Section(
                 key="videos",
                 heading=_("Videos"),
                 definition=_(
-                    "Learners who watched the beginning of a video, and of these who watched it at "
-                    "95 % or 30 seconds before the end, whichever is later."
+                    "Learners who watched the beginning of a video, and learners who watched it at "
+                    "95 % or 30 seconds before the end, whichever is later. Who jumps ahead counts "
+                    "at the end alone, so the second are not a part of the first. Where they are "
+                    "more than the first, there is no share."
                 ),
                 table=videos_of_course,
                 figure="videos",
@@ -232,7 +245,7 @@ REPORTS = [
         is_detail=True,
         find=find_video,
         detail_title=_name,
-        tiles=_video_tiles,
+        tiles=lambda asked: video_tiles(asked.found),
         sections=(
             Section(
                 key="timeline",

@@ -180,7 +180,7 @@ analysis_items <- analysis(
   minimum = "30 learners who tried a problem; five such problems for a reliability",
   compute = compute_items,
   explains = paste(
-    "The share of learners who were right at their first try, and how far being right goes with",
+    "The share of learners who were right with one try, and how far being right so goes with",
     "being right elsewhere in the course."
   )
 )

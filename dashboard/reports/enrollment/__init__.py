@@ -27,7 +27,6 @@ REPORTS = [
         lens=Lens.ENROLLMENT,
         title=_("Enrollment"),
         question=_("How many learners has the course, and how does that change?"),
-        accepts=frozenset({Filter.PERIOD, Filter.MODE, Filter.COMPARE}),
         tiles=enrollment_tiles,
         lists=enrollment_lists,
         sections=(
@@ -36,6 +35,7 @@ REPORTS = [
                 heading=_("Enrollment by day"),
                 definition=_("Learners enrolled at the end of each day (UTC), by enrollment mode."),
                 table=enrollment_by_day,
+                follows=frozenset({Filter.PERIOD, Filter.MODE}),
                 figure="enrollment",
                 lines_on_a_page=14,
                 nothing=_("Nobody has enrolled yet. The chart comes with the first learner."),
@@ -45,9 +45,11 @@ REPORTS = [
                 heading=_("Compared"),
                 definition=_(
                     "Learners enrolled at the end of each day, beside another run on the same day "
-                    "since its start, or beside the period of the same length just before."
+                    "of the course, or beside the period of the same length just before. The day "
+                    "of the start, or the first day of the period, is day 1."
                 ),
                 table=beside_another,
+                follows=frozenset({Filter.PERIOD, Filter.MODE, Filter.COMPARE}),
                 figure="enrollment_runs",
                 is_shown=lambda asked: asked.filters.compare is not None,
             ),
@@ -59,6 +61,7 @@ REPORTS = [
                     "states at the ends of two days decide."
                 ),
                 table=flow_by_week,
+                follows=frozenset({Filter.PERIOD, Filter.MODE}),
                 figure="enrollment_flow",
                 lines_on_a_page=12,
                 nothing=_("Nobody has joined or left yet."),

@@ -25,6 +25,17 @@ def enrollment_by_day(asked: Asked) -> Table:
     return enrollment_table(rows, filters=asked.filters)
 
 
+def enrolled_in_mode(course_id: str, mode: str) -> dict[date, int]:
+    """Return the learners enrolled in a mode, with those counted under it, of each day.
+
+    Raises:
+        NotPublishedError: no enrollment is published.
+    """
+    rows = course_queries.enrollment_mode_count_list(course_id=course_id)
+    counts = _counts_by_day(rows)
+    return {day: counts[day].get(counted_mode(mode), 0) for day in every(counts.keys(), step=DAY)}
+
+
 def enrollment_table(rows: Iterable[Row], *, filters: Filters) -> Table:
     """Return the enrolled learners of each day, a column for each mode that was ever in use."""
     counts = _counts_by_day(rows)

@@ -1,45 +1,63 @@
 """Enrollment beside that of another run, or of the period before."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.report import Asked
 from dashboard.frame.table import Column, Kind, Line, Table, Words
+from dashboard.reports._days import DAY, every
 from dashboard.reports._enrolled import enrolled_by_day
+from dashboard.reports.enrollment.by_day import NOBODY_IN_THE_MODE, enrolled_in_mode
 
 _DAYS_COMPARED = 28
 
 
 def beside_another(asked: Asked) -> Table:
-    """Return the enrollment beside that of another run, or of the period before."""
+    """Return the enrollment, or that of a mode, beside another run or the period before."""
     filters = asked.filters
-    this = enrolled_by_day(asked.course_id)
+    this = _enrolled(asked.course_id, mode=filters.mode)
+    source = "course_enrollment_mode_daily" if filters.mode else "course_enrollment_daily"
     if filters.other_run is not None:
-        other = enrolled_by_day(filters.other_run)
+        other = _enrolled(filters.other_run, mode=filters.mode)
         starts = next(
             row["starts"]
             for row in asked.course.other_runs
             if row["course_id"] == filters.other_run
         )
-        return compared_table(
+        table = compared_table(
             {day: count for day, count in this.items() if filters.holds(day)},
             other,
             begins=_first_day(this, asked.course.starts),
             other_begins=_first_day(other, starts),
             label=filters.other_run,
+            source=source,
         )
-    last = filters.last or max(this, default=None) or date.max
-    first = filters.first or _days_before(last, _DAYS_COMPARED - 1)
-    before = _days_before(first, (last - first).days + 1)
-    return compared_table(
-        {day: count for day, count in this.items() if first <= day <= last},
-        {day: count for day, count in this.items() if before <= day < first},
-        begins=first,
-        other_begins=before,
-        label=_("The period before"),
-    )
+    else:
+        last = filters.last or max(this, default=None) or date.max
+        first = filters.first or _days_before(last, _DAYS_COMPARED - 1)
+        before = _days_before(first, (last - first).days + 1)
+        table = compared_table(
+            {day: count for day, count in this.items() if first <= day <= last},
+            {day: count for day, count in this.items() if before <= day < first},
+            begins=first,
+            other_begins=before,
+            label=_("The period before"),
+            source=source,
+        )
+    if filters.mode and not any(this.values()):
+        return replace(table, lines=(), nothing=NOBODY_IN_THE_MODE)
+    return table
+
+
+def _enrolled(course_id: str, *, mode: str | None) -> dict[date, int]:
+    """Return the enrolled learners of each day, all or those of a mode, with the days of nobody."""
+    if mode:
+        return enrolled_in_mode(course_id, mode)
+    counts = enrolled_by_day(course_id)
+    return {day: counts.get(day, 0) for day in every(counts, step=DAY)}
 
 
 def _days_before(day: date, number: int) -> date:
@@ -62,16 +80,25 @@ def compared_table(
     begins: date,
     other_begins: date,
     label: Words,
+    source: str,
 ) -> Table:
-    """Return two series of enrollment side by side, aligned by the days since their beginnings.
+    """Return two series of enrollment side by side, aligned by the numbers of their days.
 
-    Days before the beginning have negative numbers. Lines end with the last day of `this`. Without
-    a day that both have there are no lines, and the table says so.
+    The day of the beginning is day 1, as on the first page of a course, and the day before it is
+    day 0. Lines are the days of `this`. Without a day that both have there are no lines, and the
+    table says so.
+
+    Args:
+        this: the enrolled learners of each day that is shown.
+        other: those of what it is compared with.
+        begins: day 1 of `this`.
+        other_begins: day 1 of `other`.
+        label: what `other` is called.
+        source: the table of the numbers.
     """
-    mine = {(day - begins).days: count for day, count in this.items()}
-    theirs = {(day - other_begins).days: count for day, count in other.items()}
-    last = max(mine, default=-1)
-    numbers = sorted(number for number in mine.keys() | theirs.keys() if number <= last)
+    mine = {(day - begins).days + 1: count for day, count in this.items()}
+    theirs = {(day - other_begins).days + 1: count for day, count in other.items()}
+    numbers = sorted(mine)
     nothing: Words = ""
     if mine and mine.keys().isdisjoint(theirs):
         # One series beside an empty one would look like a comparison.
@@ -79,24 +106,22 @@ def compared_table(
     return Table(
         columns=(
             Column("course_day", _("Day"), Kind.COUNT),
-            Column("this_run", _("This one"), source="course_enrollment_daily.count"),
-            Column("other_run", label, source="course_enrollment_daily.count"),
+            Column("this_run", _("This one"), source=f"{source}.count"),
+            Column("other_run", label, source=f"{source}.count"),
             Column("difference", _("Difference"), Kind.CHANGE),
         ),
         lines=tuple(
-            _compared_line(number, mine.get(number), theirs.get(number))
-            for number in reversed(numbers)
+            _compared_line(number, mine[number], theirs.get(number)) for number in reversed(numbers)
         ),
         is_newest_first=True,
         nothing=nothing,
     )
 
 
-def _compared_line(number: int, mine: int | None, theirs: int | None) -> Line:
-    difference = None if mine is None or theirs is None else mine - theirs
+def _compared_line(number: int, mine: int, theirs: int | None) -> Line:
     return {
         "course_day": number,
         "this_run": mine,
         "other_run": theirs,
-        "difference": difference,
+        "difference": None if theirs is None else mine - theirs,
     }

@@ -253,7 +253,6 @@ ROSTER = Report(
     lens=Lens.LEARNERS,
     title=_("Learners"),
     question=_("Who is in the course, and whom should I write to?"),
-    accepts=frozenset({Filter.MODE, Filter.COHORT}),
     choices=(
         Choice("segment", _("Segment"), lambda _course: REASONS | SEGMENTS),
         Choice(RISK, _("Risk"), lambda _course: LEVELS),
@@ -274,6 +273,7 @@ ROSTER = Report(
                 "Who left the course is listed under that segment."
             ),
             table=learner_list,
+            follows=frozenset({Filter.MODE, Filter.COHORT}),
             step=step_of_risk,
             lines_on_a_page=50,
             nothing=_("No learner is so. Fewer filters, or a shorter search, find more."),
@@ -286,6 +286,7 @@ ROSTER = Report(
                 "a mail goes to single learners."
             ),
             table=username_list,
+            follows=frozenset({Filter.MODE, Filter.COHORT}),
             step=step_of_risk,
             is_shown=lambda asked: not asked.search,
             is_file_only=True,

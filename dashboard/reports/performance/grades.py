@@ -202,7 +202,6 @@ REPORTS = [
         title=_("Grades"),
         question=_("Which grades do learners have, and how many pass?"),
         place=3,
-        accepts=frozenset({Filter.PERIOD}),
         tiles=_tiles,
         lists=grade_lists,
         sections=(
@@ -230,6 +229,7 @@ REPORTS = [
                     "which they first passed. A pass that was taken back counts in no week."
                 ),
                 table=passing,
+                follows=frozenset({Filter.PERIOD}),
                 figure="passing",
                 nothing=_("Nobody passes yet."),
             ),

@@ -247,7 +247,6 @@ REPORTS = [
         question=_("What do learners answer, and does the problem work?"),
         is_detail=True,
         find=find_problem,
-        accepts=frozenset({Filter.PERIOD}),
         template="dashboard/problem.html",
         tiles=_tiles,
         lists=problem_lists,
@@ -260,7 +259,7 @@ REPORTS = [
                 heading=_("Answers"),
                 definition=_(
                     "Learners by the answer of their last submission, and by that of their first "
-                    "one. All time: the period does not change these numbers."
+                    "one."
                 ),
                 table=answers,
                 figure="answers",
@@ -288,6 +287,7 @@ REPORTS = [
                     "them who were right in every part at once, and all submissions."
                 ),
                 table=by_day,
+                follows=frozenset({Filter.PERIOD}),
                 nothing=_("Nobody tried the problem yet."),
             ),
         ),

@@ -32,7 +32,6 @@ REPORTS = [
         lens=Lens.PROGRESS,
         title=_("Progress"),
         question=_("How far do learners come, and where do they stop?"),
-        accepts=frozenset({Filter.MODE}),
         template="dashboard/drilled.html",
         trail=trail,
         sections=(
@@ -72,9 +71,10 @@ REPORTS = [
                 definition=_(
                     "Share of learners who are still active so many days after they enrolled, "
                     "with the interval of 95 %. A learner has stopped when seven days go by "
-                    "without activity. The enrollment mode changes this section alone."
+                    "without activity."
                 ),
                 table=retention_by_mode,
+                follows=frozenset({Filter.MODE}),
                 figure="retention",
                 step="retention",
                 is_shown=_is_whole_course,

@@ -18,38 +18,36 @@ from dashboard.frame.report import Asked, Tile, report_url
 from dashboard.languages.lists import listed
 from dashboard.reports._days import WEEK
 from dashboard.reports._enrolled import enrolled_where_published
-from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_rows, activity_tiles
+from dashboard.reports.engagement import WEEKS_OF_A_TREND, activity_rows, weeks_of_activity
 from dashboard.reports.enrollment.head_counts import by_the_lms, enrollment_tiles
 from dashboard.reports.learners.segments import ENROLLED, segment_counts
 from dashboard.reports.learners.words import learners_url
-from dashboard.reports.this_week.small_groups import is_small, without_small_numbers
+from dashboard.reports.this_week.small_groups import without_small_numbers, without_small_shares
+from dashboard.reports.this_week.told_groups import ToldGroups
 
 _ORDER = ("current", "active", "attempted_problem", "played_video", "unanswered")
 
 
-def key_numbers(asked: Asked, *, minimum: int = 0) -> list[Tile]:
+def key_numbers(asked: Asked, *, told: ToldGroups | None = None) -> list[Tile]:
     """Return the key numbers of a course; those of activity where anybody was ever active.
 
     Args:
         asked: the course and its reader.
-        minimum: the learners that a group must have to be counted; 0 shows every number.
+        told: the numbers that a digest tells already; None shows every number.
     """
+    told = told or ToldGroups()
     if asked.through is None:
         return []
     begins = asked.through - WEEKS_OF_A_TREND * WEEK
     by_day = enrolled_where_published(asked.course_id)
     enrolled = {day: count for day, count in by_day.items() if day >= begins}
-    weeks = published_rows(partial(activity_rows, asked.course_id))
+    rows = published_rows(partial(activity_rows, asked.course_id))
+    weeks = weeks_of_activity(rows, through=asked.through, enrolled=enrolled)
     tiles = {
         tile.key: tile
         for tile in (
             *enrollment_tiles(asked),
-            *activity_tiles(
-                weeks,
-                through=asked.through,
-                enrolled={day: count for day, count in enrolled.items() if count >= minimum},
-                minimum=minimum,
-            ),
+            *(week.tile() for week in weeks),
             *_unanswered(asked),
         )
     }
@@ -57,23 +55,23 @@ def key_numbers(asked: Asked, *, minimum: int = 0) -> list[Tile]:
         tiles["current"] = replace(
             tiles["current"],
             trend=tuple(enrolled[day] for day in sorted(enrolled)),
-            of_whom=_beside(asked.course, through=asked.through, minimum=minimum),
+            of_whom=_beside(asked.course, through=asked.through, told=told),
         )
     if asked.course.sees_learners:
         tiles |= _with_lists(tiles, asked.course)
     tiles.pop("posted_forum", None)  # the threads that wait say more of the discussions
     first = [tiles[key] for key in _ORDER if key in tiles]
     ordered = first + [tile for key, tile in tiles.items() if key not in _ORDER]
-    return without_small_numbers(ordered, minimum=minimum)
+    return without_small_shares(without_small_numbers(ordered, told=told), weeks, told=told)
 
 
-def _beside(course: CourseFacts, *, through: date, minimum: int) -> str:
+def _beside(course: CourseFacts, *, through: date, told: ToldGroups) -> str:
     """Return what stands beside the learners enrolled: the last run's number, and the LMS's.
 
     The LMS's number of a small group is left out, as the last run's is.
     """
-    words = [beside_last_run(course, through=through, minimum=minimum)]
-    if course.reconciled and not is_small(course.reconciled["lms_count"], minimum=minimum):
+    words = [beside_last_run(course, through=through, told=told)]
+    if course.reconciled and not told.is_small(course.reconciled["lms_count"]):
         words.append(by_the_lms(course))
     return listed(filter(None, words))
 
@@ -114,11 +112,11 @@ def last_run(course: CourseFacts) -> Row | None:
     return next(earlier, None)
 
 
-def beside_last_run(course: CourseFacts, *, through: date, minimum: int = 0) -> str:
+def beside_last_run(course: CourseFacts, *, through: date, told: ToldGroups) -> str:
     """Return how many were enrolled in the last run as many days after its start, in words.
 
-    Nothing is said when that day is not in the data, which may begin later, or when fewer than the
-    minimum were enrolled.
+    Nothing is said when that day is not in the data, which may begin later, or when a small group
+    was enrolled.
     """
     run = last_run(course)
     if run is None or course.starts is None:
@@ -128,7 +126,7 @@ def beside_last_run(course: CourseFacts, *, through: date, minimum: int = 0) -> 
         counts = course_queries.enrollment_count_by_course(on=day, course_ids=[run["course_id"]])
     except NotPublishedError:
         return ""
-    if run["course_id"] not in counts or is_small(counts[run["course_id"]], minimum=minimum):
+    if run["course_id"] not in counts or told.is_small(counts[run["course_id"]]):
         return ""
     return gettext("%(count)s on the same day of %(run)s") % {
         "count": number_format(counts[run["course_id"]]),

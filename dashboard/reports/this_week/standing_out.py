@@ -13,6 +13,7 @@ from dashboard.frame.table import Words
 from dashboard.reports._links import jump_to
 from dashboard.reports._outline import Block, outline_of
 from dashboard.reports.this_week.small_groups import without_small_findings
+from dashboard.reports.this_week.told_groups import ToldGroups
 from dashboard.reports.this_week.wording import Finding, findings_in_words
 
 
@@ -66,18 +67,18 @@ class ShownFinding:
         return self.finding.key, self.finding.block_id
 
 
-def findings_of(asked: Asked, *, minimum: int = 0) -> list[ShownFinding]:
+def findings_of(asked: Asked, *, told: ToldGroups | None = None) -> list[ShownFinding]:
     """Return the findings of the publication that is shown, by rank; none while R is due.
 
     Args:
         asked: the course and its reader.
-        minimum: the learners that a group must have to be counted; 0 tells every finding.
+        told: the numbers that a digest tells already; None tells every finding.
     """
     step = asked.course.steps.get("findings")
     if step is None or step["status"] != "done":
         return []
     found = published_rows(partial(r_queries.finding_list, course_id=asked.course_id))
-    rows = without_small_findings(found, minimum=minimum)
+    rows = without_small_findings(found, told=told or ToldGroups())
     outline = asked.course.once(outline_of)
     videos = {
         row["block_id"]: block

@@ -128,8 +128,8 @@ def _sentence(kind: str, *, name: str, text: str) -> str | None:
 
 def _hard(name: str, values: dict[str, Any]) -> str:
     sentence = gettext(
-        "“%(name)s”: %(right)s of learners are right at their first try; over the course's "
-        "problems %(usual)s are."
+        "“%(name)s”: %(right)s of learners are right with one try; over the course's problems "
+        "%(usual)s are."
     ) % {
         "name": name,
         "right": _percent(values["right_share"]),

@@ -66,7 +66,7 @@ ROWS: dict[str, dict[str, list[Any]]] = {
     },
     "sections": {"week_end": WEEKS, "section": ["One", "Two", "One"], "active_share": [0, 0.5, 1]},
     "video_timeline": {"start_seconds": [0, 5, 10], "viewers": [9, 8, 7], "replays": [0, 3, 0]},
-    "videos": {"name": NAMES, "complete": [3, 4, 5], "incomplete": [1, 1, 1]},
+    "videos": {"name": NAMES, "complete": [3, 4, 9], "incomplete": [1, 1, None]},
 }
 COUNTRIES = {"IN": "Indien", "FR": "Frankreich"}
 LABELS = {

@@ -136,6 +136,92 @@ def test_a_course_without_data_is_not_told_as_an_empty_period(
     assert "No data in this period" not in answer.content.decode()
 
 
+PERIOD, MODE, COHORT = ["From", "To"], ["Enrollment mode"], ["Cohort"]
+UNDER_FILTERS = [
+    (
+        "enrollment",
+        "from=2030-01-01&to=2030-02-01&mode=verified",
+        {"by-day": [], "flow": [], "forecast": PERIOD + MODE},
+    ),
+    (
+        "engagement",
+        "from=2030-01-01&to=2030-02-01",
+        {"by-week": [], "shares": [], "forecast": PERIOD},
+    ),
+    (
+        "discussions",
+        "from=2030-01-01&to=2030-02-01",
+        {"by-week": [], "unanswered": [], "threads": []},
+    ),
+    (
+        "grades",
+        "from=2030-01-01&to=2030-02-01",
+        {
+            "bands-passing": PERIOD,
+            "bands-not-passing": PERIOD,
+            "passing": [],
+            "policy": PERIOD,
+            "subsections": PERIOD,
+        },
+    ),
+    (
+        f"performance/{PROBLEM}",
+        "from=2030-01-01&to=2030-02-01",
+        {"answers": PERIOD, "item": PERIOD, "by-day": []},
+    ),
+    (
+        "progress",
+        "mode=verified",
+        {
+            "path": MODE,
+            "subsections": MODE,
+            "stops": MODE,
+            "retention": [],
+            "retention-by-arrival": MODE,
+            "run-before": MODE,
+        },
+    ),
+    ("learners", "mode=verified&cohort=Group+A", {"list": [], "usernames": []}),
+]
+
+
+def rows_of(answer: Any) -> dict[str, Any]:
+    return {
+        shown.section.key: [
+            [line.get(column.key) for column in shown.table.columns] for line in shown.table.lines
+        ]
+        for shown in answer.context["sections"]
+    }
+
+
+@pytest.mark.parametrize(("path", "query", "ignored"), UNDER_FILTERS)
+def test_a_section_says_which_filters_do_not_change_it_and_all_others_do(
+    everything_published: None,
+    published: Insert,
+    reader: Client,
+    path: str,
+    query: str,
+    ignored: dict[str, list[str]],
+) -> None:
+    published(CourseMetaSummaryEnrollment, summary_row(mode="verified", count=0))
+    address = f"/courses/{COURSE}/{path}/"
+    always, answer = rows_of(reader.get(address)), reader.get(f"{address}?{query}")
+    shown = {shown.section.key: shown.ignored for shown in answer.context["sections"]}
+    assert shown == ignored
+    rows = rows_of(answer)
+    assert [key for key in rows if always[key] and rows[key] == always[key]] == [
+        key for key in rows if always[key] and ignored[key]
+    ]
+    page = answer.content.decode()
+    sections = [names for names in ignored.values() if names]
+    assert page.count("This section does not depend on: ") == len(sections) + ('id="lists"' in page)
+
+
+def test_every_report_with_filters_is_one_of_those_that_are_asked_with_them() -> None:
+    with_filters = {report.slug for report in all_reports() if report.accepts}
+    assert with_filters == {path.partition("/")[0] for path, _, _ in UNDER_FILTERS}
+
+
 FILES = [
     pytest.param(report, section.key, id=f"{report.slug}-{section.key}")
     for report in REPORTS

@@ -11,19 +11,26 @@ from django.db import connections
 from django.test import Client
 from pytest_django import Settings
 
-from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, RFinding, RRun
-from dashboard.digest.sending import send_due
-from dashboard.frame.report import Tile
-from dashboard.frame.table import MASKED
-from dashboard.models import DigestSubscription, SeenFinding
-from dashboard.reports.this_week.small_groups import (
-    without_small_findings,
-    without_small_numbers,
+from api.models import (
+    CourseActivity,
+    CourseEnrollmentDaily,
+    CourseMetaSummaryEnrollment,
+    RFinding,
+    RRun,
 )
+from dashboard.digest.sending import send_due
+from dashboard.models import DigestSubscription, SeenFinding
 from tests.services.mail import Mail
 from tests.stores.fixtures import Insert
 from tests.stores.rows import PROBLEM
-from tests.stores.store import COURSE, daily_row, finding_row, run_row, summary_row
+from tests.stores.store import (
+    COURSE,
+    activity_row,
+    daily_row,
+    finding_row,
+    run_row,
+    summary_row,
+)
 from tests.unit.dashboard.digest.conftest import Subscriber
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
@@ -183,25 +190,6 @@ def test_numbers_of_small_groups_are_left_out_of_the_e_mail_and_stay_on_the_page
         assert "too few" not in part
 
 
-@pytest.mark.parametrize(
-    ("numbers", "masked"),
-    [
-        ({"total": 60, "current": 50, "verified": 10, "passing": 20}, set()),
-        ({"total": 60, "current": 50, "verified": 48, "passing": 20}, {"verified"}),
-        ({"total": 52, "current": 50, "verified": 50, "passing": 49}, {"total"}),
-        ({"total": 60, "current": 50, "verified": 10, "passing": 57}, {"passing"}),
-        ({"total": 60, "current": 50, "verified": 4, "passing": 0}, {"verified"}),
-    ],
-)
-def test_two_numbers_that_differ_by_a_small_group_are_not_both_told(
-    numbers: dict[str, int], masked: set[str]
-) -> None:
-    tiles = [Tile(key, value, key) for key, value in numbers.items()]
-    found = without_small_numbers(tiles, minimum=5)
-    assert {tile.key for tile in found if tile.value == MASKED} == masked
-    assert without_small_numbers(tiles, minimum=0) == tiles
-
-
 def test_a_small_last_run_and_a_small_course_are_not_counted_either(
     mail: Mail, subscriber: Subscriber, published: Insert
 ) -> None:
@@ -220,33 +208,32 @@ def test_a_small_last_run_and_a_small_course_are_not_counted_either(
         assert "of 3 enrolled" not in part
 
 
-@pytest.mark.parametrize(
-    ("kind", "values", "is_told"),
-    [
-        ("activity_drop", {"active": 4, "before": 50, "week_end": "2024-03-03"}, False),
-        ("activity_drop", {"active": 0, "before": 50, "week_end": "2024-03-03"}, True),
-        ("learners_stop", {"stopped": 4, "reached": 40, "usual_share": 0.1}, False),
-        ("learners_stop", {"stopped": 38, "reached": 40, "usual_share": 0.1}, False),
-        ("learners_stop", {"stopped": 10, "reached": 40, "usual_share": 0.1}, True),
-    ],
-)
-def test_a_finding_that_counts_few_learners_is_left_out(
-    kind: str, values: dict[str, Any], is_told: bool
+def test_two_numbers_of_the_e_mail_that_differ_by_two_learners_are_not_both_told(
+    mail: Mail, subscriber: Subscriber, published: Insert
 ) -> None:
-    row = finding_row(1, kind, values_json=json.dumps(values))
-    assert bool(without_small_findings([row], minimum=5)) is is_told
-    assert without_small_findings([row], minimum=0) == [row]
-    assert not without_small_findings([{**row, "sample": 4}], minimum=5)
-
-
-@pytest.mark.parametrize(("count", "is_told"), [(4, False), (5, True)])
-def test_a_wrong_answer_that_few_learners_gave_is_left_out(count: int, is_told: bool) -> None:
-    values = json.loads(str(finding_row()["values_json"])) | {
-        "distractor": "my name is Zoe",
-        "distractor_count": count,
-    }
-    (row,) = without_small_findings([finding_row(values_json=json.dumps(values))], minimum=5)
-    assert ("Zoe" in row["values_json"]) is is_told
+    subscriber("ada")
+    with connections["marts"].cursor() as cursor:
+        cursor.execute("delete from course_activity")
+        cursor.execute("delete from r_finding")
+    tried = json.dumps({"name": "Colours", "right_share": 0.5, "usual_share": 0.6})
+    published(
+        CourseActivity,
+        activity_row("2024-02-26", "2024-03-04", "ACTIVE", 30),
+        activity_row("2024-02-26", "2024-03-04", "ATTEMPTED_PROBLEM", 28),
+        activity_row("2024-02-26", "2024-03-04", "PLAYED_VIDEO", 20),
+    )
+    published(
+        RFinding,
+        finding_row(1, block_id="a", sample=58, values_json=tried),
+        finding_row(2, block_id="b", sample=50, values_json=tried.replace("Colours", "Sounds")),
+    )
+    for part in parts_of(sent(mail)):
+        assert re.search(r"Active:? .*30", part)
+        assert re.search(r"Tried a problem:? too few", part)
+        assert re.search(r"video:? .*20", part)
+        # 60 ever enrolled, so two of them never tried the first problem
+        assert "Colours" not in part
+        assert "Sounds" in part
 
 
 def test_findings_that_the_person_has_put_away_stay_away(

@@ -1,11 +1,18 @@
 """A page's tables, their order and their files, and what filters change of them."""
 
+from typing import Any
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 
-from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment
+from api.models import (
+    CourseEnrollmentDaily,
+    CourseEnrollmentModeDaily,
+    CourseMetaSummaryEnrollment,
+)
 from tests.stores.fixtures import Insert
-from tests.stores.store import COURSE, daily_row, summary_row
+from tests.stores.store import COURSE, daily_row, mode_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 COURSE_PAGE = f"/courses/{COURSE}/"
@@ -98,6 +105,66 @@ def test_a_period_at_the_ends_of_the_calendar_is_compared_with_what_the_calendar
     assert staff.get(address).status_code in {200, 404}
     page = staff.get(f"{ENROLLMENT}?compare=previous&{period}")
     assert page.context["sections"][1].state in {"shown", "nothing", "not_in_period"}
+
+
+def compared_lines(answer: Any) -> list[tuple[object, ...]]:
+    table = answer.context["sections"][1].table
+    return [tuple(line[column.key] for column in table.columns) for line in table.lines]
+
+
+def test_a_mode_is_compared_with_the_same_mode_of_the_period_before(
+    staff: Client, course: None
+) -> None:
+    answer = staff.get(f"{ENROLLMENT}?mode=verified&compare=previous&from=2024-03-03")
+    assert compared_lines(answer) == [(2, 4, 2, 2), (1, 3, 1, 2)]
+    table = answer.context["sections"][1].table
+    assert table.columns[1].source == "course_enrollment_mode_daily.count"
+    file = staff.get(
+        f"{COURSE_PAGE}enrollment.csv?table=compared&mode=verified&compare=previous&from=2024-03-03"
+    )
+    assert file.content.decode().splitlines() == [
+        "Day,This one,The period before,Difference",
+        "2,4,2,2",
+        "1,3,1,2",
+    ]
+
+
+def test_a_mode_is_compared_with_what_is_counted_under_it_in_another_run(
+    staff: Client, course: None, published: Insert
+) -> None:
+    other = "course-v1:edX+DemoX+2023"
+    published(
+        CourseMetaSummaryEnrollment,
+        summary_row(other, start_time="2023-01-31 00:00:00"),
+        summary_row(mode="professional", count=0),
+    )
+    published(
+        CourseEnrollmentModeDaily,
+        mode_row("2024-02-01", "no-id-professional", 2),
+        mode_row("2024-02-03", "professional", 6),
+        *(mode_row(f"2023-03-{day:02}", "audit", 99) | {"course_id": other} for day in (2, 5)),
+        mode_row("2023-03-03", "professional", 1) | {"course_id": other},
+        mode_row("2023-03-03", "no-id-professional", 3) | {"course_id": other},
+    )
+    query = f"mode=professional&compare={quote(other)}&from=2024-02-01&to=2024-02-04"
+    answer = staff.get(f"{ENROLLMENT}?{query}")
+    assert compared_lines(answer) == [
+        (34, 0, 0, 0),
+        (33, 6, 0, 6),
+        (32, 0, 4, -4),
+        (31, 2, 0, 2),
+    ]
+    nobody = staff.get(f"{ENROLLMENT}?{query}".replace("mode=professional", "mode=verified"))
+    assert compared_lines(nobody) == [(34, 0, 0, 0), (33, 0, 0, 0), (32, 0, 0, 0), (31, 0, 0, 0)]
+
+
+def test_a_mode_that_nobody_was_in_is_not_compared(
+    staff: Client, course: None, published: Insert
+) -> None:
+    published(CourseMetaSummaryEnrollment, summary_row(mode="honor", count=0))
+    compared = staff.get(f"{ENROLLMENT}?mode=honor&compare=previous").context["sections"][1]
+    assert compared.state == "nothing"
+    assert compared.table.nothing == "At the end of no day was anybody enrolled in this mode."
 
 
 def test_a_mode_without_rows_is_told_as_such_also_in_a_period(

@@ -2,10 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from dashboard.frame.filters import Filters
-from dashboard.reports.engagement import activity_table, activity_tiles, share_table
+from dashboard.reports.engagement import activity_table, share_table, weeks_of_activity
 
 
 def row(
@@ -54,27 +52,7 @@ def test_shares_are_of_the_learners_enrolled_at_the_end_of_the_week_and_never_ab
 
 def test_a_key_number_counts_everybody_and_its_share_those_who_are_enrolled() -> None:
     rows = [row(4, "ACTIVE", 9, enrolled=4)]
-    tiles = activity_tiles(rows, through=date(2024, 3, 5), enrolled={date(2024, 3, 3): 8})
-    assert tiles[0].value == 9
-    assert tiles[0].of_whom == "4 of 8 enrolled (50\u00a0%), week to 3 Mar 2024"
-
-
-@pytest.mark.parametrize(
-    ("count", "enrolled", "is_told"),
-    [
-        (20, 20, True),
-        (20, 15, True),
-        (20, 16, False),
-        (9, 4, False),
-        (37, 37, False),
-        (40, 40, True),
-    ],
-)
-def test_the_enrolled_are_not_told_where_they_or_the_others_are_a_small_group(
-    count: int, enrolled: int, is_told: bool
-) -> None:
-    rows = [row(4, "ACTIVE", count, enrolled=enrolled)]
-    by_day = {date(2024, 3, 3): 40}
-    tiles = activity_tiles(rows, through=date(2024, 3, 5), enrolled=by_day, minimum=5)
-    assert ("of 40 enrolled" in tiles[0].of_whom) is is_told
-    assert tiles[0].of_whom.endswith("week to 3 Mar 2024")
+    weeks = weeks_of_activity(rows, through=date(2024, 3, 5), enrolled={date(2024, 3, 3): 8})
+    tile = weeks[0].tile()
+    assert tile.value == 9
+    assert tile.of_whom == "4 of 8 enrolled (50\u00a0%), week to 3 Mar 2024"

@@ -152,17 +152,36 @@ def test_of_a_mode_who_changed_to_it_joined_it() -> None:
     assert table.columns[1].source == "course_enrollment_flow_daily.arrivals"
 
 
-def test_two_runs_stand_side_by_side_on_the_same_day_since_their_starts() -> None:
-    this = {date(2024, 3, 1): 5, date(2024, 3, 2): 7}
-    other = {date(2023, 1, 9): 1, date(2023, 1, 10): 4, date(2023, 1, 12): 9}
-    table = compared_table(
-        this, other, begins=date(2024, 3, 1), other_begins=date(2023, 1, 10), label="the other"
+def compared(
+    this: dict[date, int], other: dict[date, int], *, begins: date, other_begins: date
+) -> Table:
+    return compared_table(
+        this,
+        other,
+        begins=begins,
+        other_begins=other_begins,
+        label="the other",
+        source="course_enrollment_daily",
     )
-    assert values(table) == [(1, 7, None, None), (0, 5, 4, 1), (-1, None, 1, None)]
+
+
+def test_two_runs_stand_side_by_side_on_the_same_day_of_the_course_from_day_1() -> None:
+    this = {date(2024, 2, 29): 3, date(2024, 3, 1): 5, date(2024, 3, 2): 7}
+    other = {date(2023, 1, 9): 1, date(2023, 1, 10): 4, date(2023, 1, 12): 9}
+    table = compared(this, other, begins=date(2024, 3, 1), other_begins=date(2023, 1, 10))
+    assert values(table) == [(2, 7, None, None), (1, 5, 4, 1), (0, 3, 1, 2)]
+    assert table.chart_rows()["columns"]["course_day"] == [0, 1, 2]
+
+
+def test_the_other_run_has_no_line_of_its_own_before_or_after_the_days_that_are_shown() -> None:
+    this = {date(2024, 3, 3): 5, date(2024, 3, 4): 7}
+    other = {date(2023, 1, day): day for day in range(1, 31)}
+    table = compared(this, other, begins=date(2024, 3, 1), other_begins=date(2023, 1, 10))
+    assert values(table) == [(4, 7, 13, -6), (3, 5, 12, -7)]
 
 
 def test_a_run_without_learners_is_compared_with_nothing() -> None:
-    table = compared_table({}, {FIRST: 3}, begins=FIRST, other_begins=FIRST, label="the other")
+    table = compared({}, {FIRST: 3}, begins=FIRST, other_begins=FIRST)
     assert table.is_empty
     assert not table.nothing
 
@@ -170,9 +189,7 @@ def test_a_run_without_learners_is_compared_with_nothing() -> None:
 @pytest.mark.parametrize("day", [FIRST, date(2023, 1, 1)])
 def test_series_without_a_common_day_are_no_comparison_and_the_table_says_so(day: date) -> None:
     other = {day: 3, date(2024, 2, 2): 4}
-    table = compared_table(
-        {FIRST: 5, SECOND: 6}, other, begins=FIRST, other_begins=date(2024, 2, 4), label="the other"
-    )
+    table = compared({FIRST: 5, SECOND: 6}, other, begins=FIRST, other_begins=date(2024, 2, 4))
     assert table.is_empty
     assert table.nothing == "No day has numbers of both, so nothing can be compared."
 

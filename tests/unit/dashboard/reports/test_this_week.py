@@ -25,7 +25,7 @@ from api.models import (
     Video,
 )
 from dashboard.models import SeenFinding
-from dashboard.reports.engagement import activity_tiles
+from dashboard.reports.engagement import weeks_of_activity
 from tests.stores.fixtures import Insert
 from tests.stores.rows import PROBLEM, VIDEO, block_row, reconciliation_row, thread_row
 from tests.stores.store import (
@@ -188,10 +188,10 @@ def test_a_week_without_anybody_is_zero_and_not_the_last_week_that_somebody_was_
             "enrolled_count": 7,
         }
     ]
-    active = activity_tiles(rows, through=date(2024, 3, 9), enrolled={})[0]
+    active = weeks_of_activity(rows, through=date(2024, 3, 9), enrolled={})[0].tile()
     assert (active.value, active.change, active.of_whom) == (0, -7, "week to 3 Mar 2024")
     assert active.trend == (0, 0, 0, 0, 0, 0, 0, 7, 0)
-    assert activity_tiles([], through=date(2024, 3, 9), enrolled={}) == []
+    assert weeks_of_activity([], through=date(2024, 3, 9), enrolled={}) == []
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,8 @@ def test_the_last_whole_week_ends_on_a_sunday_that_the_data_have(through: date, 
             "enrolled_count": 7,
         }
     ]
-    assert activity_tiles(rows, through=through, enrolled={})[0].value == value
+    weeks = weeks_of_activity(rows, through=through, enrolled={})
+    assert weeks[0].tile().value == value
 
 
 def test_unanswered_discussions_are_counted_where_threads_are_published(

@@ -2,8 +2,16 @@
 
 import pytest
 
+from dashboard.frame.words import written
 from dashboard.reports._outline import html_name, outline_from
-from dashboard.reports.videos import REPORTS, spot_table, timeline_table, video_table
+from dashboard.reports.videos import (
+    REPORTS,
+    overview_tiles,
+    spot_table,
+    timeline_table,
+    video_table,
+    video_tiles,
+)
 
 KEYS = {
     "section": "block-v1:A+B+C+type@chapter+block@s",
@@ -50,7 +58,7 @@ def test_a_block_has_the_name_that_the_player_gives_it(key: str, name: str) -> N
 
 
 def test_videos_stand_in_reading_order_and_those_that_the_outline_lacks_come_last() -> None:
-    rows = [video("gone", 0, 0), video("intro", 8, 6), video("i4x-A-B-video-second_one", 5, 7)]
+    rows = [video("gone", 0, 0), video("intro", 8, 6), video("i4x-A-B-video-second_one", 5, 5)]
     table = video_table(rows, outline=OUTLINE, address=lambda item: f"/{item}/")
     keys = ("name", "section", "started", "complete", "incomplete", "share", "address")
     assert [tuple(line[key] for key in keys) for line in table.lines] == [
@@ -58,6 +66,45 @@ def test_videos_stand_in_reading_order_and_those_that_the_outline_lacks_come_las
         ("Intro", "Week 1", 8, 6, 2, 0.75, "/intro/"),
         ("gone", None, 0, 0, 0, None, "/gone/"),
     ]
+
+
+def test_a_video_with_more_viewers_at_its_end_has_both_counts_and_no_share() -> None:
+    table = video_table([video("intro", 4, 9)], outline=OUTLINE, address=lambda item: item)
+    line = table.lines[0]
+    keys = ("started", "complete", "incomplete", "share")
+    assert tuple(line[key] for key in keys) == (4, 9, None, None)
+
+
+def test_the_share_of_a_course_adds_up_the_videos_that_have_one() -> None:
+    rows = [video("a", 8, 6), video("b", 2, 2), video("c", 4, 900), video("d", 0, 0)]
+    table = video_table(rows, outline=OUTLINE, address=lambda item: item)
+    watched, at_end = overview_tiles(table.lines)
+    assert (watched.value, at_end.value) == (4, 0.8)
+    assert at_end.of_whom == "8 against 10 viewers, added up over the videos with a share"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (8, 6, [("8", ""), ("6", ""), ("75\u00a0%", ""), ("1:05", "")]),
+        (
+            4,
+            9,
+            [
+                ("4", ""),
+                ("9", ""),
+                ("–", "no share: more watched the end than the beginning"),
+                ("1:05", ""),
+            ],
+        ),
+        (0, 0, [("0", ""), ("0", ""), ("–", ""), ("1:05", "")]),
+    ],
+)
+def test_the_page_of_a_video_says_why_there_is_no_share(
+    start: int, end: int, told: list[tuple[str, str]]
+) -> None:
+    tiles = video_tiles(video("intro", start, end))
+    assert [(written(tile.value, tile.kind), str(tile.of_whom)) for tile in tiles] == told
 
 
 def test_a_segment_that_nobody_watched_is_a_line_of_zeros() -> None:
