@@ -47,6 +47,7 @@ def key_numbers(asked: Asked, *, minimum: int = 0) -> list[Tile]:
             *activity_tiles(
                 weeks,
                 through=asked.through,
+                since=asked.since,
                 enrolled={day: count for day, count in enrolled.items() if count >= minimum},
                 minimum=minimum,
             ),

@@ -62,6 +62,7 @@ def course(published: Insert) -> None:
     published(
         CourseEnrollmentDaily,
         daily_row("2023-12-01", 1),
+        daily_row("2024-02-26", 42),
         daily_row("2024-03-02", 39),
         daily_row("2024-03-03", 50),
         daily_row("2024-03-04", 40),
@@ -146,7 +147,8 @@ def test_enrollment_stands_beside_last_week_and_the_same_day_of_the_last_run(
     tile = tiles_of(reader)["current"]
     assert (tile.value, tile.change) == (40, -2)
     assert tile.of_whom == "1,234 on the same day of 2023"
-    assert tile.trend == (39, 50, 40)
+    assert len(tile.trend) == 64
+    assert tile.trend[55:] == (0, 42, 0, 0, 0, 0, 39, 50, 40)
 
 
 def test_runs_without_a_start_and_custom_courses_are_not_the_last_run(
