@@ -7,7 +7,7 @@ from api.queries import courses as course_queries
 from api.queries.reading import NotPublishedError
 from dashboard.frame.course import data_state
 from dashboard.frame.kept_rows import read_once
-from dashboard.reports._days import DAY, every
+from dashboard.reports._days import DAY, WEEK, every
 
 
 def enrolled_by_day(course_id: str) -> Mapping[date, int]:
@@ -27,6 +27,19 @@ def enrolled_where_published(course_id: str) -> Mapping[date, int]:
         return enrolled_by_day(course_id)
     except NotPublishedError:
         return {}
+
+
+def enrolled_a_week_before(course_id: str, *, through: date | None) -> int | None:
+    """Return the learners enrolled seven days before a day; nobody was before the first learner.
+
+    None: no enrollment is published.
+    """
+    if through is None:
+        return None
+    try:
+        return enrolled_by_day(course_id).get(through - WEEK, 0)
+    except NotPublishedError:
+        return None
 
 
 def _read(course_id: str) -> Mapping[date, int]:

@@ -62,3 +62,13 @@ def test_a_day_without_a_row_has_nobody_and_the_days_go_on_to_the_end_of_the_dat
         date(2024, 3, 10): 0,
         date(2024, 3, 11): 0,
     }
+
+
+def test_a_week_before_nobody_was_enrolled_in_a_course_that_is_younger(
+    live: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"date": date(2024, 3, 3), "count": 5}]
+    monkeypatch.setattr(_enrolled.course_queries, "enrollment_count_list", lambda **_: rows)
+    assert _enrolled.enrolled_a_week_before("c", through=date(2024, 3, 10)) == 5
+    assert _enrolled.enrolled_a_week_before("c", through=date(2024, 3, 9)) == 0
+    assert _enrolled.enrolled_a_week_before("c", through=None) is None

@@ -54,7 +54,7 @@ def course(published: Insert) -> None:
     published(Publication, publication_row())
     published(
         CourseMetaSummaryEnrollment,
-        summary_row(end_time="2024-06-30 00:00:00", count=40, count_change_7_days=-2),
+        summary_row(end_time="2024-06-30 00:00:00", count=40, count_change_7_days=7),
         summary_row(EARLIER, start_time="2023-01-10 00:00:00"),
         summary_row(EARLIEST, start_time="2022-01-10 00:00:00"),
         summary_row("course-v1:edX+DemoX+2025", start_time="2025-01-10 00:00:00"),
