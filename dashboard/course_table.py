@@ -23,7 +23,7 @@ class Course:
     starts: datetime | None
     ends: datetime | None
     current: int
-    change: int
+    change: int | None
     total: int
     verified: int
     passing: int
@@ -54,7 +54,7 @@ class Totals:
 
     courses: int
     current: int
-    change: int
+    change: int | None
     total: int
     verified: int
     passing: int
@@ -66,7 +66,7 @@ COLUMNS: Final = (
     Column("starts", _("Starts"), Kind.DATE),
     Column("ends", _("Ends"), Kind.DATE),
     Column("current", _("Enrolled now"), source=f"{_SUMMARY}.count"),
-    Column("change", _("Change in last week"), Kind.CHANGE, f"{_SUMMARY}.count_change_7_days"),
+    Column("change", _("Change in last week"), Kind.CHANGE, "course_enrollment_daily.count"),
     Column("total", _("Ever enrolled"), source=f"{_SUMMARY}.cumulative_count"),
     Column("verified", _("Verified"), source=f"{_SUMMARY}.count"),
     Column("passing", _("Passing"), source=f"{_SUMMARY}.passing_users"),
@@ -94,6 +94,7 @@ def courses_from_rows(
     rows: Iterable[Row],
     *,
     verified: Mapping[str, int],
+    week_ago: Mapping[str, int] | None,
     programs: Mapping[str, Collection[str]] | None = None,
 ) -> list[Course]:
     """Return the courses; a course without a title has its id as title.
@@ -101,6 +102,8 @@ def courses_from_rows(
     Args:
         rows: the totals of the courses.
         verified: learners in the verified mode, by course.
+        week_ago: learners enrolled seven days before the last day, by course, where anybody was;
+            None where no enrollment by day is published.
         programs: ids of the programmes that each course is part of.
     """
     return [
@@ -110,7 +113,7 @@ def courses_from_rows(
             starts=row["starts"],
             ends=row["ends"],
             current=row["current"],
-            change=row["change"],
+            change=None if week_ago is None else row["current"] - week_ago.get(row["course_id"], 0),
             total=row["total"],
             verified=verified.get(row["course_id"]) or 0,
             passing=row["passing"],
@@ -212,11 +215,15 @@ def valid_sort(text: str) -> str:
 
 
 def totals_of(courses: list[Course]) -> Totals:
-    """Add up the courses; a learner counts once in each course."""
+    """Add up the courses; a learner counts once in each course.
+
+    Where no course has a change, it is not known.
+    """
+    changes = [course.change for course in courses if course.change is not None]
     return Totals(
         courses=len(courses),
         current=sum(course.current for course in courses),
-        change=sum(course.change for course in courses),
+        change=sum(changes) if changes or not courses else None,
         total=sum(course.total for course in courses),
         verified=sum(course.verified for course in courses),
         passing=sum(course.passing for course in courses),

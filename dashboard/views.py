@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from django.core.paginator import Paginator
@@ -54,11 +55,27 @@ def _listed(course_ids: frozenset[str] | None) -> _Listed:
     courses = courses_from_rows(
         rows,
         verified={row["course_id"]: row["count"] for row in verified},
+        week_ago=_week_ago(course_ids),
         programs=of_course,
     )
     return _Listed(
         tuple(courses), {row["program_id"]: row["program_title"] or "" for row in programs}
     )
+
+
+def _week_ago(course_ids: frozenset[str] | None) -> dict[str, int] | None:
+    """Return the enrolled learners of seven days before the last day, by course.
+
+    None: no enrollment by day is published.
+    """
+    state = data_state()
+    if state is None:
+        return None
+    day = state.through - timedelta(days=7)
+    try:
+        return course_queries.enrollment_count_by_course(on=day, course_ids=course_ids)
+    except NotPublishedError:
+        return None
 
 
 class CourseListView(AccessRequiredMixin, OnePublicationMixin):

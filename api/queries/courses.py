@@ -199,7 +199,6 @@ def course_total_list(*, course_ids: Collection[str] | None = None) -> list[Row]
             pacing=Max("pacing_type"),
             current=Coalesce(Sum("count"), 0),
             total=Coalesce(Sum("cumulative_count"), 0),
-            change=Coalesce(Sum("count_change_7_days"), 0),
             passing=Coalesce(Sum("passing_users"), 0),
         )
         .order_by("course_id")
@@ -241,7 +240,9 @@ def enrollment_count_by_course(
     *, on: date, course_ids: Collection[str] | None = None
 ) -> dict[str, int]:
     """Return the enrollment of some courses, or of all, at the end of one day."""
-    rows = of_courses(CourseEnrollmentDaily, course_ids).filter(date=on)
+    # The day alone has no index; with the courses, each row is looked up.
+    courses = of_courses(CourseMetaSummaryEnrollment, course_ids).values("course_id")
+    rows = CourseEnrollmentDaily.objects.filter(date=on, course_id__in=courses)
     found = only_courses(fetch(rows.values("course_id", "count")), course_ids)
     return {row["course_id"]: row["count"] or 0 for row in found}
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -13,13 +12,11 @@ from dashboard.digest.links import full_address
 from dashboard.frame.course import CourseFacts, DataState, course_facts
 from dashboard.frame.registry import MenuEntry, menu_of, report_of
 from dashboard.frame.report import HOME, Asked, Tile, report_url
-from dashboard.reports._days import WEEK, week_end
+from dashboard.reports._days import last_whole_week
 from dashboard.reports.this_week.key_numbers import key_numbers
 from dashboard.reports.this_week.standing_out import ShownFinding, findings_of
 from dashboard.reports.this_week.told_groups import ToldGroups
 from dashboard.seen_findings import seen_by
-
-_SUNDAY: Final = 6
 
 
 class NoDigestError(Exception):
@@ -51,10 +48,9 @@ class Digest:
     url: str
 
 
-def last_whole_week(through: date) -> date:
+def week_of_digests(through: date) -> date:
     """Return the Monday of the last week, Monday to Sunday, that the data have in full."""
-    ends = through if through.weekday() == _SUNDAY else week_end(through) - WEEK
-    return ends - timedelta(days=_SUNDAY)
+    return last_whole_week(through) - timedelta(days=6)
 
 
 def digest_of(user: User, *, course_id: str) -> Digest:
@@ -84,7 +80,7 @@ def digest_of(user: User, *, course_id: str) -> Digest:
     return Digest(
         course=course,
         state=course.state,
-        week=last_whole_week(course.state.through),
+        week=week_of_digests(course.state.through),
         tiles=tiles,
         findings=[each for each in findings if each.name not in seen],
         has_findings_step=step is not None and step["status"] in {"done", "too_few"},

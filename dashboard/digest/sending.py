@@ -29,7 +29,7 @@ from django.utils import translation
 from django.utils.timezone import now
 
 from api.publications import of_one_publication
-from dashboard.digest.contents import NoDigestError, digest_of, last_whole_week
+from dashboard.digest.contents import NoDigestError, digest_of, week_of_digests
 from dashboard.digest.message import message_of
 from dashboard.digest.subscriptions import address_of
 from dashboard.frame.course import data_state
@@ -107,7 +107,7 @@ def send_due() -> Tally:
     state = data_state()
     if state is None:
         return Tally(None)
-    tally = Tally(last_whole_week(state.through))
+    tally = Tally(week_of_digests(state.through))
     waiting = list(
         DigestSubscription.objects.filter(Q(told_week__isnull=True) | Q(told_week__lt=tally.week))
         .order_by("pk")

@@ -27,8 +27,16 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class DataState:
-    """The facts of the page's footer: the last day of the data, and the time of publication."""
+    """The live publication: the days of its data, and when it was made.
 
+    Attributes:
+        since: the first day of the data; None where it is not set.
+        through: the last day of the data.
+        published: when it was finished.
+        publication: its number.
+    """
+
+    since: date | None
     through: date
     published: datetime
     publication: int
@@ -40,6 +48,7 @@ def data_state() -> DataState | None:
     if publication is None:
         return None
     return DataState(
+        since=publication["since"],
         through=publication["as_of"] - timedelta(days=1),
         published=publication["finished"],
         publication=publication["id"],

@@ -72,6 +72,11 @@ class Asked:
         """The last day of the data."""
         return self.course.state.through if self.course.state else None
 
+    @property
+    def since(self) -> date | None:
+        """The first day of the data; None where it is not set."""
+        return self.course.state.since if self.course.state else None
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:

@@ -17,7 +17,7 @@ from dashboard.frame.course import published_rows
 from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports._days import WEEK, every, week_end
+from dashboard.reports._days import week_end, whole_weeks
 
 _POSTS: dict[str, Words] = {
     "threads": _("Threads"),
@@ -31,21 +31,20 @@ _MART = "course_discussion_daily"
 def posts_by_week(asked: Asked) -> Table:
     """Return what was written in each week."""
     rows = discussion_queries.discussion_day_list(course_id=asked.course_id)
-    return posts_table(rows, filters=asked.filters, through=asked.through)
+    return posts_table(rows, filters=asked.filters, through=asked.through, since=asked.since)
 
 
-def posts_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -> Table:
-    """Return threads, answers and comments by week; a week is named by its Sunday."""
+def posts_table(
+    rows: Iterable[Row], *, filters: Filters, through: date | None, since: date | None = None
+) -> Table:
+    """Return threads, answers and comments by whole week; a week is named by its Sunday."""
     weeks: defaultdict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_POSTS, 0))
     for row in rows:
         counts = weeks[week_end(row["date"])]
         counts["threads"] += row["thread_count"]
         counts["answers"] += row["answer_count"]
         counts["comments"] += row["comment_count"]
-    if weeks and through is not None:
-        # The last weeks are shown too when nothing was written in them.
-        weeks.setdefault(week_end(through), dict.fromkeys(_POSTS, 0))
-    days = [day for day in every(weeks, step=WEEK) if filters.holds(day)]
+    shown = whole_weeks(weeks, filters=filters, through=through, since=since)
     return Table(
         columns=(
             Column("week_end", _("Week ending"), Kind.DATE),
@@ -54,8 +53,9 @@ def posts_table(rows: Iterable[Row], *, filters: Filters, through: date | None) 
                 for key, label in _POSTS.items()
             ),
         ),
-        lines=tuple({"week_end": day, **weeks[day]} for day in reversed(days)),
+        lines=tuple({"week_end": day, **weeks[day]} for day in reversed(shown.ends)),
         is_newest_first=True,
+        nothing=shown.nothing,
     )
 
 

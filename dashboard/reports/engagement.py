@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -15,7 +16,7 @@ from dashboard.frame.filters import Filter, Filters
 from dashboard.frame.report import Asked, Lens, Report, Section, Tile
 from dashboard.frame.table import Cell, Column, Kind, Line, Table, Words
 from dashboard.frame.words import percent, written
-from dashboard.reports._days import WEEK, every
+from dashboard.reports._days import WEEK, is_from_its_monday, last_whole_week, whole_weeks
 from dashboard.reports._enrolled import enrolled_by_day, enrolled_where_published
 from dashboard.reports._forecast import forecast_section
 from dashboard.reports.learners.lists import activity_lists
@@ -33,7 +34,17 @@ WEEKS_OF_A_TREND = 9
 
 def activity_by_week(asked: Asked) -> Table:
     """Return the learners of each week who did something."""
-    return activity_table(asked.course.once(activity_rows), filters=asked.filters)
+    return _activity(asked, count="count")
+
+
+def _activity(asked: Asked, *, count: str) -> Table:
+    return activity_table(
+        asked.course.once(activity_rows),
+        filters=asked.filters,
+        through=asked.through,
+        since=asked.since,
+        count=count,
+    )
 
 
 def activity_rows(course_id: str) -> list[Row]:
@@ -45,12 +56,21 @@ def activity_rows(course_id: str) -> list[Row]:
     return course_queries.activity_list(course_id=course_id)
 
 
-def activity_table(rows: Iterable[Row], *, filters: Filters, count: str = "count") -> Table:
-    """Return a line for each week, which is named by its last day.
+def activity_table(
+    rows: Iterable[Row],
+    *,
+    filters: Filters,
+    through: date | None,
+    since: date | None = None,
+    count: str = "count",
+) -> Table:
+    """Return a line for each whole week, which is named by its last day.
 
     Args:
         rows: the weeks of the course, as `course_activity` has them.
         filters: the period.
+        through: the last day of the data; None where it is not known.
+        since: the first day of the data; None where it is not set.
         count: the column of the mart that counts the learners.
     """
     by_week = {
@@ -58,7 +78,7 @@ def activity_table(rows: Iterable[Row], *, filters: Filters, count: str = "count
         for end, week_rows in groupby(rows, key=itemgetter("interval_end"))
     }
     # A week without active learners has no row in the mart.
-    weeks = [day for day in every(by_week, step=WEEK) if filters.holds(day)]
+    weeks = whole_weeks(by_week, filters=filters, through=through, since=since)
     return Table(
         columns=(
             Column("week_end", _("Week ending"), Kind.DATE),
@@ -69,16 +89,16 @@ def activity_table(rows: Iterable[Row], *, filters: Filters, count: str = "count
         ),
         lines=tuple(
             {"week_end": week} | {key: by_week.get(week, {}).get(key) or 0 for key in ACTIVITIES}
-            for week in reversed(weeks)
+            for week in reversed(weeks.ends)
         ),
         is_newest_first=True,
+        nothing=weeks.nothing,
     )
 
 
 def share_by_week(asked: Asked) -> Table:
     """Return how many of the learners enrolled at the end of each week were active in it."""
-    rows = asked.course.once(activity_rows)
-    active = activity_table(rows, filters=asked.filters, count="enrolled_count")
+    active = _activity(asked, count="enrolled_count")
     return share_table(active, enrolled=enrolled_by_day(asked.course_id))
 
 
@@ -112,6 +132,7 @@ def share_table(table: Table, *, enrolled: Mapping[date, int]) -> Table:
         ),
         lines=tuple(_share_line(line, enrolled) for line in table.lines),
         is_newest_first=True,
+        nothing=table.nothing,
     )
 
 
@@ -132,6 +153,7 @@ def _tiles(asked: Asked) -> list[Tile]:
     weeks = weeks_of_activity(
         asked.course.once(activity_rows),
         through=asked.through,
+        since=asked.since,
         enrolled=enrolled_where_published(asked.course_id),
     )
     return [week.tile() for week in weeks]
@@ -155,13 +177,18 @@ class WeekOfActivity:
     enrolled: int
     week_end: date
 
+    @property
+    def change(self) -> int | None:
+        """The change since the week before; None where the data do not have that week in full."""
+        return self.counts[-1] - self.counts[-2] if len(self.counts) > 1 else None
+
     def tile(self) -> Tile:
         """Return the key number, with its change and its share of the enrolled."""
         return Tile(
             ACTIVITIES[self.key],
             self.counts[-1],
             self.key,
-            change=self.counts[-1] - self.counts[-2],
+            change=self.change,
             of_whom=self.of_whom(),
             source="course_activity.count",
             trend=self.counts,
@@ -181,22 +208,27 @@ class WeekOfActivity:
 
 
 def weeks_of_activity(
-    rows: Iterable[Row], *, through: date, enrolled: Mapping[date, int]
+    rows: Iterable[Row], *, through: date, since: date | None, enrolled: Mapping[date, int]
 ) -> list[WeekOfActivity]:
     """Return the learners of the last whole week who did something, by what they did.
 
     Args:
         rows: the weeks of the course, as `course_activity` has them.
         through: the last day of the data.
+        since: the first day of the data; None where it is not set.
         enrolled: the enrolled learners by day, as far as they are known.
     """
     found = list(rows)
-    by_week = {line["week_end"]: line for line in activity_table(found, filters=Filters()).lines}
-    if not by_week:
+    if not found:
         return []
-    still_there = activity_table(found, filters=Filters(), count="enrolled_count").lines
-    last = through - timedelta(days=(through.weekday() + 1) % 7)
-    weeks = [last - number * WEEK for number in range(WEEKS_OF_A_TREND - 1, -1, -1)]
+    table = partial(activity_table, found, filters=Filters(), through=through, since=since)
+    by_week = {line["week_end"]: line for line in table().lines}
+    still_there = table(count="enrolled_count").lines
+    last = last_whole_week(through)
+    last_weeks = (last - number * WEEK for number in reversed(range(WEEKS_OF_A_TREND)))
+    weeks = [week for week in last_weeks if is_from_its_monday(week, since=since)]
+    if not weeks:
+        return []
     of_last: Line = next((line for line in still_there if line["week_end"] == last), {})
     return [
         WeekOfActivity(

@@ -22,22 +22,34 @@ NOBODY_IN_THE_MODE: Words = _("At the end of no day was anybody enrolled in this
 def enrollment_by_day(asked: Asked) -> Table:
     """Return the enrolled learners of each day of the course."""
     rows = course_queries.enrollment_mode_count_list(course_id=asked.course_id)
-    return enrollment_table(rows, filters=asked.filters)
+    return enrollment_table(rows, filters=asked.filters, through=asked.through)
 
 
-def enrolled_in_mode(course_id: str, mode: str) -> dict[date, int]:
+def enrolled_in_mode(course_id: str, mode: str, *, through: date | None) -> dict[date, int]:
     """Return the learners enrolled in a mode, with those counted under it, of each day.
+
+    Args:
+        course_id: the course.
+        mode: the mode.
+        through: the last day of the data; None where it is not known.
 
     Raises:
         NotPublishedError: no enrollment is published.
     """
     rows = course_queries.enrollment_mode_count_list(course_id=course_id)
     counts = _counts_by_day(rows)
-    return {day: counts[day].get(counted_mode(mode), 0) for day in every(counts.keys(), step=DAY)}
+    days = every(counts.keys(), step=DAY, last=through)
+    return {day: counts[day].get(counted_mode(mode), 0) for day in days}
 
 
-def enrollment_table(rows: Iterable[Row], *, filters: Filters) -> Table:
-    """Return the enrolled learners of each day, a column for each mode that was ever in use."""
+def enrollment_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -> Table:
+    """Return the enrolled learners of each day, a column for each mode that was ever in use.
+
+    Args:
+        rows: the days of the course, as `course_enrollment_mode_daily` has them.
+        filters: the period and the mode.
+        through: the last day of the data; None where it is not known.
+    """
     counts = _counts_by_day(rows)
     used = {mode for modes in counts.values() for mode, count in modes.items() if count}
     if filters.mode:
@@ -45,7 +57,8 @@ def enrollment_table(rows: Iterable[Row], *, filters: Filters) -> Table:
     nothing = NOBODY_IN_THE_MODE if filters.mode and not used else ""
     modes = in_order(used)
     # A day without enrolled learners has no row in the mart.
-    days = [] if nothing else [day for day in every(counts, step=DAY) if filters.holds(day)]
+    every_day = [] if nothing else every(counts, step=DAY, last=through)
+    days = [day for day in every_day if filters.holds(day)]
     return Table(
         columns=(
             Column("date", _("Date"), Kind.DATE),

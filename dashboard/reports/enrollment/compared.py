@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.report import Asked
 from dashboard.frame.table import Column, Kind, Line, Table, Words
-from dashboard.reports._days import DAY, every
 from dashboard.reports._enrolled import enrolled_by_day
 from dashboard.reports.enrollment.by_day import NOBODY_IN_THE_MODE, enrolled_in_mode
 
@@ -18,10 +17,10 @@ _DAYS_COMPARED = 28
 def beside_another(asked: Asked) -> Table:
     """Return the enrollment, or that of a mode, beside another run or the period before."""
     filters = asked.filters
-    this = _enrolled(asked.course_id, mode=filters.mode)
+    this = _enrolled(asked, asked.course_id)
     source = "course_enrollment_mode_daily" if filters.mode else "course_enrollment_daily"
     if filters.other_run is not None:
-        other = _enrolled(filters.other_run, mode=filters.mode)
+        other = _enrolled(asked, filters.other_run)
         starts = next(
             row["starts"]
             for row in asked.course.other_runs
@@ -52,12 +51,11 @@ def beside_another(asked: Asked) -> Table:
     return table
 
 
-def _enrolled(course_id: str, *, mode: str | None) -> dict[date, int]:
-    """Return the enrolled learners of each day, all or those of a mode, with the days of nobody."""
-    if mode:
-        return enrolled_in_mode(course_id, mode)
-    counts = enrolled_by_day(course_id)
-    return {day: counts.get(day, 0) for day in every(counts, step=DAY)}
+def _enrolled(asked: Asked, course_id: str) -> Mapping[date, int]:
+    """Return the enrolled learners of each day of a run: all, or those of the mode that is set."""
+    if asked.filters.mode:
+        return enrolled_in_mode(course_id, asked.filters.mode, through=asked.through)
+    return enrolled_by_day(course_id)
 
 
 def _days_before(day: date, number: int) -> date:

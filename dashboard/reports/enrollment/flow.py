@@ -12,18 +12,20 @@ from dashboard.frame.filters import Filters
 from dashboard.frame.modes import counted_mode
 from dashboard.frame.report import Asked
 from dashboard.frame.table import Column, Kind, Table
-from dashboard.reports._days import WEEK, every, week_end
+from dashboard.reports._days import week_end, whole_weeks
 from dashboard.reports.enrollment.by_day import NOBODY_IN_THE_MODE
 
 
 def flow_by_week(asked: Asked) -> Table:
     """Return who joined and who left in each week of the course."""
     rows = course_queries.enrollment_flow_list(course_id=asked.course_id)
-    return flow_table(rows, filters=asked.filters, through=asked.through)
+    return flow_table(rows, filters=asked.filters, through=asked.through, since=asked.since)
 
 
-def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -> Table:
-    """Return arrivals and departures by week; a week is named by its Sunday.
+def flow_table(
+    rows: Iterable[Row], *, filters: Filters, through: date | None, since: date | None = None
+) -> Table:
+    """Return arrivals and departures by whole week; a week is named by its Sunday.
 
     Of one mode, they are those of the mode, with learners who changed to it or from it. Of the
     course, they are learners who joined it or left it.
@@ -38,11 +40,7 @@ def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -
             counts[0] += row[f"{prefix}arrivals"]
             counts[1] += row[f"{prefix}departures"]
     is_unused = filters.mode and counted_mode(filters.mode) not in modes
-    nothing = NOBODY_IN_THE_MODE if is_unused else ""
-    if weeks and through is not None:
-        # The last weeks are shown too when nobody joined or left in them.
-        weeks.setdefault(week_end(through), [0, 0])
-    days = [day for day in every(weeks, step=WEEK) if filters.holds(day)]
+    shown = whole_weeks(weeks, filters=filters, through=through, since=since)
     mart = "course_enrollment_flow_daily"
     return Table(
         columns=(
@@ -58,8 +56,8 @@ def flow_table(rows: Iterable[Row], *, filters: Filters, through: date | None) -
                 "departures": weeks[day][1],
                 "change": weeks[day][0] - weeks[day][1],
             }
-            for day in reversed(days)
+            for day in reversed(shown.ends)
         ),
         is_newest_first=True,
-        nothing=nothing,
+        nothing=NOBODY_IN_THE_MODE if is_unused else shown.nothing,
     )

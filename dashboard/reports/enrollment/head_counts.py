@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.frame.course import CourseFacts
 from dashboard.frame.report import Asked, Tile
+from dashboard.reports._enrolled import enrolled_a_week_before
 
 
 def enrollment_tiles(asked: Asked) -> list[Tile]:
@@ -15,6 +16,7 @@ def enrollment_tiles(asked: Asked) -> list[Tile]:
         return []
     rows = asked.course.by_mode
     verified = sum(row["count"] or 0 for row in rows if row["enrollment_mode"] == "verified")
+    week_ago = enrolled_a_week_before(asked.course_id, through=asked.through)
     table = "course_meta_summary_enrollment"
     return [
         Tile(_("Ever enrolled"), summary["total"], "total", source=f"{table}.cumulative_count"),
@@ -22,7 +24,7 @@ def enrollment_tiles(asked: Asked) -> list[Tile]:
             _("Enrolled now"),
             summary["current"],
             "current",
-            change=summary["change"],
+            change=None if week_ago is None else summary["current"] - week_ago,
             of_whom=by_the_lms(asked.course),
             source=f"{table}.count",
         ),

@@ -42,7 +42,7 @@ def key_numbers(asked: Asked, *, told: ToldGroups | None = None) -> list[Tile]:
     by_day = enrolled_where_published(asked.course_id)
     enrolled = {day: count for day, count in by_day.items() if day >= begins}
     rows = published_rows(partial(activity_rows, asked.course_id))
-    weeks = weeks_of_activity(rows, through=asked.through, enrolled=enrolled)
+    weeks = weeks_of_activity(rows, through=asked.through, since=asked.since, enrolled=enrolled)
     tiles = {
         tile.key: tile
         for tile in (

@@ -26,7 +26,6 @@ def row(course_id: str, title: str | None, **changes: Any) -> dict[str, Any]:
         "starts": None,
         "ends": None,
         "current": 0,
-        "change": 0,
         "total": 0,
         "passing": 0,
         "availability": None,
@@ -37,11 +36,12 @@ def row(course_id: str, title: str | None, **changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def courses() -> list[Course]:
     rows = [
-        row("x/b/1", "Économie", current=5, change=-1),
+        row("x/b/1", "Économie", current=5),
         row("x/a/1", None, current=9),
         row("x/c/1", "algebra", current=5, total=7),
     ]
-    return courses_from_rows(rows, verified={"x/c/1": 2})
+    week_ago = {"x/b/1": 6, "x/a/1": 9, "x/c/1": 5}
+    return courses_from_rows(rows, verified={"x/c/1": 2}, week_ago=week_ago)
 
 
 def ids(courses: list[Course]) -> list[str]:
@@ -50,7 +50,7 @@ def ids(courses: list[Course]) -> list[str]:
 
 @pytest.mark.parametrize("text", ["straße", "STRASSE", "strasse"])
 def test_a_sharp_s_is_found_by_its_capital_letters(text: str) -> None:
-    courses = courses_from_rows([row("x/d/1", "Die Straße")], verified={})
+    courses = courses_from_rows([row("x/d/1", "Die Straße")], verified={}, week_ago={})
     assert ids(search_courses(courses, text=text)) == ["x/d/1"]
 
 
@@ -114,13 +114,25 @@ def test_totals_add_up_what_is_shown(courses: list[Course]) -> None:
     assert (totals.total, totals.verified) == (7, 2)
 
 
+def test_the_change_is_against_the_learners_of_a_week_ago() -> None:
+    rows = [row("x/a/1", None, current=9), row("x/b/1", None, current=5), row("x/new/1", None)]
+    courses = courses_from_rows(rows, verified={}, week_ago={"x/a/1": 9, "x/gone/1": 4})
+    assert [course.change for course in courses] == [0, 5, 0]
+    assert totals_of(courses).change == 5
+    courses = courses_from_rows(rows, verified={}, week_ago=None)
+    assert [course.change for course in courses] == [None, None, None]
+    assert totals_of(courses).change is None
+    assert totals_of([]).change == 0
+
+
 def some_courses() -> list[Course]:
     rows = [
         row("x/a/1", None, availability="Current", pacing="self_paced"),
         row("x/b/1", None, availability="Archived", pacing="self_paced"),
         row("y/c/1", None, availability="Current", pacing=None),
     ]
-    return courses_from_rows(rows, verified={}, programs={"x/a/1": ["p1", "p2"], "y/c/1": ["p2"]})
+    programs = {"x/a/1": ["p1", "p2"], "y/c/1": ["p2"]}
+    return courses_from_rows(rows, verified={}, week_ago={}, programs=programs)
 
 
 def test_a_filter_is_offered_where_courses_differ_and_programmes_have_titles() -> None:

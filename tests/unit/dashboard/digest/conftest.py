@@ -58,11 +58,14 @@ def course(published: Insert) -> None:
     published(
         CourseMetaSummaryEnrollment,
         summary_row(
-            catalog_course_title="Sounds & <Signals>", count=40, count_change_7_days=-2,
+            catalog_course_title="Sounds & <Signals>", count=40, count_change_7_days=7,
             cumulative_count=60, passing_users=3,
         ),
     )  # fmt: skip
-    published(CourseEnrollmentDaily, daily_row("2024-03-03", 50), daily_row("2024-03-04", 40))
+    published(
+        CourseEnrollmentDaily,
+        daily_row("2024-02-26", 42), daily_row("2024-03-03", 50), daily_row("2024-03-04", 40),
+    )  # fmt: skip
     published(
         CourseActivity,
         activity_row("2024-02-19", "2024-02-26", "ACTIVE", 10),

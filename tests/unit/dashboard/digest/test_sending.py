@@ -14,7 +14,7 @@ from api import publications
 from api.access.models import LocalAccess
 from api.models import LearnerRoster
 from dashboard.digest import sending
-from dashboard.digest.contents import last_whole_week
+from dashboard.digest.contents import week_of_digests
 from dashboard.models import DigestAddress, DigestSubscription
 from tests.services.mail import TAKEN, Mail
 from tests.services.processes import free_port
@@ -50,7 +50,7 @@ def move_data_to(as_of: str) -> None:
 def test_a_digest_tells_of_the_last_week_that_the_data_have_in_full(
     through: date, monday: date
 ) -> None:
-    assert last_whole_week(through) == monday
+    assert week_of_digests(through) == monday
 
 
 def test_each_subscriber_gets_one_e_mail_a_week_over_one_connection(

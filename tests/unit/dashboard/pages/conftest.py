@@ -6,12 +6,13 @@ from django.test import Client
 
 from api.models import (
     CourseActivity,
+    CourseEnrollmentDaily,
     CourseEnrollmentModeDaily,
     CourseMetaSummaryEnrollment,
     Publication,
 )
 from tests.stores.fixtures import Insert
-from tests.stores.store import activity_row, mode_row, publication_row, summary_row
+from tests.stores.store import activity_row, daily_row, mode_row, publication_row, summary_row
 
 
 @pytest.fixture
@@ -35,3 +36,5 @@ def course(published: Insert) -> None:
         summary_row(count=1300, cumulative_count=2500, count_change_7_days=12),
         summary_row(mode="verified", count=41, cumulative_count=50, count_change_7_days=1),
     )
+    # All 14 learners of a third mode have left since, and the summary has no line of that mode.
+    published(CourseEnrollmentDaily, daily_row("2024-02-26", 1342), daily_row("2024-03-04", 1341))

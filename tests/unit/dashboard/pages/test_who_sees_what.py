@@ -5,10 +5,11 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from api.models import CourseMetaSummaryEnrollment, Publication
+from api.models import CourseEnrollmentDaily, CourseMetaSummaryEnrollment, Publication
 from tests.stores.fixtures import Insert
-from tests.stores.store import COURSE, publication_row, summary_row
+from tests.stores.store import COURSE, daily_row, publication_row, summary_row
 
 pytestmark = pytest.mark.django_db(databases=["default", "marts"])
 COURSE_PAGE = f"/courses/{COURSE}/"
@@ -59,16 +60,34 @@ def test_the_list_has_the_course_with_its_numbers_and_the_state_of_the_data(
     page = staff.get("/courses/").content.decode()
     assert f'<a href="/courses/{COURSE}/">Demonstration</a>' in page
     assert '<td class="number">1,341</td>' in page
-    assert '<td class="number">+13</td>' in page
+    assert '<td class="number">\u22121</td>' in page
+    assert "<dt>Change in last week</dt><dd><span>\u22121</span></dd>" in page
     assert '<time datetime="2024-03-04">4 Mar 2024</time>' in page
     assert "5 Mar 2024, 01:02 UTC" in page
+
+
+def test_the_list_needs_few_statements_however_many_courses_there_are(
+    staff: Client,
+    course: None,
+    published: Insert,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    more = [f"course-v1:edX+Many+{number}" for number in range(600)]
+    published(CourseMetaSummaryEnrollment, *(summary_row(each) for each in more))
+    published(CourseEnrollmentDaily, *(daily_row("2024-02-26", 3, each) for each in more))
+    with django_assert_num_queries(9, using="marts"):
+        page = staff.get("/courses/").content.decode()
+    # 600 courses with 10 learners, and 3 a week before; and one with a learner less
+    assert "<dt>Change in last week</dt><dd><span>+4,199</span></dd>" in page
 
 
 def test_the_list_is_a_file_under_the_same_filters(staff: Client, course: None) -> None:
     answer = staff.get("/courses.csv?q=Demo")
     lines = answer.content.decode().splitlines()
     assert lines[0].startswith("Course id,Course,Starts,Ends,Enrolled now,Change in last week")
-    assert lines[1].startswith(f"{COURSE},Demonstration,")
+    assert lines[1].startswith(
+        f"{COURSE},Demonstration,2024-01-02T03:04:05+00:00,,1341,-1,2550,41,"
+    )
     assert len(staff.get("/courses.csv?q=nothing").content.decode().splitlines()) == 1
 
 
@@ -81,7 +100,7 @@ def test_a_course_page_has_the_tiles(staff: Client, course: None) -> None:
     assert '<span id="tile-total">2,550</span>' in page
     # Nobody of them is in a list: no roster is published.
     assert '<span id="tile-current">1,341</span>' in page
-    assert 'id="tile-current-change">+13 ' in page
+    assert 'id="tile-current-change">\u22121 ' in page
     assert '<span id="tile-verified">41</span>' in page
 
 

@@ -33,6 +33,7 @@ def test_each_mode_that_anybody_was_in_has_a_column_and_the_newest_day_comes_fir
             {"date": SECOND, "mode": "verified", "count": None},
         ],
         filters=ALL,
+        through=None,
     )
     assert labels(table) == ["Date", "Enrolled", "Audit", "bootcamp"]
     assert values(table) == [(SECOND, 5, 4, 1), (FIRST, 5, 5, 0)]
@@ -43,8 +44,8 @@ def test_both_professional_modes_are_one_column() -> None:
         {"date": FIRST, "mode": "no-id-professional", "count": 2},
         {"date": FIRST, "mode": "professional", "count": 3},
     ]
-    assert values(enrollment_table(rows, filters=ALL)) == [(FIRST, 5, 5)]
-    of_mode = enrollment_table(rows, filters=Filters(mode="no-id-professional"))
+    assert values(enrollment_table(rows, filters=ALL, through=None)) == [(FIRST, 5, 5)]
+    of_mode = enrollment_table(rows, filters=Filters(mode="no-id-professional"), through=None)
     assert values(of_mode) == [(FIRST, 5, 5)]
 
 
@@ -53,13 +54,15 @@ def test_a_mode_without_a_name_is_counted_with_those_that_could_not_be_read() ->
         {"date": FIRST, "mode": "", "count": 2},
         {"date": FIRST, "mode": "\ufffd", "count": 3},
     ]
-    table = enrollment_table(rows, filters=ALL)
+    table = enrollment_table(rows, filters=ALL, through=None)
     assert (labels(table)[2:], values(table)) == (["Unreadable mode"], [(FIRST, 5, 5)])
     assert mode_name("") == "Unreadable mode"
 
 
 def test_a_course_without_anybody_still_lists_its_days() -> None:
-    table = enrollment_table([{"date": FIRST, "mode": "audit", "count": 0}], filters=ALL)
+    table = enrollment_table(
+        [{"date": FIRST, "mode": "audit", "count": 0}], filters=ALL, through=None
+    )
     assert (labels(table), values(table)) == (["Date", "Enrolled"], [(FIRST, 0)])
 
 
@@ -70,8 +73,21 @@ def test_days_without_anybody_are_lines_of_zeros() -> None:
             {"date": date(2024, 3, 4), "mode": "audit", "count": 2},
         ],
         filters=ALL,
+        through=None,
     )
     assert [line["enrolled"] for line in table.lines] == [2, 0, 0, 5]
+
+
+def test_days_after_the_last_learner_are_zeros_up_to_the_end_of_the_data() -> None:
+    rows = [
+        {"date": FIRST, "mode": "audit", "count": 5},
+        {"date": SECOND, "mode": "verified", "count": 2},
+    ]
+    period = Filters(first=date(2024, 3, 3))
+    table = enrollment_table(rows, filters=period, through=date(2024, 3, 4))
+    assert values(table) == [(date(2024, 3, 4), 0, 0, 0), (date(2024, 3, 3), 0, 0, 0)]
+    table = enrollment_table(rows, filters=Filters(mode="audit"), through=date(2024, 3, 3))
+    assert values(table) == [(date(2024, 3, 3), 0, 0), (SECOND, 0, 0), (FIRST, 5, 5)]
 
 
 def test_a_period_and_a_mode_choose_lines_and_columns() -> None:
@@ -80,7 +96,7 @@ def test_a_period_and_a_mode_choose_lines_and_columns() -> None:
         {"date": FIRST, "mode": "verified", "count": 1},
         {"date": SECOND, "mode": "audit", "count": 6},
     ]
-    table = enrollment_table(rows, filters=Filters(first=SECOND, mode="audit"))
+    table = enrollment_table(rows, filters=Filters(first=SECOND, mode="audit"), through=None)
     assert (labels(table), values(table)) == (["Date", "Enrolled", "Audit"], [(SECOND, 6, 6)])
 
 
@@ -89,7 +105,7 @@ NOBODY = "At the end of no day was anybody enrolled in this mode."
 
 @pytest.mark.parametrize("rows", [[], [{"date": FIRST, "mode": "audit", "count": 5}]])
 def test_a_mode_that_nobody_was_in_is_told_as_such(rows: list[dict[str, object]]) -> None:
-    table = enrollment_table(rows, filters=Filters(mode="verified", first=SECOND))
+    table = enrollment_table(rows, filters=Filters(mode="verified", first=SECOND), through=None)
     assert (values(table), table.nothing) == ([], NOBODY)
     of_mode = flow_table(FLOW, filters=Filters(mode="honor"), through=SECOND)
     assert (values(of_mode), of_mode.nothing) == ([], NOBODY)
@@ -109,6 +125,7 @@ def test_the_chart_has_the_lines_of_the_table_oldest_first() -> None:
             {"date": SECOND, "mode": "honor", "count": 1},
         ],
         filters=ALL,
+        through=None,
     )
     assert table.chart_rows() == {
         "columns": {
@@ -135,15 +152,63 @@ FLOW = [
 ]
 
 
-def test_weeks_without_a_change_are_lines_of_zeros_up_to_the_end_of_the_data() -> None:
+def test_weeks_without_a_change_are_lines_of_zeros_up_to_the_last_whole_week() -> None:
     table = flow_table(FLOW, filters=ALL, through=date(2024, 3, 26))
     assert values(table) == [
-        (date(2024, 3, 31), 0, 0, 0),
         (date(2024, 3, 24), 0, 1, -1),
         (date(2024, 3, 17), 0, 0, 0),
         (date(2024, 3, 10), 0, 0, 0),
         (date(2024, 3, 3), 6, 1, 5),
     ]
+
+
+def test_zeros_go_on_to_the_last_whole_week_after_the_last_change() -> None:
+    period = Filters(first=date(2024, 3, 25))
+    table = flow_table(FLOW, filters=period, through=date(2024, 4, 7))
+    assert values(table) == [(date(2024, 4, 7), 0, 0, 0), (date(2024, 3, 31), 0, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("through", "weeks"),
+    [
+        (date(2024, 3, 23), [date(2024, 3, 17), date(2024, 3, 10), date(2024, 3, 3)]),
+        (date(2024, 3, 10), [date(2024, 3, 10), date(2024, 3, 3)]),
+        (date(2024, 3, 4), [date(2024, 3, 3)]),
+    ],
+)
+def test_a_week_that_is_not_over_is_no_line_of_who_joined(through: date, weeks: list[date]) -> None:
+    table = flow_table([*FLOW[:3], flow_row(4, "audit", 1, 0, 1, 0)], filters=ALL, through=through)
+    assert [line["week_end"] for line in table.lines] == weeks
+
+
+def test_a_first_week_that_the_data_do_not_have_in_full_is_no_line_of_who_joined() -> None:
+    table = flow_table(FLOW, filters=ALL, through=date(2024, 3, 17), since=date(2024, 2, 27))
+    assert values(table) == [(date(2024, 3, 17), 0, 0, 0), (date(2024, 3, 10), 0, 0, 0)]
+    table = flow_table(FLOW, filters=ALL, through=date(2024, 3, 10), since=date(2024, 2, 26))
+    assert values(table) == [(date(2024, 3, 10), 0, 0, 0), (date(2024, 3, 3), 6, 1, 5)]
+
+
+@pytest.mark.parametrize("filters", [ALL, Filters(last=date(2024, 2, 29))])
+def test_who_joined_in_the_first_week_is_told_when_the_week_is_over(filters: Filters) -> None:
+    table = flow_table([FLOW[0]], filters=filters, through=date(2024, 3, 2))
+    assert values(table) == []
+    assert table.nothing == "The data have no whole week (Monday to Sunday) yet."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "nothing"),
+    [
+        (5, 6, "No whole week (Monday to Sunday) of the data ends in this period."),
+        (25, 31, "No whole week (Monday to Sunday) of the data ends in this period."),
+        (27, 31, ""),
+    ],
+)
+def test_a_period_without_the_end_of_a_whole_week_is_told_from_one_without_data(
+    first: int, last: int, nothing: str
+) -> None:
+    period = Filters(first=date(2024, 3, first), last=date(2024, 3, last))
+    table = flow_table(FLOW, filters=period, through=date(2024, 3, 26))
+    assert (values(table), table.nothing) == ([], nothing)
 
 
 def test_of_a_mode_who_changed_to_it_joined_it() -> None:
@@ -200,12 +265,14 @@ def test_a_mode_called_like_another_column_has_a_column_of_its_own(mode: str) ->
         {"date": FIRST, "mode": "audit", "count": 5},
         {"date": FIRST, "mode": mode, "count": 2},
     ]
-    table = enrollment_table(rows, filters=ALL)
+    table = enrollment_table(rows, filters=ALL, through=None)
     assert values(table) == [(FIRST, 7, 5, 2)]
     assert labels(table) == ["Date", "Enrolled", "Audit", mode]
 
 
 def test_a_mode_that_can_not_be_read_has_words_and_keeps_its_stored_value() -> None:
-    table = enrollment_table([{"date": FIRST, "mode": "\ufffd", "count": 2}], filters=ALL)
+    table = enrollment_table(
+        [{"date": FIRST, "mode": "\ufffd", "count": 2}], filters=ALL, through=None
+    )
     column = table.columns[-1]
     assert (column.key, column.label) == ("\ufffd", "Unreadable mode")
