@@ -112,7 +112,8 @@ analysis_findings <- analysis(
     r_video_spot = c("video_id", "kind", "start_seconds", "viewers", "share", "usual_share"),
     course_enrollment_daily = c("date", "count"),
     course_activity = c("interval_end", "label", "count"),
-    course_meta_summary_enrollment = "end_time"
+    course_meta_summary_enrollment = "end_time",
+    publication = "since"
   ),
   writes = "r_finding",
   minimum = paste(

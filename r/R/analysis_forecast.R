@@ -14,8 +14,7 @@ most_of_naive <- 0.9
 # known, the weeks end before it.
 enrollment_by_week <- function(daily) {
   days <- as_days(daily$date)
-  # The first day of all was a Thursday.
-  is_last <- (as.numeric(days) + 4) %% 7 == 0
+  is_last <- last_sunday(days) == days
   counts <- as.numeric(daily$count[is_last])
   names(counts) <- format(days[is_last])
   counts <- counts[order(names(counts))]
@@ -24,14 +23,13 @@ enrollment_by_week <- function(daily) {
   counts[seq_along(counts) > max(gaps, 0)]
 }
 
-# The active learners of each whole week up to the last day of the data. A week that is not in the
-# table had none, also after the last one that is.
-active_by_week <- function(activity, last_day) {
+# The active learners of each whole week from the first day of the data, which may be NA, up to their
+# last day. A week that is not in the table had none, also after the last one that is.
+active_by_week <- function(activity, last_day, since) {
   activity <- activity[activity$label == "ACTIVE", ]
   if (nrow(activity) == 0) return(numeric(0))
   ends <- as_days(activity$interval_end) - 1L
-  last_sunday <- last_day - (as.numeric(last_day) + 4) %% 7
-  weeks <- seq(min(ends), max(ends, last_sunday), by = 7)
+  weeks <- whole_weeks(ends, through = last_day, since = since)
   counts <- as.numeric(activity$count[match(weeks, ends)])
   counts[is.na(counts)] <- 0
   stats::setNames(counts, format(weeks))
@@ -103,7 +101,8 @@ compute_forecast <- function(data, course_id) {
   last_day <- max(as_days(daily$date))
   if (has_ended(over, last_day + 1L)) return(too_few("The course has ended."))
   weeks <- list(
-    enrollment = enrollment_by_week(daily), active = active_by_week(data$course_activity, last_day)
+    enrollment = enrollment_by_week(daily),
+    active = active_by_week(data$course_activity, last_day, as_days(data$publication$since))
   )
   if (max(lengths(weeks)) < least_weeks) {
     return(too_few("Fewer than ", least_weeks, " whole weeks of data."))
@@ -123,7 +122,8 @@ analysis_forecast <- analysis(
   reads = list(
     course_enrollment_daily = c("date", "count"),
     course_activity = c("interval_end", "label", "count"),
-    course_meta_summary_enrollment = "end_time"
+    course_meta_summary_enrollment = "end_time",
+    publication = "since"
   ),
   writes = "r_forecast",
   minimum = "16 whole weeks of data, and a course that has not ended",

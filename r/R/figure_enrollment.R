@@ -5,7 +5,8 @@ mode_labels <- c(
   credit = "Verified with credit", masters = "Master's", "\ufffd" = "Unreadable mode"
 )
 
-# One row per day from the first to the last day, with a column per mode that ever had a learner.
+# One row per day from the first day of the table to the end of the data, with a column per mode
+# that ever had a learner.
 #
 # `no-id-professional` counts as professional, as everywhere, and a mode without a name as one that
 # could not be read. A day without a row counts as zero, as in the page's table.
@@ -22,7 +23,7 @@ prepare_enrollment <- function(data) {
     sort(setdiff(used, names(mode_labels)), method = "radix")
   )
   day <- as_days(rows$date)
-  days <- seq(min(day), max(day), by = "day")
+  days <- seq(min(day), max(day, as_days(data$publication$as_of) - 1), by = "day")
   columns <- lapply(stats::setNames(modes, modes), function(key) {
     sums <- rowsum(count[mode == key], match(day[mode == key], days))
     counts <- numeric(length(days))
@@ -49,7 +50,9 @@ figure_enrollment <- figure(
   labels = mode_labels,
   title = "Enrolled learners by enrollment mode",
   still = still(
-    reads = list(course_enrollment_mode_daily = c("date", "mode", "count")),
+    reads = list(
+      course_enrollment_mode_daily = c("date", "mode", "count"), publication = "as_of"
+    ),
     prepare = still_enrollment,
     changes_with = "course_enrollment_flow_daily"
   )

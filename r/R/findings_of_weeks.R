@@ -31,7 +31,9 @@ week_findings <- function(data) {
   if (is.null(daily) || nrow(daily) == 0) return(NULL)
   over <- end_of_course(data$course_meta_summary_enrollment)
   enrolled <- enrollment_by_week(daily)
-  active <- active_by_week(data$course_activity, max(as_days(daily$date)))
+  active <- active_by_week(
+    data$course_activity, max(as_days(daily$date)), as_days(data$publication$since)
+  )
   goes_on <- function(counts) {
     length(counts) > least_changes && !has_ended(over, as.Date(names(counts)[length(counts)]))
   }

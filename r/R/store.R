@@ -73,9 +73,15 @@ as_days <- function(texts) {
 
 # Some columns of a published table for one course, ordered by these columns.
 #
-# `video_timeline` has no course id, so its rows are found by the course's videos.
+# `video_timeline` has no course id, so its rows are found by the course's videos. `publication` has
+# one row for all courses: that of the live publication.
 read_mart <- function(connection, mart, columns, course_id) {
   quoted <- paste(quote_names(connection, columns), collapse = ", ")
+  if (mart == "publication") {
+    return(query_rows(
+      connection, "SELECT ", quoted, " FROM publication ORDER BY id DESC LIMIT 1"
+    ))
+  }
   course <- quote_values(connection, course_id)
   where <- if (mart == "video_timeline") {
     paste0("pipeline_video_id IN (SELECT pipeline_video_id FROM video WHERE course_id = ", course,

@@ -72,7 +72,9 @@ test_store <- function(path = ":memory:", courses = a_course) {
       paste0('"', unlist(contract$key), '"', collapse = ", "), "))"
     ))
   }
-  fill(connection, "publication", data.frame(id = 7L, as_of = "2026-01-26"))
+  fill(connection, "publication", data.frame(
+    id = 7L, as_of = "2026-01-26", since = NA_character_
+  ))
   days <- format(as.Date("2026-01-05") + 0:20)
   of_courses <- function(rows) {
     do.call(rbind, lapply(courses, function(course) cbind(course_id = course, rows)))

@@ -65,7 +65,8 @@ course_of_weeks <- function(counts, end_time = NA_character_) {
       interval_end = paste(as.Date(names(counts)) + 1, "00:00:00"), label = "ACTIVE",
       count = round(counts / 10)
     ),
-    course_meta_summary_enrollment = data.frame(end_time = end_time)
+    course_meta_summary_enrollment = data.frame(end_time = end_time),
+    publication = data.frame(since = NA_character_)
   )
 }
 
@@ -95,16 +96,27 @@ test_that("a week that is not over does not count, and a week without activity c
     interval_end = c("2026-01-12 00:00:00", "2026-01-26 00:00:00"), label = "ACTIVE",
     count = c(12L, 9L)
   )
-  expect_equal(active_by_week(activity, as.Date("2026-01-27")),
+  expect_equal(active_by_week(activity, as.Date("2026-01-27"), since = NA),
                c("2026-01-11" = 12, "2026-01-18" = 0, "2026-01-25" = 9))
+})
+
+test_that("a first week that the data do not have in full does not count as a week of activity", {
+  activity <- data.frame(
+    interval_end = c("2026-01-12 00:00:00", "2026-01-19 00:00:00"), label = "ACTIVE",
+    count = c(2L, 9L)
+  )
+  expect_equal(active_by_week(activity, as.Date("2026-01-18"), since = as.Date("2026-01-10")),
+               c("2026-01-18" = 9))
+  expect_equal(active_by_week(activity, as.Date("2026-01-18"), since = as.Date("2026-01-05")),
+               c("2026-01-11" = 2, "2026-01-18" = 9))
 })
 
 test_that("weeks without activity at the end of the data count, and no week that is over is forecast", {
   activity <- data.frame(interval_end = "2026-01-12 00:00:00", label = "ACTIVE", count = 12L)
-  expect_equal(active_by_week(activity, as.Date("2026-01-31")),
+  expect_equal(active_by_week(activity, as.Date("2026-01-31"), since = NA),
                c("2026-01-11" = 12, "2026-01-18" = 0, "2026-01-25" = 0))
-  expect_equal(active_by_week(activity, as.Date("2026-01-25")),
-               active_by_week(activity, as.Date("2026-01-31")))
+  expect_equal(active_by_week(activity, as.Date("2026-01-25"), since = NA),
+               active_by_week(activity, as.Date("2026-01-31"), since = NA))
   # The learners grow from week to week, and in the last three weeks nobody comes.
   set.seed(4)
   data <- course_of_weeks(trending(40))

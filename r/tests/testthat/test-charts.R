@@ -152,10 +152,15 @@ test_that("dots, squares and bubbles stand at their places", {
 
 test_that("an image of two years of days has the weeks that end with the last day", {
   days <- format(as.Date("2024-01-01") + 0:729)
-  data <- list(course_enrollment_mode_daily = data.frame(date = days, mode = "audit", count = 1:730))
-  rows <- still_enrollment(data)
+  enrolled <- data.frame(date = days, mode = "audit", count = 1:730)
+  rows <- still_enrollment(list(
+    course_enrollment_mode_daily = enrolled, publication = data.frame(as_of = "2025-12-31")
+  ))
   expect_equal(rows$audit[nrow(rows)], 730)
   expect_equal(unique(as.numeric(diff(rows$date))), 7)
-  few <- lapply(data, utils::head, 180)
+  few <- list(
+    course_enrollment_mode_daily = utils::head(enrolled, 180),
+    publication = data.frame(as_of = "2024-06-29")
+  )
   expect_equal(nrow(still_enrollment(few)), 180)
 })

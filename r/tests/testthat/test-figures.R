@@ -3,22 +3,59 @@ enrollment <- data.frame(
   mode = c("audit", "no-id-professional", "audit", "zzz"), count = c(5L, 2L, 6L, 1L)
 )
 
+# What the figure of enrollment reads, with data through 7 January 2026.
+of_days <- function(rows) {
+  list(course_enrollment_mode_daily = rows, publication = data.frame(as_of = "2026-01-08"))
+}
+
 test_that("enrollment has a column for each mode, known ones first, and zeros for gaps", {
-  rows <- prepare_enrollment(list(course_enrollment_mode_daily = enrollment))
+  rows <- prepare_enrollment(of_days(enrollment))
   expect_equal(rows, data.frame(
     date = as.Date("2026-01-05") + 0:2, audit = c(5, 0, 6), professional = c(2, 0, 0),
     zzz = c(0, 0, 1)
   ))
 })
 
+test_that("days after the last learner are zeros up to the end of the data", {
+  data <- of_days(enrollment)
+  data$publication$as_of <- "2026-01-10"
+  rows <- prepare_enrollment(data)
+  expect_equal(rows$date, as.Date("2026-01-05") + 0:4)
+  expect_equal(rows$audit, c(5, 0, 6, 0, 0))
+})
+
+# What the figure of activity reads: 12 and 9 active learners, a week apart.
+of_weeks <- function(as_of, since = NA) {
+  list(
+    course_activity = data.frame(
+      interval_end = c("2026-01-12 00:00:00", "2026-01-26 00:00:00"), label = "ACTIVE",
+      count = c(12L, 9L)
+    ),
+    publication = data.frame(as_of = as_of, since = since)
+  )
+}
+
 test_that("every week between the first and the last is in the activity", {
-  rows <- prepare_activity(list(course_activity = data.frame(
-    interval_end = c("2026-01-12 00:00:00", "2026-01-26 00:00:00"), label = "ACTIVE",
-    count = c(12L, 9L)
-  )))
+  rows <- prepare_activity(of_weeks("2026-01-26"))
   expect_equal(rows$week_end, as.Date(c("2026-01-11", "2026-01-18", "2026-01-25")))
   expect_equal(rows$active, c(12, 0, 9))
   expect_equal(rows$played_video, c(0, 0, 0))
+})
+
+test_that("weeks after the last active one are zeros up to the last whole week of the data", {
+  rows <- prepare_activity(of_weeks("2026-02-13"))
+  expect_equal(rows$week_end, as.Date("2026-01-11") + 7 * 0:4)
+  expect_equal(rows$active, c(12, 0, 9, 0, 0))
+})
+
+test_that("a first week that the data do not have in full is no week of the activity", {
+  expect_equal(prepare_activity(of_weeks("2026-01-26", "2026-01-06"))$active, c(0, 9))
+  expect_equal(prepare_activity(of_weeks("2026-01-26", "2026-01-05"))$active, c(12, 0, 9))
+  nothing <- of_weeks("2026-01-26", "2026-01-20")
+  expect_equal(nrow(prepare_activity(nothing)), 0)
+  expect_true(is_too_few(draw_stills(all_figures()$activity, nothing, a_course)))
+  nothing$course_activity <- nothing$course_activity[0, ]
+  expect_equal(nrow(prepare_activity(nothing)), 0)
 })
 
 test_that("labels of a day axis never repeat, whatever the span", {
@@ -62,7 +99,7 @@ test_that("a known series has its colour whatever else is in the table", {
 
 test_that("a still is an SVG that follows the reader's ground, at two widths", {
   step <- all_figures()$enrollment
-  stills <- draw_stills(step, list(course_enrollment_mode_daily = enrollment), "a <b> & c")$r_still
+  stills <- draw_stills(step, of_days(enrollment), "a <b> & c")$r_still
   expect_equal(stills$width, c("wide", "narrow"))
   for (svg in stills$svg) {
     expect_match(svg, "prefers-color-scheme: dark", fixed = TRUE)
@@ -74,7 +111,7 @@ test_that("a still is an SVG that follows the reader's ground, at two widths", {
 test_that("a course without rows has no still, and says so", {
   empty <- enrollment[0, ]
   expect_true(is_too_few(draw_stills(
-    all_figures()$enrollment, list(course_enrollment_mode_daily = empty), a_course
+    all_figures()$enrollment, of_days(empty), a_course
   )))
 })
 
@@ -83,19 +120,19 @@ test_that("a course in which nobody is enrolled on any day has no still, however
     nobody <- data.frame(
       date = format(as.Date("2026-01-05") + seq_len(days)), mode = "audit", count = 0L
     )
-    data <- list(course_enrollment_mode_daily = nobody)
+    data <- of_days(nobody)
     expect_equal(names(still_enrollment(data)), "date")
     result <- draw_stills(all_figures()$enrollment, data, a_course)
     expect_true(is_too_few(result))
     nobody$count <- NA_integer_
-    data <- list(course_enrollment_mode_daily = nobody)
+    data <- of_days(nobody)
     expect_equal(draw_stills(all_figures()$enrollment, data, a_course), result)
   }
 })
 
 test_that("a mode without a name is called as one that could not be read, as on the pages", {
   odd <- transform(enrollment, mode = c("", "", "\ufffd", "audit"))
-  data <- list(course_enrollment_mode_daily = odd)
+  data <- of_days(odd)
   expect_equal(names(prepare_enrollment(data)), c("date", "audit", "\ufffd"))
   still <- draw_stills(all_figures()$enrollment, data, a_course)$r_still$svg[1]
   expect_match(still, ">Unreadable mode<", fixed = TRUE)
@@ -104,7 +141,7 @@ test_that("a mode without a name is called as one that could not be read, as on 
 
 test_that("a mode that is called as another column of the table has a column of its own", {
   odd <- transform(enrollment, mode = c("date", "date", "enrolled", "enrolled"))
-  data <- list(course_enrollment_mode_daily = odd)
+  data <- of_days(odd)
   expect_equal(prepare_enrollment(data), data.frame(
     date = as.Date("2026-01-05") + 0:2, "mode date" = c(7, 0, 0), "mode enrolled" = c(0, 0, 7),
     check.names = FALSE

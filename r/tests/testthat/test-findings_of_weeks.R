@@ -57,7 +57,8 @@ test_that("a course that has ended falls without a finding", {
     course_activity = data.frame(
       interval_end = paste(as.Date(names(counts)) + 1, "00:00:00"), label = "ACTIVE", count = counts
     ),
-    course_meta_summary_enrollment = data.frame(end_time = NA_character_)
+    course_meta_summary_enrollment = data.frame(end_time = NA_character_),
+    publication = data.frame(since = NA_character_)
   )
   expect_equal(week_findings(data)$kind, "activity_drop")
   data$course_meta_summary_enrollment$end_time <- "2026-05-20 00:00:00"
@@ -72,7 +73,8 @@ test_that("a fall to nobody is found, and a fall of weeks ago is no longer one o
     course_activity = data.frame(
       interval_end = paste(as.Date(names(counts)) + 1, "00:00:00"), label = "ACTIVE", count = counts
     )[counts > 0, ],
-    course_meta_summary_enrollment = data.frame(end_time = NA_character_)
+    course_meta_summary_enrollment = data.frame(end_time = NA_character_),
+    publication = data.frame(since = NA_character_)
   )
   found <- week_findings(data)
   expect_equal(found$kind, "activity_drop")
@@ -89,7 +91,8 @@ test_that("weeks whose enrollment is not known are no finding and stop none", {
     course_activity = data.frame(
       interval_end = "2026-01-05 00:00:00", label = "ACTIVE", count = NA_integer_
     ),
-    course_meta_summary_enrollment = data.frame(end_time = NA_character_)
+    course_meta_summary_enrollment = data.frame(end_time = NA_character_),
+    publication = data.frame(since = NA_character_)
   )
   expect_null(week_findings(data))
 })
