@@ -1,10 +1,11 @@
 """The form of filters of a report, and what the page says of the filters that are set."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
-from dashboard.frame.filters import FILTER_LABELS, PREVIOUS, Filter, Filters
+from dashboard.frame.filters import FILTER_LABELS, PREVIOUS, TURNS, Filter, Filters
 from dashboard.frame.modes import mode_name
 from dashboard.frame.report import Asked, Choice, Report
 from dashboard.frame.table import Words
@@ -14,21 +15,30 @@ from dashboard.languages.lists import listed
 
 def form_of_filters(report: Report, asked: Asked) -> dict[str, Any]:
     """Return the variables of the form of filters."""
-    course = asked.course
+    course, accepts = asked.course, report.accepts_of(asked)
+    kept = _kept_parameters(report, asked)
     return {
         "filters": asked.filters,
-        "accepts": {str(name) for name in report.accepts},
-        "runs": course.other_runs if "compare" in report.accepts else [],
-        "modes": course.modes if "mode" in report.accepts else [],
-        "cohorts": course.cohorts if "cohort" in report.accepts else [],
+        "accepts": {str(name) for name in accepts},
+        "runs": course.other_runs if "compare" in accepts else [],
+        "modes": course.modes if "mode" in accepts else [],
+        "cohorts": course.cohorts if "cohort" in accepts else [],
         "choices": _shown_choices(report, asked),
         "is_chosen": _is_chosen(report, asked),
+        "kept": kept,
+        "kept_query": urlencode(kept),
     }
+
+
+def _kept_parameters(report: Report, asked: Asked) -> dict[str, str]:
+    """Return what the page is about, beside its address and its filters, as a problem's part."""
+    left_out = {*TURNS, *(choice.name for choice in report.choices)}
+    return {name: value for name, value in asked.parameters.items() if name not in left_out}
 
 
 def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
     """Return the filters that are set, in words."""
-    filters = asked.filters
+    filters, accepts = asked.filters, report.accepts_of(asked)
     compared = gettext("the period before") if filters.compare == PREVIOUS else filters.compare
     values: dict[str, Words | None] = {
         "from": day(filters.first) if filters.first else None,
@@ -40,7 +50,7 @@ def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
     told = [
         (FILTER_LABELS[name], text)
         for name, text in values.items()
-        if text and _filter_of(name) in report.accepts
+        if text and _filter_of(name) in accepts
     ]
     return told + [
         (choice.label, choice.options(asked.course)[value])
@@ -52,7 +62,7 @@ def set_filters(report: Report, asked: Asked) -> list[tuple[Words, Words]]:
 def note_of_tiles(report: Report, asked: Asked) -> str:
     """Say what the key numbers are of, where something that is chosen does not change them."""
     followed = _labels(asked.filters, of=report.tiles_follow)
-    ignored = ignored_by_part(report, asked.filters, follows=report.tiles_follow)
+    ignored = ignored_by_part(report, asked, follows=report.tiles_follow)
     if not ignored and not _is_chosen(report, asked) and not asked.search:
         return ""
     if followed:
@@ -64,22 +74,22 @@ def note_of_tiles(report: Report, asked: Asked) -> str:
     return gettext("The key numbers are of the whole course.")
 
 
-def ignored_filters(report: Report, filters: Filters) -> list[str]:
-    """Return the filters of the address that do not change this report, in words."""
-    return _labels(filters, of=frozenset(Filter) - report.accepts)
+def ignored_filters(report: Report, asked: Asked) -> list[str]:
+    """Return the filters of the address that change nothing of what is asked for, in words."""
+    return _labels(asked.filters, of=frozenset(Filter) - report.accepts_of(asked))
 
 
-def ignored_by_part(report: Report, filters: Filters, *, follows: frozenset[Filter]) -> list[str]:
-    """Return the filters that change this report, but not one part of it, in words.
+def ignored_by_part(report: Report, asked: Asked, *, follows: frozenset[Filter]) -> list[str]:
+    """Return the filters that change what is asked for, but not one part of it, in words.
 
     A comparison is no filter of rows: it has a section of its own.
 
     Args:
         report: the report.
-        filters: the filters of the address.
+        asked: what is asked for.
         follows: the filters that change the part.
     """
-    return _labels(filters, of=report.accepts - follows - {Filter.COMPARE})
+    return _labels(asked.filters, of=report.accepts_of(asked) - follows - {Filter.COMPARE})
 
 
 def _labels(filters: Filters, *, of: frozenset[Filter]) -> list[str]:

@@ -20,6 +20,8 @@ Value = TypeVar("Value")
 
 PREVIOUS: Final = "previous"
 """The value of `compare` for the period of the same length just before."""
+TURNS: Final = ("table", "page", "sort")
+"""Parameters that order and turn the lines of one table, and choose no rows."""
 
 
 class Filter(StrEnum):

@@ -17,7 +17,7 @@ from api.queries.reading import NotPublishedError, Row
 from dashboard.frame.course import CourseFacts, published_rows
 from dashboard.frame.figures import Figure, bound_figure
 from dashboard.frame.filter_form import ignored_by_part
-from dashboard.frame.filters import Filter
+from dashboard.frame.filters import TURNS, Filter
 from dashboard.frame.report import Asked, Report, Section, report_url
 from dashboard.frame.table import Heading, Line, Table, UnknownColumnError, headings_of
 from dashboard.frame.words import sentence_of
@@ -45,7 +45,6 @@ LINES_OF_A_SEARCH = 100
 """The lines that a search shows at most: its result is one page, because it has no address."""
 
 # The parameters that turn and order a table; each section's links set their own.
-_TURNS = ("table", "page", "sort")
 
 _STATE_OF_STEP = {"too_few": State.TOO_FEW, "failed": State.R_FAILED}
 
@@ -224,7 +223,7 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
         figure=figure,
         sentence=str((section.sentence or sentence_of)(table)) if figure else "",
         sort=sort,
-        ignored=ignored_by_part(report, asked.filters, follows=section.follows),
+        ignored=ignored_by_part(report, asked, follows=section.follows),
         csv_url=_file_url(report, section, asked, form="csv", sort=sort),
         json_url=_file_url(report, section, asked, form="json", sort=sort),
     )
@@ -232,7 +231,7 @@ def _shown(report: Report, section: Section, asked: Asked, drawn: _Drawn) -> Sho
 
 def _file_url(report: Report, section: Section, asked: Asked, *, form: str, sort: str) -> str:
     query = asked.filters.parameters() | {
-        name: value for name, value in asked.parameters.items() if name not in _TURNS
+        name: value for name, value in asked.parameters.items() if name not in TURNS
     }
     if section is not report.sections[0]:
         query["table"] = section.key

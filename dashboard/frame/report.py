@@ -244,6 +244,13 @@ class Report:
         """The filters that change anything on the page."""
         return self.tiles_follow.union(*(section.follows for section in self.sections))
 
+    def accepts_of(self, asked: Asked) -> frozenset[Filter]:
+        """Return the filters that change anything of what is asked for, as of one section alone."""
+        shown = (section.follows for section in self.sections if section.is_shown(asked))
+        # What is compared has a section of its own, which is shown when a comparison is set.
+        followed = self.tiles_follow.union({Filter.COMPARE}, *shown)
+        return self.accepts & followed
+
     def url(self, course_id: str, *, item: str | None = None) -> str:
         """Return the address of the page."""
         return report_url(self.slug, course_id, item=item)
