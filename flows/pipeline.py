@@ -12,7 +12,7 @@ from cleaning.errors import AnalyticsError, in_words
 from flows.build import build_marts
 from flows.dbt.outcome import DbtRun
 from flows.dbt.run import DbtProcess
-from flows.r import RSummary, run_r
+from flows.r import RError, RSummary, run_r
 from flows.request import RunRequest, dbt_variables
 from flows.state import home_lock
 from flows.steps import (
@@ -115,7 +115,7 @@ def run_pipeline(
     Raises:
         AnalyticsError: a step after the publication failed, or several, which the message names.
             All steps have run. The error is of the first one's kind: RError, DigestError or
-            another LateError.
+            another LateError, which stands for reports too.
     """
     summary = summary or RunSummary()
     late: list[AnalyticsError] = []
@@ -143,6 +143,8 @@ def run_pipeline(
                     snapshots = {"lms": lms.digest, "courses": courses.digest}
                     built = run_step(build_marts, request, snapshots=snapshots, process=dbt)
             _publish(request, built, run_step=run_step, summary=summary)
+            with _going_on(late):
+                _report(request, built, run_step=run_step, summary=summary)
         with _going_on(late):
             _let_r_compute(request, built, run_step=run_step, summary=summary)
         # After R, whose findings the digests tell.
@@ -150,8 +152,7 @@ def run_pipeline(
             summary.digests = run_step(send_digests, request)
         with summary.timed("clear sessions"), _going_on(late):
             summary.cleared_sessions = run_step(clear_sessions, request)
-    if late:
-        raise late[0] if len(late) == 1 else type(late[0])(" ".join(map(str, late)))
+    _raise(late)
     return summary
 
 
@@ -171,8 +172,9 @@ def publish_landed(
         prepare: sees to it that all landing tables are there before dbt reads them.
 
     Raises:
-        RError: R failed, after the publication.
+        AnalyticsError: the reports or R failed, after the publication, or both (`run_pipeline`).
     """
+    late: list[AnalyticsError] = []
     with home_lock(request.settings.home):
         with thrift_server(request.settings, timed=summary.timed) as settings:
             request = replace(request, settings=settings)
@@ -181,18 +183,28 @@ def publish_landed(
             with summary.timed("dbt build"):
                 built = run_step(build_marts, request)
             _publish(request, built, run_step=run_step, summary=summary)
-        _let_r_compute(request, built, run_step=run_step, summary=summary)
+            with _going_on(late):
+                _report(request, built, run_step=run_step, summary=summary)
+        with _going_on(late):
+            _let_r_compute(request, built, run_step=run_step, summary=summary)
+    _raise(late)
 
 
 def _publish(
     request: RunRequest, built: DbtRun, *, run_step: StepRunner, summary: RunSummary
 ) -> None:
-    """Publish what was built, and write the reports, for which the Thrift server must be up."""
+    """Publish what was built."""
     summary.build = built
     summary.warnings += built.warning_sentences
     with summary.timed("publish"):
         summary.publication = run_step(publish_marts, request, run=built)
         summary.warnings += summary.publication.warnings
+
+
+def _report(
+    request: RunRequest, built: DbtRun, *, run_step: StepRunner, summary: RunSummary
+) -> None:
+    """Write the reports, for which the Thrift server must be up."""
     with summary.timed("reports"):
         summary.reports = run_step(write_reports, request, run=built)
 
@@ -211,7 +223,19 @@ def _going_on(late: list[AnalyticsError]) -> Iterator[None]:
     """Keep the failure of a step after the publication until the other steps have run."""
     try:
         yield
-    except AnalyticsError as error:
+    except (LateError, RError) as error:
         late.append(error)
+    except AnalyticsError as error:
+        late.append(LateError(str(error)))
     except (OSError, pa.ArrowException) as error:
         late.append(LateError(str(in_words(error))))
+
+
+def _raise(late: list[AnalyticsError]) -> None:
+    """Raise what `_going_on` kept, as one error of the first one's kind.
+
+    Raises:
+        AnalyticsError: anything was kept.
+    """
+    if late:
+        raise late[0] if len(late) == 1 else type(late[0])(" ".join(map(str, late)))

@@ -12,14 +12,19 @@ from typing import Any, NoReturn
 
 from cleaning.errors import AnalyticsError
 from flows.child_process import ending_with_parent
-from flows.settings import PROJECT_ROOT, Settings
+from flows.settings import DOTENV, PROJECT_ROOT, Settings, dotenv_file
 
 _SAID_FOR_PEOPLE = "CommandError: "
 
 
 def site_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment that `api/config/settings.py` reads."""
+    """Return the environment that `api/config/settings.py` reads.
+
+    The site runs in another folder, so it is told the `.env` that this process has read.
+    """
+    dotenv = Path(dotenv_file())
     return os.environ | {
+        DOTENV: str(dotenv.resolve()) if dotenv.is_file() else "",
         "ANALYTICS_HOME": str(settings.home.resolve()),
         "ANALYTICS_RESULT_STORE_URL": settings.store_url,
         "DJANGO_SETTINGS_MODULE": "api.config.settings",

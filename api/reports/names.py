@@ -3,17 +3,24 @@
 `loaders.reports.course_reports` writes the files and follows the same rule.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
+
+_STEM_BYTES = 180
 
 
 def safe_course_id(course_id: str) -> str:
     """Return the id without its namespace, with `_` for characters that no file name should hold.
 
     `course-v1:edX+DemoX+2014` becomes `edX_DemoX_2014`. A CCX keeps its own part, so that its file
-    differs from the file of its course.
+    differs from the file of its course. A long id is cut, with a hash behind it.
     """
-    return re.sub(r"[^\w.\-]", "_", re.sub(r"^[\w\-]+:", "", course_id))
+    stem = re.sub(r"[^\w.\-]", "_", re.sub(r"^[\w\-]+:", "", course_id))
+    if len(stem.encode()) <= _STEM_BYTES:
+        return stem
+    cut = stem.encode()[:_STEM_BYTES].decode(errors="ignore")
+    return f"{cut}~{hashlib.sha256(course_id.encode()).hexdigest()[:8]}"
 
 
 def report_file_name(course_id: str, report: str) -> str:

@@ -202,7 +202,9 @@ def _listed_blocks(blocks: Row, *, unusable: Counter[Unusable]) -> dict[str, Row
             unusable[Unusable.NOT_AN_OBJECT] += 1
             continue
         row = _block(block, key=key, unusable=unusable)
-        if row["block_id"] in listed:
+        if row["block_id"] is None:
+            unusable[Unusable.MISSING_ID] += 1
+        elif row["block_id"] in listed:
             unusable[Unusable.DUPLICATE] += 1
         else:
             listed[row["block_id"]] = row
@@ -231,10 +233,14 @@ def _placed(listed: dict[str, Row], *, root: str) -> Iterator[Row]:
 def _block(block: Row, *, key: str, unusable: Counter[Unusable]) -> Row:
     graded = block.get("graded")
     return {
-        "block_id": identifier(block.get("id")) or key,
+        "block_id": identifier(block.get("id")) or to_text(key),
         "block_type": identifier(block.get("type")),
         "display_name": published_name(block.get("display_name")),
-        "children": [child for child in _list(block.get("children")) if isinstance(child, str)],
+        "children": [
+            text
+            for child in _list(block.get("children"))
+            if isinstance(child, str) and (text := to_text(child)) is not None
+        ],
         "graded": graded if isinstance(graded, bool) else None,
         "format": published_name(block.get("format")),
         "start_time": _time(block.get("start"), unusable=unusable),

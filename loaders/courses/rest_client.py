@@ -149,13 +149,13 @@ class RestClient:
     def _send_once(self, method: str, url: str, options: dict[str, Any]) -> httpx.Response:
         try:
             answer = self._client.request(method, url, **options)
-        except httpx.TransportError as error:
-            logger.warning("url=%s error=%r", url, error)
-            raise _PassingError(str(error) or type(error).__name__) from error
         except (httpx.InvalidURL, httpx.TooManyRedirects) as error:
             raise AnalyticsError(
                 f"{url} must be the address of a REST interface, but is not ({error}). {UNCHANGED}"
             ) from error
+        except httpx.RequestError as error:  # no answer, or one that can't be unpacked
+            logger.warning("url=%s error=%r", url, error)
+            raise _PassingError(str(error) or type(error).__name__) from error
         if answer.status_code in _REPEATED_STATUSES:
             logger.warning("url=%s status=%s", url, answer.status_code)
             raise _PassingError(f"status {answer.status_code}")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -58,6 +58,9 @@ class PublishedTable:
     spare: str
 
 
+_TABLE_FACTS = frozenset(fact.name for fact in fields(PublishedTable))
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """One row of the table `publication`. The newest row is the live publication."""
@@ -92,7 +95,11 @@ class Publication:
 
 
 def publication_from_row(row: tuple[object, ...]) -> Publication:
-    """Read a row of the table `publication`, as MySQL or SQLite returns it."""
+    """Read a row of the table `publication`, as MySQL or SQLite returns it.
+
+    Another release of this project may have written it. Facts that this one does not know are
+    ignored, and a table without a fact that this one needs is not known: it is loaded whole.
+    """
     identity, as_of, since, started, finished, git_commit, invocation, tables = row
     return Publication(
         id=int(str(identity)),
@@ -102,7 +109,11 @@ def publication_from_row(row: tuple[object, ...]) -> Publication:
         finished=datetime.fromisoformat(str(finished)).replace(tzinfo=UTC),
         git_commit=None if git_commit is None else str(git_commit),
         dbt_invocation_id=None if invocation is None else str(invocation),
-        tables={name: PublishedTable(**facts) for name, facts in json.loads(str(tables)).items()},
+        tables={
+            name: PublishedTable(**{fact: facts[fact] for fact in _TABLE_FACTS})
+            for name, facts in json.loads(str(tables)).items()
+            if facts.keys() >= _TABLE_FACTS
+        },
     )
 
 

@@ -34,6 +34,7 @@ ROWS_AT_ONCE = 500_000
 """Courses are read together until they have so many rows; a larger course is read by itself."""
 # A spreadsheet runs a cell that begins with one of these as a formula. The read side has the same
 # rule for its downloads (api/csv_text.py), because the two sides share no code.
+_STEM_BYTES = 180
 _FORMULA = r"\A([=+\-@\t\r\n])"
 _NUMBER = r"\A[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 
@@ -113,9 +114,13 @@ def write_course_reports(
 def safe_course_id(course_id: str) -> str:
     """Return a course id for a file name: without its namespace, with `_` for special characters.
 
-    `course-v1:edX+DemoX+2014` becomes `edX_DemoX_2014`.
+    `course-v1:edX+DemoX+2014` becomes `edX_DemoX_2014`. A long id is cut, with a hash behind it,
+    because file systems take names of 255 bytes.
     """
-    return re.sub(r"[^\w.\-]", "_", re.sub(r"^[\w\-]+:", "", course_id))
+    stem = re.sub(r"[^\w.\-]", "_", re.sub(r"^[\w\-]+:", "", course_id))
+    if len(stem.encode()) <= _STEM_BYTES:
+        return stem
+    return stem.encode()[:_STEM_BYTES].decode(errors="ignore") + _hash(course_id)
 
 
 def safe_cells(column: "pa.Array[Any]") -> list[Any]:
@@ -215,7 +220,11 @@ def _free_name(course_id: str, *, report: str, taken: set[str]) -> str:
     name = f"{stem}_{report}.csv"
     if name not in taken:
         return name
-    return f"{stem}~{hashlib.sha256(course_id.encode()).hexdigest()[:8]}_{report}.csv"
+    return f"{stem}{_hash(course_id)}_{report}.csv"
+
+
+def _hash(course_id: str) -> str:
+    return f"~{hashlib.sha256(course_id.encode()).hexdigest()[:8]}"
 
 
 def _write_file(

@@ -83,6 +83,16 @@ def test_a_course_whose_blocks_cannot_be_read_is_said_to_have_failed(
     assert len(listings) == 4
 
 
+def test_a_course_whose_answer_cannot_be_unpacked_is_said_to_have_failed(site: CourseSite) -> None:
+    site.torn.add(COURSES[1]["id"])
+    with _rest(site) as rest:
+        listings = list(rest.course_blocks())
+    (failed,) = [listing for listing in listings if isinstance(listing, FailedCourse)]
+    assert failed.course_id == COURSES[1]["id"]
+    assert "must answer, but did not in 5 tries" in failed.why
+    assert len(listings) == 4
+
+
 def test_courses_are_asked_for_side_by_side_up_to_a_limit_and_come_in_their_order(
     site: CourseSite,
 ) -> None:

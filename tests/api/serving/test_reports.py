@@ -96,7 +96,8 @@ def test_an_unknown_report_and_a_missing_file_are_told_apart_by_the_course_id(
 
 
 def test_names_of_files_are_those_that_the_write_side_gives() -> None:
-    for course_id in (COURSE, "edX/Demo_X/2014", "ccx-v1:edX+D+1+ccx@13", "course-v1:É+a~b+c"):
+    odd = ("edX/Demo_X/2014", "ccx-v1:edX+D+1+ccx@13", "course-v1:É+a~b+c")
+    for course_id in (COURSE, *odd, f"course-v1:{'学' * 70}+{'é' * 20}+1"):
         assert safe_course_id(course_id) == course_reports.safe_course_id(course_id)
 
 

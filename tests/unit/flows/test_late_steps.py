@@ -12,6 +12,7 @@ from flows.pipeline import run_pipeline
 from flows.r import RError
 from flows.steps import DigestError, LateError
 from loaders.marts.errors import PublishError
+from loaders.reports.place import ReportError
 from tests.unit.flows.step_results import giving, request_of, step_results
 
 
@@ -37,6 +38,19 @@ def test_a_failure_of_r_stops_neither_the_digests_nor_the_tidying_and_is_the_run
     with pytest.raises(LateError, match="No space left on device"):
         run_pipeline(request, run_step=runner)
     assert called[-1] == "clear_sessions"
+
+
+@pytest.mark.usefixtures("without_dbt")
+def test_reports_that_cannot_be_written_stop_neither_r_nor_the_digests(tmp_path: Path) -> None:
+    called: list[str] = []
+    failures: dict[str, Exception] = {"write_reports": ReportError("The disk is full.")}
+    runner = giving(step_results(tmp_path, is_well=True), failures=failures, called=called)
+    with pytest.raises(LateError, match=r"^The disk is full\.$"):
+        run_pipeline(request_of(tmp_path), run_step=runner)
+    assert called[-4:] == ["write_reports", "run_r", "send_digests", "clear_sessions"]
+    failures["run_r"] = RError("R failed.")
+    with pytest.raises(LateError, match=r"^The disk is full\. R failed\.$"):
+        run_pipeline(request_of(tmp_path), run_step=runner)
 
 
 @pytest.mark.usefixtures("without_dbt")

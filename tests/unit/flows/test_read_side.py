@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleaning.errors import AnalyticsError
-from flows.read_side import ensure_user, manage
+from flows.read_side import ensure_user, manage, site_environment
 from flows.request import RunRequest
 from flows.settings import PROJECT_ROOT, Settings, load_settings
 from flows.steps import clear_sessions, send_digests
@@ -43,6 +43,22 @@ def test_a_run_clears_the_sessions_that_are_over(settings: Settings) -> None:
 def test_a_run_without_an_e_mail_server_says_that_nothing_is_sent(settings: Settings) -> None:
     request = RunRequest(settings=settings, as_of=date(2026, 3, 5))
     assert send_digests(request) == ("Nothing is sent, because ANALYTICS_EMAIL_URL is not set.",)
+
+
+def test_the_site_has_the_env_file_that_the_command_has_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ANALYTICS_DOTENV", raising=False)
+    assert site_environment(load_settings(home=tmp_path))["ANALYTICS_DOTENV"] == ""
+    (tmp_path / ".env").write_text("ANALYTICS_SMALL_GROUP=11\n")
+    settings = load_settings(home=tmp_path)
+    printed = "from django.conf import settings; print(settings.SMALL_GROUP)"
+    command = ["shell", "--no-imports", "-c", printed]
+    assert manage(settings, command).split() == ["11"]
+    (tmp_path / "own.env").write_text("ANALYTICS_SMALL_GROUP=12\n")
+    monkeypatch.setenv("ANALYTICS_DOTENV", "own.env")
+    assert manage(settings, command).split() == ["12"]
 
 
 def test_the_demos_person_signs_in_with_the_demos_password(settings: Settings) -> None:

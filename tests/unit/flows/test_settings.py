@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from flows.r import r_environment
@@ -54,6 +56,15 @@ def test_another_env_file_may_be_named_or_none(tmp_path, monkeypatch):
     monkeypatch.setenv("ANALYTICS_DOTENV", "gone")
     with pytest.raises(SettingsError, match="ANALYTICS_DOTENV must name a file with settings"):
         load_settings()
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch):
+    for name in ("HOME", "THRIFT_HOST", "GEOIP_DB", "SPARK_PROPERTIES", "LMS_CLIENT_ID"):
+        monkeypatch.setenv(f"ANALYTICS_{name}", "")
+    settings = load_settings()
+    assert settings.home == Path(".analytics")
+    found = (settings.thrift_host, settings.geoip_db, settings.spark_properties)
+    assert (*found, settings.lms_client_id) == (None, None, None, None)
 
 
 def test_an_option_wins_over_the_environment(monkeypatch):

@@ -105,6 +105,22 @@ def test_blocks_keep_the_order_of_their_listing_and_their_children() -> None:
     assert unusable == {Unusable.NOT_AN_OBJECT: 1}
 
 
+def test_ids_that_are_no_unicode_are_left_out_and_counted() -> None:
+    listing = {
+        "course_id": COURSE,
+        "root": "r",
+        "blocks": {
+            "r": {"type": "course", "children": ["\ud800", "p"]},
+            "\udfff": {"type": "html"},
+            "p": {"type": "problem"},
+        },
+    }
+    unusable: Counter[Unusable] = Counter()
+    rows = list(course_block_rows([listing], unusable=unusable))
+    assert [(row["block_id"], row["children"]) for row in rows] == [("r", ["p"]), ("p", [])]
+    assert unusable == {Unusable.MISSING_ID: 1}
+
+
 def test_blocks_have_their_place_in_reading_order() -> None:
     listing = {
         "course_id": COURSE,

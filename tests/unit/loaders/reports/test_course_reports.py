@@ -48,10 +48,21 @@ def folder(tmp_path: Path) -> Path:
         ("edX/DemoX/2014", "edX_DemoX_2014"),
         ("ccx-v1:org+course+run+ccx@13", "org_course_run_ccx_13"),
         ("course-v1:Zürich+A.b-c+é", "Zürich_A.b-c_é"),
+        # 181 bytes: the last letter, of three bytes, is left out whole
+        (f"course-v1:a{'学' * 60}", f"a{'学' * 59}~e473b4b1"),
     ],
 )
 def test_a_course_id_as_file_names_hold_it(course_id: str, expected: str) -> None:
     assert safe_course_id(course_id) == expected
+
+
+def test_courses_of_the_longest_ids_have_files_of_their_own(folder: Path) -> None:
+    first, second = f"course-v1:{'学' * 244}1", f"course-v1:{'学' * 244}2"
+    report = write(folder, (first, "ana"), (second, "ben"))
+    assert report.rows == {"answers": 2}
+    contents = sorted(path.read_text().splitlines()[1] for path in folder.iterdir())
+    assert contents == [f"{first},ana", f"{second},ben"]
+    assert all(len(path.name.encode()) < 240 for path in folder.iterdir())
 
 
 def test_each_course_has_a_file(folder: Path) -> None:
