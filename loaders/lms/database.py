@@ -13,6 +13,7 @@ from sqlalchemy import exc
 from cleaning.errors import AnalyticsError
 
 _CHUNK_ROWS = 50_000
+_MYSQL = {"mysql", "mariadb"}
 _UNCHANGED = "The landed LMS tables are as they were."
 
 
@@ -24,14 +25,37 @@ class LmsDatabase:
         self._shown_url = shown_url
 
     def columns(self, table: str) -> set[str] | None:
-        """Return the names of a table's columns; None when there is no such table."""
+        """Return the names of the columns that the account may read; None where it may read none.
+
+        So a table that the account may not read is one that is not there.
+        """
         try:
+            if self._is_mysql():
+                return self._columns_of_mysql(table) or None
             inspector = sa.inspect(self._connection)
             if not inspector.has_table(table):
                 return None
             return {str(column["name"]) for column in inspector.get_columns(table)}
         except exc.SQLAlchemyError as error:
             raise self._unreadable(table, error) from error
+
+    def _is_mysql(self) -> bool:
+        return self._connection.dialect.name in _MYSQL
+
+    def _columns_of_mysql(self, table: str) -> set[str]:
+        """Ask the list of columns, which leaves out what the account has no right to.
+
+        `DESCRIBE` and `SHOW CREATE TABLE`, which SQLAlchemy uses, refuse a table of which the
+        account may read some columns alone.
+        """
+        found = self._connection.execute(
+            sa.text(
+                "select column_name, privileges from information_schema.columns "
+                "where table_schema = database() and table_name = :table"
+            ),
+            {"table": table},
+        )
+        return {str(name) for name, rights in found if "select" in str(rights).lower()}
 
     def row_count(self, table: str) -> int:
         """Return how many rows a table has."""
@@ -72,10 +96,10 @@ class LmsDatabase:
 
         MySQL compares texts without regard to case and to blanks at the end. SQLite may do so.
         """
-        dialect = self._connection.dialect.name
-        if dialect in {"mysql", "mariadb"}:
+        if self._is_mysql():
             return sa.cast(column, sa.LargeBinary)
-        return sa.collate(column, "binary") if dialect == "sqlite" else column
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        return sa.collate(column, "binary") if is_sqlite else column
 
     def _unreadable(self, table: str, error: exc.SQLAlchemyError) -> AnalyticsError:
         return AnalyticsError(
@@ -118,7 +142,7 @@ def open_lms(url: str) -> Iterator[LmsDatabase]:
 
 def _parse(url: str) -> sa.URL:
     try:
-        return sa.make_url(url)
+        parsed = sa.make_url(url)
     except (exc.ArgumentError, ValueError) as error:
         # The URL and the parser's error may hold a password, so the message shows neither.
         raise AnalyticsError(
@@ -126,6 +150,12 @@ def _parse(url: str) -> sa.URL:
             "mysql+pymysql://user:password@host/edxapp or sqlite:////path/lms.sqlite3, but its "
             f"value can't be parsed. {_UNCHANGED}"
         ) from error
+    if parsed.get_backend_name() in _MYSQL and not parsed.database:
+        raise AnalyticsError(
+            "ANALYTICS_LMS_URL must name a database, as mysql+pymysql://user:password@host/edxapp "
+            f"does, but names none. {_UNCHANGED}"
+        )
+    return parsed
 
 
 def _engine(url: sa.URL, *, shown_url: str) -> sa.Engine:
