@@ -98,14 +98,21 @@ def _fixed(value: float, decimals: int) -> str:
 def percent(share: float) -> str:
     """Return a part of one as per cent.
 
-    Parts next to nothing and to all keep a decimal, so that they are not 0 % and 100 %.
+    Parts next to nothing and to all keep a decimal, so that they are not 0 % and 100 %. Those that
+    a decimal does not tell from them are under 0.1 % and over 99.9 %.
     """
     hundredths = share * 100
     is_near_an_end = 0 < abs(hundredths) < 1 or 99 < abs(hundredths) < 100
+    if is_near_an_end and round(abs(hundredths), 1) == 0:
+        return gettext("under %(share)s") % {"share": _percent(0.1, 1)}
+    if is_near_an_end and round(abs(hundredths), 1) == 100:
+        return gettext("over %(share)s") % {"share": _percent(99.9, 1)}
+    return _percent(hundredths, 1 if is_near_an_end else 0)
+
+
+def _percent(hundredths: float, decimals: int) -> str:
     # Translators: a percentage, such as 25 %; the space does not break.
-    return gettext("%(number)s\u00a0%%") % {
-        "number": _fixed(hundredths, 1 if is_near_an_end else 0)
-    }
+    return gettext("%(number)s\u00a0%%") % {"number": _fixed(hundredths, decimals)}
 
 
 def signed(value: float) -> str:

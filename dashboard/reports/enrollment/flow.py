@@ -27,7 +27,8 @@ def flow_table(
 ) -> Table:
     """Return arrivals and departures by whole week; a week is named by its Sunday.
 
-    Of one mode, they are those of the mode, with learners who changed to it or from it. Of the
+    Of one mode, they are those of the mode, with those of modes that count as it and with learners
+    who changed to it or from it. Of the
     course, they are learners who joined it or left it.
     """
     prefix = "" if filters.mode else "course_"
@@ -35,7 +36,7 @@ def flow_table(
     modes: set[str] = set()
     for row in rows:
         modes.add(counted_mode(row["mode"]))
-        if filters.mode in (None, row["mode"]):
+        if filters.mode is None or counted_mode(row["mode"]) == counted_mode(filters.mode):
             counts = weeks[week_end(row["date"])]
             counts[0] += row[f"{prefix}arrivals"]
             counts[1] += row[f"{prefix}departures"]

@@ -88,6 +88,24 @@ def test_small_forms_of_numbers() -> None:
     assert (percent(1.0), signed(0.25), clock(0)) == ("100\u00a0%", "+0.25", "0:00")
 
 
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0\u00a0%"),
+        (0.0003, "under 0.1\u00a0%"),
+        (0.0006, "0.1\u00a0%"),
+        (0.0099, "1.0\u00a0%"),
+        (0.25, "25\u00a0%"),
+        (0.9994, "99.9\u00a0%"),
+        (0.9997, "over 99.9\u00a0%"),
+        (1.0, "100\u00a0%"),
+        (1.5, "150\u00a0%"),
+    ],
+)
+def test_a_share_next_to_nothing_or_to_all_is_neither(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
 def test_a_chart_over_days_is_told_by_its_ends_and_its_top() -> None:
     columns = (Column("date", "Date", Kind.DATE), Column("count", "Enrolled"))
     days = [(1, 5), (2, 9), (3, 4)]

@@ -23,6 +23,9 @@ def labels(table: Table) -> list[str]:
     return [str(column.label) for column in table.columns]
 
 
+MERGED = ("professional", "no-id-professional")
+
+
 def test_each_mode_that_anybody_was_in_has_a_column_and_the_newest_day_comes_first() -> None:
     table = enrollment_table(
         [
@@ -114,7 +117,7 @@ def test_a_mode_that_nobody_was_in_is_told_as_such(rows: list[dict[str, object]]
 
 def test_a_mode_that_is_counted_as_another_is_not_told_as_one_that_nobody_was_in() -> None:
     rows = [{**row, "mode": "no-id-professional"} for row in FLOW]
-    table = flow_table(rows, filters=Filters(mode="professional"), through=SECOND)
+    table = flow_table(rows, filters=Filters(mode="professional"), through=date(2024, 3, 26))
     assert not table.nothing
 
 
@@ -215,6 +218,13 @@ def test_of_a_mode_who_changed_to_it_joined_it() -> None:
     table = flow_table(FLOW, filters=Filters(mode="verified"), through=None)
     assert values(table) == [(date(2024, 3, 3), 1, 0, 1)]
     assert table.columns[1].source == "course_enrollment_flow_daily.arrivals"
+
+
+def test_who_joined_a_mode_joined_what_is_counted_under_it() -> None:
+    rows = [*FLOW, *({**row, "mode": mode} for row in FLOW for mode in MERGED)]
+    for mode in MERGED:
+        table = flow_table(rows, filters=Filters(mode=mode), through=None)
+        assert [line["arrivals"] for line in table.lines] == [0, 0, 0, 14]
 
 
 def compared(
