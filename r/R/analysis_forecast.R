@@ -23,8 +23,8 @@ enrollment_by_week <- function(daily) {
   counts[seq_along(counts) > max(gaps, 0)]
 }
 
-# The active learners of each whole week from the first day of the data, which may be NA, up to their
-# last day. A week that is not in the table had none, also after the last one that is.
+# The active learners of each whole week that the data have, up to their last day. `since` is their
+# first day, or NA. A week that is not in the table had none, also after the last one that is.
 active_by_week <- function(activity, last_day, since) {
   activity <- activity[activity$label == "ACTIVE", ]
   if (nrow(activity) == 0) return(numeric(0))

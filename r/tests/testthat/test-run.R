@@ -61,6 +61,19 @@ test_that("stills of a daily table are drawn when something happened, and otherw
   expect_gt(sum(lengths(nights) > 0), 1)
 })
 
+test_that("the still of activity is drawn again within a week, because its zeros go on", {
+  store <- test_store()
+  run_quietly(store)
+  nights <- vapply(1:7, function(days) {
+    as_of <- format(as.Date("2026-01-26") + days)
+    DBI::dbExecute(store, paste0("UPDATE publication SET as_of = '", as_of, "'"))
+    planned <- plan_steps(store, c(all_analyses(), drawn_figures()))
+    planned$is_due[planned$step == "activity"]
+  }, logical(1))
+  expect_true(nights[7])
+  expect_equal(nights, sort(nights))
+})
+
 test_that("no step fails for a learner without a day of enrollment, or for days without anybody", {
   store <- test_store()
   DBI::dbExecute(store, "DELETE FROM learner_roster WHERE username <> 'learner_01'")
