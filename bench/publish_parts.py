@@ -1,17 +1,19 @@
 """Measures a publication in which 1 % of the rows changed against a whole one, and readers' waits.
 
-    python -m bench.publish_parts [rows]
+    python -m bench.publish_parts [rows] [--pool SIZE]
 
 Two marts lie in Hive, half of the rows in each: one whose rows change by the date (the last 4 of
 365 days), and one whose rows change by the course (1 of 100). Spark writes the rows of a date and
-of a course into all files, so that no file can be skipped. A Thrift server and a MariaDB with a
-buffer pool of 5 GB are started for the measurement. Five publications follow each other: the first
-one and one without a spare table load everything, the next two load the parts that differ, and of
-the last one nothing differs. While each of them runs, two readers ask for a day of one course, over
-and over. The program prints one JSON object: the seconds of each publication, its longest wait of a
-reader, and the longest wait while nothing is published.
+of a course into all files, so that no file can be skipped. A Thrift server and a MariaDB are
+started for the measurement; `--pool` is the size of MariaDB's buffer pool, 5G by default. Five
+publications follow each other: the first one and one without a spare table load everything, the
+next two load the parts that differ, and of the last one nothing differs. While each of them runs,
+two readers ask for a day of one course, over and over. The program prints one JSON object: the
+seconds of each publication, its longest wait of a reader, and the longest wait while nothing is
+published.
 """
 
+import argparse
 import json
 import multiprocessing
 import sys
@@ -38,7 +40,7 @@ from tests.services.mariadb import MariaDb, running_mariadb
 
 ROWS = 1_000_000
 DAYS, CHANGED_DAYS, COURSES = 365, 4, 100
-SERVER_OPTIONS = ("--innodb-buffer-pool-size=5G", "--innodb-log-file-size=512M")
+POOL = "5G"
 DATABASE = "bench"
 QUIET_SECONDS = 10.0
 READERS = 2
@@ -224,23 +226,30 @@ def measure(site: Site) -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> None:
     """Start the services, measure and print the result."""
-    rows = int(arguments[0]) if arguments else ROWS
+    parser = argparse.ArgumentParser(prog="bench.publish_parts")
+    parser.add_argument("rows", nargs="?", type=int, default=ROWS)
+    parser.add_argument("--pool", default=POOL, metavar="SIZE")
+    asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         lake = Lake.from_uri(str(home / "lake"))
         options = ThriftServerOptions(home=home, lake=lake, memory="2g")
         (home / "mariadb").mkdir()
-        with running_mariadb(home / "mariadb", *SERVER_OPTIONS) as server:
+        server_options = (
+            f"--innodb-buffer-pool-size={asked.pool}",
+            "--innodb-log-file-size=512M",
+        )
+        with running_mariadb(home / "mariadb", *server_options) as server:
             started = thrift_server.start(options)
             try:
                 with connect(started.host, started.port) as hive:
                     location = lake.location("warehouse", f"{DATABASE}.db")
                     ensure_database(hive, DATABASE, location)
                     url = server.create_database(DATABASE)
-                    figures = measure(Site(hive, lake, server, url, rows))
+                    figures = measure(Site(hive, lake, server, url, asked.rows))
             finally:
                 thrift_server.stop(options)
-    print(json.dumps({"rows": rows} | figures))
+    print(json.dumps(vars(asked) | figures))
 
 
 if __name__ == "__main__":
