@@ -45,6 +45,7 @@ from loaders.marts.contract.catalogue import read_catalogue
 from loaders.marts.contract.manifest import read_marts
 from loaders.marts.contract.mart import Mart
 from loaders.marts.reader import MartData, Period, mart_reader
+from loaders.marts.table_files import require_in_lake
 from loaders.publishing.publication import PublicationContext, PublicationSummary
 from loaders.publishing.publish import check_store, publish
 from loaders.reports.course_reports import CourseReportsSummary, write_course_reports
@@ -119,6 +120,7 @@ def prepare_hive(request: RunRequest) -> None:
 
     Raises:
         LakeOwnerError: the lake belongs to another home, whose tables would be deleted.
+        AnalyticsError: the database of the models lies outside of the lake.
     """
     settings, lake = request.settings, request.lake
     claim_lake(lake, home=settings.home)
@@ -127,6 +129,7 @@ def prepare_hive(request: RunRequest) -> None:
     with connect_hive(settings) as hive:
         for database in (landing, settings.hive_database):
             ensure_database(hive, database, lake.location("warehouse", f"{database}.db"))
+        require_in_lake(hive, lake, database=settings.hive_database)
         for table, schema, column in (
             ("tracking_events", EVENT_SCHEMA, partition),
             ("rejected_lines", REJECTED_LINE_SCHEMA, None),

@@ -38,6 +38,13 @@ def ensure_database(hive: Hive, name: str, location: str) -> None:
     )
 
 
+def database_location(hive: Hive, name: str) -> str:
+    """Return where a database keeps the tables that name no place of their own."""
+    facts = dict(hive.query(f"describe database {quote_identifier(name)}"))
+    # That of a table is told as it is, and that of a database with percent signs.
+    return unquote(str(facts.get("Location", "")))
+
+
 def ensure_external_table(
     hive: Hive,
     database: str,

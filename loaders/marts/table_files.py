@@ -5,7 +5,10 @@ from collections.abc import Iterable
 import pyarrow.dataset as ds
 from pyarrow import fs
 
+from cleaning.errors import AnalyticsError
+from loaders.hive.connection import Hive
 from loaders.hive.ddl import normalize_location
+from loaders.hive.tables import database_location
 from loaders.lake import Lake
 
 
@@ -15,6 +18,23 @@ def folder_in_lake(lake: Lake, location: str) -> str | None:
     if not found.startswith(f"{root}/"):
         return None
     return lake.path(found[len(root) + 1 :])
+
+
+def require_in_lake(hive: Hive, lake: Lake, *, database: str) -> None:
+    """Refuse a database whose tables lie elsewhere: Hive never moves what was moved on the disk.
+
+    Raises:
+        AnalyticsError: the database is not in the lake; the sentence says what to do.
+    """
+    location = database_location(hive, database)
+    if folder_in_lake(lake, location) is None:
+        raise AnalyticsError(
+            f"The Hive database {database} must lie in the lake {normalize_location(lake.uri)}, "
+            f"but lies at {normalize_location(location)}: the home or the lake was moved. Move it "
+            f'back. Or drop the database (`analytics sql "drop database {database} cascade"`) and '
+            "run with --full-refresh, which builds all of it from what is landed. Nothing was "
+            "built."
+        )
 
 
 def data_files(lake: Lake, folder: str) -> list[fs.FileInfo]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from cleaning.errors import AnalyticsError
 from loaders.hive.connection import Hive, HiveStatementError, HiveUnreachableError, connect
 from loaders.hive.tables import (
     add_partitions,
@@ -23,6 +24,7 @@ from loaders.hive.tables import (
     table_locations,
 )
 from loaders.lake import Lake
+from loaders.marts.table_files import require_in_lake
 from tests.services.thrift import ThriftService
 
 pytestmark = pytest.mark.thrift
@@ -173,6 +175,20 @@ def test_what_a_killed_build_leaves_is_swept_and_nothing_else(hive: Hive, lake: 
     assert count_rows(hive, DATABASE, "kept") == 1
     hive.execute(f"create table {DATABASE}.orphan as select 1 as id")
     assert sweep_orphans(hive, lake, DATABASE) == []
+
+
+def test_a_database_of_a_lake_that_was_moved_is_refused_with_the_next_step(
+    hive: Hive, tmp_path: Path
+) -> None:
+    strange = Lake.from_uri(str(tmp_path / "a home+é%41"))
+    hive.execute(f"drop database {DATABASE}")
+    ensure_database(hive, DATABASE, strange.location("warehouse", f"{DATABASE}.db"))
+    require_in_lake(hive, strange, database=DATABASE)
+    with pytest.raises(AnalyticsError) as refused:
+        require_in_lake(hive, Lake.from_uri(str(tmp_path / "moved")), database=DATABASE)
+    sentence = str(refused.value)
+    assert f"must lie in the lake file://{tmp_path}/moved, but lies at file://" in sentence
+    assert f'`analytics sql "drop database {DATABASE} cascade"`' in sentence
 
 
 def test_columns_carry_their_docs_as_comments(hive: Hive, lake: Lake) -> None:

@@ -140,7 +140,7 @@ def _unanswered(asked: Asked) -> list[Tile]:
     except NotPublishedError:
         return []
     is_there = report_of("discussions", is_detail=False) is not None
-    link = report_url("discussions", asked.course_id) if is_there else ""
+    link = f"{report_url('discussions', asked.course_id)}#unanswered" if is_there else ""
     source = "discussion_thread.is_unanswered"
     return [
         Tile(

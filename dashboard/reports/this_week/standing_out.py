@@ -25,11 +25,13 @@ class Evidence:
         slug: the report.
         label: the words of the link.
         is_of_block: the report has a page of its own for the block.
+        section: the section of the report; empty for its beginning.
     """
 
     slug: str
     label: Words
     is_of_block: bool = False
+    section: str = ""
 
 
 _PROBLEM = Evidence("performance", _("Look at the problem"), is_of_block=True)
@@ -37,7 +39,7 @@ _VIDEO = Evidence("videos", _("Look at the video"), is_of_block=True)
 _EVIDENCE: Final = {
     "problem_hard": _PROBLEM,
     "problem_misleads": _PROBLEM,
-    "learners_stop": Evidence("progress", _("See where learners stop")),
+    "learners_stop": Evidence("progress", _("See where learners stop"), section="stops"),
     "video_replayed": _VIDEO,
     "video_left": _VIDEO,
     "enrollment_unusual": Evidence("enrollment", _("See the enrollment")),
@@ -99,9 +101,10 @@ def _shown(finding: Finding, asked: Asked, *, video: Block | None) -> ShownFindi
     block_id = finding.block_id
     if evidence is _VIDEO:
         block_id = video.block_id if video else ""
+    anchor = f"#{evidence.section}" if evidence.section else ""
     return ShownFinding(
         finding,
-        report_url(evidence.slug, asked.course_id, item=item),
+        report_url(evidence.slug, asked.course_id, item=item) + anchor,
         evidence.label,
         jump_to(asked.course_id, block_id) if block_id else None,
     )

@@ -223,7 +223,7 @@ def test_unanswered_discussions_are_counted_where_threads_are_published(
         thread_row("c", "?", 0),
     )
     tile = tiles_of(reader)["unanswered"]
-    assert (tile.value, tile.link) == (2, f"{PAGE}discussions/")
+    assert (tile.value, tile.link) == (2, f"{PAGE}discussions/#unanswered")
 
 
 def test_each_finding_links_to_its_evidence_and_names_its_video(
