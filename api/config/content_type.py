@@ -17,14 +17,14 @@ def with_readable_content_type(application: WSGIApplication) -> WSGIApplication:
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         content_type = environ.get("CONTENT_TYPE", "")
-        if not is_readable(content_type):
+        if not _is_readable(content_type):
             environ["CONTENT_TYPE"] = content_type.partition(";")[0]
         return application(environ, start_response)
 
     return answer
 
 
-def is_readable(content_type: str) -> bool:
+def _is_readable(content_type: str) -> bool:
     """Tell whether Django can read the parameters, and decode any bytes in the charset."""
     try:
         _, parameters = parse_header_parameters(content_type)

@@ -44,8 +44,6 @@ Made = TypeVar("Made")
 LINES_OF_A_SEARCH = 100
 """The lines that a search shows at most: its result is one page, because it has no address."""
 
-# The parameters that turn and order a table; each section's links set their own.
-
 _STATE_OF_STEP = {"too_few": State.TOO_FEW, "failed": State.R_FAILED}
 
 

@@ -175,8 +175,8 @@ class Choice:
         needs: another choice, without which this one changes nothing, and with which its first
             value is used where none is chosen; empty for a choice that stands alone.
         meant_by: returns the value that is meant by one that is not offered, such as a week of an
-            older publication; empty for a value that means nothing. None where nothing but the
-            options is allowed.
+            older publication; empty for a value that means none. None where nothing but the options
+            is allowed.
     """
 
     name: str

@@ -32,9 +32,10 @@ logger = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 500_000
 """Courses are read together until they have so many rows; a larger course is read by itself."""
-# A spreadsheet runs a cell that begins with one of these as a formula. The read side has the same
-# rule for its downloads (api/csv_text.py), because the two sides share no code.
+# The read side has the same limit (api/reports/names.py), and the same rule for its downloads
+# (api/csv_text.py), because the two sides share no code.
 _STEM_BYTES = 180
+# A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = r"\A([=+\-@\t\r\n])"
 _NUMBER = r"\A[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"
 

@@ -28,8 +28,7 @@ def flow_table(
     """Return arrivals and departures by whole week; a week is named by its Sunday.
 
     Of one mode, they are those of the mode, with those of modes that count as it and with learners
-    who changed to it or from it. Of the
-    course, they are learners who joined it or left it.
+    who changed to it or from it. Of the course, they are learners who joined it or left it.
     """
     prefix = "" if filters.mode else "course_"
     weeks: defaultdict[date, list[int]] = defaultdict(lambda: [0, 0])

@@ -46,16 +46,17 @@ def _weeks(course: CourseFacts) -> Mapping[str, Words]:
 
 
 def _week_of(course: CourseFacts, value: str) -> str:
-    """Return the week that holds a day, of those that are offered; empty for what is no day.
+    """Return the week that holds a day, of those that are offered; empty where none does.
 
-    The weeks end where the data do, so those of a link that was kept or sent are over a day later.
+    The weeks end where the data do, so those of a link that was kept or sent are others a day
+    later.
     """
     try:
         day = date.fromisoformat(value)
     except ValueError:
         return ""
-    ends = _week_ends(course)
-    return min((end for end in ends if end >= day), default=ends[0]).isoformat() if ends else ""
+    holding = (end for end in _week_ends(course) if end - WEEK < day <= end)
+    return next((end.isoformat() for end in holding), "")
 
 
 def _problems(course: CourseFacts) -> Mapping[str, Words]:

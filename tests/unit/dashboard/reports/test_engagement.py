@@ -59,9 +59,11 @@ def test_a_first_week_that_the_data_do_not_have_in_full_is_left_out() -> None:
     table = activity_table(rows, filters=Filters(), through=through, since=since)
     assert [(line["week_end"], line["active"]) for line in table.lines] == [(date(2024, 3, 10), 20)]
     (active, *_) = weeks_of_activity(rows, through=through, since=since, enrolled={})
-    assert (active.change, active.counts) == (None, (20,))
+    tile = active.tile()
+    assert (tile.value, tile.change, tile.trend) == (20, None, (20,))
     (active, *_) = weeks_of_activity(rows, through=through, since=date(2024, 2, 26), enrolled={})
-    assert (active.change, active.counts) == (11, (9, 20))
+    tile = active.tile()
+    assert (tile.value, tile.change, tile.trend) == (20, 11, (9, 20))
 
 
 def test_data_without_a_whole_week_have_no_key_number_of_one() -> None:
